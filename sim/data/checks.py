@@ -1,0 +1,190 @@
+"""Strict reading of one table: every cell against its declared type, range and allowed values."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterable
+from datetime import date
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from sim.data.schema import Column, Table
+
+_INT = re.compile(r"0|-?[1-9][0-9]*")  # one spelling a number, so that equal keys are equal texts
+_FLOAT = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_LISTED = 12  # a message lists at most this many allowed values
+
+
+class TableError(ValueError):
+    """A table that cannot be used; the message is one line naming file, line, column, fault and what is allowed."""
+
+
+class Parsed(NamedTuple):
+    """A checked table as text: `cells` maps column to its cells, `lines` gives each row's line in the file."""
+
+    file: str
+    table: Table
+    cells: dict[str, list[str]]
+    lines: list[int]
+
+    def fail(self, row: int, column: str, what: str) -> TableError:
+        """An error at a row (0-based index) and column of this table."""
+        return TableError(f"{self.file} line {self.lines[row]}, column {column}: {what}")
+
+
+def hint(word: str, known: Iterable[str]) -> str:
+    """The end of a message that proposes the known word nearest to `word`; empty when none is near."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _listing(values: tuple[str, ...]) -> str:
+    more = ", ..." if len(values) > _LISTED else ""
+    return f"(allowed: {', '.join(values[:_LISTED])}{more})"
+
+
+def _number(text: str, column: Column) -> str:
+    """The fault of a numeric cell, or an empty text."""
+    whole = column.kind == "int"
+    if not (_INT if whole else _FLOAT).fullmatch(text) or not math.isfinite(float(text)):
+        return f"{text!r} is not a {'whole ' if whole else ''}number"
+    value = float(text)
+    low, high = column.low, column.high
+    span = (
+        f"{_plain(low)} to {_plain(high)}"
+        if low is not None and high is not None
+        else f"{_plain(low)} or more"
+    )
+    if low is not None and value < low:
+        return f"{text} is below {_plain(low)} (allowed {span})"
+    if high is not None and value > high:
+        return f"{text} is above {_plain(high)} (allowed {span})"
+    if column.allowed and value not in {float(a) for a in column.allowed}:
+        return f"{text} is not allowed {_listing(column.allowed)}"
+    return ""
+
+
+def _plain(value: float | None) -> str:
+    return "" if value is None else f"{value:.0f}" if value == int(value) else repr(value)
+
+
+def _day(text: str, column: Column) -> str:
+    """The fault of an ISO date, or an empty text."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        return f"{text!r} is not a date (allowed: YYYY-MM-DD)"
+    if column.low is not None and column.high is not None and not column.low <= day.year <= column.high:
+        return f"{text} is outside the years {_plain(column.low)} to {_plain(column.high)}"
+    return ""
+
+
+def _word(text: str, column: Column) -> str:
+    """The fault of a text cell, or an empty text."""
+    items = text.split(";") if column.many else [text]
+    for item in items:
+        if not item:
+            return f"empty item in {text!r} (items are separated by single semicolons)"
+        if item != item.strip():
+            return f"{item!r} has spaces around it"
+        if column.allowed and item not in column.allowed:
+            return f"{item!r} is not allowed {_listing(column.allowed)}{hint(item, column.allowed)}"
+        if column.pattern and not re.fullmatch(column.pattern, item):
+            return f"{item!r} is not {column.pattern_words}"
+        near = get_close_matches(item, column.near, n=1, cutoff=0.8)
+        if near and item not in column.near:
+            return f"{item!r} is almost {near[0]!r}; did you mean {near[0]!r}?"
+    if len(set(items)) < len(items):
+        return f"{text!r} names an item twice"
+    return ""
+
+
+def cell_fault(text: str, column: Column) -> str:
+    """What is wrong with one cell, or an empty text."""
+    if text == "":
+        return "" if column.empty else "the cell is empty (a value is needed)"
+    if column.kind in ("int", "float"):
+        return _number(text, column)
+    return _day(text, column) if column.kind == "date" else _word(text, column)
+
+
+def _header(file: str, table: Table, header: list[str]) -> None:
+    known = [c.name for c in table.columns]
+    for name in header:
+        if header.count(name) > 1:
+            raise TableError(f"{file}: column {name!r} occurs twice")
+    if len(header) == 1 and ";" in header[0]:
+        raise TableError(f"{file} line 1: cells are separated by semicolons (allowed: commas)")
+    strange = [h for h in header if h not in known]
+    for missing in (c.name for c in table.columns if c.required and c.name not in header):
+        for slip in get_close_matches(missing, strange, n=1, cutoff=0.6):
+            raise TableError(f"{file}: column {slip!r} unknown; did you mean {missing!r}?")
+        raise TableError(f"{file}: column {missing!r} is missing (needed: {', '.join(known)})")
+
+
+def _rows(file: str, data: bytes) -> list[tuple[int, list[str]]]:
+    """(line, cells) of every row, the header first."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise TableError(f"{file} line {line}: not UTF-8 text (allowed: UTF-8)") from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows, last = [], 0
+    try:
+        for cells in reader:
+            rows.append((last + 1, cells))
+            last = reader.line_num
+    except csv.Error as error:
+        raise TableError(f"{file} line {reader.line_num}: not a comma-separated table ({error})") from None
+    if not rows:
+        raise TableError(f"{file}: the file is empty (a header line is needed)")
+    return rows
+
+
+def parse(file: str, table: Table, data: bytes, *, small: bool = False) -> Parsed:
+    """The table in `data` (bytes of a CSV file) with every check that needs no other table; TableError at a fault.
+
+    small: do not ask for the declared row counts and totals.
+    """
+    (_, header), *body = _rows(file, data)
+    _header(file, table, header)
+    for line, cells in body:
+        if len(cells) != len(header):
+            raise TableError(
+                f"{file} line {line}: {len(cells)} cells (allowed: {len(header)}, as in the header)"
+            )
+    columns = {name: [cells[i] for _, cells in body] for i, name in enumerate(header)}
+    parsed = Parsed(file, table, columns, [line for line, _ in body])
+    for column in (c for c in table.columns if c.name in columns):
+        for row, text in enumerate(columns[column.name]):
+            if fault := cell_fault(text, column):
+                raise parsed.fail(row, column.name, fault)
+    first: dict[tuple[str, ...], int] = {}
+    for row, key in enumerate(zip(*(columns[k] for k in table.key), strict=True)):
+        if key in first:
+            raise parsed.fail(
+                row, table.key[0], f"{', '.join(key)} is already in line {parsed.lines[first[key]]}"
+            )
+        first[key] = row
+    if not small:
+        _counts(parsed)
+    return parsed
+
+
+def _counts(parsed: Parsed) -> None:
+    file, table, cells = parsed.file, parsed.table, parsed.cells
+    if table.rows is not None and len(parsed.lines) != table.rows:
+        raise TableError(f"{file}: {len(parsed.lines)} rows (allowed: {table.rows})")
+    for column, value, tolerance in table.totals:
+        total = math.fsum(float(text) for text in cells[column])
+        if abs(total - value) > tolerance:
+            within = f" within {tolerance:g}" if tolerance else ""
+            raise TableError(
+                f"{file}: column {column} sums to {total:.10g} (allowed: {_plain(value)}{within})"
+            )

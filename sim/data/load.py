@@ -1,0 +1,128 @@
+"""The tables as data frames, from the package or from a user's files, and the hashes that identify them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.data import cross
+from sim.data.checks import Parsed, TableError, hint, parse
+from sim.data.schema import Column
+from sim.data.tables import TABLES
+
+_DIGITS = 16
+
+
+class Tables(NamedTuple):
+    """One frame per table, named like its file. Columns: int64, float64 (NaN where empty) or text ("" where empty).
+
+    The frames are the caller's own copies; share them as if they were constant.
+    """
+
+    member_states: pd.DataFrame
+    state_ties: pd.DataFrame
+    action_lines: pd.DataFrame
+    un_bodies: pd.DataFrame
+    wsis_sdg_matrix: pd.DataFrame
+    gdc_objectives: pd.DataFrame
+    overlap_map: pd.DataFrame
+    stakeholder_groups: pd.DataFrame
+    calendar: pd.DataFrame
+    reporting_duties: pd.DataFrame
+    internet_series: pd.DataFrame
+    egdi_series: pd.DataFrame
+    world_internet: pd.DataFrame
+    internet_by_group: pd.DataFrame
+    stakeholder_participation: pd.DataFrame
+    state_unga_participation: pd.DataFrame
+    series_calibration: pd.DataFrame
+
+
+def load_tables(replace: Mapping[str, str | Path] | None = None, *, small: bool = False) -> Tables:
+    """All tables, checked one by one and against each other.
+
+    replace: table name -> path of a CSV file used instead of the packaged one, under the same rules; extra columns
+    are kept as text, columns that only describe may be missing. small: ask for no row counts, totals or least number
+    of partners, for tests on small worlds. Raises TableError (one line: file, line, column, fault, what is allowed).
+    """
+    if not replace and not small:
+        return Tables(*(frame.copy() for frame in _packaged_frames()))
+    return Tables(*_frames(_paths(replace), small))
+
+
+def data_hashes(replace: Mapping[str, str | Path] | None = None) -> dict[str, str]:
+    """Table name -> first 16 hex digits of the SHA-256 of its file's bytes, and "all" for the whole set."""
+    paths = _paths(replace)
+    hashes = {name: hashlib.sha256(_bytes(name, paths)).hexdigest()[:_DIGITS] for name in TABLES}
+    listing = "".join(f"{name} {hashes[name]}\n" for name in sorted(hashes))
+    return {**hashes, "all": hashlib.sha256(listing.encode()).hexdigest()[:_DIGITS]}
+
+
+def _paths(replace: Mapping[str, str | Path] | None) -> dict[str, Path]:
+    paths = {}
+    for name, path in (replace or {}).items():
+        if name not in TABLES:
+            raise TableError(f"table {name!r} unknown{hint(name, TABLES)} (allowed: {', '.join(TABLES)})")
+        paths[name] = Path(path)
+    return paths
+
+
+def _bytes(name: str, paths: Mapping[str, Path]) -> bytes:
+    if name not in paths:
+        return files("sim.data").joinpath(f"{name}.csv").read_bytes()
+    try:
+        return paths[name].read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        raise TableError(f"{paths[name]}: cannot be read as table {name} ({reason})") from None
+
+
+def _label(name: str, paths: Mapping[str, Path]) -> str:
+    """What errors call the file; a user's own file name is followed by the table it stands for."""
+    own = paths[name].name if name in paths else f"{name}.csv"
+    return own if own == f"{name}.csv" else f"{own} ({name})"
+
+
+@cache
+def _packaged(name: str) -> Parsed:
+    return parse(f"{name}.csv", TABLES[name], _bytes(name, {}))
+
+
+@cache
+def _packaged_frames() -> tuple[pd.DataFrame, ...]:
+    return _frames({}, False)
+
+
+def _frames(paths: Mapping[str, Path], small: bool) -> tuple[pd.DataFrame, ...]:
+    parsed = {
+        name: parse(_label(name, paths), TABLES[name], _bytes(name, paths), small=small)
+        if name in paths
+        else _packaged(name)
+        for name in Tables._fields
+    }
+    cross.check(parsed, small=small)
+    return tuple(_frame(p) for p in parsed.values())
+
+
+def _frame(parsed: Parsed) -> pd.DataFrame:
+    series = {name: _column(cells, parsed.table.column(name)) for name, cells in parsed.cells.items()}
+    frame = pd.DataFrame(series)
+    if parsed.table.sort:
+        frame = frame.sort_values(list(parsed.table.sort), kind="stable", ignore_index=True)
+    return frame
+
+
+def _column(cells: list[str], column: Column | None) -> pd.Series:
+    """The cells as a column of its declared type; an integer column with empty cells allowed is float64."""
+    if column is None or column.kind in ("text", "date"):
+        return pd.Series(cells, dtype="str")
+    if column.kind == "int" and not column.empty:
+        return pd.Series(np.array([int(c) for c in cells], dtype=np.int64))
+    return pd.Series(np.array([float(c) if c else np.nan for c in cells], dtype=np.float64))

@@ -1,0 +1,81 @@
+"""What the observed series must look like: they are compared with results and start nothing."""
+
+from __future__ import annotations
+
+from sim.data.schema import Column, Table, flag, iso3, note, share
+
+_YEAR = Column("year", "int", low=1990, high=2030)
+
+
+def _percent(name: str) -> Column:
+    return Column(name, "float", low=0, high=100)
+
+
+def _count(name: str) -> Column:
+    return Column(name, "int", low=0, empty=True, required=False)
+
+
+OBSERVED = (
+    Table(
+        "internet_series",
+        (iso3(), _YEAR, _percent("pct"), *note("source")),
+        key=("iso3", "year"),
+        observed=True,
+    ),
+    Table(
+        "egdi_series",
+        (iso3(), _YEAR, share("egdi", empty=True), *note("source")),
+        key=("iso3", "year"),
+        observed=True,
+    ),
+    Table(
+        "world_internet",
+        (
+            _YEAR,
+            _percent("pct_world"),
+            _count("number_online_reported"),
+            _count("number_online_derived"),
+            *note("note", empty=True),
+            *note("source"),
+        ),
+        key=("year",),
+        observed=True,
+    ),
+    Table(
+        "internet_by_group",
+        (_YEAR, Column("group"), _percent("pct_online"), *note("source")),
+        key=("year", "group"),
+        observed=True,
+    ),
+    Table(
+        "stakeholder_participation",
+        (
+            Column("event"),
+            _YEAR,
+            Column("group"),
+            _count("count"),
+            share("share"),
+            *note("unit", "confidence", "source"),
+        ),
+        key=("event", "year", "group"),
+        observed=True,
+    ),
+    Table(
+        "state_unga_participation",
+        (iso3(), Column("n_votes", "int", low=0, high=433), share("participation")),
+        key=("iso3",),
+        rows=193,
+        observed=True,
+    ),
+    Table(
+        "series_calibration",
+        (
+            *(Column("series"), _YEAR, Column("value", "float", low=0), Column("unit")),
+            Column("edition", empty=True),
+            flag("lower_bound")._replace(required=False),
+            *note("confidence", "source"),
+        ),
+        key=("series", "year", "edition"),
+        observed=True,
+    ),
+)

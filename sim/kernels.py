@@ -1,0 +1,55 @@
+"""The `kernel` decorator: compiled code, kept in a cache folder that is never stale.
+
+Numba's own cache does not notice a change in a function that lives in another file. The folder therefore carries a
+hash of every kernel source: any edit leads to a new folder. Set NUMBA_DISABLE_JIT=1 to run the same code as plain Python.
+"""
+
+import hashlib
+import os
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+import numba
+
+PACKAGE = Path(__file__).parent
+
+
+def source_hash(package: Path = PACKAGE) -> str:
+    """Hash of all files under the package that define kernels, and of the versions that compile them."""
+    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    for path in sorted(package.rglob("*.py")):
+        text = path.read_bytes()
+        if b"numba" in text or b"sim.kernels" in text:
+            digest.update(path.relative_to(package).as_posix().encode() + text)
+    return digest.hexdigest()[:16]
+
+
+def user_cache() -> Path:
+    """The user's cache folder on this system."""
+    if os.environ.get("NUMBA_CACHE_DIR"):
+        return Path(os.environ["NUMBA_CACHE_DIR"])
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "dcsim"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "dcsim"
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "dcsim"
+
+
+def cache_folder() -> Path:
+    """A writable folder for compiled code: the user's, else a temporary one with a warning."""
+    folder = user_cache() / f"kernels-{source_hash()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        fallback = Path(tempfile.mkdtemp(prefix="dcsim-kernels-"))
+        warnings.warn(f"cannot write {folder} ({error.strerror}); compiled code goes to {fallback} and is not kept", stacklevel=2)
+        return fallback
+
+
+numba.config.CACHE_DIR = str(cache_folder())
+
+kernel = numba.njit(cache=True, nogil=True)

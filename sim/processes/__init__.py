@@ -1,0 +1,1 @@
+"""Submodels, one file each, in the order of the month: climate, adoption, obligations, recognition, allocation, work, learning."""

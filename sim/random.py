@@ -1,0 +1,103 @@
+"""The one source of chance: counter-based draws keyed by seed, month, code and purpose (ODD: stochasticity).
+
+A draw is a hash of what it is for, so it does not depend on the order of calls or on how many draws were made
+before. Two scenarios with one seed therefore meet the same luck, and a new metric or mechanism shifts no draw.
+
+The functions are plain integer arithmetic: called from Python they take and return Python integers, compiled
+they work on unsigned 64-bit integers, and both give the same bits.
+"""
+
+from enum import IntEnum
+
+import numpy as np
+from numba.extending import overload, register_jitable
+
+MASK = 0xFFFFFFFFFFFFFFFF
+GOLDEN = 0x9E3779B97F4A7C15
+FIRST = 0xBF58476D1CE4E5B9
+SECOND = 0x94D049BB133111EB
+FNV_OFFSET = 0xCBF29CE484222325
+FNV_PRIME = 0x100000001B3
+
+
+class Purpose(IntEnum):
+    """What a draw is for. A new purpose takes a new number; numbers are never used again for something else."""
+
+    SALIENCE = 1
+    PREFERENCE = 2
+    CAPACITY = 3
+    AWARENESS = 4
+    TIES = 5
+    EVENT_DAY = 6
+    ATTENTION = 7
+    STALL = 8
+    NOISE = 9
+    CONTACT = 10
+    ROTATION = 11
+
+
+def code(label: str) -> int:
+    """Stable 64-bit code of a label such as `state:KEN` or `track:C2` (FNV-1a over its UTF-8 bytes)."""
+    value = FNV_OFFSET
+    for byte in label.encode():
+        value = ((value ^ byte) * FNV_PRIME) & MASK
+    return value
+
+
+def word(key) -> int:
+    """A key as an unsigned 64-bit integer: a Python integer in Python, a machine word in compiled code."""
+    return int(key)
+
+
+@overload(word)
+def _word_compiled(key):
+    return lambda key: np.uint64(key)
+
+
+@register_jitable
+def mix(x):
+    """The splitmix64 step: one 64-bit integer in, one well-mixed 64-bit integer out (Steele et al. 2014)."""
+    x = (x + GOLDEN) & MASK
+    x = ((x ^ (x >> 30)) * FIRST) & MASK
+    x = ((x ^ (x >> 27)) * SECOND) & MASK
+    return x ^ (x >> 31)
+
+
+@register_jitable
+def pair(a, b):
+    """Code of an ordered pair of codes, e.g. (agent, track)."""
+    return mix(mix(word(a)) ^ word(b))
+
+
+@register_jitable
+def bits(seed, month, code, purpose):
+    """64 random bits for one decision; all four keys are integers from 0 to 2**64 - 1."""
+    return mix(mix(mix(mix(word(seed)) ^ word(month)) ^ word(code)) ^ word(purpose))
+
+
+@register_jitable
+def unit(x):
+    """The upper 53 bits of a 64-bit word as a number in [0, 1)."""
+    return (x >> 11) * (1.0 / 9007199254740992.0)
+
+
+@register_jitable
+def bell(x):
+    """A bell-shaped number of mean 0 and variance 1, within (-3, 3): the sum of the word's three 21-bit uniforms.
+
+    Each third k of the word stands for (k + 1/2) / 2**21, so that the mean is exactly 0.
+    """
+    thirds = (x & 0x1FFFFF) + ((x >> 21) & 0x1FFFFF) + ((x >> 42) & 0x1FFFFF)
+    return 2.0 * ((thirds + 1.5) * (1.0 / 2097152.0) - 1.5)
+
+
+@register_jitable
+def uniform(seed, month, code, purpose):
+    """A uniform number in [0, 1) for one decision."""
+    return unit(bits(seed, month, code, purpose))
+
+
+@register_jitable
+def normal(seed, month, code, purpose):
+    """A bell-shaped number (mean 0, variance 1) for one decision."""
+    return bell(bits(seed, month, code, purpose))

@@ -1,0 +1,77 @@
+"""The month and the run: submodels in their order, compiled into one loop (ODD: process overview and scheduling)."""
+
+from typing import NamedTuple
+
+from sim.events import Events, schedule
+from sim.flows import Flows, empty_flows
+from sim.kernels import kernel
+from sim.levers import Levers
+from sim.packages import Packages
+from sim.processes.adoption import Adoption, adoption
+from sim.processes.allocation import Allocation, allocation
+from sim.processes.climate import Climate, climate
+from sim.processes.learning import Learning, learning
+from sim.processes.obligations import Obligations, obligations
+from sim.processes.recognition import Recognition, recognition
+from sim.processes.work import Work, work
+from sim.record import Record, empty_record, observe, state_progress
+from sim.state import State
+from sim.ties import Ties
+from sim.world import World
+
+
+class Parameters(NamedTuple):
+    """The submodels' parameters, each declared in its submodel's file."""
+
+    climate: Climate = Climate()
+    adoption: Adoption = Adoption()
+    obligations: Obligations = Obligations()
+    recognition: Recognition = Recognition()
+    allocation: Allocation = Allocation()
+    work: Work = Work()
+    learning: Learning = Learning()
+
+
+class Setting(NamedTuple):
+    """Everything a run needs but its seed and its state: who, what, when and under which levers."""
+
+    world: World
+    packages: Packages
+    ties: Ties
+    events: Events
+    levers: Levers
+    parameters: Parameters
+    start: int
+    months: int
+
+
+@kernel
+def step(state, flows, setting, first_day, seed, t):
+    """One month, t = 0 being the run's first: the submodels in the order of the ODD."""
+    world, packages, ties, events, levers, parameters, start, _ = setting
+    month = start + t
+    climate(state, flows, world, levers, parameters.climate, seed, month, t)
+    adoption(state, world, packages, levers, parameters.adoption, month, t)
+    obligations(state, flows, world, events, first_day, levers, parameters.obligations, month, t)
+    recognition(state, flows, world, levers, parameters.recognition, t)
+    allocation(state, flows, world, packages, ties, levers, parameters.allocation, parameters.work.adoption_cost, seed, month, t)
+    work(state, flows, world, packages, levers, parameters.work, t)
+    learning(state, flows, world, packages, ties, levers, parameters.learning, seed, month, t)
+
+
+@kernel
+def run_months(state, flows, record, setting, seed):
+    """All months of a run: the state moves on in place and the record fills."""
+    first_day = schedule(setting.events, seed)
+    state_progress(state.delivery, setting.packages, record.start_progress)
+    for t in range(setting.months):
+        step(state, flows, setting, first_day, seed, t)
+        observe(record, state, flows, setting.world, setting.packages, t)
+
+
+def simulate(state: State, setting: Setting, seed: int) -> Record:
+    """Run a state through all months of a setting. The state is changed in place; the record is new."""
+    flows: Flows = empty_flows(setting.world, setting.packages)
+    record = empty_record(setting.world, setting.packages, setting.months)
+    run_months(state, flows, record, setting, seed)
+    return record

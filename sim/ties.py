@@ -1,0 +1,109 @@
+"""Ties: who talks to whom, an undirected graph drawn by stable codes (ODD: initialization)."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import networkx as nx
+import numpy as np
+
+from sim.data import Tables
+from sim.random import Purpose, code, pair, uniform
+from sim.world import GROUPS, lines_of
+
+STATE_PARTNERS, STATE_BODIES = 6, 2
+BODY_BODIES, BODY_STATES, BODY_STAKEHOLDERS = 5, 2, 1
+STAKEHOLDER_PEERS, STAKEHOLDER_BODIES, STAKEHOLDER_STATES = 3, 3, 2
+
+
+class Ties(NamedTuple):
+    """The graph as arrays: neighbours of agent i are neighbour[start[i]:start[i + 1]].
+
+    start: [N + 1]; neighbour: [2 E]; first, second: [E] the two ends of each tie; code: [E] its stable code.
+    """
+
+    start: np.ndarray
+    neighbour: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    code: np.ndarray
+
+
+def draw(chooser: str, candidates: Iterable[str], number: int, seed: int, rank: Callable[[str], float] = lambda label: 0.0) -> list[str]:
+    """The `number` candidates of the lowest rank, equals by lot; never the chooser."""
+    lot = {label: uniform(seed, 0, pair(code(chooser), code(label)), Purpose.TIES) for label in candidates if label != chooser}
+    return sorted(lot, key=lambda label: (rank(label), lot[label]))[:number]
+
+
+def vote_agreement(tables: Tables) -> dict[tuple[str, str], float]:
+    """Agreement of each pair of states (Scott's pi), by labels in both orders."""
+    table = tables.state_ties
+    rows = list(zip(table["iso3_a"], table["iso3_b"], table["weight_pi"], strict=True))
+    return {(f"state:{x}", f"state:{y}"): weight for a, b, weight in rows for x, y in ((a, b), (b, a))}
+
+
+def shared_memberships(tables: Tables) -> dict[str, set[str]]:
+    """The groups each state belongs to, by label."""
+    return {
+        f"state:{row.iso3}": {row.un_region_group} | {group for group in GROUPS if getattr(row, group)}
+        for row in tables.member_states.itertuples()
+    }
+
+
+def state_partners(tables: Tables, kind: str, seed: int) -> dict[str, list[str]]:
+    """Six partner states for each state, by `votes`, `region` or `memberships`."""
+    agreement, groups = vote_agreement(tables), shared_memberships(tables)
+    region = {f"state:{row.iso3}": row.un_region_group for row in tables.member_states.itertuples()}
+    partners = {}
+    for state in region:
+        match kind:
+            case "votes":
+                near = [label for label in region if (state, label) in agreement]
+                partners[state] = draw(state, near, STATE_PARTNERS, seed, lambda label, state=state: -agreement[state, label])
+            case "region":
+                near = [label for label in region if region[label] == region[state]]
+                partners[state] = draw(state, near, STATE_PARTNERS, seed)
+            case "memberships":
+                partners[state] = draw(state, region, STATE_PARTNERS, seed, lambda label, state=state: -len(groups[state] & groups[label]))
+            case _:
+                raise ValueError(f"unknown kind of ties {kind!r}")
+    return partners
+
+
+def tie_graph(tables: Tables, labels: list[str], kind: str, seed: int) -> nx.Graph:
+    """The undirected graph over agent labels."""
+    states = [label for label in labels if label.startswith("state:")]
+    stakeholders = [label for label in labels if label.startswith("stakeholder:")]
+    bodies = {f"body:{row.short_name}": row for row in tables.un_bodies.itertuples()}
+    roles = {label: set(lines_of(row.lead_lines) + lines_of(row.co_lines)) for label, row in bodies.items()}
+
+    graph: nx.Graph = nx.Graph()
+    graph.add_nodes_from(labels)
+    partners = state_partners(tables, kind, seed)
+    for state in states:
+        graph.add_edges_from((state, other) for other in partners[state] + draw(state, bodies, STATE_BODIES, seed))
+    for body in bodies:
+        colleagues = draw(
+            body, bodies, BODY_BODIES, seed, lambda label, body=body: (-len(roles[body] & roles[label]), -bodies[label].ungis)
+        )
+        others = draw(body, states, BODY_STATES, seed) + draw(body, stakeholders, BODY_STAKEHOLDERS, seed)
+        graph.add_edges_from((body, other) for other in colleagues + others)
+    for stakeholder in stakeholders:
+        peers = draw(stakeholder, stakeholders, STAKEHOLDER_PEERS, seed)
+        others = draw(stakeholder, bodies, STAKEHOLDER_BODIES, seed) + draw(stakeholder, states, STAKEHOLDER_STATES, seed)
+        graph.add_edges_from((stakeholder, other) for other in peers + others)
+    return graph
+
+
+def tie_arrays(graph: nx.Graph, labels: list[str]) -> Ties:
+    """The graph as arrays over the order of `labels`; ties and neighbours sorted by row."""
+    row = {label: number for number, label in enumerate(labels)}
+    edges = sorted(tuple(sorted((row[a], row[b]))) for a, b in graph.edges)
+    first, second = (np.array(column, dtype=np.int64) for column in zip(*edges, strict=True)) if edges else (np.empty(0, np.int64),) * 2
+    neighbours = [sorted(row[other] for other in graph.neighbors(label)) for label in labels]
+    return Ties(
+        start=np.cumsum([0, *map(len, neighbours)], dtype=np.int64),
+        neighbour=np.array([other for row in neighbours for other in row], dtype=np.int64),
+        first=first,
+        second=second,
+        code=np.array([pair(*sorted((code(labels[a]), code(labels[b])))) for a, b in edges], dtype=np.uint64),
+    )

@@ -1,0 +1,350 @@
+"""Member states, UN bodies and stakeholders of the twin: what one agent does in a month (ODD section 7)."""
+
+from __future__ import annotations
+
+from math import exp, floor, sqrt
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from sim.random import Purpose, code, normal, pair, uniform
+
+from .agenda import MonthAgenda
+from .options import ADOPTION_MONTH
+from .packages import GDC, WSIS, Packages, Site, Vector
+
+if TYPE_CHECKING:
+    from .twin import Twin
+
+
+class Actor(mesa.Agent):
+    """What all agents have in common (ODD sections 2, 5 and 7)."""
+
+    model: Twin
+    council = False
+    """Whether the agent is a member state of the ITU Council."""
+    far_from_geneva = False
+    """Whether the agent is one of the states that travel to Geneva."""
+    knows_itself = False
+    """Whether the agent works at a site of its own, and mostly knows itself."""
+    audience = "stakeholder"
+    """Which reach of a briefing holds for the agent (ODD section 9)."""
+    label = ""
+
+    def __init__(self, model: Twin, label: str, size: float, weight: Vector, preference: float) -> None:
+        super().__init__(model)
+        settings = model.settings
+        seed = settings["population.seed"]
+        packages = model.packages
+        self.label = label
+        self.code = code(label)
+        self.size = size
+        self.capacity = size
+        self.preference = min(0.95, max(0.05, preference))
+        self.track_codes = [pair(self.code, code(f"track:{track}")) for track in packages.tracks]
+        self.salience = self._salience(weight, seed)
+        self.awareness = np.array(
+            [
+                1.0 - (1.0 - uniform(seed, 0, pair(self.code, code(name)), Purpose.AWARENESS)) ** (1 / 8)
+                for name in packages.labels()
+            ]
+        )
+        lines = len(packages.lines)
+        on_tracks = 1.4 * self.salience
+        on_tracks[:lines] *= self.preference
+        on_tracks[lines:] *= 1.0 - self.preference
+        self.shares = np.append(on_tracks, 1.0 - on_tracks.sum())
+        self.ties: list[Actor] = []
+        self.site: Site = model.global_site
+        self.party = max(1.0, sqrt(size / 20.0))
+        self.report_factor = (size / 20.0) ** settings["obligations.size_exponent"]
+        self.party_share = 1.0
+        """f_i."""
+        self.report_share = 1.0
+        """g_i."""
+        self.teams = 3
+        self.attendance = 1.0
+        self.demand = self.served = self.friction = self.effort = self.overhead_days = 0.0
+        self.drafting = self.outside = 0.0
+
+    def _salience(self, weight: Vector, seed: int) -> Vector:
+        """Salience of the tracks (ODD section 5)."""
+        raw = np.array(
+            [
+                w * exp(0.5 * normal(seed, 0, key, Purpose.SALIENCE))
+                for w, key in zip(weight, self.track_codes, strict=True)
+            ]
+        )
+        lines = len(self.model.packages.lines)
+        raw[:lines] *= 0.5 / raw[:lines].sum()
+        raw[lines:] *= 0.5 / raw[lines:].sum()
+        return raw
+
+    @property
+    def extra_demand(self) -> float:
+        """extra_demand_i of this month (ODD section 9)."""
+        return 0.0
+
+    @property
+    def theta(self) -> float:
+        """θ_i as used this month (ODD section 7.5)."""
+        return self.preference
+
+    # -- obligations -----------------------------------------------------------------------------------------------
+
+    def meet_obligations(self, agenda: MonthAgenda) -> None:
+        """Demand, clashes, service and discretionary effort (ODD section 7.3)."""
+        settings, levers = self.model.settings, self.model.levers
+        preparation = settings["obligations.preparation"]
+        party = self.party_share * self.party
+        meetings = agenda.meeting_days(self.council)
+        travel = settings["obligations.travel_days"] * agenda.trips(self.council, self.far_from_geneva)
+        desk = self.report_share * self.report_factor
+        self.overhead_days = desk * levers["overhead"] + self.extra_demand
+        self.demand = (
+            party * (preparation * meetings + travel) + desk * agenda.report_days + self.overhead_days
+        )
+        missed = party * preparation * agenda.missed_share(self.council, self.teams)
+        limit = settings["obligations.service_limit"] * self.capacity
+        self.served = max(0.0, min(self.demand - missed, limit))
+        self.attendance = self.served / self.demand if self.demand > 0 else 1.0
+        free = self.capacity - self.served
+        self.effort = free * levers["productivity"]
+        self.friction = free - self.effort
+
+    @property
+    def burden(self) -> float:
+        """b_i (ODD section 7.3)."""
+        if self.demand == 0:
+            return 0.0
+        return self.demand / self.capacity if self.capacity > 0 else float("inf")
+
+    # -- recognition -----------------------------------------------------------------------------------------------
+
+    def recognise(self) -> None:
+        """α_ip: how much of the other strand's lead is taken as existing (ODD section 7.4)."""
+        if self.model.levers.merged:
+            self.alpha = np.ones(self.model.packages.joint)
+            return
+        known = self.awareness * self.model.levers["recognition"]
+        if self.knows_itself:
+            known = 1.0 - self.model.settings["recognition.self_ignorance"] * (1.0 - known)
+        self.alpha = known
+
+    # -- allocation ------------------------------------------------------------------------------------------------
+
+    def allocate(self) -> None:
+        """Known work left and next shares, from last month's shares of the ties (ODD section 7.5)."""
+        model, settings = self.model, self.model.settings
+        packages: Packages = model.packages
+        lines, tracks = len(packages.lines), len(packages.tracks)
+        tau = settings["work.adoption_cost"]
+        known_gap = self.site.gap()
+        known_gap[:, : packages.joint] *= self.alpha
+        self.left = packages.volume * (1.0 - self.site.y - known_gap * (1.0 - tau)) * packages.has
+        self.remaining = packages.by_track(self.left)
+        if not model.adopted:
+            self.remaining[lines:] = 1.0
+        theta = self.theta
+        early = settings["allocation.early_attention"] if model.month < ADOPTION_MONTH else 1.0
+        tilt = np.empty(tracks)
+        tilt[:lines] = 2.0 * theta
+        tilt[lines:] = 2.0 * (1.0 - theta) * early
+        mood = np.empty(tracks)
+        mood[:lines] = exp(model.felt_attention[WSIS]) * model.levers["wsis_open"]
+        mood[lines:] = exp(model.felt_attention[GDC]) * model.levers["gdc_open"]
+        noise = np.array(
+            [
+                exp(settings["allocation.noise"] * normal(model.run_seed, model.month, key, Purpose.NOISE))
+                for key in self.track_codes
+            ]
+        )
+        peers = np.zeros(tracks)
+        if self.ties:
+            peers = np.mean([tie.shares[:tracks] for tie in self.ties], axis=0)
+        wish = tilt * self.salience
+        influence = (1.0 + peers / (wish + 0.01)) / 2.0
+        pull = np.append(
+            wish * mood * np.sqrt(self.remaining + 0.001) * noise * influence,
+            settings["allocation.outside_pull"],
+        )
+        speed = settings["allocation.speed"]
+        shares = (1.0 - speed) * self.shares + speed * pull / pull.sum()
+        if model.levers["wsis_open"] == 0:
+            shares[tracks] += shares[:lines].sum()
+            shares[:lines] = 0.0
+        if model.levers["gdc_open"] == 0:
+            shares[tracks] += shares[lines:tracks].sum()
+            shares[lines:tracks] = 0.0
+        self.next_shares = shares
+
+    def turn(self) -> None:
+        """Take the next shares, once everybody has read the last ones (ODD section 7.5)."""
+        self.shares = self.next_shares
+
+    # -- work ------------------------------------------------------------------------------------------------------
+
+    def work(self, lead: np.ndarray, norms: Vector) -> None:
+        """Book the month's effort at the agent's site (ODD section 7.6).
+
+        lead: lead strand of each joint package. norms: delivery at the global site before this month's work.
+        """
+        model = self.model
+        packages = model.packages
+        lines, tracks = len(packages.lines), len(packages.tracks)
+        on_track = self.effort * self.shares[:tracks]
+        self.outside = self.effort * self.shares[tracks]
+        self.drafting = 0.0
+        if not model.adopted:
+            self.drafting = float(on_track[lines:].sum())
+        effort = np.zeros_like(self.left)
+        for v in (WSIS, GDC) if model.adopted else (WSIS,):
+            track, listed = packages.track[v], packages.listed[v]
+            rest = self.remaining[track]
+            open_work = rest > 0
+            part = np.where(open_work, self.left[v, listed] / np.where(open_work, rest, 1.0), 0.0)
+            effort[v, listed] = on_track[track] * part
+        counted = on_track if model.adopted else on_track[:lines]
+        self.outside += float(counted[self.remaining[: len(counted)] == 0].sum())
+        if model.adopted and not model.levers.merged and model.both_open:
+            self._comply(effort, lead)
+        effective = effort * np.array(model.felt_pace)[:, np.newaxis]
+        if self.knows_itself:
+            effective *= 1.0 + model.settings["work.guidance"] * norms
+        alpha = np.zeros(len(packages))
+        alpha[: packages.joint] = self.alpha
+        self.site.book(effort, effective, alpha)
+
+    def _comply(self, effort: Vector, lead: np.ndarray) -> None:
+        """Move part of the effort on non-lead strands to the lead strands (ODD section 7.6, compliance)."""
+        joint = np.arange(self.model.packages.joint)
+        moved = self.model.levers["lead_compliance"] * self.awareness * effort[1 - lead, joint]
+        effort[1 - lead, joint] -= moved
+        effort[lead, joint] += moved
+
+    # -- learning --------------------------------------------------------------------------------------------------
+
+    def learn(self, contacts: list[Actor], both_meet: bool, itu: Actor | None) -> None:
+        """Next awareness, from the awareness of all at the start of the step (ODD section 7.7)."""
+        model, settings, levers = self.model, self.model.settings, self.model.levers
+        packages = model.packages
+        first = self.awareness
+        a = first.copy()
+        if contacts:
+            best = np.max([other.awareness for other in contacts], axis=0)
+            a += settings["learning.closing"] * np.maximum(0.0, best - first)
+        joint = slice(0, packages.joint)
+        on_line = self.shares[packages.line[joint]]
+        on_objective = self.shares[len(packages.lines) + packages.objective[joint]]
+        own = settings["learning.own_work"] * np.minimum(on_line, on_objective)
+        meetings = settings["learning.meetings"] * self.attendance if both_meet else 0.0
+        briefing = levers.briefing[self.audience]
+        gain = 1.0 - (1.0 - levers["broadcast"]) * (1.0 - briefing) * (1.0 - meetings) * (1.0 - own)
+        a += (1.0 - a) * gain
+        if self.council and itu is not None:
+            pull = settings["learning.engagement_gain"] * levers["engagement"]
+            a += pull * np.maximum(0.0, itu.awareness - a)
+        a *= 1.0 - settings["learning.forgetting"]
+        if uniform(model.run_seed, model.month, self.code, Purpose.ROTATION) < settings["learning.rotation"]:
+            a *= settings["learning.rotation_keeps"]
+        self.next_awareness = a
+
+    def remember(self) -> None:
+        """Take the next awareness, once everybody has read the first one (ODD section 7.7)."""
+        self.awareness = self.next_awareness
+
+
+class State(Actor):
+    """A member state; it works at its own site (ODD sections 2 and 5)."""
+
+    knows_itself = True
+
+    def __init__(self, model: Twin, row: Any) -> None:
+        size = 20.0 * (0.3 + 25.0 * sqrt(row.un_assessment_pct / 22.0))
+        label = f"state:{row.iso3}"
+        weight = np.where(model.packages.connectivity, 1.0 + 2.0 * (1.0 - row.egdi), 1.0)
+        z = normal(model.settings["population.seed"], 0, code(label), Purpose.PREFERENCE)
+        super().__init__(model, label, size, weight, 0.6 + 0.1 * z)
+        self.iso3: str = row.iso3
+        self.population = float(row.population)
+        self.egdi = float(row.egdi)
+        self.region: str = row.un_region_group
+        self.memberships = frozenset(
+            name
+            for name in (
+                *("ldc", "lldc", "sids", "itu_council_member", "g77"),
+                *("eu", "oecd", "g20", "brics", "dco"),
+            )
+            if getattr(row, name) == 1
+        ) | {f"region {row.un_region_group}"}
+        self.vulnerable = bool(row.ldc or row.lldc or row.sids)
+        self.council = bool(row.itu_council_member)
+        self.audience = "council" if self.council else "state"
+        self.teams = min(3, 1 + floor(size / 100.0))
+        self.site = self._own_site(float(row.internet_users_pct))
+
+    def _own_site(self, internet_users: float) -> Site:
+        """The state's site with its delivery at the start (ODD sections 2 and 5)."""
+        packages, settings = self.model.packages, self.model.settings
+        delivery = np.zeros((2, len(packages)))
+        delivery[WSIS, packages.has[WSIS]] = 0.75 * self.egdi
+        for name in ("C2", "C3"):
+            delivery[WSIS, packages.line == packages.lines.index(name)] = 0.85 * internet_users / 100.0
+        need = (self.size / 20.0) ** settings["packages.need_exponent"]
+        return Site(packages, settings["packages.national_volume"] * need, delivery)
+
+
+class Body(Actor):
+    """A UN body (ODD section 5)."""
+
+    audience = "body"
+    POSTS = (0.5, 2.0, 4.0, 6.0, 8.0, 10.0)
+
+    def __init__(self, model: Twin, row: Any) -> None:
+        self.name: str = row.short_name
+        lead = [line for line in row.lead_lines.split(";") if line]
+        co_lead = [line for line in row.co_lines.split(";") if line]
+        posts = self.POSTS[int(row.size_class)] + (3.5 if self.name == "ODET" else 0.0)
+        size = 20.0 * (posts + len(lead) + 0.25 * len(co_lead))
+        packages = model.packages
+        part = np.zeros(len(packages.lines))
+        for line in co_lead:
+            part[packages.lines.index(line)] = 0.4
+        for line in lead:
+            part[packages.lines.index(line)] = 1.0
+        on_objectives = 0.02 + part @ packages.overlap
+        if self.name == "ODET":
+            on_objectives = np.ones(len(packages.objectives))
+        named = {"ITU": 0.9, "OHCHR": 0.3, "ODET": 0.05}
+        preference = named.get(self.name, 0.75 if lead else 0.6)
+        weight = np.append(0.02 + part, on_objectives)
+        super().__init__(model, f"body:{self.name}", size, weight, preference)
+        self.lines = frozenset(lead) | frozenset(co_lead)
+        self.in_ungis = bool(row.ungis)
+        self.party_share = model.settings["obligations.body_share"]
+
+    @property
+    def extra_demand(self) -> float:
+        """extra_demand_i: only the ITU has any (ODD section 9)."""
+        return self.model.levers["extra_itu_days"] if self.name == "ITU" else 0.0
+
+    @property
+    def theta(self) -> float:
+        """θ_i, the ITU's lowered by engagement (ODD section 7.5)."""
+        if self.name != "ITU":
+            return self.preference
+        shift = self.model.settings["allocation.engagement_shift"] * self.model.levers["engagement"]
+        return max(0.05, self.preference - shift)
+
+
+class Stakeholder(Actor):
+    """A stakeholder (ODD section 5)."""
+
+    def __init__(self, model: Twin, group: str, number: int) -> None:
+        label = f"stakeholder:{group}:{number}"
+        seed = model.settings["population.seed"]
+        size = 10.0 * exp(0.5 * normal(seed, 0, code(label), Purpose.CAPACITY))
+        preference = 0.6 + 0.1 * normal(seed, 0, code(label), Purpose.PREFERENCE)
+        super().__init__(model, label, size, np.ones(len(model.packages.tracks)), preference)
+        self.party_share = self.report_share = model.settings["obligations.stakeholder_share"]

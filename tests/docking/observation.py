@@ -1,0 +1,97 @@
+"""The monthly record of the twin (ODD section 8.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .options import ADOPTION_MONTH
+from .packages import GDC, WSIS, Outcome
+
+if TYPE_CHECKING:
+    from .twin import Twin
+
+
+def month_record(model: Twin, world: Outcome, nations: list[Outcome]) -> dict[str, float]:
+    """One row of the monthly series, in the order of ODD section 8.1."""
+    duplicated = sum(site.duplicated for site in nations)
+    produced = sum(site.produced for site in nations)
+    counted = model.month >= ADOPTION_MONTH
+    return {
+        "attention_wsis": model.felt_attention[WSIS],
+        "attention_gdc": model.felt_attention[GDC],
+        "duplicated_global": world.duplicated,
+        "produced_global": world.produced,
+        "duplicated_national": duplicated,
+        "produced_national": produced,
+        "synergy_days": world.synergy + sum(site.synergy for site in nations),
+        "duplication_share": _part(world.duplicated + duplicated, world.produced + produced) if counted else 0.0,
+        "duplication_national": _part(duplicated, produced) if counted else 0.0,
+        **_obligations(model),
+        **_progress(model),
+        **_ledger(model, world, nations),
+    }
+
+
+def _part(part: float, whole: float) -> float:
+    return part / whole if whole > 0 else 0.0
+
+
+def _obligations(model: Twin) -> dict[str, float]:
+    """Burden, attendance and awareness of the states (ODD section 8.1)."""
+    states = model.states
+    vulnerable = np.array([state.vulnerable for state in states])
+    burden = np.array([state.burden for state in states])
+    demand = sum(state.demand for state in states)
+    return {
+        "burden_mean": float(burden.mean()),
+        "burden_median": float(np.quantile(burden, 0.5)),
+        "burden_p90": float(np.quantile(burden, 0.9)),
+        "burden_vulnerable": float(burden[vulnerable].mean()),
+        "overloaded_share": float((burden > model.settings["obligations.service_limit"]).mean()),
+        "missed_share": _part(sum(state.demand - state.served for state in states), demand),
+        "attendance": float(np.mean([state.attendance for state in states])),
+        "awareness": float(np.mean([state.awareness for state in states])) if model.packages.joint else 0.0,
+    }
+
+
+def _progress(model: Twin) -> dict[str, float]:
+    """Delivery at the national sites (ODD section 8.1)."""
+    states, packages = model.states, model.packages
+    volume, joint = packages.volume, packages.joint
+    progress = np.array([volume @ state.site.y.max(axis=0) / volume.sum() for state in states])
+    population = np.array([state.population for state in states])
+    vulnerable = np.array([state.vulnerable for state in states])
+    formal = []
+    for v in (WSIS, GDC):
+        weight = volume * packages.has[v]
+        formal.append(float(np.mean([weight @ state.site.y[v] / weight.sum() for state in states])))
+    both = sum(float(volume[:joint] @ state.site.y[:, :joint].min(axis=0)) for state in states)
+    either = sum(float(volume[:joint] @ state.site.y[:, :joint].max(axis=0)) for state in states)
+    return {
+        "progress": float(progress.mean()),
+        "progress_population": float(population @ progress / population.sum()),
+        "progress_vulnerable": float(progress[vulnerable].mean()),
+        "formal_progress_wsis": formal[WSIS],
+        "formal_progress_gdc": formal[GDC],
+        "backed_up_share": _part(both, either),
+    }
+
+
+def _ledger(model: Twin, world: Outcome, nations: list[Outcome]) -> dict[str, float]:
+    """Where the days of all agents went (ODD sections 7.6 and 8.1); work is booked apart, not as a remainder."""
+    actors = model.actors
+    returned = world.outside + sum(site.outside for site in nations)
+    effort = sum(actor.effort for actor in actors)
+    outside = sum(actor.outside for actor in actors) + returned
+    return {
+        "coordination_days": sum(actor.overhead_days for actor in actors),
+        "capacity_days": sum(actor.capacity for actor in actors),
+        "served_days": sum(actor.served for actor in actors),
+        "friction_days": sum(actor.friction for actor in actors),
+        "outside_days": outside,
+        "drafting_days": sum(actor.drafting for actor in actors),
+        "work_days": model.booked_days - returned,
+        "effort_lost_share": _part(outside, effort),
+    }

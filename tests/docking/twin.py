@@ -1,0 +1,229 @@
+"""The second implementation of the model, agent by agent, for docking (written from ODD.md alone)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import mesa
+import numpy as np
+import pandas as pd
+
+from sim.data import Tables, load_tables
+from sim.random import Purpose, code, normal, pair, uniform
+
+from .actors import Actor, Body, Stakeholder, State
+from .agenda import Agenda, MonthAgenda
+from .levers import Row, levers_of
+from .observation import month_record
+from .options import ADOPTION_MONTH, complete, month_number, month_text
+from .packages import GDC, WSIS, Outcome, Packages, Site
+from .ties import tie_graph
+
+PROCESS_CODES = (code("process:wsis"), code("process:gdc"))
+LOW_GLOBAL_LINES = ("C2", "C3", "C4", "C5", "C10")
+TRAVELLERS_TO_GENEVA = 16
+AHEAD = 1e-9
+
+
+class Twin(mesa.Model):  # type: ignore[misc]
+    """The model of ODD sections 2 to 9; `run` gives the monthly series of section 8.1."""
+
+    levers: Row
+
+    def __init__(self, settings: Mapping[str, Any], seed: int, tables: Tables | None = None) -> None:
+        super().__init__(seed=seed)
+        self.run_seed = seed
+        self.settings = complete(settings)
+        self.tables = load_tables() if tables is None else tables
+        self.first_month = month_number(self.settings["start"])
+        self.packages = Packages(self.tables, self.settings)
+        self.global_site = self._global_site()
+        self._populate()
+        self.agenda = Agenda(self.tables, self.settings, seed)
+        self.adopted = False
+        self.reuse = 0.0
+        self.attention = [0.0, 0.0]
+        self.stall = [0, 0]
+        self.felt_attention = [0.0, 0.0]
+        """A_v as used this month."""
+        self.felt_pace = [1.0, 1.0]
+        """pm_v as used this month."""
+        self.booked_days = 0.0
+        self.month = self.first_month - 1
+        self.records: list[dict[str, float]] = []
+
+    # -- initialization --------------------------------------------------------------------------------------------
+
+    def _global_site(self) -> Site:
+        """Site 0 with its delivery at the start (ODD sections 2 and 5)."""
+        packages = self.packages
+        delivery = np.zeros((2, len(packages)))
+        for p in packages.listed[WSIS]:
+            low = packages.lines[packages.line[p]] in LOW_GLOBAL_LINES
+            delivery[WSIS, p] = 0.45 if low else 0.6
+        return Site(packages, self.settings["packages.global_volume"], delivery)
+
+    def _populate(self) -> None:
+        """All agents in the order of ODD section 2, and their ties (section 5)."""
+        tables = self.tables
+        by_code = tables.member_states.sort_values("iso3")
+        self.states = [State(self, row) for row in by_code.itertuples(index=False)]
+        self.bodies = [Body(self, row) for row in tables.un_bodies.itertuples(index=False)]
+        scale = self.settings["population.stakeholder_scale"]
+        self.stakeholders = [
+            Stakeholder(self, row.group, number)
+            for row in tables.stakeholder_groups.itertuples(index=False)
+            for number in range(round(row.agents * scale))
+        ]
+        self.actors: list[Actor] = [*self.states, *self.bodies, *self.stakeholders]
+        smallest = sorted(self.states, key=lambda s: (s.size, s.population, s.iso3))
+        for state in smallest[:TRAVELLERS_TO_GENEVA]:
+            state.far_from_geneva = True
+        self.itu = next((body for body in self.bodies if body.name == "ITU"), None)
+        self.graph = tie_graph(
+            self.states,
+            self.bodies,
+            self.stakeholders,
+            tables,
+            self.settings["population.state_ties"],
+            self.settings["population.seed"],
+        )
+        for actor in self.actors:
+            actor.ties = list(self.graph.neighbors(actor))
+        self.tie_codes = [
+            (a, b, pair(min(a.code, b.code), max(a.code, b.code))) for a, b in self.graph.edges
+        ]
+
+    # -- schedule --------------------------------------------------------------------------------------------------
+
+    def run(self) -> pd.DataFrame:
+        """One row a month with the columns of ODD section 8.1; the index holds the month."""
+        for _ in range(self.settings["months"]):
+            self.step()
+        last = self.first_month + len(self.records)
+        months = pd.Index([month_text(m) for m in range(self.first_month, last)], name="month")
+        return pd.DataFrame(self.records, index=months, dtype=np.float64)
+
+    def step(self) -> None:
+        """One month (ODD section 3)."""
+        self.month += 1
+        self.levers = levers_of(self.month, self.settings)
+        self.climate()
+        self.adoption()
+        agenda = self.agenda.month(self.month, self.levers, self.reuse)
+        for actor in self.actors:
+            actor.meet_obligations(agenda)
+        for actor in self.actors:
+            actor.recognise()
+        for actor in self.actors:
+            actor.allocate()
+        for actor in self.actors:
+            actor.turn()
+        world, nations = self.work()
+        self.learning(agenda)
+        self.records.append(month_record(self, world, nations))
+
+    @property
+    def both_open(self) -> bool:
+        """Whether both processes are open this month (ODD section 7.6)."""
+        return self.levers["wsis_open"] > 0 and self.levers["gdc_open"] > 0
+
+    # -- submodels -------------------------------------------------------------------------------------------------
+
+    def climate(self) -> None:
+        """Political attention, stalls and capacity (ODD section 7.1)."""
+        settings = self.settings
+        sd, keep = settings["climate.attention_sd"], settings["climate.attention_persistence"]
+        for v in (WSIS, GDC):
+            z = normal(self.run_seed, self.month, PROCESS_CODES[v], Purpose.ATTENTION)
+            if self.month == self.first_month:
+                self.attention[v] = sd * z
+            else:
+                self.attention[v] = keep * self.attention[v] + sd * (1.0 - keep * keep) ** 0.5 * z
+            if self.stall[v] > 0:
+                self.stall[v] -= 1
+            if self.stall[v] == 0:
+                u = uniform(self.run_seed, self.month, PROCESS_CODES[v], Purpose.STALL)
+                if u < settings["climate.stall_hazard"]:
+                    self.stall[v] = settings["climate.stall_months"]
+        slow = settings["climate.stall_productivity"]
+        pace = [slow if stall > 0 else 1.0 for stall in self.stall]
+        source = (WSIS, WSIS) if self.levers.merged else (WSIS, GDC)
+        self.felt_attention = [self.attention[v] for v in source]
+        self.felt_pace = [pace[v] for v in source]
+        self._capacity()
+
+    def _capacity(self) -> None:
+        """Capacity of all agents; bodies pay for capacity support (ODD section 7.1)."""
+        settings = self.settings
+        cut = 0.0
+        if self.month >= month_number(settings["climate.budget_cut_from"]):
+            cut = settings["climate.budget_cut"]
+        factor = self.levers["vulnerable_capacity"]
+        added = {state: state.size * (factor - 1.0) if state.vulnerable else 0.0 for state in self.states}
+        asked = sum(added.values())
+        budget = sum(body.size * (1.0 - cut) for body in self.bodies)
+        granted = budget / asked if asked > budget else 1.0
+        paid = min(1.0, asked / budget) if budget > 0 else 0.0
+        for state in self.states:
+            state.capacity = state.size + added[state] * granted
+        for body in self.bodies:
+            body.capacity = body.size * (1.0 - cut) * (1.0 - paid)
+
+    def adoption(self) -> None:
+        """The adoption of the GDC, with what it takes over from WSIS (ODD section 7.2)."""
+        if self.month != ADOPTION_MONTH or self.levers["gdc_open"] <= 0:
+            return
+        settings, packages = self.settings, self.packages
+        voters: list[Actor] = [*self.states, *self.bodies]
+        present = sum(actor.attendance for actor in voters)
+        known = 0.0
+        if present > 0 and packages.joint > 0:
+            known = sum(actor.attendance * float(actor.awareness.mean()) for actor in voters) / present
+        reuse = (
+            settings["adoption.base_reuse"]
+            + settings["adoption.learned_reuse"] * known
+            + settings["adoption.engagement_reuse"] * self.levers["engagement"]
+        )
+        self.reuse = min(1.0, max(0.0, reuse))
+        joint = slice(0, packages.joint)
+        for site in (self.global_site, *(state.site for state in self.states)):
+            site.y[GDC, joint] = self.reuse * site.y[WSIS, joint]
+        own = packages.has[GDC] & ~packages.has[WSIS]
+        for state in self.states:
+            state.site.y[GDC, own] = settings["adoption.national_start"] * state.egdi
+        self.adopted = True
+
+    def work(self) -> tuple[Outcome, list[Outcome]]:
+        """Effort is booked on packages and delivery rises, at the global site and at the states' (ODD section 7.6)."""
+        lead, norms = self._leads(), self.global_site.y.copy()
+        for actor in self.actors:
+            actor.work(lead, norms)
+        sites = [self.global_site, *(state.site for state in self.states)]
+        self.booked_days = sum(float(site.effort.sum()) for site in sites)
+        tau = self.settings["work.adoption_cost"]
+        outcomes = [site.settle(tau, self.adopted, self.levers.merged) for site in sites]
+        return outcomes[0], outcomes[1:]
+
+    def _leads(self) -> np.ndarray:
+        """The lead strand of each joint package, before this month's work (ODD section 7.6, compliance)."""
+        joint = self.packages.joint
+        if self.levers.forced_lead is not None:
+            return np.full(joint, self.levers.forced_lead)
+        y = self.global_site.y[:, :joint]
+        return np.where(y[GDC] > y[WSIS] + AHEAD, GDC, WSIS)
+
+    def learning(self, agenda: MonthAgenda) -> None:
+        """Awareness spreads and fades (ODD section 7.7)."""
+        contacts: dict[Actor, list[Actor]] = {actor: [] for actor in self.actors}
+        chance = self.settings["learning.contact"]
+        for a, b, key in self.tie_codes:
+            if uniform(self.run_seed, self.month, key, Purpose.CONTACT) < chance:
+                contacts[a].append(b)
+                contacts[b].append(a)
+        met = agenda.both_meet()
+        for actor in self.actors:
+            actor.learn(contacts[actor], met, self.itu)
+        for actor in self.actors:
+            actor.remember()

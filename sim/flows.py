@@ -15,8 +15,7 @@ class Flows(NamedTuple):
     attention, productivity: [2] log attention and stall factor of each process, as they act; capacity, demand, served,
     effort, friction, outside, drafting, worked: [N] days of this month; known: [N, P_j] share of the other strand's lead
     that an agent takes as existing (alpha); left: [N, 2, P] known work left; remaining: [N, K] its sum by track;
-    booked: [N, 2, P] effort days spent on each strand; lead: [P_j] the leading strand, -1 for none; effect: [2, P] days
-    achieved by a day of national effort; met: [1] whether both processes met; process_days: [kinds, 2] days of meetings
+    booked: [N, 2, P] effort days spent on each strand; lead: [P_j] the leading strand, -1 for none; met: [1] whether both processes met; process_days: [kinds, 2] days of meetings
     and reports; duplicated, produced, synergy: [2, P] days by scope and package; coordination: [1] days.
     """
 
@@ -35,7 +34,6 @@ class Flows(NamedTuple):
     remaining: np.ndarray
     booked: np.ndarray
     lead: np.ndarray
-    effect: np.ndarray
     met: np.ndarray
     process_days: np.ndarray
     duplicated: np.ndarray
@@ -56,7 +54,6 @@ def empty_flows(world: World, packages: Packages) -> Flows:
         remaining=np.zeros((agents, tracks)),
         booked=np.zeros((agents, 2, count)),
         lead=np.zeros(packages.joint, dtype=np.int64),
-        effect=np.zeros((2, count)),
         met=np.zeros(1),
         process_days=np.zeros((len(KINDS), 2)),
         duplicated=np.zeros((2, count)),

@@ -27,10 +27,11 @@ class Packages(NamedTuple):
 
     line, objective: [P] index of the action line or objective, -1 where there is none; volume: [P] share of an action
     line; days: [site, P] work at the global site (0) and in each state (1..); sdg: [P, 17] weights that sum to 1;
-    `joint` is the number of joint packages.
+    `joint` is the number of joint packages, `wsis` the number with a WSIS strand (joint and WSIS-only ones).
     """
 
     joint: int
+    wsis: int
     line: np.ndarray
     objective: np.ndarray
     volume: np.ndarray
@@ -69,6 +70,7 @@ def build_packages(
     scale = np.concatenate(([parameters.global_volume], parameters.national_volume * (state_size / 20.0) ** parameters.need_exponent))
     return Packages(
         joint=joint,
+        wsis=int((line >= 0).sum()),
         line=line,
         objective=objective,
         volume=volume,

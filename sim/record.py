@@ -87,20 +87,21 @@ def state_progress(delivery, packages, out):
 @kernel
 def own_strands(delivery, packages):
     """Mean over states of each process's delivery on its own strands, and the share that both processes hold."""
-    done, volume, both, either = np.zeros(2), np.zeros(2), 0.0, 0.0
-    for state in range(1, delivery.shape[0]):
-        for package in range(packages.volume.size):
-            size, wsis, gdc = packages.volume[package], delivery[state, 0, package], delivery[state, 1, package]
-            if packages.line[package] >= 0:
-                done[0] += size * wsis
-                volume[0] += size
-            if packages.objective[package] >= 0:
-                done[1] += size * gdc
-                volume[1] += size
-            if package < packages.joint:
-                both += size * min(wsis, gdc)
-                either += size * max(wsis, gdc)
-    return done[0] / volume[0], done[1] / volume[1], both / either if either > 0.0 else 0.0
+    states, volume = delivery.shape[0] - 1, packages.volume
+    wsis, gdc, both, either = 0.0, 0.0, 0.0, 0.0
+    for site in range(1, states + 1):
+        for package in range(packages.wsis):
+            wsis += volume[package] * delivery[site, 0, package]
+        for package in range(packages.joint):
+            a, b = delivery[site, 0, package], delivery[site, 1, package]
+            gdc += volume[package] * b
+            both += volume[package] * min(a, b)
+            either += volume[package] * max(a, b)
+        for package in range(packages.wsis, volume.size):
+            gdc += volume[package] * delivery[site, 1, package]
+    wsis_volume = volume[: packages.wsis].sum() * states
+    gdc_volume = (volume[: packages.joint].sum() + volume[packages.wsis :].sum()) * states
+    return wsis / wsis_volume, gdc / gdc_volume, both / either if either > 0.0 else 0.0
 
 
 @kernel

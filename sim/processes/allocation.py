@@ -26,26 +26,28 @@ class Allocation(NamedTuple):
 
 
 @kernel
-def known_work_left(flows, agent, delivery, packages, lines, adopted, adoption_cost):
-    """Write flows.left [2, P] and flows.remaining [K] of an agent, given its site's delivery [2, P].
+def known_work_left(known, delivery, packages, lines, adopted, adoption_cost, left, remaining):
+    """Write left [2, P] and remaining [K], the known work left to an agent, given its site's delivery [2, P].
 
     What an agent knows to exist in the other strand counts as done, but for the effort of adopting it.
     """
-    remaining = flows.remaining[agent]
     remaining[:lines] = 0.0
     remaining[lines:] = 0.0 if adopted else 1.0
-    for package in range(packages.line.size):
-        volume, wsis, gdc = packages.volume[package], delivery[0, package], delivery[1, package]
-        saved_wsis, saved_gdc = 0.0, 0.0
+    unsaved = 1.0 - adoption_cost
+    for package in range(packages.wsis):
+        ahead = 0.0
         if package < packages.joint:
-            known = flows.known[agent, package] * (1.0 - adoption_cost)
-            saved_wsis, saved_gdc = known * max(0.0, gdc - wsis), known * max(0.0, wsis - gdc)
-        if packages.line[package] >= 0:
-            flows.left[agent, 0, package] = volume * (1.0 - wsis - saved_wsis)
-            remaining[packages.line[package]] += flows.left[agent, 0, package]
-        if packages.objective[package] >= 0 and adopted:
-            flows.left[agent, 1, package] = volume * (1.0 - gdc - saved_gdc)
-            remaining[lines + packages.objective[package]] += flows.left[agent, 1, package]
+            ahead = known[package] * unsaved * max(0.0, delivery[1, package] - delivery[0, package])
+        left[0, package] = packages.volume[package] * (1.0 - delivery[0, package] - ahead)
+        remaining[packages.line[package]] += left[0, package]
+    if adopted:
+        for package in range(packages.joint):
+            ahead = known[package] * unsaved * max(0.0, delivery[0, package] - delivery[1, package])
+            left[1, package] = packages.volume[package] * (1.0 - delivery[1, package] - ahead)
+            remaining[lines + packages.objective[package]] += left[1, package]
+        for package in range(packages.wsis, packages.volume.size):
+            left[1, package] = packages.volume[package] * (1.0 - delivery[1, package])
+            remaining[lines + packages.objective[package]] += left[1, package]
 
 
 @kernel
@@ -72,7 +74,9 @@ def allocation(state, flows, world, packages, ties, levers, parameters, adoption
     pull, others = np.empty(tracks), np.empty(tracks)
     for agent in range(world.code.size):
         site = agent + 1 if world.kind[agent] == STATE else 0
-        known_work_left(flows, agent, state.delivery[site], packages, lines, adopted, adoption_cost)
+        known_work_left(
+            flows.known[agent], state.delivery[site], packages, lines, adopted, adoption_cost, flows.left[agent], flows.remaining[agent]
+        )
         mean_share_of_ties(before, ties, agent, others)
         theta = world.theta[agent]
         if agent == world.itu:

@@ -35,37 +35,39 @@ def leading_strands(state, flows, levers, t):
 
 
 @kernel
-def book(state, flows, world, packages, lead_compliance, adopted, rate, agent):
-    """Spread an agent's effort over strands (flows.booked), the outside agenda and drafting; `rate` [K] is scratch."""
-    effort, shares = flows.effort[agent], state.effort_share[agent]
-    remaining, left, booked = flows.remaining[agent], flows.left[agent], flows.booked[agent]
-    lines, tracks = world.lines, rate.size
-    flows.outside[agent] = effort * shares[tracks]
-    flows.drafting[agent] = 0.0
+def book(effort, shares, remaining, left, line, objective, lines, adopted, rate, booked):
+    """Spread one agent's effort [days] over strands: booked [2, P]; `rate` [K] is scratch.
+
+    Returns the days worked, lost to the outside agenda, and spent on drafting.
+    """
+    tracks = rate.size
+    worked, outside, drafting = 0.0, effort * shares[tracks], 0.0
     for track in range(tracks):
         rate[track] = 0.0
         if track >= lines and not adopted:
-            flows.drafting[agent] += effort * shares[track]
+            drafting += effort * shares[track]
         elif remaining[track] > 0.0:
             rate[track] = effort * shares[track] / remaining[track]
         else:
-            flows.outside[agent] += effort * shares[track]
-    worked_wsis, worked_gdc = 0.0, 0.0
-    for package in range(packages.line.size):
-        line, objective = packages.line[package], packages.objective[package]
-        wsis = rate[line] * left[WSIS, package] if line >= 0 else 0.0
-        gdc = rate[lines + objective] * left[GDC, package] if objective >= 0 else 0.0
-        booked[WSIS, package], booked[GDC, package] = wsis, gdc
-        worked_wsis += wsis
-        worked_gdc += gdc
-    flows.worked[agent] = worked_wsis + worked_gdc
-    if lead_compliance > 0.0:
-        for package in range(packages.joint):
-            lead = flows.lead[package]
-            if lead >= 0:
-                moved = lead_compliance * state.awareness[agent, package] * booked[1 - lead, package]
-                booked[1 - lead, package] -= moved
-                booked[lead, package] += moved
+            outside += effort * shares[track]
+    for package in range(line.size):
+        if line[package] >= 0:
+            booked[WSIS, package] = rate[line[package]] * left[WSIS, package]
+            worked += booked[WSIS, package]
+        if objective[package] >= 0:
+            booked[GDC, package] = rate[lines + objective[package]] * left[GDC, package]
+            worked += booked[GDC, package]
+    return worked, outside, drafting
+
+
+@kernel
+def comply(compliance, awareness, lead, booked):
+    """Move the known part of one agent's effort on non-lead strands to the lead strands, in booked [2, P]."""
+    for package in range(lead.size):
+        if lead[package] >= 0:
+            moved = compliance * awareness[package] * booked[1 - lead[package], package]
+            booked[1 - lead[package], package] -= moved
+            booked[lead[package], package] += moved
 
 
 @kernel
@@ -88,87 +90,82 @@ def deliver_strand(before, other, aware, unaware, per_day, adopted_per_day):
 
 
 @kernel
-def deliver_merged(delivery, days, effort, package, adoption_cost):
-    """Deliver both strands of a joint package as one mandate: close the gap, then produce once and adopt once."""
-    wsis, gdc = delivery[WSIS, package], delivery[GDC, package]
+def deliver_merged(wsis, gdc, days, effort, adoption_cost):
+    """Deliver both strands of a joint package as one mandate: close the gap, then produce once and adopt once.
+
+    Returns what is adopted, the rise of each strand (shares of the package), and the unused fraction of the effort.
+    """
     ahead = max(wsis, gdc)
     gap = ahead - min(wsis, gdc)
     closed = min(gap, effort / (adoption_cost * days))
-    rise = 0.0
-    if closed == gap:
-        rise = min(1.0 - ahead, (effort - closed * adoption_cost * days) / ((1.0 + adoption_cost) * days))
-        delivery[WSIS, package], delivery[GDC, package] = ahead + rise, ahead + rise
-    elif wsis < gdc:
-        delivery[WSIS, package] = wsis + closed
-    else:
-        delivery[GDC, package] = gdc + closed
+    rise = min(1.0 - ahead, max(0.0, effort - closed * adoption_cost * days) / ((1.0 + adoption_cost) * days))
     used = adoption_cost * days * closed + (1.0 + adoption_cost) * days * rise
-    unused = max(0.0, 1.0 - used / effort) if effort > 0.0 else 0.0
-    return (1.0 - adoption_cost) * days * (closed + rise), days * rise, unused
+    unused = max(0.0, 1.0 - used / effort) if ahead + rise >= 1.0 and effort > 0.0 else 0.0
+    behind_wsis, behind_gdc = (closed, 0.0) if wsis < gdc else (0.0, closed)
+    return closed + rise, behind_wsis + rise, behind_gdc + rise, unused
 
 
 @kernel
-def give_back(flows, first, last, strand, package, unused):
-    """Return the unused fraction of the effort on one strand to the outside agenda, in equal proportion."""
-    for agent in range(first, last):
-        returned = unused * flows.booked[agent, strand, package]
-        flows.booked[agent, strand, package] -= returned
-        flows.worked[agent] -= returned
-        flows.outside[agent] += returned
+def gather(known, booked, effect, aware, unaware):
+    """Add to aware, unaware [2, P] the effective days of one agent's booked days [2, P]; a day achieves `effect` [2, P]."""
+    joint = known.size
+    for strand in range(2):
+        for package in range(joint):
+            achieved = booked[strand, package] * effect[strand, package]
+            aware[strand, package] += known[package] * achieved
+            unaware[strand, package] += (1.0 - known[package]) * achieved
+        for package in range(joint, booked.shape[1]):
+            unaware[strand, package] += booked[strand, package] * effect[strand, package]
 
 
 @kernel
-def gather(flows, packages, first, last, effect, aware, unaware):
-    """Write to aware, unaware [2, P] the effective days of agents first..last-1; a day achieves `effect` [2, P]."""
-    aware[:], unaware[:] = 0.0, 0.0
-    for agent in range(first, last):
-        for strand in range(2):
-            booked = flows.booked[agent, strand]
-            for package in range(packages.joint):
-                achieved = booked[package] * effect[strand, package]
-                known = flows.known[agent, package] * achieved
-                aware[strand, package] += known
-                unaware[strand, package] += achieved - known
-            for package in range(packages.joint, packages.line.size):
-                unaware[strand, package] += booked[package] * effect[strand, package]
+def give_back(flows, first, last, unused):
+    """Return the unused fraction [2, P] of the effort of agents first..last-1 to the outside agenda, in equal proportion."""
+    for strand in range(2):
+        for package in range(unused.shape[1]):
+            if unused[strand, package] > 0.0:
+                for agent in range(first, last):
+                    returned = unused[strand, package] * flows.booked[agent, strand, package]
+                    flows.booked[agent, strand, package] -= returned
+                    flows.worked[agent] -= returned
+                    flows.outside[agent] += returned
 
 
 @kernel
-def deliver_site(state, flows, packages, site, first, last, aware, unaware, pooled, adoption_cost):
-    """Deliver the effective days [2, P] of agents first..last-1 at their site."""
-    scope = 0 if site == 0 else 1
-    delivery = state.delivery[site]
-    for package in range(packages.line.size):
-        joint = package < packages.joint
-        days = packages.days[site, package]
-        per_day = 1.0 / days
-        adopted_per_day = per_day / adoption_cost
-        wsis, gdc = delivery[WSIS, package], delivery[GDC, package]
-        if joint and pooled:
+def deliver_site(delivery, days, joint, wsis, pooled, aware, unaware, adoption_cost, synergy, produced, duplicated, unused):
+    """Deliver the effective days [2, P] of one site's agents: `delivery` [2, P] rises, the month's days [P] are added up.
+
+    `joint` and `wsis` count the packages that are joint and that have a WSIS strand; unused [2, P] is the fraction of
+    the effort on each strand that found nothing left to do.
+    """
+    for package in range(joint):
+        before_wsis, before_gdc, size = delivery[WSIS, package], delivery[GDC, package], days[package]
+        if pooled:
             effort = aware[WSIS, package] + aware[GDC, package] + unaware[WSIS, package] + unaware[GDC, package]
-            synergy, produced, unused_wsis = deliver_merged(delivery, days, effort, package, adoption_cost)
-            unused_gdc = unused_wsis
-            flows.synergy[scope, package] += synergy
-            flows.produced[scope, package] += produced
+            adopted, rise_wsis, rise_gdc, left_over = deliver_merged(before_wsis, before_gdc, size, effort, adoption_cost)
+            unused[WSIS, package], unused[GDC, package] = left_over, left_over
         else:
-            other_wsis, other_gdc = (gdc, wsis) if joint else (0.0, 0.0)
-            adopted_wsis, rise_wsis, unused_wsis = deliver_strand(
-                wsis, other_wsis, aware[WSIS, package], unaware[WSIS, package], per_day, adopted_per_day
+            per_day = 1.0 / size
+            adopted_per_day = per_day / adoption_cost
+            adopted_wsis, rise_wsis, unused[WSIS, package] = deliver_strand(
+                before_wsis, before_gdc, aware[WSIS, package], unaware[WSIS, package], per_day, adopted_per_day
             )
-            adopted_gdc, rise_gdc, unused_gdc = deliver_strand(
-                gdc, other_gdc, aware[GDC, package], unaware[GDC, package], per_day, adopted_per_day
+            adopted_gdc, rise_gdc, unused[GDC, package] = deliver_strand(
+                before_gdc, before_wsis, aware[GDC, package], unaware[GDC, package], per_day, adopted_per_day
             )
             adopted = adopted_wsis + adopted_gdc
-            delivery[WSIS, package] = wsis + rise_wsis
-            delivery[GDC, package] = gdc + rise_gdc
-            both = min(wsis + rise_wsis, gdc + rise_gdc) - min(wsis, gdc)
-            flows.synergy[scope, package] += (1.0 - adoption_cost) * days * adopted
-            flows.produced[scope, package] += days * (rise_wsis + rise_gdc - adopted)
-            flows.duplicated[scope, package] += days * max(0.0, both - adopted) if joint else 0.0
-        if unused_wsis > 0.0:
-            give_back(flows, first, last, WSIS, package, unused_wsis)
-        if unused_gdc > 0.0:
-            give_back(flows, first, last, GDC, package, unused_gdc)
+            both = min(before_wsis + rise_wsis, before_gdc + rise_gdc) - min(before_wsis, before_gdc)
+            duplicated[package] += size * max(0.0, both - adopted)
+        delivery[WSIS, package] = before_wsis + rise_wsis
+        delivery[GDC, package] = before_gdc + rise_gdc
+        synergy[package] += (1.0 - adoption_cost) * size * adopted
+        produced[package] += size * (rise_wsis + rise_gdc - adopted)
+    for package in range(joint, days.size):
+        strand = WSIS if package < wsis else GDC
+        before = delivery[strand, package]
+        _, rise, unused[strand, package] = deliver_strand(before, before, 0.0, unaware[strand, package], 1.0 / days[package], 1.0)
+        delivery[strand, package] = before + rise
+        produced[package] += days[package] * rise
 
 
 @kernel
@@ -177,18 +174,30 @@ def work(state, flows, world, packages, levers, parameters, t):
     adopted = state.adopted[0] == 1
     pooled = adopted and levers.merged[t] > 0.0
     adoption_cost = max(LEAST_ADOPTION_COST, parameters.adoption_cost)
+    states, agents = world.states, world.code.size
     flows.synergy[:], flows.produced[:], flows.duplicated[:] = 0.0, 0.0, 0.0
     leading_strands(state, flows, levers, t)
     rate = np.empty(world.track_code.size)
-    for agent in range(world.code.size):
-        book(state, flows, world, packages, levers.lead_compliance[t], adopted, rate, agent)
+    for agent in range(agents):
+        flows.worked[agent], flows.outside[agent], flows.drafting[agent] = book(
+            flows.effort[agent], state.effort_share[agent], flows.remaining[agent], flows.left[agent],
+            packages.line, packages.objective, world.lines, adopted, rate, flows.booked[agent],
+        )
+        if levers.lead_compliance[t] > 0.0:
+            comply(levers.lead_compliance[t], state.awareness[agent], flows.lead, flows.booked[agent])
 
-    aware, unaware, globally = np.empty_like(flows.effect), np.empty_like(flows.effect), np.empty_like(flows.effect)
+    globally, nationally = np.empty_like(flows.duplicated), np.empty_like(flows.duplicated)
     for strand in range(2):
         globally[strand] = flows.productivity[strand]
-        flows.effect[strand] = flows.productivity[strand] * (1.0 + parameters.guidance * state.delivery[0, strand])
-    for agent in range(world.states):
-        gather(flows, packages, agent, agent + 1, flows.effect, aware, unaware)
-        deliver_site(state, flows, packages, agent + 1, agent, agent + 1, aware, unaware, pooled, adoption_cost)
-    gather(flows, packages, world.states, world.code.size, globally, aware, unaware)
-    deliver_site(state, flows, packages, 0, world.states, world.code.size, aware, unaware, pooled, adoption_cost)
+        nationally[strand] = flows.productivity[strand] * (1.0 + parameters.guidance * state.delivery[0, strand])
+    aware, unaware, unused = np.empty_like(globally), np.empty_like(globally), np.zeros_like(globally)
+    for site in range(states + 1):
+        scope, effect, first, last = (1, nationally, site - 1, site) if site > 0 else (0, globally, states, agents)
+        aware[:], unaware[:] = 0.0, 0.0
+        for agent in range(first, last):
+            gather(flows.known[agent], flows.booked[agent], effect, aware, unaware)
+        deliver_site(
+            state.delivery[site], packages.days[site], packages.joint, packages.wsis, pooled, aware, unaware, adoption_cost,
+            flows.synergy[scope], flows.produced[scope], flows.duplicated[scope], unused,
+        )
+        give_back(flows, first, last, unused)

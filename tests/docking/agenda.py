@@ -12,6 +12,7 @@ from sim.data import Tables
 from sim.random import Purpose, code, uniform
 
 from .levers import Row
+from .options import rows
 
 ONE_DAY = dt.timedelta(days=1)
 PLACES = ("New York", "Geneva", "online", "elsewhere")
@@ -72,7 +73,7 @@ def drawn_day(event: str, start: str, seed: int) -> dt.date:
         if is_working(day):
             choices.append(day)
         day += ONE_DAY
-    u = uniform(seed, 0, code(f"event:{event}:{start}"), Purpose.EVENT_DAY)
+    u = float(uniform(seed, 0, code(f"event:{event}:{start}"), Purpose.EVENT_DAY))
     return choices[floor(u * len(choices))]
 
 
@@ -89,7 +90,7 @@ class Agenda:
     def __init__(self, tables: Tables, settings: Mapping[str, Any], seed: int) -> None:
         variants = ("always", settings["gdc.follow_up"])
         self.events: list[Event] = []
-        for row in tables.calendar.itertuples(index=False):
+        for row in rows(tables.calendar):
             if row.variant in variants:
                 exact = row.precision == "day"
                 first = dt.date.fromisoformat(row.start) if exact else drawn_day(row.event, row.start, seed)
@@ -105,7 +106,7 @@ class Agenda:
                 )
         self.duties = [
             Duty(row.process, month_of(dt.date.fromisoformat(row.due)), float(row.days))
-            for row in tables.reporting_duties.itertuples(index=False)
+            for row in rows(tables.reporting_duties)
             if row.variant in variants
         ]
 
@@ -170,16 +171,14 @@ class MonthAgenda:
     def trips(self, council: bool, far_from_geneva: bool) -> float:
         """Weighted events that need travel (ODD section 7.3)."""
         places = ("elsewhere", "Geneva") if far_from_geneva else ("elsewhere",)
-        weights = sum(
-            self.effective(e, council) * self.kappa(e) for e in self.opening if e.place in places
-        )
+        weights = sum(self.effective(e, council) * self.kappa(e) for e in self.opening if e.place in places)
         if far_from_geneva:
             extra = min(1.0, self.levers["extra_wsis_days"])
             weights += extra * self.q_wsis * self.levers["co_location"]
         return weights
 
     def missed_share(self, council: bool, teams: int) -> float:
-        """Σ over the month's days of the unserved places' effective shares, with κ_c where due (ODD section 7.3)."""
+        """Unserved effective shares of the month, with κ_c where due (ODD section 7.3, clashes)."""
         if (council, teams) not in self._missed:
             total = sum(self._missed_on(day, council, teams) for day in self.days)
             self._missed[council, teams] = total

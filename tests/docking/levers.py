@@ -28,7 +28,7 @@ LARGEST = ("recognition", "lead_compliance", "engagement", "vulnerable_capacity"
 class Row:
     """The levers of one month, at neutral until mechanisms move them (ODD section 9, first table).
 
-    The levers a mechanism sets per agent are held by what they differ by: `briefing` by audience, `extra_demand_i` as
+    The levers set per agent are held by what they differ by: `briefing` by audience, `extra_demand_i` as
     `extra_itu_days` (ITU's), `capacity_i` as `vulnerable_capacity` (that of LDC, LLDC and SIDS).
     """
 
@@ -50,7 +50,7 @@ class Row:
         return self.value[lever]
 
     def move(self, strength: float, **levers: float) -> None:
-        """A mechanism's levers, moved from neutral by its strength, combined with what is there (ODD section 9)."""
+        """A mechanism's levers, moved from neutral by its strength and combined (ODD section 9)."""
         for lever, full in levers.items():
             neutral = self.neutral[lever]
             moved = neutral + strength * (full - neutral)

@@ -17,7 +17,10 @@ def month_record(model: Twin, world: Outcome, nations: list[Outcome]) -> dict[st
     """One row of the monthly series, in the order of ODD section 8.1."""
     duplicated = sum(site.duplicated for site in nations)
     produced = sum(site.produced for site in nations)
-    counted = model.month >= ADOPTION_MONTH
+    share = national_share = 0.0
+    if model.month >= ADOPTION_MONTH:
+        share = _part(world.duplicated + duplicated, world.produced + produced)
+        national_share = _part(duplicated, produced)
     return {
         "attention_wsis": model.felt_attention[WSIS],
         "attention_gdc": model.felt_attention[GDC],
@@ -26,8 +29,8 @@ def month_record(model: Twin, world: Outcome, nations: list[Outcome]) -> dict[st
         "duplicated_national": duplicated,
         "produced_national": produced,
         "synergy_days": world.synergy + sum(site.synergy for site in nations),
-        "duplication_share": _part(world.duplicated + duplicated, world.produced + produced) if counted else 0.0,
-        "duplication_national": _part(duplicated, produced) if counted else 0.0,
+        "duplication_share": share,
+        "duplication_national": national_share,
         **_obligations(model),
         **_progress(model),
         **_ledger(model, world, nations),
@@ -80,7 +83,7 @@ def _progress(model: Twin) -> dict[str, float]:
 
 
 def _ledger(model: Twin, world: Outcome, nations: list[Outcome]) -> dict[str, float]:
-    """Where the days of all agents went (ODD sections 7.6 and 8.1); work is booked apart, not as a remainder."""
+    """Where all agents' days went (ODD sections 7.6 and 8.1); work is counted, not a remainder."""
     actors = model.actors
     returned = world.outside + sum(site.outside for site in nations)
     effort = sum(actor.effort for actor in actors)

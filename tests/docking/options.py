@@ -1,9 +1,11 @@
-"""Settings of a run of the twin: the parameters of ODD section 2 with their defaults, and months as numbers."""
+"""Settings of a run of the twin (ODD section 2, parameters) with their defaults, and months as numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+import pandas as pd
 
 ADOPTION_MONTH = 20  # T*, September 2024
 LAST_MONTH = 95  # December 2030
@@ -94,7 +96,7 @@ def month_text(number: int) -> str:
 
 
 def complete(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """All settings, the missing ones at their defaults; ODD section 2 (time, parameters) and section 9 (exclusion)."""
+    """All settings, the missing ones at their defaults (ODD sections 2 and 9)."""
     unknown = sorted(set(settings) - set(DEFAULTS))
     if unknown:
         raise ValueError(f"unknown settings: {', '.join(unknown)}")
@@ -109,3 +111,8 @@ def complete(settings: Mapping[str, Any]) -> dict[str, Any]:
     if len(present) > 1:
         raise ValueError(f"{' and '.join(present)} exclude each other")
     return full
+
+
+def rows(table: pd.DataFrame) -> list[Any]:
+    """The rows of a table, in its order, with columns as attributes; ODD section 6."""
+    return list(table.itertuples(index=False))

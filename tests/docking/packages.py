@@ -37,9 +37,12 @@ class Packages:
 
     def _overlap(self, tables: Tables, framing: str) -> Vector:
         overlap = np.zeros((len(self.lines), len(self.objectives)))
-        for row in tables.overlap_map.itertuples(index=False):
-            if row.framing == framing and row.strength >= SMALLEST_OVERLAP:
-                overlap[self.lines.index(row.action_line), self.objectives.index(row.gdc_code)] = row.strength
+        table = tables.overlap_map[tables.overlap_map["framing"] == framing]
+        for line, objective, strength in zip(
+            table["action_line"], table["gdc_code"], table["strength"].astype(float), strict=True
+        ):
+            if strength >= SMALLEST_OVERLAP:
+                overlap[self.lines.index(line), self.objectives.index(objective)] = strength
         return overlap
 
     def _list(self, intensity: float) -> None:
@@ -122,7 +125,7 @@ class Site:
         return lead
 
     def book(self, effort: Vector, effective: Vector, alpha: Vector) -> None:
-        """One agent's effort days and effective effort of the month, by strand and package (ODD section 7.6)."""
+        """One agent's effort days and effective effort by strand and package (ODD section 7.6)."""
         self.effort += effort
         self.aware += alpha * effective
         self.unaware += (1.0 - alpha) * effective

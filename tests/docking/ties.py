@@ -10,7 +10,9 @@ import networkx as nx
 from sim.data import Tables
 from sim.random import Purpose, pair, uniform
 
-from .actors import Actor, Body, Stakeholder, State
+from .actors import Actor
+from .kinds import Body, Stakeholder, State
+from .options import rows
 
 
 def tie_graph(
@@ -24,7 +26,7 @@ def tie_graph(
     """The undirected union of the ties all agents draw (ODD section 5)."""
 
     def draw(chooser: Actor, candidate: Actor) -> float:
-        return uniform(seed, 0, pair(chooser.code, candidate.code), Purpose.TIES)
+        return float(uniform(seed, 0, pair(chooser.code, candidate.code), Purpose.TIES))
 
     def pick(
         chooser: Actor, candidates: Iterable[Actor], number: int, rank: Callable[[Any], tuple[float, ...]]
@@ -40,7 +42,7 @@ def tie_graph(
     graph: nx.Graph[Any] = nx.Graph()
     graph.add_nodes_from([*states, *bodies, *stakeholders])
     votes: dict[str, dict[str, float]] = {state.iso3: {} for state in states}
-    for row in tables.state_ties.itertuples(index=False):
+    for row in rows(tables.state_ties):
         votes[row.iso3_a][row.iso3_b] = row.weight_pi
         votes[row.iso3_b][row.iso3_a] = row.weight_pi
 

@@ -12,11 +12,12 @@ import pandas as pd
 from sim.data import Tables, load_tables
 from sim.random import Purpose, code, normal, pair, uniform
 
-from .actors import Actor, Body, Stakeholder, State
+from .actors import Actor
 from .agenda import Agenda, MonthAgenda
+from .kinds import Body, Stakeholder, State
 from .levers import Row, levers_of
 from .observation import month_record
-from .options import ADOPTION_MONTH, complete, month_number, month_text
+from .options import ADOPTION_MONTH, complete, month_number, month_text, rows
 from .packages import GDC, WSIS, Outcome, Packages, Site
 from .ties import tie_graph
 
@@ -53,7 +54,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
         self.month = self.first_month - 1
         self.records: list[dict[str, float]] = []
 
-    # -- initialization --------------------------------------------------------------------------------------------
+    # -- initialization ----------------------------------------------------------------------------
 
     def _global_site(self) -> Site:
         """Site 0 with its delivery at the start (ODD sections 2 and 5)."""
@@ -68,12 +69,12 @@ class Twin(mesa.Model):  # type: ignore[misc]
         """All agents in the order of ODD section 2, and their ties (section 5)."""
         tables = self.tables
         by_code = tables.member_states.sort_values("iso3")
-        self.states = [State(self, row) for row in by_code.itertuples(index=False)]
-        self.bodies = [Body(self, row) for row in tables.un_bodies.itertuples(index=False)]
+        self.states = [State(self, row) for row in rows(by_code)]
+        self.bodies = [Body(self, row) for row in rows(tables.un_bodies)]
         scale = self.settings["population.stakeholder_scale"]
         self.stakeholders = [
             Stakeholder(self, row.group, number)
-            for row in tables.stakeholder_groups.itertuples(index=False)
+            for row in rows(tables.stakeholder_groups)
             for number in range(round(row.agents * scale))
         ]
         self.actors: list[Actor] = [*self.states, *self.bodies, *self.stakeholders]
@@ -91,11 +92,9 @@ class Twin(mesa.Model):  # type: ignore[misc]
         )
         for actor in self.actors:
             actor.ties = list(self.graph.neighbors(actor))
-        self.tie_codes = [
-            (a, b, pair(min(a.code, b.code), max(a.code, b.code))) for a, b in self.graph.edges
-        ]
+        self.tie_codes = [(a, b, pair(min(a.code, b.code), max(a.code, b.code))) for a, b in self.graph.edges]
 
-    # -- schedule --------------------------------------------------------------------------------------------------
+    # -- schedule ----------------------------------------------------------------------------------
 
     def run(self) -> pd.DataFrame:
         """One row a month with the columns of ODD section 8.1; the index holds the month."""
@@ -129,7 +128,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
         """Whether both processes are open this month (ODD section 7.6)."""
         return self.levers["wsis_open"] > 0 and self.levers["gdc_open"] > 0
 
-    # -- submodels -------------------------------------------------------------------------------------------------
+    # -- submodels ---------------------------------------------------------------------------------
 
     def climate(self) -> None:
         """Political attention, stalls and capacity (ODD section 7.1)."""
@@ -196,7 +195,7 @@ class Twin(mesa.Model):  # type: ignore[misc]
         self.adopted = True
 
     def work(self) -> tuple[Outcome, list[Outcome]]:
-        """Effort is booked on packages and delivery rises, at the global site and at the states' (ODD section 7.6)."""
+        """Effort is booked on packages and delivery rises at every site (ODD section 7.6)."""
         lead, norms = self._leads(), self.global_site.y.copy()
         for actor in self.actors:
             actor.work(lead, norms)

@@ -1,0 +1,250 @@
+"""Running scenarios: one run, or many in threads; results do not depend on how many threads or on what else runs."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from itertools import islice
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.check import SettingError
+from sim.data import load_tables
+from sim.draws import at_draw
+from sim.events import Events, build_events
+from sim.mechanisms import build_levers
+from sim.metrics import Outcome, summarise
+from sim.packages import Packages, build_packages
+from sim.random import code
+from sim.scenarios import Scenario, scenario
+from sim.simulation import Setting, simulate
+from sim.state import first_awareness, initial_state
+from sim.tables import group_table, monthly_series, state_table, track_table
+from sim.ties import Ties, tie_arrays, tie_graph
+from sim.world import Names, Population, World, build_world, overlap_map, sdg_matrix
+
+DEFAULTS_DRAW = -1
+"""Number in the column `draw` of runs that use the scenario's own values, not a draw."""
+
+
+class Result(NamedTuple):
+    """One run: `summary` is metric to value; `series` has one row a month, the other tables one row an entity."""
+
+    scenario: Scenario
+    draw: int
+    seed: int
+    summary: dict[str, float]
+    series: pd.DataFrame
+    states: pd.DataFrame
+    groups: pd.DataFrame
+    tracks: pd.DataFrame
+
+
+class Batch(NamedTuple):
+    """Many runs. `runs` has one row a run: scenario, draw, seed, then metrics. The arrays have the same rows.
+
+    burden, progress: [R, S] each state's mean burden and last progress; course: [R, T + 1] mean progress, from the start on;
+    vulnerable: [S]; series: monthly series of every run (empty unless asked for), columns scenario, draw, seed, month first.
+    """
+
+    runs: pd.DataFrame
+    burden: np.ndarray
+    progress: np.ndarray
+    course: np.ndarray
+    vulnerable: np.ndarray
+    series: pd.DataFrame
+
+
+@cache
+def world_of(framing: str, population: Population) -> tuple[World, Names]:
+    """The world of a population; the same arrays serve all runs, which only read them."""
+    return build_world(load_tables(), framing, population)
+
+
+@cache
+def ties_of(population: Population) -> Ties:
+    """The ties of a population (the framing of the GDC plays no part in them)."""
+    labels = world_of("themes", population)[1].agents
+    return tie_arrays(tie_graph(load_tables(), labels, population.state_ties, population.seed), labels)
+
+
+@cache
+def events_of(follow_up: str) -> Events:
+    """The calendar under one variant of the GDC's follow-up."""
+    return build_events(load_tables(), follow_up)
+
+
+@cache
+def awareness_of(framing: str, population: Population, joint: tuple[tuple[int, int], ...]) -> np.ndarray:
+    """[N, P_j] first awareness of the joint packages, given as (line, objective)."""
+    world, names = world_of(framing, population)
+    codes = [code(f"package:{names.tracks[line]}:{names.tracks[world.lines + objective]}") for line, objective in joint]
+    return first_awareness(world.code, np.array(codes, dtype=np.uint64), world.awareness_shape, population.seed)
+
+
+@cache
+def maps_of(framing: str) -> tuple[np.ndarray, np.ndarray]:
+    """The overlap map [L, J] and the WSIS-SDG matrix [L, 17]."""
+    tables = load_tables()
+    return overlap_map(tables, framing), sdg_matrix(tables)
+
+
+class Prepared(NamedTuple):
+    """A scenario ready to run: its setting, the names of its rows and its first awareness."""
+
+    setting: Setting
+    names: Names
+    awareness: np.ndarray
+
+
+def prepare(chosen: Scenario) -> Prepared:
+    """Build world, packages, levers and parameters of a scenario; what does not depend on its numbers is built once."""
+    population, framing = chosen.record("population"), chosen.values["gdc.framing"]
+    world, names = world_of(framing, population)
+    packages: Packages = build_packages(*maps_of(framing), world.size[: world.states], chosen.record("packages"))
+    joint = tuple((int(a), int(b)) for a, b in zip(packages.line[: packages.joint], packages.objective[: packages.joint], strict=True))
+    start, months = chosen.values["start"], chosen.values["months"]
+    setting = Setting(
+        world=world,
+        packages=packages,
+        ties=ties_of(population),
+        events=events_of(chosen.values["gdc.follow_up"]),
+        levers=build_levers(chosen.mechanisms(), world, chosen.values["recognition.base"], start, months),
+        parameters=chosen.parameters(),
+        start=start,
+        months=months,
+    )
+    return Prepared(setting, names, awareness_of(framing, population, joint))
+
+
+def run_prepared(prepared: Prepared, seed: int) -> Outcome:
+    """One run of a prepared scenario."""
+    setting = prepared.setting
+    state = initial_state(setting.world, setting.packages, prepared.awareness)
+    record = simulate(state, setting, np.uint64(seed))
+    return Outcome(
+        record, state, setting.world, prepared.names, setting.packages, setting.start, setting.parameters.obligations.service_limit
+    )
+
+
+def checked_seed(seed: Any) -> int:
+    """A seed: a whole number from 0 to 2**53. Raises SettingError."""
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed <= 2**53:
+        raise SettingError(f"seed: {seed!r} is not allowed; it takes a whole number from 0 to {2**53}")
+    return int(seed)
+
+
+def run(chosen: str | Scenario, seed: int = 0, draw: int | None = None) -> Result:
+    """Run one scenario once. `draw` numbers a draw of the uncertain parameters; None runs the scenario's own values."""
+    point = scenario(chosen)
+    outcome = run_prepared(prepare(at_draw(point, draw)), checked_seed(seed))
+    return Result(
+        scenario=point,
+        draw=DEFAULTS_DRAW if draw is None else draw,
+        seed=int(seed),
+        summary=summarise(outcome),
+        series=monthly_series(outcome),
+        states=state_table(outcome),
+        groups=group_table(outcome),
+        tracks=track_table(outcome),
+    )
+
+
+class Row(NamedTuple):
+    """What a batch keeps of one run."""
+
+    summary: dict[str, float]
+    burden: np.ndarray
+    progress: np.ndarray
+    course: np.ndarray
+    series: pd.DataFrame | None
+
+
+def run_row(point: Scenario, seed: int, with_series: bool) -> Row:
+    """One run of a batch."""
+    outcome = run_prepared(prepare(point), seed)
+    record = outcome.record
+    course = np.concatenate(([record.start_progress.mean()], record.progress.mean(axis=1)))
+    series = monthly_series(outcome) if with_series else None
+    return Row(summarise(outcome), record.burden.mean(axis=0), record.progress[-1], course, series)
+
+
+def in_order(tasks: Iterable[Callable[[], Row]], threads: int, progress: Callable[[], object]) -> Iterator[Row]:
+    """Results of the tasks in their order, computed in threads with only a few waiting at a time."""
+    remaining = iter(tasks)
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: list[Future[Row]] = [pool.submit(task) for task in islice(remaining, 4 * threads)]
+        try:
+            while waiting:
+                done = waiting.pop(0)
+                row = done.result()
+                waiting.extend(pool.submit(task) for task in islice(remaining, 1))
+                progress()
+                yield row
+        except BaseException:
+            for future in waiting:
+                future.cancel()
+            raise
+
+
+def run_many(
+    scenarios: Sequence[str | Scenario],
+    seeds: int | Sequence[int] = 1,
+    draws: int = 0,
+    threads: int | None = None,
+    with_series: bool = False,
+    progress: Callable[[], object] = lambda: None,
+) -> Batch:
+    """Run every scenario at every draw with every seed.
+
+    `seeds` is a number of seeds (0, 1, ...) or the seeds themselves; `draws` 0 runs the scenarios' own values (column draw
+    is -1). `threads` None takes all processors. `progress` is called after each run. Raises SettingError for bad input.
+    """
+    points = [scenario(chosen) for chosen in scenarios]
+    seed_list = [checked_seed(seed) for seed in (range(whole("seeds", seeds, 1)) if isinstance(seeds, int) else seeds)]
+    numbers: list[int | None] = list(range(whole("draws", draws, 0))) or [None]
+    workers = whole("threads", threads, 1) if threads is not None else os.cpu_count() or 1
+    check_distinct(points)
+    plan = [(point, number, seed) for point in points for number in numbers for seed in seed_list]
+    tasks = ((lambda point=point, number=number, seed=seed: run_row(at_draw(point, number), seed, with_series)) for point, number, seed in plan)
+    rows = list(in_order(tasks, workers, progress))
+    keys = [
+        {"scenario": point.name, "draw": DEFAULTS_DRAW if number is None else number, "seed": seed} for point, number, seed in plan
+    ]
+    series = [row.series.reset_index().assign(**key) for key, row in zip(keys, rows, strict=True) if row.series is not None]
+    return Batch(
+        runs=pd.DataFrame([{**key, **row.summary} for key, row in zip(keys, rows, strict=True)]),
+        burden=np.array([row.burden for row in rows]),
+        progress=np.array([row.progress for row in rows]),
+        course=np.array([row.course for row in rows]),
+        vulnerable=world_of(points[0].values["gdc.framing"], points[0].record("population"))[0].vulnerable,
+        series=keys_first(pd.concat(series, ignore_index=True)) if series else pd.DataFrame(),
+    )
+
+
+def keys_first(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the run's keys and the month in front."""
+    keys = ["scenario", "draw", "seed", "month"]
+    return table[keys + [column for column in table.columns if column not in keys]]
+
+
+def whole(name: str, value: Any, least: int) -> int:
+    """A whole number of at least `least`. Raises SettingError."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise SettingError(f"{name}: {value!r} is not allowed; it takes a whole number from {least} up")
+    return int(value)
+
+
+def check_distinct(points: Sequence[Scenario]) -> None:
+    """Refuse an empty list, a scenario named twice, and runs of different length or population in one batch."""
+    if not points:
+        raise SettingError("scenarios: at least one is needed")
+    names = [point.name for point in points]
+    for name in names:
+        if names.count(name) > 1:
+            raise SettingError(f"scenarios: {name!r} is given twice; give one of them another name")
+    for path in ("start", "months"):
+        if len({point.values[path] for point in points}) > 1:
+            raise SettingError(f"scenarios: all scenarios of a batch need the same {path}")

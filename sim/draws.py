@@ -1,0 +1,68 @@
+"""Draws of the uncertain parameters: points of one Sobol sequence, the same for every scenario (ODD 8.3)."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from sim.random import bits, code
+from sim.scenarios import Scenario, setting_fields
+
+STRENGTH_SPREAD = 0.4
+"""A strength k is drawn from (1 - this) k to (1 + this) k, within 0 and 1 (assumption)."""
+WORD = 2**53
+SCRAMBLE = code("scramble")
+
+
+@cache
+def drawn_paths() -> tuple[str, ...]:
+    """The uncertain settings, sorted by dotted path: one dimension of the sequence each."""
+    return tuple(sorted(path for path, field in setting_fields().items() if field.quantity.drawn or is_strength(path)))
+
+
+def is_strength(path: str) -> bool:
+    """Whether a setting is the strength of a mechanism."""
+    return path.startswith("mechanism.") and path.endswith(".strength")
+
+
+@cache
+def sobol_points(count: int, names: tuple[str, ...]) -> np.ndarray:
+    """[count, len(names)] points in [0, 1): a Sobol sequence, scrambled by a digital shift that each name fixes.
+
+    Point r does not depend on `count`: more draws never change earlier ones.
+    """
+    from scipy.stats import qmc
+
+    exponent = max(0, count - 1).bit_length()
+    plain = qmc.Sobol(len(names), scramble=False, bits=53).random_base2(exponent)[:count]
+    shift = np.array([bits(0, 0, code(name), SCRAMBLE) >> 11 for name in names], dtype=np.uint64)
+    return ((plain * WORD).astype(np.uint64) ^ shift) / WORD
+
+
+def drawn_range(path: str, value: Any) -> tuple[float, float]:
+    """The range a setting is drawn from, given its value in the scenario."""
+    if is_strength(path):
+        return (1.0 - STRENGTH_SPREAD) * value, min(1.0, (1.0 + STRENGTH_SPREAD) * value)
+    drawn = setting_fields()[path].quantity.drawn
+    assert drawn is not None
+    return drawn
+
+
+def draw_values(number: int, scenario: Scenario) -> Mapping[str, Any]:
+    """The values of draw `number` for a scenario; settings set on purpose keep theirs (strengths vary around theirs)."""
+    names = drawn_paths()
+    point = sobol_points(max(64, 1 << number.bit_length()), names)[number]
+    values = {}
+    for path, u in zip(names, point, strict=True):
+        if path not in scenario.held or is_strength(path):
+            low, high = drawn_range(path, scenario.values[path])
+            values[path] = low + float(u) * (high - low)
+    return values
+
+
+def at_draw(scenario: Scenario, number: int | None) -> Scenario:
+    """The scenario with the values of one draw; None leaves its own values."""
+    if number is None:
+        return scenario
+    return scenario._replace(values={**scenario.values, **draw_values(number, scenario)})

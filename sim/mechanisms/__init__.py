@@ -1,0 +1,55 @@
+"""Coordination mechanisms: the registry of all that a scenario can name, and the levers they pull together (ODD 9)."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim.levers import Levers, neutral_levers, pull
+from sim.mechanisms.inclusion import CapacitySupport, InclusiveConsultation
+from sim.mechanisms.itu import CouncilReview, ItuEngagement, MappingStudy
+from sim.mechanisms.mandates import LeadAgency, Merger, Nested, NoGdc, Sunset, WsisUnderGdc
+from sim.mechanisms.mechanism import Mechanism
+from sim.mechanisms.sharing import (
+    AlignedCalendar,
+    BiennialWsisReport,
+    InformationSharing,
+    JointReporting,
+    JointRoadmap,
+    LineRoadmaps,
+    SharedForumWeek,
+)
+from sim.world import World
+
+MECHANISMS: dict[str, type[Mechanism]] = {
+    "itu_engagement": ItuEngagement,
+    "mapping_study": MappingStudy,
+    "council_review": CouncilReview,
+    "information_sharing": InformationSharing,
+    "joint_reporting": JointReporting,
+    "aligned_calendar": AlignedCalendar,
+    "lead_agency": LeadAgency,
+    "joint_roadmap": JointRoadmap,
+    "inclusive_consultation": InclusiveConsultation,
+    "capacity_support": CapacitySupport,
+    "nested": Nested,
+    "wsis_under_gdc": WsisUnderGdc,
+    "merger": Merger,
+    "sunset": Sunset,
+    "no_gdc": NoGdc,
+    "line_roadmaps": LineRoadmaps,
+    "biennial_wsis_report": BiennialWsisReport,
+    "shared_forum_week": SharedForumWeek,
+}
+COMBINABLE = tuple(MECHANISMS)[:10]
+"""The ten mechanisms that stand together in any combination."""
+
+
+def build_levers(mechanisms: Mapping[str, Mechanism], world: World, base_recognition: float, start: int, months: int) -> Levers:
+    """The levers of a run, [T] or [T, N]; T = months from month number `start`."""
+    levers = neutral_levers(months, world.code.size, base_recognition)
+    numbers = np.arange(start, start + months)
+    for mechanism in mechanisms.values():
+        if mechanism.strength > 0.0:
+            for move in mechanism.moves(world, base_recognition):
+                pull(levers, move, mechanism.strength, numbers, base_recognition)
+    return levers

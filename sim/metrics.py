@@ -1,0 +1,279 @@
+"""Metrics: what a run is judged by; pure functions of its outcome, each with unit, direction and definition (ODD 8.2)."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.months import ADOPTION_MONTH, LAST_MONTH
+from sim.packages import Packages
+from sim.record import OUTSIDE, Record
+from sim.state import State
+from sim.world import Names, World
+
+GLOBAL, NATIONAL = 0, 1
+GOALS = 17
+
+
+class Outcome(NamedTuple):
+    """One finished run: its record and last state, with what is needed to read them."""
+
+    record: Record
+    state: State
+    world: World
+    names: Names
+    packages: Packages
+    start: int
+    service_limit: float
+
+
+class Metric(NamedTuple):
+    """One measure of a run. `better` is `lower`, `higher` or empty; `kind` says whether effects on it are assumed or emergent."""
+
+    name: str
+    unit: str
+    better: str
+    kind: str
+    definition: str
+    measure: Callable[[Outcome], float] | None
+
+
+METRICS: dict[str, Metric] = {}
+"""The one registry, in the order of tables. Metrics without a function exist only in a comparison with a reference."""
+
+
+def metric(unit: str, better: str = "", kind: str = "emergent") -> Callable[[Callable[[Outcome], float]], Callable[[Outcome], float]]:
+    """Register a function as a metric named like it, defined by its docstring."""
+
+    def register(measure: Callable[[Outcome], float]) -> Callable[[Outcome], float]:
+        name = measure.__name__
+        METRICS[name] = Metric(name, unit, better, kind, " ".join((measure.__doc__ or "").split()), measure)
+        return measure
+
+    return register
+
+
+def ratio(part: float, whole: float) -> float:
+    """part / whole, 0 where there is no whole."""
+    return float(part / whole) if whole > 0.0 else 0.0
+
+
+def since_adoption(outcome: Outcome) -> slice:
+    """The months from the adoption of the GDC on."""
+    return slice(max(0, ADOPTION_MONTH - outcome.start), None)
+
+
+def state_attendance(outcome: Outcome) -> np.ndarray:
+    """[S] days served of days demanded over the run, 1 where nothing was demanded."""
+    demand, served = outcome.record.demand.sum(axis=0), outcome.record.served.sum(axis=0)
+    return np.divide(served, demand, out=np.ones_like(demand), where=demand > 0.0)
+
+
+def better_strand(outcome: Outcome) -> np.ndarray:
+    """[S, P] delivery of the better strand of each package in each state at the end."""
+    return outcome.state.delivery[1:].max(axis=1)
+
+
+@metric("share", "lower")
+def duplication_share(outcome: Outcome) -> float:
+    """Content duplicated of content produced at the global site, from the adoption of the GDC on."""
+    months = since_adoption(outcome)
+    return ratio(outcome.record.duplicated[months, GLOBAL].sum(), outcome.record.produced[months, GLOBAL].sum())
+
+
+@metric("share", "lower")
+def duplication_national(outcome: Outcome) -> float:
+    """Content duplicated of content produced at national sites, from the adoption of the GDC on."""
+    months = since_adoption(outcome)
+    return ratio(outcome.record.duplicated[months, NATIONAL].sum(), outcome.record.produced[months, NATIONAL].sum())
+
+
+@metric("days", "lower", "assumed")
+def procedural_duplication(outcome: Outcome) -> float:
+    """Sum over kinds of meeting and reports, and over years, of the smaller of the days WSIS and the GDC ask of a state."""
+    days = outcome.record.process_days
+    years = (outcome.start + np.arange(days.shape[0])) // 12
+    return float(sum(days[years == year].sum(axis=0).min(axis=1).sum() for year in np.unique(years)))
+
+
+@metric("person-days", "higher")
+def synergy_days(outcome: Outcome) -> float:
+    """Days saved by adopting what the other process had produced, at all sites."""
+    return float(outcome.record.synergy.sum())
+
+
+@metric("ratio", "lower", "assumed")
+def burden_median(outcome: Outcome) -> float:
+    """Median over states of their mean monthly demand against capacity."""
+    return float(np.median(outcome.record.burden.mean(axis=0)))
+
+
+@metric("ratio", "lower", "assumed")
+def burden_p90(outcome: Outcome) -> float:
+    """90th percentile over states of their mean monthly demand against capacity."""
+    return float(np.quantile(outcome.record.burden.mean(axis=0), 0.9))
+
+
+@metric("ratio", "lower", "assumed")
+def burden_vulnerable(outcome: Outcome) -> float:
+    """Mean over LDC, LLDC and SIDS of their mean monthly demand against capacity."""
+    return float(outcome.record.burden.mean(axis=0)[outcome.world.vulnerable].mean())
+
+
+@metric("share", "lower", "assumed")
+def overloaded_share(outcome: Outcome) -> float:
+    """Months of a state in which demand passes the service limit, of all months of all states."""
+    return float((outcome.record.burden > outcome.service_limit).mean())
+
+
+@metric("share", "lower", "assumed")
+def missed_share(outcome: Outcome) -> float:
+    """Days demanded of states and not served, of all days demanded of them."""
+    demand = outcome.record.demand.sum()
+    return ratio(demand - outcome.record.served.sum(), demand)
+
+
+def attendance_of_quarter(outcome: Outcome, quarter: int) -> float:
+    """Mean attendance of the states of one quarter of capacity, 1 the smallest."""
+    return float(state_attendance(outcome)[outcome.names.groups[f"capacity_q{quarter}"]].mean())
+
+
+@metric("share", "higher", "assumed")
+def attendance_q1(outcome: Outcome) -> float:
+    """Days served of days demanded, mean of the quarter of states of smallest capacity."""
+    return attendance_of_quarter(outcome, 1)
+
+
+@metric("share", "higher", "assumed")
+def attendance_q2(outcome: Outcome) -> float:
+    """Days served of days demanded, mean of the second quarter of states by capacity."""
+    return attendance_of_quarter(outcome, 2)
+
+
+@metric("share", "higher", "assumed")
+def attendance_q3(outcome: Outcome) -> float:
+    """Days served of days demanded, mean of the third quarter of states by capacity."""
+    return attendance_of_quarter(outcome, 3)
+
+
+@metric("share", "higher", "assumed")
+def attendance_q4(outcome: Outcome) -> float:
+    """Days served of days demanded, mean of the quarter of states of largest capacity."""
+    return attendance_of_quarter(outcome, 4)
+
+
+@metric("share", "higher")
+def awareness(outcome: Outcome) -> float:
+    """Awareness at the end, mean over states and joint packages."""
+    return float(outcome.record.awareness[-1])
+
+
+@metric("share", "higher")
+def progress(outcome: Outcome) -> float:
+    """Content delivered in states at the end, the better strand of each package; mean over states."""
+    return float(outcome.record.progress[-1].mean())
+
+
+@metric("share", "higher")
+def progress_population(outcome: Outcome) -> float:
+    """Content delivered in states at the end, the better strand of each package; mean over people."""
+    return float(outcome.record.progress[-1] @ outcome.world.population)
+
+
+@metric("share", "higher")
+def progress_vulnerable(outcome: Outcome) -> float:
+    """Content delivered in states at the end, the better strand of each package; mean over LDC, LLDC and SIDS."""
+    return float(outcome.record.progress[-1][outcome.world.vulnerable].mean())
+
+
+@metric("share", "higher")
+def formal_progress_wsis(outcome: Outcome) -> float:
+    """Delivery of WSIS strands in states at the end, by volume."""
+    return float(outcome.record.formal[-1, 0])
+
+
+@metric("share", "higher")
+def formal_progress_gdc(outcome: Outcome) -> float:
+    """Delivery of GDC strands in states at the end, by volume."""
+    return float(outcome.record.formal[-1, 1])
+
+
+@metric("months", "lower")
+def months_behind(outcome: Outcome) -> float:
+    """How late progress is at the end, against a straight line from its start to full delivery in December 2030."""
+    first, last = float(outcome.record.start_progress.mean()), progress(outcome)
+    due = (LAST_MONTH + 1 - outcome.start) * (last - first) / (1.0 - first) if first < 1.0 else np.inf
+    return float(outcome.record.progress.shape[0] - due)
+
+
+@metric("share", "higher")
+def backed_up_share(outcome: Outcome) -> float:
+    """Content of joint packages in states that both processes hold, of what either holds: what survives if one closes."""
+    return float(outcome.record.backed_up[-1])
+
+
+@metric("share", "lower")
+def effort_lost_share(outcome: Outcome) -> float:
+    """Discretionary effort of all agents that goes to the outside agenda."""
+    return ratio(outcome.record.ledger[:, OUTSIDE].sum(), outcome.record.effort.sum())
+
+
+@metric("person-days", "lower", "assumed")
+def coordination_days(outcome: Outcome) -> float:
+    """Days all agents spend on coordination: overhead, negotiation of mandates and extra demands."""
+    return float(outcome.record.coordination.sum())
+
+
+COMPARED = (
+    Metric("months_gained", "months", "higher", "emergent", "How much earlier the further of two courses of progress reaches the last value of the other; positive if ahead of the reference.", None),
+    Metric("who_gains", "share", "higher", "emergent", "States with lower burden and no less progress than in the reference.", None),
+    Metric("who_gains_vulnerable", "share", "higher", "emergent", "The same among LDC, LLDC and SIDS.", None),
+    Metric("who_gains_others", "share", "higher", "emergent", "The same among all other states.", None),
+)
+"""Metrics that exist only in a comparison with a reference; they are worked out by `sim.studies.compare`."""
+
+HEADLINE = ("duplication_share", "burden_median", "progress")
+
+
+def progress_by_goal(outcome: Outcome) -> dict[str, float]:
+    """`progress_sdg_01` .. `_17`: content delivered in states, weighted by what serves the goal; mean over states."""
+    weight = outcome.packages.volume[:, None] * outcome.packages.sdg
+    done = (better_strand(outcome) @ weight / weight.sum(axis=0)).mean(axis=0)
+    return {f"progress_sdg_{goal + 1:02d}": float(done[goal]) for goal in range(GOALS)}
+
+
+def track_packages(outcome: Outcome, track: int) -> np.ndarray:
+    """[P] mask of the packages of an action line or objective."""
+    lines = outcome.world.lines
+    return outcome.packages.line == track if track < lines else outcome.packages.objective == track - lines
+
+
+def progress_by_track(outcome: Outcome) -> dict[str, float]:
+    """`progress_C1` ..: content delivered in states of each action line and objective; mean over states."""
+    best, found = better_strand(outcome), {}
+    for track, name in enumerate(outcome.names.tracks):
+        mask = track_packages(outcome, track)
+        volume = outcome.packages.volume[mask]
+        found[f"progress_{name}"] = float((best[:, mask] @ volume / volume.sum()).mean())
+    return found
+
+
+def describe(name: str) -> Metric:
+    """The metric of a column of results. Raises KeyError for an unknown name."""
+    if name in METRICS:
+        return METRICS[name]
+    for compared in COMPARED:
+        if compared.name == name:
+            return compared
+    if name.startswith("progress_sdg_"):
+        return Metric(name, "share", "higher", "emergent", f"Content delivered in states that serves SDG {int(name[-2:])}; mean over states.", None)
+    if name.startswith("progress_"):
+        return Metric(name, "share", "higher", "emergent", f"Content of {name[9:]} delivered in states, the better strand; mean over states.", None)
+    raise KeyError(name)
+
+
+def summarise(outcome: Outcome) -> dict[str, float]:
+    """Every metric of a run: name to value."""
+    measured = {name: entry.measure(outcome) for name, entry in METRICS.items() if entry.measure is not None}
+    return {**measured, **progress_by_goal(outcome), **progress_by_track(outcome)}
+

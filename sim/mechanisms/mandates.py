@@ -43,7 +43,7 @@ class Nested(NamedTuple):
     recognition: RecognitionShare = 0.7
     negotiation_days: Negotiation = NEGOTIATION_DAYS
 
-    excludes = ("sunset", "merger", "wsis_under_gdc")
+    excludes = ("sunset", "merger", "wsis_under_gdc", "no_gdc")
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """See `Mechanism`."""
@@ -64,7 +64,7 @@ class WsisUnderGdc(NamedTuple):
     recognition: RecognitionShare = 0.7
     negotiation_days: Negotiation = NEGOTIATION_DAYS
 
-    excludes = ("sunset", "merger", "nested")
+    excludes = ("sunset", "merger", "nested", "no_gdc")
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """See `Mechanism`."""
@@ -88,7 +88,7 @@ class Merger(NamedTuple):
     transition_overhead: Overhead = 1.0
     negotiation_days: Negotiation = NEGOTIATION_DAYS
 
-    excludes = ("sunset", "nested", "wsis_under_gdc")
+    excludes = ("sunset", "nested", "wsis_under_gdc", "no_gdc")
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """See `Mechanism`."""
@@ -125,7 +125,7 @@ class NoGdc(NamedTuple):
     start: Start = month_number("2023-01")
     gdc_open: Annotated[float, share("openness of the GDC from then on")] = 0.0
 
-    excludes = ()
+    excludes = ("merger", "nested", "wsis_under_gdc")
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """See `Mechanism`."""

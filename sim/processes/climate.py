@@ -3,13 +3,15 @@
 from math import sqrt
 from typing import Annotated, NamedTuple
 
+import numpy as np
+
 from sim.kernels import kernel
 from sim.quantity import Quantity, date, share
 from sim.random import Purpose, code, normal, uniform
 from sim.world import BODY, STATE
 
 ATTENTION, STALL = int(Purpose.ATTENTION), int(Purpose.STALL)
-WSIS_CODE, GDC_CODE = code("process:wsis"), code("process:gdc")
+PROCESS_CODES = np.array([code("process:wsis"), code("process:gdc")], dtype=np.uint64)
 
 
 class Climate(NamedTuple):
@@ -29,15 +31,14 @@ def climate(state, flows, world, levers, parameters, seed, month, t):
     """Move attention and stalls on; write flows.attention, flows.productivity and flows.capacity."""
     rho, sd = parameters.attention_persistence, parameters.attention_sd
     for process in range(2):
-        process_code = WSIS_CODE if process == 0 else GDC_CODE
-        z = normal(seed, month, process_code, ATTENTION)
+        z = normal(seed, month, PROCESS_CODES[process], ATTENTION)
         if t == 0:
             state.attention[process] = sd * z
         else:
             state.attention[process] = rho * state.attention[process] + sd * sqrt(1.0 - rho * rho) * z
         if state.stall[process] > 0:
             state.stall[process] -= 1
-        if state.stall[process] == 0 and uniform(seed, month, process_code, STALL) < parameters.stall_hazard:
+        if state.stall[process] == 0 and uniform(seed, month, PROCESS_CODES[process], STALL) < parameters.stall_hazard:
             state.stall[process] = parameters.stall_months
     for process in range(2):
         acting = 0 if levers.merged[t] > 0.0 else process

@@ -7,16 +7,15 @@ import numpy as np
 from sim.kernels import kernel
 from sim.levers import LEAD_GDC, LEAD_WSIS
 from sim.packages import GDC, WSIS
-from sim.quantity import Quantity, share
+from sim.quantity import Quantity
 
 AHEAD = 1e-9
-LEAST_ADOPTION_COST = 1e-9
 
 
 class Work(NamedTuple):
     """Known work of the other strand is adopted at `adoption_cost` of its days; the rest is produced."""
 
-    adoption_cost: Annotated[float, share("effort of adopting content that exists, against producing it (tau)", (0.05, 0.4))] = 0.15
+    adoption_cost: Annotated[float, Quantity("effort of adopting content that exists, against producing it (tau)", "share", 0.001, 1.0, (0.05, 0.4))] = 0.15
     guidance: Annotated[float, Quantity("gain of national work from global norms and guidance (phi)", "ratio", 0.0, 10.0, (0.5, 1.5))] = 1.0
 
 
@@ -173,7 +172,7 @@ def work(state, flows, world, packages, levers, parameters, t):
     """Book all effort and deliver it at every site; before the GDC is adopted its effort is drafting."""
     adopted = state.adopted[0] == 1
     pooled = adopted and levers.merged[t] > 0.0
-    adoption_cost = max(LEAST_ADOPTION_COST, parameters.adoption_cost)
+    adoption_cost = parameters.adoption_cost
     states, agents = world.states, world.code.size
     flows.synergy[:], flows.produced[:], flows.duplicated[:] = 0.0, 0.0, 0.0
     leading_strands(state, flows, levers, t)

@@ -1,0 +1,42 @@
+"""dcsim: ways of coordinating WSIS and the Global Digital Compact, compared by simulation.
+
+    import sim
+    scenario = sim.scenario("joint_roadmap", {"work.adoption_cost": 0.2})
+    result = sim.run(scenario, seed=1)
+    table = sim.compare(["parallel", "joint_roadmap"], draws=32, seeds=2)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.batch import Batch, Result, run, run_many
+    from sim.check import SettingError
+    from sim.scenarios import Scenario, scenario, scenario_names
+    from sim.studies.compare import compare
+
+__version__ = "0.1.0"
+__all__ = ["Batch", "Result", "Scenario", "SettingError", "compare", "run", "run_many", "scenario", "scenario_names"]
+
+_HOMES = {
+    "Batch": "sim.batch",
+    "Result": "sim.batch",
+    "Scenario": "sim.scenarios",
+    "SettingError": "sim.check",
+    "compare": "sim.studies.compare",
+    "run": "sim.batch",
+    "run_many": "sim.batch",
+    "scenario": "sim.scenarios",
+    "scenario_names": "sim.scenarios",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public interface when it is first used, so that `import sim` costs nothing."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -21,10 +21,11 @@ from sim.random import code
 from sim.scenarios import Scenario, scenario
 from sim.simulation import Setting, simulate
 from sim.state import first_awareness, initial_state
-from sim.tables import group_table, monthly_series, state_table, track_table
+from sim.tables import group_table, monthly_series, pair_table, state_table, track_table
 from sim.ties import Ties, tie_arrays, tie_graph
 from sim.world import Names, Population, World, build_world, overlap_map, sdg_matrix
 
+KEYS = ["scenario", "draw", "seed"]
 DEFAULTS_DRAW = -1
 """Number in the column `draw` of runs that use the scenario's own values, not a draw."""
 
@@ -40,13 +41,15 @@ class Result(NamedTuple):
     states: pd.DataFrame
     groups: pd.DataFrame
     tracks: pd.DataFrame
+    pairs: pd.DataFrame
 
 
 class Batch(NamedTuple):
     """Many runs. `runs` has one row a run: scenario, draw, seed, then metrics. The arrays have the same rows.
 
     burden, progress: [R, S] each state's mean burden and last progress; course: [R, T + 1] mean progress, from the start on;
-    vulnerable: [S]; series: monthly series of every run (empty unless asked for), columns scenario, draw, seed, month first.
+    vulnerable: [S]; series, groups, pairs: monthly series, groups of states, and pairs of line and objective of every run,
+    with scenario, draw and seed in front (None unless asked for).
     """
 
     runs: pd.DataFrame
@@ -54,7 +57,9 @@ class Batch(NamedTuple):
     progress: np.ndarray
     course: np.ndarray
     vulnerable: np.ndarray
-    series: pd.DataFrame
+    series: pd.DataFrame | None = None
+    groups: pd.DataFrame | None = None
+    pairs: pd.DataFrame | None = None
 
 
 @cache
@@ -149,26 +154,27 @@ def run(chosen: str | Scenario, seed: int = 0, draw: int | None = None) -> Resul
         states=state_table(outcome),
         groups=group_table(outcome),
         tracks=track_table(outcome),
+        pairs=pair_table(outcome),
     )
 
 
 class Row(NamedTuple):
-    """What a batch keeps of one run."""
+    """What a batch keeps of one run; `tables` are series, groups and pairs, if asked for."""
 
     summary: dict[str, float]
     burden: np.ndarray
     progress: np.ndarray
     course: np.ndarray
-    series: pd.DataFrame | None
+    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame] | None
 
 
-def run_row(point: Scenario, seed: int, with_series: bool) -> Row:
+def run_row(point: Scenario, seed: int, with_tables: bool) -> Row:
     """One run of a batch."""
     outcome = run_prepared(prepare(point), seed)
     record = outcome.record
     course = np.concatenate(([record.start_progress.mean()], record.progress.mean(axis=1)))
-    series = monthly_series(outcome) if with_series else None
-    return Row(summarise(outcome), record.burden.mean(axis=0), record.progress[-1], course, series)
+    tables = (monthly_series(outcome).reset_index(), group_table(outcome), pair_table(outcome)) if with_tables else None
+    return Row(summarise(outcome), record.burden.mean(axis=0), record.progress[-1], course, tables)
 
 
 def in_order(tasks: Iterable[Callable[[], Row]], threads: int, progress: Callable[[], object]) -> Iterator[Row]:
@@ -194,7 +200,7 @@ def run_many(
     seeds: int | Sequence[int] = 1,
     draws: int = 0,
     threads: int | None = None,
-    with_series: bool = False,
+    with_tables: bool = False,
     progress: Callable[[], object] = lambda: None,
 ) -> Batch:
     """Run every scenario at every draw with every seed.
@@ -208,26 +214,26 @@ def run_many(
     workers = whole("threads", threads, 1) if threads is not None else os.cpu_count() or 1
     check_distinct(points)
     plan = [(point, number, seed) for point in points for number in numbers for seed in seed_list]
-    tasks = ((lambda point=point, number=number, seed=seed: run_row(at_draw(point, number), seed, with_series)) for point, number, seed in plan)
+    tasks = ((lambda point=point, number=number, seed=seed: run_row(at_draw(point, number), seed, with_tables)) for point, number, seed in plan)
     rows = list(in_order(tasks, workers, progress))
-    keys = [
-        {"scenario": point.name, "draw": DEFAULTS_DRAW if number is None else number, "seed": seed} for point, number, seed in plan
-    ]
-    series = [row.series.reset_index().assign(**key) for key, row in zip(keys, rows, strict=True) if row.series is not None]
-    return Batch(
-        runs=pd.DataFrame([{**key, **row.summary} for key, row in zip(keys, rows, strict=True)]),
+    keys = [(point.name, DEFAULTS_DRAW if number is None else number, seed) for point, number, seed in plan]
+    batch = Batch(
+        runs=pd.concat([pd.DataFrame(keys, columns=KEYS), pd.DataFrame([row.summary for row in rows])], axis=1),
         burden=np.array([row.burden for row in rows]),
         progress=np.array([row.progress for row in rows]),
         course=np.array([row.course for row in rows]),
         vulnerable=world_of(points[0].values["gdc.framing"], points[0].record("population"))[0].vulnerable,
-        series=keys_first(pd.concat(series, ignore_index=True)) if series else pd.DataFrame(),
     )
+    if not with_tables:
+        return batch
+    series, groups, pairs = (stacked(keys, list(tables)) for tables in zip(*(row.tables for row in rows if row.tables), strict=True))
+    return batch._replace(series=series, groups=groups, pairs=pairs)
 
 
-def keys_first(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with the run's keys and the month in front."""
-    keys = ["scenario", "draw", "seed", "month"]
-    return table[keys + [column for column in table.columns if column not in keys]]
+def stacked(keys: list[tuple[str, int, int]], tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """One table out of one a run, with the run's keys in front."""
+    repeated = pd.DataFrame(keys, columns=KEYS).loc[np.repeat(np.arange(len(keys)), [len(table) for table in tables])]
+    return pd.concat([repeated.reset_index(drop=True), pd.concat(tables, ignore_index=True)], axis=1)
 
 
 def whole(name: str, value: Any, least: int) -> int:

@@ -63,34 +63,64 @@ def monthly_series(outcome: Outcome) -> pd.DataFrame:
     return pd.DataFrame(columns, index=pd.Index(labels, name="month"))
 
 
+STATE_COLUMNS = ("capacity", "burden", "overloaded_share", "attendance", "awareness", "progress_start", "progress")
+PAIR_COLUMNS = ("duplicated_global", "produced_global", "synergy_global", "duplicated_national", "produced_national", "synergy_national")
+
+
+def state_values(outcome: Outcome) -> np.ndarray:
+    """[S, 7] the columns STATE_COLUMNS of every state: days a month, then ratios and shares over the run or at its end."""
+    record, states = outcome.record, outcome.world.states
+    return np.column_stack((
+        outcome.world.size[:states],
+        record.burden.mean(axis=0),
+        (record.burden > outcome.service_limit).mean(axis=0),
+        state_attendance(outcome),
+        outcome.state.awareness[:states].mean(axis=1) if outcome.packages.joint else np.zeros(states),
+        record.start_progress,
+        record.progress[-1],
+    ))
+
+
 def state_table(outcome: Outcome) -> pd.DataFrame:
-    """One row a state: iso3, name, capacity [days a month], burden, overloaded, attendance, progress at start and end."""
-    record, names = outcome.record, outcome.names
-    states = outcome.world.states
-    return pd.DataFrame({
-        "iso3": names.iso3,
-        "name": names.states,
-        "vulnerable": outcome.world.vulnerable,
-        "capacity": outcome.world.size[:states],
-        "burden": record.burden.mean(axis=0),
-        "overloaded_share": (record.burden > outcome.service_limit).mean(axis=0),
-        "attendance": state_attendance(outcome),
-        "awareness": outcome.state.awareness[:states].mean(axis=1) if outcome.packages.joint else np.zeros(states),
-        "progress_start": record.start_progress,
-        "progress": record.progress[-1],
-    })
+    """One row a state: iso3, name, vulnerable, then STATE_COLUMNS."""
+    names = outcome.names
+    keys = pd.DataFrame({"iso3": names.iso3, "name": names.states, "vulnerable": outcome.world.vulnerable})
+    return keys.join(pd.DataFrame(state_values(outcome), columns=list(STATE_COLUMNS)))
+
+
+def group_values(outcome: Outcome) -> np.ndarray:
+    """[G, 7] means of STATE_COLUMNS over each group of states, in the order of names.groups."""
+    masks = np.array(list(outcome.names.groups.values()), dtype=float)
+    return masks @ state_values(outcome) / masks.sum(axis=1, keepdims=True)
 
 
 def group_table(outcome: Outcome) -> pd.DataFrame:
     """One row a group of states: number of states, and means of the state table over them."""
-    states = state_table(outcome)
-    columns = ["capacity", "burden", "overloaded_share", "attendance", "awareness", "progress_start", "progress"]
-    rows = [
-        {"group": group, "states": int(mask.sum()), **states.loc[mask, columns].mean().to_dict()}
-        for group, mask in outcome.names.groups.items()
-        if mask.any()
-    ]
-    return pd.DataFrame(rows)
+    groups = outcome.names.groups
+    keys = pd.DataFrame({"group": list(groups), "states": [int(mask.sum()) for mask in groups.values()]})
+    return keys.join(pd.DataFrame(group_values(outcome), columns=list(STATE_COLUMNS)))
+
+
+def pair_values(outcome: Outcome) -> np.ndarray:
+    """[P_j, 6] the columns PAIR_COLUMNS of every joint package: days of the whole run."""
+    record, joint = outcome.record, outcome.packages.joint
+    return np.column_stack([
+        days[scope, :joint]
+        for scope in (GLOBAL, NATIONAL)
+        for days in (record.package_duplicated, record.package_produced, record.package_synergy)
+    ])
+
+
+def pair_keys(outcome: Outcome) -> pd.DataFrame:
+    """Line and objective of every joint package."""
+    packages, tracks, lines = outcome.packages, outcome.names.tracks, outcome.world.lines
+    pairs = zip(packages.line[: packages.joint], packages.objective[: packages.joint], strict=True)
+    return pd.DataFrame([(tracks[line], tracks[lines + objective]) for line, objective in pairs], columns=["line", "objective"])
+
+
+def pair_table(outcome: Outcome) -> pd.DataFrame:
+    """One row a pair of action line and objective: days duplicated, produced and saved, globally and nationally."""
+    return pair_keys(outcome).join(pd.DataFrame(pair_values(outcome), columns=list(PAIR_COLUMNS)))
 
 
 def track_table(outcome: Outcome) -> pd.DataFrame:

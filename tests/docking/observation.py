@@ -19,7 +19,7 @@ def month_record(model: Twin, world: Outcome, nations: list[Outcome]) -> dict[st
     produced = sum(site.produced for site in nations)
     share = national_share = 0.0
     if model.month >= ADOPTION_MONTH:
-        share = _part(world.duplicated + duplicated, world.produced + produced)
+        share = _part(world.duplicated, world.produced)
         national_share = _part(duplicated, produced)
     return {
         "attention_wsis": model.felt_attention[WSIS],

@@ -1,0 +1,62 @@
+"""Configs: the tree of settings that Hydra composes, generated from the records, and the road back to scenarios."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from hydra.core.config_store import ConfigStore
+
+from sim.check import unknown
+from sim.scenarios import Scenario, default_scenario, flatten, setting_fields
+
+PLACE: dict[str, Any] = {"results": "results", "name": None, "overwrite": False}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "run": {"description": "", "seed": 0, "draw": None, **PLACE},
+    "compare": {"scenarios": None, "reference": "parallel", "draws": 32, "seeds": 2, "threads": None, **PLACE},
+}
+"""Keys of each verb beside the settings, with their defaults."""
+GROUPS = ("scenario", "mechanism", "gdc", "climate", "population")
+
+
+def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """Dotted paths as nested mappings."""
+    tree: dict[str, Any] = {}
+    for path, value in flat.items():
+        *parents, last = path.split(".")
+        branch = tree
+        for parent in parents:
+            branch = branch.setdefault(parent, {})
+        branch[last] = value
+    return tree
+
+
+def register_settings() -> None:
+    """Tell Hydra every setting with its default, as the config `settings` that each verb's config starts from."""
+    ConfigStore.instance().store(name="settings", node=nested(default_scenario().settings()))
+
+
+def known_keys(verb: str) -> list[str]:
+    """Everything that can be set for a verb by `key=value`."""
+    return [*OPTIONS[verb], *setting_fields()]
+
+
+def settings_of(composed: Mapping[str, Any], verb: str) -> dict[str, Any]:
+    """The settings of a composed config, flat, without the verb's own options. Raises SettingError for unknown keys."""
+    known = setting_fields()
+    flat = {}
+    for path, value in flatten({key: value for key, value in composed.items() if key not in OPTIONS[verb]}):
+        if path not in known:
+            raise unknown("setting", path, known_keys(verb))
+        flat[path] = value
+    return flat
+
+
+def changed_settings(composed: Mapping[str, Any], verb: str, base: Scenario, named: Collection[str]) -> dict[str, Any]:
+    """The settings of a composed config that differ from those of `base` or were named on the command line."""
+    values = base.settings()
+    return {path: value for path, value in settings_of(composed, verb).items() if path in named or value != values[path]}
+
+
+def describe_scenario(point: Scenario) -> dict[str, Any]:
+    """A scenario as a mapping that `sim.scenario` takes back: name, description and every setting."""
+    return {"name": point.name, "description": point.description, **nested(point.settings())}
+

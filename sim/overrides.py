@@ -1,0 +1,73 @@
+"""The command line's overrides, checked before Hydra composes, so that a slip of the pen gets one clear line."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override, Sweep
+from hydra.errors import HydraException
+
+from sim.check import SettingError, unknown
+from sim.config import GROUPS, OPTIONS, known_keys
+from sim.scenarios import config_folder, flatten, scenario_files
+
+
+def parse(words: Sequence[str]) -> list[Override]:
+    """Overrides as Hydra understands them. Raises SettingError naming the word that cannot be read."""
+    parsed = []
+    for word in words:
+        try:
+            parsed += OverridesParser.create().parse_overrides([word])
+        except HydraException:
+            raise SettingError(f"{word!r} is not understood; settings are given as key=value, such as seed=3") from None
+    return parsed
+
+
+def group_choices(group: str, folders: Iterable[Path]) -> list[str]:
+    """Names of the files of a config group."""
+    if group == "scenario":
+        return list(scenario_files(tuple(folders)))
+    return sorted({path.stem for folder in (config_folder(), *folders) for path in (folder / group).glob("*.yaml")})
+
+
+def chosen_names(override: Override) -> list[str]:
+    """The names a group override chooses, one or many."""
+    value = override.value()
+    if isinstance(value, Sweep):
+        return [str(name) for name in override.sweep_string_iterator()]
+    return [str(name) for name in value] if isinstance(value, list) else [str(value)]
+
+
+def check_overrides(verb: str, overrides: Sequence[Override], folders: Sequence[Path]) -> set[str]:
+    """The dotted paths that the overrides set. Raises SettingError for what is not a setting of this verb."""
+    known, named = known_keys(verb), set()
+    sections = {path.rsplit(".", depth)[0] for path in known for depth in (1, 2) if path.count(".") >= depth}
+    for override in overrides:
+        key, line = override.key_or_group, override.input_line
+        if override.is_delete():
+            raise SettingError(f"{line}: a setting cannot be removed, only changed")
+        if override.package is not None:
+            raise SettingError(f"{line}: packages are not chosen here; write {key}=...")
+        if key in GROUPS and not isinstance(override.value(), dict) and (verb == "run" or key != "scenario"):
+            for name in chosen_names(override):
+                choices = group_choices(key, folders)
+                if name not in choices:
+                    raise unknown(key, name, choices)
+        elif key in known:
+            named.add(key)
+        elif key in sections and isinstance(override.value(), dict):
+            named |= {path for path, _ in flatten({key: override.value()})}
+        else:
+            raise unknown("key", key, [*known, *(group for group in GROUPS if verb == "run" or group != "scenario")])
+    return named
+
+
+def option(options: dict[str, Any], verb: str, key: str) -> Any:
+    """An option of a verb, of the type its default has. Raises SettingError."""
+    value, default = options[key], OPTIONS[verb][key]
+    if isinstance(default, bool) and not isinstance(value, bool):
+        raise SettingError(f"{key}: {value!r} is not allowed; it takes true or false")
+    if isinstance(default, str) and not isinstance(value, str):
+        raise SettingError(f"{key}: {value!r} is not allowed; it takes a word")
+    return value

@@ -1,0 +1,70 @@
+"""What the terminal shows: tables of text that a person can read."""
+
+import pandas as pd
+
+from sim.batch import Result
+from sim.metrics import HEADLINE, METRICS, describe
+from sim.wording import FOOTER
+
+HEADINGS = {"duplication_share": "duplication", "burden_median": "burden", "progress": "progress"}
+
+
+def text_table(rows: list[list[str]], right: frozenset[int] = frozenset()) -> str:
+    """Rows of cells in aligned columns, the first row underlined; columns in `right` are set to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = [
+        "  ".join(cell.rjust(width) if column in right else cell.ljust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True))).rstrip()
+        for row in rows
+    ]
+    return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
+
+
+def number(value: float, unit: str) -> str:
+    """A value with as many digits as its unit deserves."""
+    if unit in ("share", "ratio"):
+        return f"{value:.3f}"
+    return f"{value:,.1f}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def difference_cell(row: pd.Series) -> str:
+    """`0.188  -0.167 to -0.056  lower`, or what there is of it."""
+    if row["verdict"] == "reference":
+        return f"{row['mean']:.3f}  reference"
+    if pd.isna(row["difference_low"]):
+        return f"{row['mean']:.3f}  {row['difference']:+.3f}  {row['verdict'].removesuffix(' at the defaults')}"
+    return f"{row['mean']:.3f}  {row['difference_low']:+.3f} to {row['difference_high']:+.3f}  {row['verdict']}"
+
+
+def comparison_report(summary: pd.DataFrame, reference: str) -> str:
+    """The headline measures by scenario, with the range of their paired differences and the word for them."""
+    draws, seeds = int(summary["draws"].iloc[0]), int(summary["seeds"].iloc[0])
+    rows = [["scenario", *(HEADINGS[metric] for metric in HEADLINE)]]
+    for name in summary["scenario"].unique():
+        block = summary[summary["scenario"] == name].set_index("metric")
+        rows.append([str(name), *(difference_cell(block.loc[metric]) for metric in HEADLINE)])
+    explained = (
+        f"Each cell: the mean, the 5-95 % range over {draws} draws of the difference to {reference}, and the word for it; {seeds} seeds a draw."
+        if draws
+        else f"Each cell: the mean, the difference to {reference} and its sign, at the defaults; {seeds} seeds, no draws, so no finding."
+    )
+    return f"{text_table(rows)}\n\n{explained}\n{FOOTER}"
+
+
+def run_report(result: Result) -> str:
+    """One run in short: every metric with its unit, then groups of states and tracks."""
+    measures = [["metric", "value", "unit", "better"]]
+    for name in METRICS:
+        entry = describe(name)
+        measures.append([name, number(result.summary[name], entry.unit), entry.unit, entry.better])
+    groups = [["group of states", "states", "burden", "attendance", "progress"]]
+    groups += [
+        [row.group, str(row.states), f"{row.burden:.3f}", f"{row.attendance:.3f}", f"{row.progress:.3f}"]
+        for row in result.groups.itertuples()
+    ]
+    tracks = [["track", "title", "progress", "duplication"]]
+    tracks += [
+        [row.track, row.title[:60], f"{row.progress:.3f}", f"{row.duplication_share:.3f}"] for row in result.tracks.itertuples()
+    ]
+    head = f"{result.scenario.name}, seed {result.seed}" + ("" if result.draw < 0 else f", draw {result.draw}")
+    parts = [head, result.scenario.description, text_table(measures, frozenset({1})), text_table(groups, frozenset({1, 2, 3, 4}))]
+    return "\n\n".join([*parts, text_table(tracks, frozenset({2, 3})), FOOTER])

@@ -1,0 +1,178 @@
+"""Compare: what each scenario does against a reference, with paired differences and honest ranges (ODD 8.3)."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.batch import DEFAULTS_DRAW, KEYS, Batch, run_many
+from sim.check import SettingError
+from sim.metrics import COMPARED, describe
+from sim.scenarios import Scenario, scenario
+from sim.wording import agreement, verdict
+
+LOW, HIGH = 0.05, 0.95
+TINY = 1e-12
+COLUMNS = (
+    "scenario", "metric", "unit", "mean", "seed_se", "low", "high", "difference", "difference_seed_se", "difference_low",
+    "difference_high", "same_sign", "draws", "seeds", "verdict",
+)  # fmt: skip
+
+
+class Comparison(NamedTuple):
+    """The summary table (one row per scenario and metric) and the batch it was worked out from."""
+
+    summary: pd.DataFrame
+    batch: Batch
+    reference: str
+
+
+def first_reached(course: np.ndarray, level: float) -> float:
+    """Months until a rising course [T + 1] first reaches a level, between months by a straight line."""
+    month = int(np.argmax(course >= level))
+    if month == 0:
+        return 0.0
+    return month - 1 + (level - course[month - 1]) / (course[month] - course[month - 1])
+
+
+def months_gained(course: np.ndarray, reference: np.ndarray) -> float:
+    """How many months earlier a course of progress gets as far as the other does by the end; negative if behind."""
+    months = course.size - 1
+    if course[-1] >= reference[-1]:
+        return months - first_reached(course, reference[-1])
+    return first_reached(reference, course[-1]) - months
+
+
+def against_reference(batch: Batch, reference: str) -> pd.DataFrame:
+    """[R] the metrics that exist only in a comparison, row for row with batch.runs; each run meets the reference's twin."""
+    runs = batch.runs
+    twin = {
+        (draw, seed): row
+        for row, (name, draw, seed) in enumerate(zip(runs["scenario"], runs["draw"], runs["seed"], strict=True))
+        if name == reference
+    }
+    rows = []
+    for row, (draw, seed) in enumerate(zip(runs["draw"], runs["seed"], strict=True)):
+        other = twin[draw, seed]
+        lighter = batch.burden[row] < batch.burden[other] - TINY
+        gains = lighter & (batch.progress[row] >= batch.progress[other] - TINY)
+        rows.append({
+            "months_gained": months_gained(batch.course[row], batch.course[other]),
+            "who_gains": gains.mean(),
+            "who_gains_vulnerable": gains[batch.vulnerable].mean(),
+            "who_gains_others": gains[~batch.vulnerable].mean(),
+        })
+    return pd.DataFrame(rows, index=runs.index)
+
+
+def seed_error(values: np.ndarray) -> float:
+    """Standard error of the mean of values [draws, seeds] that comes from the seeds alone; NaN with one seed."""
+    draws, seeds = values.shape
+    if seeds < 2:
+        return float("nan")
+    return float(np.sqrt(values.var(axis=1, ddof=1).mean() / (seeds * draws)))
+
+
+def span(per_draw: np.ndarray, drawn: bool) -> tuple[float, float]:
+    """The 5-95 % range over draws; NaN without draws."""
+    if not drawn:
+        return float("nan"), float("nan")
+    low, high = np.quantile(per_draw, (LOW, HIGH))
+    return float(low), float(high)
+
+
+def summary_row(name: str, metric: str, values: np.ndarray, reference: np.ndarray | None, drawn: bool) -> dict[str, object]:
+    """One row of the summary: values [draws, seeds] of a metric, and of the reference with the same draws and seeds."""
+    per_draw = values.mean(axis=1)
+    low, high = span(per_draw, drawn)
+    row: dict[str, object] = {
+        "scenario": name,
+        "metric": metric,
+        "unit": describe(metric).unit,
+        "mean": values.mean(),
+        "seed_se": seed_error(values),
+        "low": low,
+        "high": high,
+        "draws": values.shape[0] if drawn else 0,
+        "seeds": values.shape[1],
+        "verdict": "reference",
+    }
+    if reference is not None:
+        difference = values - reference
+        of_draws = difference.mean(axis=1)
+        scale = max(1e-300, float(np.abs(values).max()), float(np.abs(reference).max()))
+        low, high = span(of_draws, drawn)
+        agreeing = agreement(of_draws, scale)[1]
+        row |= {
+            "difference": difference.mean(),
+            "difference_seed_se": seed_error(difference),
+            "difference_low": low,
+            "difference_high": high,
+            "same_sign": agreeing / of_draws.size if drawn else float("nan"),
+            "verdict": verdict(of_draws, scale, drawn),
+        }
+    return row
+
+
+def summarise_runs(runs: pd.DataFrame, reference: str) -> pd.DataFrame:
+    """The summary table of runs (scenario, draw, seed, metrics). Raises ValueError if runs are missing or doubled."""
+    metrics = [column for column in runs.columns if column not in KEYS]
+    draws, seeds = sorted(set(runs["draw"])), sorted(set(runs["seed"]))
+    drawn = draws != [DEFAULTS_DRAW]
+    blocks = {}
+    for name, block in runs.groupby("scenario", sort=False):
+        block = block.sort_values(["draw", "seed"])
+        if len(block) != len(draws) * len(seeds) or block.duplicated(["draw", "seed"]).any():
+            raise ValueError(f"runs of scenario {name} are not one for each draw and seed")
+        blocks[str(name)] = {metric: block[metric].to_numpy(float).reshape(len(draws), len(seeds)) for metric in metrics}
+    only_compared = {entry.name for entry in COMPARED}
+    rows = [
+        summary_row(name, metric, block[metric], None if name == reference else blocks[reference][metric], drawn)
+        for name, block in blocks.items()
+        for metric in metrics
+        if not (name == reference and metric in only_compared)
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def compare_batch(
+    scenarios: Sequence[str | Scenario],
+    draws: int = 32,
+    seeds: int | Sequence[int] = 2,
+    reference: str | Scenario = "parallel",
+    threads: int | None = None,
+    with_tables: bool = False,
+    progress: Callable[[], object] = lambda: None,
+) -> Comparison:
+    """Run the scenarios and the reference at the same draws and seeds, and summarise. Raises SettingError for bad input."""
+    points = with_reference(scenarios, reference)
+    batch = run_many(points, seeds, draws, threads, with_tables, progress)
+    first = points[0].name
+    runs = pd.concat([batch.runs, against_reference(batch, first)], axis=1)
+    return Comparison(summarise_runs(runs, first), batch._replace(runs=runs), first)
+
+
+def with_reference(scenarios: Sequence[str | Scenario], reference: str | Scenario) -> list[Scenario]:
+    """The scenarios with the reference first, run once even if it is named among them."""
+    if isinstance(scenarios, (str, Scenario)):
+        raise SettingError("scenarios: give a list, such as ['parallel', 'merger']")
+    first = scenario(reference)
+    points = [scenario(chosen) for chosen in scenarios]
+    return [first, *(point for point in points if point != first)]
+
+
+def compare(
+    scenarios: Sequence[str | Scenario],
+    draws: int = 32,
+    seeds: int | Sequence[int] = 2,
+    reference: str | Scenario = "parallel",
+    threads: int | None = None,
+) -> pd.DataFrame:
+    """The summary table of scenarios against a reference: one row per scenario and metric.
+
+    Columns: scenario, metric, unit, mean, seed_se, low, high, difference, difference_seed_se, difference_low,
+    difference_high, same_sign, draws, seeds, verdict. low and high are the 5-95 % range over draws of each draw's mean over
+    seeds; differences are paired. Raises SettingError for bad input.
+    """
+    return compare_batch(scenarios, draws, seeds, reference, threads).summary

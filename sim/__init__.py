@@ -1,9 +1,9 @@
 """dcsim: ways of coordinating WSIS and the Global Digital Compact, compared by simulation.
 
-    import sim
-    scenario = sim.scenario("joint_roadmap", {"work.adoption_cost": 0.2})
-    result = sim.run(scenario, seed=1)
-    table = sim.compare(["parallel", "joint_roadmap"], draws=32, seeds=2)
+import sim
+scenario = sim.scenario("joint_roadmap", {"work.adoption_cost": 0.2})
+result = sim.run(scenario, seed=1)
+table = sim.compare(["parallel", "joint_roadmap"], draws=32, seeds=2)
 """
 
 from importlib import import_module

@@ -47,14 +47,18 @@ def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
 
     def refuse() -> SettingError:
         unit = "" if field.quantity.unit in ("month", "word") else f" [{field.quantity.unit}]"
-        return SettingError(f"{where + ': ' if where else ''}{path}: {value!r} is not allowed; it takes {allowed(field)}{unit}")
+        return SettingError(
+            f"{where + ': ' if where else ''}{path}: {value!r} is not allowed; it takes {allowed(field)}{unit}"
+        )
 
     quantity = field.quantity
     if quantity.choices:
         if not isinstance(value, str):
             raise refuse()
         if value not in quantity.choices:
-            raise SettingError(f"{where + ': ' if where else ''}{path}: unknown word {value!r}{nearest(value, quantity.choices)}")
+            raise SettingError(
+                f"{where + ': ' if where else ''}{path}: unknown word {value!r}{nearest(value, quantity.choices)}"
+            )
         return value
     if quantity.unit == "month":
         try:
@@ -71,6 +75,8 @@ def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
         number = float(value)
     if not math.isfinite(number):
         raise refuse()
-    if (quantity.least is not None and number < quantity.least) or (quantity.most is not None and number > quantity.most):
+    if (quantity.least is not None and number < quantity.least) or (
+        quantity.most is not None and number > quantity.most
+    ):
         raise refuse()
     return number

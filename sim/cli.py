@@ -81,7 +81,8 @@ def run_verb(verb: str, words: list[str]) -> int:
         from hydra.core.hydra_config import HydraConfig
 
         choices = dict(HydraConfig.get().runtime.choices)
-        task(OmegaConf.to_container(config, resolve=True), named, folders, choices, ["dcsim", verb, *words])
+        composed: Any = OmegaConf.to_container(config, resolve=True)
+        task(composed, named, folders, choices, ["dcsim", verb, *words])
 
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises instead of printing traces; the one line is ours
     with tempfile.TemporaryDirectory() as scratch:
@@ -155,7 +156,9 @@ def compare_task(
     study = Study.place(config, "compare", identity, list(range(seeds)), command)
     runs = len(points) * max(1, draws) * seeds
     with tqdm(total=runs, unit="run", desc=f"{len(points)} scenarios", file=sys.stderr) as bar:
-        comparison = compare_batch(points, draws, seeds, reference, config["threads"], with_tables=True, progress=bar.update)
+        comparison = compare_batch(
+            points, draws, seeds, reference, config["threads"], with_tables=True, progress=bar.update
+        )
 
     def fill(folder: Path) -> None:
         from sim.figures.comparison import draw_comparison

@@ -53,10 +53,11 @@ def settings_of(composed: Mapping[str, Any], verb: str) -> dict[str, Any]:
 def changed_settings(composed: Mapping[str, Any], verb: str, base: Scenario, named: Collection[str]) -> dict[str, Any]:
     """The settings of a composed config that differ from those of `base` or were named on the command line."""
     values = base.settings()
-    return {path: value for path, value in settings_of(composed, verb).items() if path in named or value != values[path]}
+    return {
+        path: value for path, value in settings_of(composed, verb).items() if path in named or value != values[path]
+    }
 
 
 def describe_scenario(point: Scenario) -> dict[str, Any]:
     """A scenario as a mapping that `sim.scenario` takes back: name, description and every setting."""
     return {"name": point.name, "description": point.description, **nested(point.settings())}
-

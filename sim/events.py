@@ -61,14 +61,20 @@ def build_events(tables: Tables, follow_up: str) -> Events:
     """The calendar under one variant of the GDC's follow-up, `proposed` or `adopted`."""
     table = tables.calendar[tables.calendar["variant"].isin(("always", follow_up))]
     spans = np.array([month_of_working_days(month_number(start)) for start in table["start"]], dtype=np.int64)
-    fixed = [working_day_at(start) if precision == "day" else -1 for start, precision in zip(table["start"], table["precision"], strict=True)]
+    fixed = [
+        working_day_at(start) if precision == "day" else -1
+        for start, precision in zip(table["start"], table["precision"], strict=True)
+    ]
     months = np.array(working_day_months())
     duties = tables.reporting_duties[tables.reporting_duties["variant"].isin(("always", follow_up))]
     report_days = np.zeros((96, 2))
     for process, due, days in zip(duties["process"], duties["due"], duties["days"], strict=True):
         report_days[month_number(due), ("wsis", "gdc").index(process)] += days
     return Events(
-        code=np.array([code(f"event:{event}:{start}") for event, start in zip(table["event"], table["start"], strict=True)], dtype=np.uint64),
+        code=np.array(
+            [code(f"event:{event}:{start}") for event, start in zip(table["event"], table["start"], strict=True)],
+            dtype=np.uint64,
+        ),
         process=table["process"].map(PROCESSES.index).to_numpy(np.int64),
         kind=table["kind"].map(KINDS.index).to_numpy(np.int64),
         place=table["place"].map(place_of).to_numpy(np.int64),

@@ -15,8 +15,9 @@ class Flows(NamedTuple):
     attention, productivity: [2] log attention and stall factor of each process, as they act; capacity, demand, served,
     effort, friction, outside, drafting, worked: [N] days of this month; known: [N, P_j] share of the other strand's lead
     that an agent takes as existing (alpha); left: [N, 2, P] known work left; remaining: [N, K] its sum by track;
-    booked: [N, 2, P] effort days spent on each strand; lead: [P_j] the leading strand, -1 for none; met: [1] whether both processes met; process_days: [kinds, 2] days of meetings
-    and reports; duplicated, produced, synergy: [2, P] days by scope and package; coordination: [1] days.
+    booked: [N, 2, P] effort days spent on each strand; lead: [P_j] the leading strand, -1 for none; met: [1] whether
+    both processes met; process_days: [kinds, 2] days of meetings and reports; duplicated, produced, synergy: [2, P] days
+    by scope and package; coordination: [1] days.
     """
 
     attention: np.ndarray
@@ -45,7 +46,10 @@ class Flows(NamedTuple):
 def empty_flows(world: World, packages: Packages) -> Flows:
     """Room for one month's flows; reused every month."""
     agents, tracks, count = world.code.size, world.track_code.size, packages.line.size
-    days = {name: np.zeros(agents) for name in ("capacity", "demand", "served", "effort", "friction", "outside", "drafting", "worked")}
+    days = {
+        name: np.zeros(agents)
+        for name in ("capacity", "demand", "served", "effort", "friction", "outside", "drafting", "worked")
+    }
     return Flows(
         attention=np.zeros(2),
         productivity=np.ones(2),

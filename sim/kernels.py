@@ -46,10 +46,12 @@ def cache_folder() -> Path:
             return folder
     except OSError as error:
         fallback = Path(tempfile.mkdtemp(prefix="dcsim-kernels-"))
-        warnings.warn(f"cannot write {folder} ({error.strerror}); compiled code goes to {fallback} and is not kept", stacklevel=2)
+        warnings.warn(
+            f"cannot write {folder} ({error.strerror}); compiled code goes to {fallback} and is not kept", stacklevel=2
+        )
         return fallback
 
 
-numba.config.CACHE_DIR = str(cache_folder())
+numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
 kernel = numba.njit(cache=True, nogil=True)

@@ -52,14 +52,20 @@ def multiplier(meaning: str) -> Lever:
 
 
 LEVERS: dict[str, Lever] = {
-    "recognition": Lever("share of what is known to exist in the other process that is recognised", "share", None, "largest", 1.0),
+    "recognition": Lever(
+        "share of what is known to exist in the other process that is recognised", "share", None, "largest", 1.0
+    ),
     "broadcast": Lever("awareness everybody gains in a month", "share", 0.0, "sum", 1.0),
     "briefing": Lever("awareness an agent gains from a briefing", "share", 0.0, "sum", 1.0, per_agent=True),
     "overhead": Lever("coordination work of an agent of size 20", "days a month", 0.0, "sum"),
     "extra_demand": Lever("further work asked of an agent", "days a month", 0.0, "sum", per_agent=True),
     "extra_wsis_days": Lever("further WSIS meetings in Geneva", "days a month", 0.0, "sum"),
-    "lead_compliance": Lever("share of effort on a non-lead strand that moves to the lead strand, if known", "share", 0.0, "largest", 1.0),
-    "forced_lead": Lever("process that leads on joint packages: 0 none named, 1 WSIS, 2 GDC", "word", NO_LEAD, "largest", flag=True),
+    "lead_compliance": Lever(
+        "share of effort on a non-lead strand that moves to the lead strand, if known", "share", 0.0, "largest", 1.0
+    ),
+    "forced_lead": Lever(
+        "process that leads on joint packages: 0 none named, 1 WSIS, 2 GDC", "word", NO_LEAD, "largest", flag=True
+    ),
     "reporting": multiplier("days of all reports"),
     "wsis_reports": multiplier("days of WSIS reports"),
     "co_location": multiplier("meeting days of WSIS and GDC events, held together"),
@@ -101,10 +107,15 @@ class Move(NamedTuple):
 
 def neutral_levers(months: int, agents: int, base_recognition: float) -> Levers:
     """Levers with nothing pulled: [T] or [T, N] arrays of neutral values."""
-    return Levers(**{
-        name: np.full((months, agents) if lever.per_agent else months, base_recognition if lever.neutral is None else lever.neutral)
-        for name, lever in LEVERS.items()
-    })
+    return Levers(
+        **{
+            name: np.full(
+                (months, agents) if lever.per_agent else months,
+                base_recognition if lever.neutral is None else lever.neutral,
+            )
+            for name, lever in LEVERS.items()
+        }
+    )
 
 
 def pull(levers: Levers, move: Move, strength: float, months: np.ndarray, base_recognition: float) -> None:
@@ -113,7 +124,7 @@ def pull(levers: Levers, move: Move, strength: float, months: np.ndarray, base_r
     rows: np.ndarray = getattr(levers, move.lever)
     held = move.holds(months)
     neutral = base_recognition if lever.neutral is None else lever.neutral
-    value = move.value if lever.flag else neutral + strength * (move.value - neutral)
+    value = np.asarray(move.value if lever.flag else neutral + strength * (move.value - neutral))
     if move.agents is not None:
         value = neutral + move.agents * (value - neutral)
     match lever.combine:

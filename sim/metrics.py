@@ -5,26 +5,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.months import ADOPTION_MONTH, LAST_MONTH
-from sim.packages import Packages
-from sim.record import OUTSIDE, Record
-from sim.state import State
-from sim.world import Names, World
+from sim.months import LAST_MONTH
+from sim.outcome import (
+    GLOBAL,
+    NATIONAL,
+    Outcome,
+    better_strand,
+    ratio,
+    since_adoption,
+    state_attendance,
+    track_packages,
+)
+from sim.record import OUTSIDE
 
-GLOBAL, NATIONAL = 0, 1
 GOALS = 17
-
-
-class Outcome(NamedTuple):
-    """One finished run: its record and last state, with what is needed to read them."""
-
-    record: Record
-    state: State
-    world: World
-    names: Names
-    packages: Packages
-    start: int
-    service_limit: float
 
 
 class Metric(NamedTuple):
@@ -42,7 +36,9 @@ METRICS: dict[str, Metric] = {}
 """The one registry, in the order of tables. Metrics without a function exist only in a comparison with a reference."""
 
 
-def metric(unit: str, better: str = "", kind: str = "emergent") -> Callable[[Callable[[Outcome], float]], Callable[[Outcome], float]]:
+def metric(
+    unit: str, better: str = "", kind: str = "emergent"
+) -> Callable[[Callable[[Outcome], float]], Callable[[Outcome], float]]:
     """Register a function as a metric named like it, defined by its docstring."""
 
     def register(measure: Callable[[Outcome], float]) -> Callable[[Outcome], float]:
@@ -51,27 +47,6 @@ def metric(unit: str, better: str = "", kind: str = "emergent") -> Callable[[Cal
         return measure
 
     return register
-
-
-def ratio(part: float, whole: float) -> float:
-    """part / whole, 0 where there is no whole."""
-    return float(part / whole) if whole > 0.0 else 0.0
-
-
-def since_adoption(outcome: Outcome) -> slice:
-    """The months from the adoption of the GDC on."""
-    return slice(max(0, ADOPTION_MONTH - outcome.start), None)
-
-
-def state_attendance(outcome: Outcome) -> np.ndarray:
-    """[S] days served of days demanded over the run, 1 where nothing was demanded."""
-    demand, served = outcome.record.demand.sum(axis=0), outcome.record.served.sum(axis=0)
-    return np.divide(served, demand, out=np.ones_like(demand), where=demand > 0.0)
-
-
-def better_strand(outcome: Outcome) -> np.ndarray:
-    """[S, P] delivery of the better strand of each package in each state at the end."""
-    return outcome.state.delivery[1:].max(axis=1)
 
 
 @metric("share", "lower")
@@ -225,8 +200,22 @@ def coordination_days(outcome: Outcome) -> float:
 
 
 COMPARED = (
-    Metric("months_gained", "months", "higher", "emergent", "How much earlier the further of two courses of progress reaches the last value of the other; positive if ahead of the reference.", None),
-    Metric("who_gains", "share", "higher", "emergent", "States with lower burden and no less progress than in the reference.", None),
+    Metric(
+        "months_gained",
+        "months",
+        "higher",
+        "emergent",
+        "How much earlier progress gets as far as the reference does by the end; negative if behind.",
+        None,
+    ),
+    Metric(
+        "who_gains",
+        "share",
+        "higher",
+        "emergent",
+        "States with lower burden and no less progress than in the reference.",
+        None,
+    ),
     Metric("who_gains_vulnerable", "share", "higher", "emergent", "The same among LDC, LLDC and SIDS.", None),
     Metric("who_gains_others", "share", "higher", "emergent", "The same among all other states.", None),
 )
@@ -240,12 +229,6 @@ def progress_by_goal(outcome: Outcome) -> dict[str, float]:
     weight = outcome.packages.volume[:, None] * outcome.packages.sdg
     done = (better_strand(outcome) @ weight / weight.sum(axis=0)).mean(axis=0)
     return {f"progress_sdg_{goal + 1:02d}": float(done[goal]) for goal in range(GOALS)}
-
-
-def track_packages(outcome: Outcome, track: int) -> np.ndarray:
-    """[P] mask of the packages of an action line or objective."""
-    lines = outcome.world.lines
-    return outcome.packages.line == track if track < lines else outcome.packages.objective == track - lines
 
 
 def progress_by_track(outcome: Outcome) -> dict[str, float]:
@@ -266,9 +249,23 @@ def describe(name: str) -> Metric:
         if compared.name == name:
             return compared
     if name.startswith("progress_sdg_"):
-        return Metric(name, "share", "higher", "emergent", f"Content delivered in states that serves SDG {int(name[-2:])}; mean over states.", None)
+        return Metric(
+            name,
+            "share",
+            "higher",
+            "emergent",
+            f"Content delivered in states that serves SDG {int(name[-2:])}; mean over states.",
+            None,
+        )
     if name.startswith("progress_"):
-        return Metric(name, "share", "higher", "emergent", f"Content of {name[9:]} delivered in states, the better strand; mean over states.", None)
+        return Metric(
+            name,
+            "share",
+            "higher",
+            "emergent",
+            f"Content of {name[9:]} delivered in states, the better strand; mean over states.",
+            None,
+        )
     raise KeyError(name)
 
 
@@ -276,4 +273,3 @@ def summarise(outcome: Outcome) -> dict[str, float]:
     """Every metric of a run: name to value."""
     measured = {name: entry.measure(outcome) for name, entry in METRICS.items() if entry.measure is not None}
     return {**measured, **progress_by_goal(outcome), **progress_by_track(outcome)}
-

@@ -16,10 +16,19 @@ WSIS, GDC = 0, 1
 class PackageParameters(NamedTuple):
     """How much the two processes ask for, and how much of it is the same content."""
 
-    overlap_intensity: Annotated[float, share("share of a fully mapped line that both processes list (omega)", (0.35, 0.95))] = 0.7
-    global_volume: Annotated[float, Quantity("work in a package of volume 1 at the global site (G0)", "days", 1.0, 1e7, (6000.0, 20000.0))] = 12000.0
-    national_volume: Annotated[float, Quantity("work in a package of volume 1 in a state of capacity 20 (H0)", "days", 1.0, 1e6, (200.0, 500.0))] = 320.0
-    need_exponent: Annotated[float, Quantity("how a state's work grows with its capacity (psi)", "exponent", 0.0, 2.0, (0.3, 1.0))] = 0.85
+    overlap_intensity: Annotated[
+        float, share("share of a fully mapped line that both processes list (omega)", (0.35, 0.95))
+    ] = 0.7
+    global_volume: Annotated[
+        float, Quantity("work in a package of volume 1 at the global site (G0)", "days", 1.0, 1e7, (6000.0, 20000.0))
+    ] = 12000.0
+    national_volume: Annotated[
+        float,
+        Quantity("work in a package of volume 1 in a state of capacity 20 (H0)", "days", 1.0, 1e6, (200.0, 500.0)),
+    ] = 320.0
+    need_exponent: Annotated[
+        float, Quantity("how a state's work grows with its capacity (psi)", "exponent", 0.0, 2.0, (0.3, 1.0))
+    ] = 0.85
 
 
 class Packages(NamedTuple):
@@ -67,7 +76,9 @@ def build_packages(
 ) -> Packages:
     """The packages of one run. `state_size` [S] is the states' initial capacity in days a month."""
     line, objective, volume, joint = split(overlap, parameters.overlap_intensity)
-    scale = np.concatenate(([parameters.global_volume], parameters.national_volume * (state_size / 20.0) ** parameters.need_exponent))
+    scale = np.concatenate(
+        ([parameters.global_volume], parameters.national_volume * (state_size / 20.0) ** parameters.need_exponent)
+    )
     return Packages(
         joint=joint,
         wsis=int((line >= 0).sum()),

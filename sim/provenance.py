@@ -52,7 +52,9 @@ def git_revision() -> str:
 
 def git(folder: Path, *words: str) -> str:
     """Output of a git command in a folder."""
-    return subprocess.run(["git", "-C", str(folder), *words], capture_output=True, text=True, timeout=10, check=True).stdout.strip()
+    return subprocess.run(
+        ["git", "-C", str(folder), *words], capture_output=True, text=True, timeout=10, check=True
+    ).stdout.strip()
 
 
 def digest(config: Mapping[str, Any]) -> str:

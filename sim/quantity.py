@@ -1,9 +1,10 @@
 """What every number of the model says of itself: meaning, unit, range and source, written once beside its default.
 
-A parameter record is a `NamedTuple` whose fields are annotated with a `Quantity`; configs, checks, tables in the
+A parameter record is a `NamedTuple` or dataclass whose fields are annotated with a `Quantity`; configs, checks, tables in the
 documentation and the ranges of uncertainty are all read from there.
 """
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any, NamedTuple, get_args, get_type_hints
 
@@ -38,10 +39,13 @@ class Field(NamedTuple):
 def fields(record: type) -> Iterator[Field]:
     """The annotated fields of a record, in order."""
     hints = get_type_hints(record, include_extras=True)
+    defaults = getattr(record, "_field_defaults", None) or {
+        item.name: item.default for item in dataclasses.fields(record)
+    }
     for name, hint in hints.items():
         if hasattr(hint, "__metadata__"):
             kind, quantity = get_args(hint)
-            yield Field(name, kind, record._field_defaults[name], quantity)
+            yield Field(name, kind, defaults[name], quantity)
 
 
 def share(meaning: str, drawn: tuple[float, float] | None = None, source: str = ASSUMED) -> Quantity:
@@ -52,5 +56,3 @@ def share(meaning: str, drawn: tuple[float, float] | None = None, source: str = 
 def date(meaning: str, source: str = ASSUMED) -> Quantity:
     """A month of the calendar."""
     return Quantity(meaning, "month", 0, 95, None, source)
-
-

@@ -20,8 +20,8 @@ class Record(NamedTuple):
     effort: [T] days of discretionary effort; coordination: [T] days; awareness: [T] mean over states and joint packages;
     formal: [T, 2] mean delivery of each process's own strands; backed_up: [T] share; attention: [T, 2];
     process_days: [T, kinds, 2] days of meetings and reports; package_duplicated, package_produced, package_synergy:
-    [2, P] days of the whole run; track_effort: [K, 2] days of effort on each track in the whole run, by scope; start_progress: [S]
-    progress before the first month.
+    [2, P] days of the whole run; track_effort: [K, 2] days of effort on each track in the whole run, by scope;
+    start_progress: [S] progress before the first month.
     """
 
     demand: np.ndarray

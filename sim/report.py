@@ -1,5 +1,7 @@
 """What the terminal shows: tables of text that a person can read."""
 
+from textwrap import shorten
+
 import pandas as pd
 
 from sim.batch import Result
@@ -13,7 +15,10 @@ def text_table(rows: list[list[str]], right: frozenset[int] = frozenset()) -> st
     """Rows of cells in aligned columns, the first row underlined; columns in `right` are set to the right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [
-        "  ".join(cell.rjust(width) if column in right else cell.ljust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True))).rstrip()
+        "  ".join(
+            cell.rjust(width) if column in right else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
         for row in rows
     ]
     return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
@@ -43,9 +48,9 @@ def comparison_report(summary: pd.DataFrame, reference: str) -> str:
         block = summary[summary["scenario"] == name].set_index("metric")
         rows.append([str(name), *(difference_cell(block.loc[metric]) for metric in HEADLINE)])
     explained = (
-        f"Each cell: the mean, the 5-95 % range over {draws} draws of the difference to {reference}, and the word for it; {seeds} seeds a draw."
+        f"Each cell: mean; 5-95 % range over {draws} draws of the difference to {reference}; its word. {seeds} seeds a draw."
         if draws
-        else f"Each cell: the mean, the difference to {reference} and its sign, at the defaults; {seeds} seeds, no draws, so no finding."
+        else f"Each cell: mean; difference to {reference} and its sign, at the defaults. {seeds} seeds, no draws: no finding."
     )
     return f"{text_table(rows)}\n\n{explained}\n{FOOTER}"
 
@@ -57,14 +62,17 @@ def run_report(result: Result) -> str:
         entry = describe(name)
         measures.append([name, number(result.summary[name], entry.unit), entry.unit, entry.better])
     groups = [["group of states", "states", "burden", "attendance", "progress"]]
-    groups += [
-        [row.group, str(row.states), f"{row.burden:.3f}", f"{row.attendance:.3f}", f"{row.progress:.3f}"]
-        for row in result.groups.itertuples()
-    ]
+    for group in result.groups.to_dict("records"):
+        groups.append([group["group"], str(group["states"]), *(f"{group[name]:.3f}" for name in groups[0][2:])])
     tracks = [["track", "title", "progress", "duplication"]]
-    tracks += [
-        [row.track, row.title[:60], f"{row.progress:.3f}", f"{row.duplication_share:.3f}"] for row in result.tracks.itertuples()
-    ]
+    for track in result.tracks.to_dict("records"):
+        values = (f"{track['progress']:.3f}", f"{track['duplication_share']:.3f}")
+        tracks.append([track["track"], shorten(track["title"], 60, placeholder=" ..."), *values])
     head = f"{result.scenario.name}, seed {result.seed}" + ("" if result.draw < 0 else f", draw {result.draw}")
-    parts = [head, result.scenario.description, text_table(measures, frozenset({1})), text_table(groups, frozenset({1, 2, 3, 4}))]
+    parts = [
+        head,
+        result.scenario.description,
+        text_table(measures, frozenset({1})),
+        text_table(groups, frozenset({1, 2, 3, 4})),
+    ]
     return "\n\n".join([*parts, text_table(tracks, frozenset({2, 3})), FOOTER])

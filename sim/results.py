@@ -47,7 +47,8 @@ def named_folder(root: Path, name: str, config: Mapping[str, Any], overwrite: bo
         earlier = read_provenance(folder)
         if earlier is None or earlier.get("config_hash") != digest(config):
             raise SettingError(
-                f"name: {folder} holds results of another configuration; choose another name, or give overwrite=true to replace them"
+                f"name: {folder} holds results of another configuration; "
+                "choose another name, or give overwrite=true to replace them"
             )
     return folder
 
@@ -60,7 +61,9 @@ def results_folder(root: str, stem: str, name: str | None, config: Mapping[str, 
         with tempfile.TemporaryFile(dir=base):
             pass
     except OSError as error:
-        raise SettingError(f"results: cannot write to {root} ({error.strerror or error}); choose another folder with results=...") from None
+        raise SettingError(
+            f"results: cannot write to {root} ({error.strerror or error}); choose another folder with results=..."
+        ) from None
     return named_folder(base, name, config, overwrite) if name else own_folder(base, stem, config)
 
 
@@ -73,7 +76,9 @@ class Study(NamedTuple):
     command: list[str]
 
     @classmethod
-    def place(cls, config: Mapping[str, Any], stem: str, identity: Mapping[str, Any], seeds: list[int], command: list[str]) -> "Study":
+    def place(
+        cls, config: Mapping[str, Any], stem: str, identity: Mapping[str, Any], seeds: list[int], command: list[str]
+    ) -> "Study":
         """Find the folder before anything runs. Raises SettingError if it cannot be written or holds another study."""
         folder = results_folder(config["results"], stem, config["name"], identity, config["overwrite"])
         return cls(folder, identity, seeds, command)

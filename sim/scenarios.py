@@ -16,9 +16,9 @@ from sim.mechanisms import MECHANISMS
 from sim.mechanisms.mechanism import Mechanism
 from sim.months import ADOPTION_MONTH, LAST_MONTH, month_label
 from sim.packages import PackageParameters
+from sim.population import Population
 from sim.quantity import Field, Quantity, fields
 from sim.simulation import Parameters
-from sim.world import Population
 
 TEXTS = ("description",)
 """Keys of a scenario file that describe it and set nothing."""
@@ -34,8 +34,13 @@ class Horizon(NamedTuple):
 class Gdc(NamedTuple):
     """Which text of the Global Digital Compact the model reads."""
 
-    framing: Annotated[str, Quantity("themes of Our Common Agenda (7) or adopted objectives (5)", "word", choices=("themes", "objectives"))] = "themes"
-    follow_up: Annotated[str, Quantity("follow-up as first proposed or as adopted", "word", choices=("proposed", "adopted"))] = "proposed"
+    framing: Annotated[
+        str,
+        Quantity("themes of Our Common Agenda (7) or adopted objectives (5)", "word", choices=("themes", "objectives")),
+    ] = "themes"
+    follow_up: Annotated[
+        str, Quantity("follow-up as first proposed or as adopted", "word", choices=("proposed", "adopted"))
+    ] = "proposed"
 
 
 SECTIONS: dict[str, type] = {
@@ -96,7 +101,8 @@ class Scenario(NamedTuple):
 
     def record(self, section: str) -> Any:
         """The record of one section, e.g. `work`."""
-        return SECTIONS[section](**{field: self.values[f"{section}.{field}"] for field in SECTIONS[section]._fields})
+        kind = SECTIONS[section]
+        return kind(**{field.name: self.values[f"{section}.{field.name}"] for field in fields(kind)})
 
     def mechanisms(self) -> dict[str, Mechanism]:
         """Name to record of the mechanisms of strength above 0."""
@@ -152,7 +158,9 @@ def scenario_files(folders: tuple[Path, ...] = ()) -> dict[str, Path]:
     for folder in (config_folder(), *folders):
         for path in sorted((folder / "scenario").glob("*.yaml")):
             if path.stem in found:
-                raise SettingError(f"{path}: a scenario named {path.stem!r} exists already; call it {'my_' + path.stem!r}, for example")
+                raise SettingError(
+                    f"{path}: a scenario named {path.stem!r} exists already; call it {'my_' + path.stem!r}, for example"
+                )
             found[path.stem] = path
     return found
 

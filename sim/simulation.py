@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from sim.events import Events, schedule
 from sim.flows import Flows, empty_flows
 from sim.kernels import kernel
@@ -54,7 +56,19 @@ def step(state, flows, setting, first_day, seed, t):
     adoption(state, world, packages, levers, parameters.adoption, month, t)
     obligations(state, flows, world, events, first_day, levers, parameters.obligations, month, t)
     recognition(state, flows, world, levers, parameters.recognition, t)
-    allocation(state, flows, world, packages, ties, levers, parameters.allocation, parameters.work.adoption_cost, seed, month, t)
+    allocation(
+        state,
+        flows,
+        world,
+        packages,
+        ties,
+        levers,
+        parameters.allocation,
+        parameters.work.adoption_cost,
+        seed,
+        month,
+        t,
+    )
     work(state, flows, world, packages, levers, parameters.work, t)
     learning(state, flows, world, packages, ties, levers, parameters.learning, seed, month, t)
 
@@ -73,5 +87,5 @@ def simulate(state: State, setting: Setting, seed: int) -> Record:
     """Run a state through all months of a setting. The state is changed in place; the record is new."""
     flows: Flows = empty_flows(setting.world, setting.packages)
     record = empty_record(setting.world, setting.packages, setting.months)
-    run_months(state, flows, record, setting, seed)
+    run_months(state, flows, record, setting, np.uint64(seed))
     return record

@@ -25,13 +25,27 @@ class Variable(NamedTuple):
 class State(NamedTuple):
     """All state variables. N agents, K tracks, P packages of which P_j are joint, S states; site 0 is global."""
 
-    awareness: Annotated[np.ndarray, Variable("N, P_j", "share", 0, 1, "how well an agent knows what the other process does on a joint package")]
-    effort_share: Annotated[np.ndarray, Variable("N, K + 1", "share", 0, 1, "shares of discretionary effort by track; the outside agenda last")]
-    delivery: Annotated[np.ndarray, Variable("S + 1, 2, P", "share", 0, 1, "content delivered, by site, strand (WSIS, GDC) and package")]
+    awareness: Annotated[
+        np.ndarray,
+        Variable("N, P_j", "share", 0, 1, "how well an agent knows what the other process does on a joint package"),
+    ]
+    effort_share: Annotated[
+        np.ndarray,
+        Variable("N, K + 1", "share", 0, 1, "shares of discretionary effort by track; the outside agenda last"),
+    ]
+    delivery: Annotated[
+        np.ndarray, Variable("S + 1, 2, P", "share", 0, 1, "content delivered, by site, strand (WSIS, GDC) and package")
+    ]
     attendance: Annotated[np.ndarray, Variable("N", "share", 0, 1, "share of the month's demand that was served")]
-    attention: Annotated[np.ndarray, Variable("2", "log ratio", -np.inf, np.inf, "political attention to WSIS and to the GDC")]
-    stall: Annotated[np.ndarray, Variable("2", "months", 0, np.inf, "months a process is still stalled, this one included")]
-    reuse: Annotated[np.ndarray, Variable("1", "share", 0, 1, "share of WSIS content and forums the GDC took over when adopted")]
+    attention: Annotated[
+        np.ndarray, Variable("2", "log ratio", -np.inf, np.inf, "political attention to WSIS and to the GDC")
+    ]
+    stall: Annotated[
+        np.ndarray, Variable("2", "months", 0, np.inf, "months a process is still stalled, this one included")
+    ]
+    reuse: Annotated[
+        np.ndarray, Variable("1", "share", 0, 1, "share of WSIS content and forums the GDC took over when adopted")
+    ]
     adopted: Annotated[np.ndarray, Variable("1", "flag", 0, 1, "1 once the GDC is adopted")]
 
 

@@ -3,8 +3,17 @@
 import numpy as np
 import pandas as pd
 
-from sim.metrics import GLOBAL, NATIONAL, Outcome, better_strand, ratio, since_adoption, state_attendance, track_packages
 from sim.months import month_label
+from sim.outcome import (
+    GLOBAL,
+    NATIONAL,
+    Outcome,
+    better_strand,
+    ratio,
+    since_adoption,
+    state_attendance,
+    track_packages,
+)
 from sim.record import CAPACITY, DRAFTING, FRICTION, OUTSIDE, SERVED, WORK
 
 LEDGER = {
@@ -64,21 +73,30 @@ def monthly_series(outcome: Outcome) -> pd.DataFrame:
 
 
 STATE_COLUMNS = ("capacity", "burden", "overloaded_share", "attendance", "awareness", "progress_start", "progress")
-PAIR_COLUMNS = ("duplicated_global", "produced_global", "synergy_global", "duplicated_national", "produced_national", "synergy_national")
+PAIR_COLUMNS = (
+    "duplicated_global",
+    "produced_global",
+    "synergy_global",
+    "duplicated_national",
+    "produced_national",
+    "synergy_national",
+)
 
 
 def state_values(outcome: Outcome) -> np.ndarray:
     """[S, 7] the columns STATE_COLUMNS of every state: days a month, then ratios and shares over the run or at its end."""
     record, states = outcome.record, outcome.world.states
-    return np.column_stack((
-        outcome.world.size[:states],
-        record.burden.mean(axis=0),
-        (record.burden > outcome.service_limit).mean(axis=0),
-        state_attendance(outcome),
-        outcome.state.awareness[:states].mean(axis=1) if outcome.packages.joint else np.zeros(states),
-        record.start_progress,
-        record.progress[-1],
-    ))
+    return np.column_stack(
+        (
+            outcome.world.size[:states],
+            record.burden.mean(axis=0),
+            (record.burden > outcome.service_limit).mean(axis=0),
+            state_attendance(outcome),
+            outcome.state.awareness[:states].mean(axis=1) if outcome.packages.joint else np.zeros(states),
+            record.start_progress,
+            record.progress[-1],
+        )
+    )
 
 
 def state_table(outcome: Outcome) -> pd.DataFrame:
@@ -104,18 +122,22 @@ def group_table(outcome: Outcome) -> pd.DataFrame:
 def pair_values(outcome: Outcome) -> np.ndarray:
     """[P_j, 6] the columns PAIR_COLUMNS of every joint package: days of the whole run."""
     record, joint = outcome.record, outcome.packages.joint
-    return np.column_stack([
-        days[scope, :joint]
-        for scope in (GLOBAL, NATIONAL)
-        for days in (record.package_duplicated, record.package_produced, record.package_synergy)
-    ])
+    return np.column_stack(
+        [
+            days[scope, :joint]
+            for scope in (GLOBAL, NATIONAL)
+            for days in (record.package_duplicated, record.package_produced, record.package_synergy)
+        ]
+    )
 
 
 def pair_keys(outcome: Outcome) -> pd.DataFrame:
     """Line and objective of every joint package."""
     packages, tracks, lines = outcome.packages, outcome.names.tracks, outcome.world.lines
     pairs = zip(packages.line[: packages.joint], packages.objective[: packages.joint], strict=True)
-    return pd.DataFrame([(tracks[line], tracks[lines + objective]) for line, objective in pairs], columns=["line", "objective"])
+    return pd.DataFrame(
+        [(tracks[line], tracks[lines + objective]) for line, objective in pairs], columns=["line", "objective"]
+    )
 
 
 def pair_table(outcome: Outcome) -> pd.DataFrame:
@@ -132,18 +154,22 @@ def track_table(outcome: Outcome) -> pd.DataFrame:
         mask = track_packages(outcome, track)
         volume = packages.volume[mask]
         own = outcome.state.delivery[1:, 0 if track < outcome.world.lines else 1][:, mask]
-        rows.append({
-            "track": name,
-            "title": title,
-            "process": "wsis" if track < outcome.world.lines else "gdc",
-            "volume": float(volume.sum()),
-            "effort_global": float(record.track_effort[track, GLOBAL]),
-            "effort_national": float(record.track_effort[track, NATIONAL]),
-            "progress": float((best[:, mask] @ volume / volume.sum()).mean()),
-            "formal_progress": float((own @ volume / volume.sum()).mean()),
-            "duplicated_days": float(record.package_duplicated[:, mask].sum()),
-            "produced_days": float(record.package_produced[:, mask].sum()),
-            "synergy_days": float(record.package_synergy[:, mask].sum()),
-            "duplication_share": ratio(record.package_duplicated[:, mask].sum(), record.package_produced[:, mask].sum()),
-        })
+        rows.append(
+            {
+                "track": name,
+                "title": title,
+                "process": "wsis" if track < outcome.world.lines else "gdc",
+                "volume": float(volume.sum()),
+                "effort_global": float(record.track_effort[track, GLOBAL]),
+                "effort_national": float(record.track_effort[track, NATIONAL]),
+                "progress": float((best[:, mask] @ volume / volume.sum()).mean()),
+                "formal_progress": float((own @ volume / volume.sum()).mean()),
+                "duplicated_days": float(record.package_duplicated[:, mask].sum()),
+                "produced_days": float(record.package_produced[:, mask].sum()),
+                "synergy_days": float(record.package_synergy[:, mask].sum()),
+                "duplication_share": ratio(
+                    record.package_duplicated[:, mask].sum(), record.package_produced[:, mask].sum()
+                ),
+            }
+        )
     return pd.DataFrame(rows)

@@ -1,14 +1,16 @@
 """Ties: who talks to whom, an undirected graph drawn by stable codes (ODD: initialization)."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
 
 from sim.data import Tables
+from sim.population import lines_of
 from sim.random import Purpose, code, pair, uniform
-from sim.world import GROUPS, lines_of
+from sim.world import GROUPS
 
 STATE_PARTNERS, STATE_BODIES = 6, 2
 BODY_BODIES, BODY_STATES, BODY_STAKEHOLDERS = 5, 2, 1
@@ -28,9 +30,37 @@ class Ties(NamedTuple):
     code: np.ndarray
 
 
-def draw(chooser: str, candidates: Iterable[str], number: int, seed: int, rank: Callable[[str], float] = lambda label: 0.0) -> list[str]:
+Rank = Callable[[str], tuple[float, ...]]
+"""How a chooser orders candidates: the lowest first."""
+
+
+def no_preference(candidate: str) -> tuple[float, ...]:
+    """All candidates alike."""
+    return ()
+
+
+def most_agreement(agreement: dict[tuple[str, str], float], state: str, other: str) -> tuple[float, ...]:
+    """States that vote alike first."""
+    return (-agreement[state, other],)
+
+
+def most_shared(groups: dict[str, set[str]], state: str, other: str) -> tuple[float, ...]:
+    """States that share most groups first."""
+    return (-float(len(groups[state] & groups[other])),)
+
+
+def most_in_common(roles: dict[str, set[str]], in_ungis: dict[str, float], body: str, other: str) -> tuple[float, ...]:
+    """Bodies that share most action lines first, then those taking part in UNGIS."""
+    return -float(len(roles[body] & roles[other])), -in_ungis[other]
+
+
+def draw(chooser: str, candidates: Iterable[str], number: int, seed: int, rank: Rank = no_preference) -> list[str]:
     """The `number` candidates of the lowest rank, equals by lot; never the chooser."""
-    lot = {label: uniform(seed, 0, pair(code(chooser), code(label)), Purpose.TIES) for label in candidates if label != chooser}
+    lot = {
+        label: uniform(seed, 0, pair(code(chooser), code(label)), Purpose.TIES)
+        for label in candidates
+        if label != chooser
+    }
     return sorted(lot, key=lambda label: (rank(label), lot[label]))[:number]
 
 
@@ -42,30 +72,32 @@ def vote_agreement(tables: Tables) -> dict[tuple[str, str], float]:
 
 
 def shared_memberships(tables: Tables) -> dict[str, set[str]]:
-    """The groups each state belongs to, by label."""
+    """The groups each state belongs to, its regional group among them, by label."""
     return {
-        f"state:{row.iso3}": {row.un_region_group} | {group for group in GROUPS if getattr(row, group)}
-        for row in tables.member_states.itertuples()
+        f"state:{row['iso3']}": {row["un_region_group"], *(group for group in GROUPS if row[group])}
+        for row in tables.member_states.to_dict("records")
     }
 
 
 def state_partners(tables: Tables, kind: str, seed: int) -> dict[str, list[str]]:
     """Six partner states for each state, by `votes`, `region` or `memberships`."""
     agreement, groups = vote_agreement(tables), shared_memberships(tables)
-    region = {f"state:{row.iso3}": row.un_region_group for row in tables.member_states.itertuples()}
+    states = tables.member_states
+    region = {f"state:{iso3}": group for iso3, group in zip(states["iso3"], states["un_region_group"], strict=True)}
     partners = {}
     for state in region:
-        match kind:
-            case "votes":
-                near = [label for label in region if (state, label) in agreement]
-                partners[state] = draw(state, near, STATE_PARTNERS, seed, lambda label, state=state: -agreement[state, label])
-            case "region":
-                near = [label for label in region if region[label] == region[state]]
-                partners[state] = draw(state, near, STATE_PARTNERS, seed)
-            case "memberships":
-                partners[state] = draw(state, region, STATE_PARTNERS, seed, lambda label, state=state: -len(groups[state] & groups[label]))
-            case _:
-                raise ValueError(f"unknown kind of ties {kind!r}")
+        near: list[str] = list(region)
+        rank: Rank = no_preference
+        if kind == "votes":
+            near = [label for label in region if (state, label) in agreement]
+            rank = partial(most_agreement, agreement, state)
+        elif kind == "region":
+            near = [label for label in region if region[label] == region[state]]
+        elif kind == "memberships":
+            rank = partial(most_shared, groups, state)
+        else:
+            raise ValueError(f"unknown kind of ties {kind!r}")
+        partners[state] = draw(state, near, STATE_PARTNERS, seed, rank)
     return partners
 
 
@@ -73,23 +105,22 @@ def tie_graph(tables: Tables, labels: list[str], kind: str, seed: int) -> nx.Gra
     """The undirected graph over agent labels."""
     states = [label for label in labels if label.startswith("state:")]
     stakeholders = [label for label in labels if label.startswith("stakeholder:")]
-    bodies = {f"body:{row.short_name}": row for row in tables.un_bodies.itertuples()}
-    roles = {label: set(lines_of(row.lead_lines) + lines_of(row.co_lines)) for label, row in bodies.items()}
+    rows = {f"body:{row['short_name']}": row for row in tables.un_bodies.to_dict("records")}
+    roles = {label: set(lines_of(row["lead_lines"]) + lines_of(row["co_lines"])) for label, row in rows.items()}
+    in_ungis = {label: float(row["ungis"]) for label, row in rows.items()}
 
     graph: nx.Graph = nx.Graph()
     graph.add_nodes_from(labels)
     partners = state_partners(tables, kind, seed)
     for state in states:
-        graph.add_edges_from((state, other) for other in partners[state] + draw(state, bodies, STATE_BODIES, seed))
-    for body in bodies:
-        colleagues = draw(
-            body, bodies, BODY_BODIES, seed, lambda label, body=body: (-len(roles[body] & roles[label]), -bodies[label].ungis)
-        )
+        graph.add_edges_from((state, other) for other in partners[state] + draw(state, rows, STATE_BODIES, seed))
+    for body in rows:
+        colleagues = draw(body, rows, BODY_BODIES, seed, partial(most_in_common, roles, in_ungis, body))
         others = draw(body, states, BODY_STATES, seed) + draw(body, stakeholders, BODY_STAKEHOLDERS, seed)
         graph.add_edges_from((body, other) for other in colleagues + others)
     for stakeholder in stakeholders:
         peers = draw(stakeholder, stakeholders, STAKEHOLDER_PEERS, seed)
-        others = draw(stakeholder, bodies, STAKEHOLDER_BODIES, seed) + draw(stakeholder, states, STAKEHOLDER_STATES, seed)
+        others = draw(stakeholder, rows, STAKEHOLDER_BODIES, seed) + draw(stakeholder, states, STAKEHOLDER_STATES, seed)
         graph.add_edges_from((stakeholder, other) for other in peers + others)
     return graph
 
@@ -98,7 +129,11 @@ def tie_arrays(graph: nx.Graph, labels: list[str]) -> Ties:
     """The graph as arrays over the order of `labels`; ties and neighbours sorted by row."""
     row = {label: number for number, label in enumerate(labels)}
     edges = sorted(tuple(sorted((row[a], row[b]))) for a, b in graph.edges)
-    first, second = (np.array(column, dtype=np.int64) for column in zip(*edges, strict=True)) if edges else (np.empty(0, np.int64),) * 2
+    first, second = (
+        (np.array(column, dtype=np.int64) for column in zip(*edges, strict=True))
+        if edges
+        else (np.empty(0, np.int64),) * 2
+    )
     neighbours = [sorted(row[other] for other in graph.neighbors(label)) for label in labels]
     return Ties(
         start=np.cumsum([0, *map(len, neighbours)], dtype=np.int64),

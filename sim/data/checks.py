@@ -53,11 +53,7 @@ def _number(text: str, column: Column) -> str:
         return f"{text!r} is not a {'whole ' if whole else ''}number"
     value = float(text)
     low, high = column.low, column.high
-    span = (
-        f"{_plain(low)} to {_plain(high)}"
-        if low is not None and high is not None
-        else f"{_plain(low)} or more"
-    )
+    span = f"{_plain(low)} to {_plain(high)}" if low is not None and high is not None else f"{_plain(low)} or more"
     if low is not None and value < low:
         return f"{text} is below {_plain(low)} (allowed {span})"
     if high is not None and value > high:
@@ -156,9 +152,7 @@ def parse(file: str, table: Table, data: bytes, *, small: bool = False) -> Parse
     _header(file, table, header)
     for line, cells in body:
         if len(cells) != len(header):
-            raise TableError(
-                f"{file} line {line}: {len(cells)} cells (allowed: {len(header)}, as in the header)"
-            )
+            raise TableError(f"{file} line {line}: {len(cells)} cells (allowed: {len(header)}, as in the header)")
     columns = {name: [cells[i] for _, cells in body] for i, name in enumerate(header)}
     parsed = Parsed(file, table, columns, [line for line, _ in body])
     for column in (c for c in table.columns if c.name in columns):
@@ -168,9 +162,7 @@ def parse(file: str, table: Table, data: bytes, *, small: bool = False) -> Parse
     first: dict[tuple[str, ...], int] = {}
     for row, key in enumerate(zip(*(columns[k] for k in table.key), strict=True)):
         if key in first:
-            raise parsed.fail(
-                row, table.key[0], f"{', '.join(key)} is already in line {parsed.lines[first[key]]}"
-            )
+            raise parsed.fail(row, table.key[0], f"{', '.join(key)} is already in line {parsed.lines[first[key]]}")
         first[key] = row
     if not small:
         _counts(parsed)
@@ -185,6 +177,4 @@ def _counts(parsed: Parsed) -> None:
         total = math.fsum(float(text) for text in cells[column])
         if abs(total - value) > tolerance:
             within = f" within {tolerance:g}" if tolerance else ""
-            raise TableError(
-                f"{file}: column {column} sums to {total:.10g} (allowed: {_plain(value)}{within})"
-            )
+            raise TableError(f"{file}: column {column} sums to {total:.10g} (allowed: {_plain(value)}{within})")

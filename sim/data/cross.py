@@ -38,9 +38,7 @@ def _references(tables: Mapping[str, Parsed], small: bool) -> None:
             known = set(tables[other].cells[target])
             for row, text in enumerate(parsed.cells[column.name]):
                 if text not in known:
-                    what = (
-                        f"{text!r} is not in {tables[other].file}, column {target}{hint(text, sorted(known))}"
-                    )
+                    what = f"{text!r} is not in {tables[other].file}, column {target}{hint(text, sorted(known))}"
                     raise parsed.fail(row, column.name, what)
 
 
@@ -78,9 +76,7 @@ def _grids(tables: Mapping[str, Parsed], small: bool) -> None:
             raise TableError(f"{gdc.file}: framing {name} has {len(rows)} codes (allowed: {size})")
         marked = sum(int(gdc.cells["connectivity"][r]) for r in rows)
         if marked != 1:
-            raise TableError(
-                f"{gdc.file}: column connectivity marks {marked} codes of framing {name} (allowed: 1)"
-            )
+            raise TableError(f"{gdc.file}: column connectivity marks {marked} codes of framing {name} (allowed: 1)")
     for row, (name, code) in enumerate(zip(overlap.cells["framing"], overlap.cells["gdc_code"], strict=True)):
         if framing[code] != name:
             raise overlap.fail(row, "framing", f"{name!r} does not fit {code} (allowed: {framing[code]})")
@@ -88,9 +84,7 @@ def _grids(tables: Mapping[str, Parsed], small: bool) -> None:
     for line in lines:
         for sdg in SDGS:
             if (line, sdg) not in cells:
-                raise TableError(
-                    f"{matrix.file}: no row for action_line {line}, sdg {sdg} (allowed: every pair)"
-                )
+                raise TableError(f"{matrix.file}: no row for action_line {line}, sdg {sdg} (allowed: every pair)")
     pairs = set(zip(overlap.cells["action_line"], overlap.cells["gdc_code"], strict=True))
     for line in lines:
         for code in framing:
@@ -129,9 +123,7 @@ def _facilitators(tables: Mapping[str, Parsed]) -> None:
                 by_line.add((codes[row], body))
         for row, code in _items(bodies, here):
             if (code, names[row]) not in by_line:
-                raise bodies.fail(
-                    row, here, f"{code} does not name {names[row]} in {lines.file}, column {there}"
-                )
+                raise bodies.fail(row, here, f"{code} does not name {names[row]} in {lines.file}, column {there}")
 
 
 def _bodies(tables: Mapping[str, Parsed], small: bool) -> None:
@@ -142,6 +134,4 @@ def _bodies(tables: Mapping[str, Parsed], small: bool) -> None:
             raise TableError(f"{bodies.file}: column short_name has no {name!r} (needed by the model)")
     active = sum(int(n) > 0 for n in groups.cells["agents"])
     if not small and active != STAKEHOLDER_GROUPS:
-        raise TableError(
-            f"{groups.file}: column agents is above 0 in {active} groups (allowed: {STAKEHOLDER_GROUPS})"
-        )
+        raise TableError(f"{groups.file}: column agents is above 0 in {active} groups (allowed: {STAKEHOLDER_GROUPS})")

@@ -44,7 +44,9 @@ COMBINABLE = tuple(MECHANISMS)[:10]
 """The ten mechanisms that stand together in any combination."""
 
 
-def build_levers(mechanisms: Mapping[str, Mechanism], world: World, base_recognition: float, start: int, months: int) -> Levers:
+def build_levers(
+    mechanisms: Mapping[str, Mechanism], world: World, base_recognition: float, start: int, months: int
+) -> Levers:
     """The levers of a run, [T] or [T, N]; T = months from month number `start`."""
     levers = neutral_levers(months, world.code.size, base_recognition)
     numbers = np.arange(start, start + months)

@@ -1,10 +1,11 @@
 """Changes of mandate: who leads, which process holds the other, and which one ends (ODD 9)."""
 
 from collections.abc import Iterator
-from typing import Annotated, NamedTuple
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from sim.levers import LEAD_GDC, LEAD_WSIS, Move
-from sim.mechanisms.mechanism import NEGOTIATION_DAYS, Negotiation, Overhead, Start, Strength, negotiation
+from sim.mechanisms.mechanism import NEGOTIATION_DAYS, Mechanism, Negotiation, Overhead, Start, negotiation
 from sim.mechanisms.sharing import CoLocation, Compliance, RecognitionShare, Reporting
 from sim.months import month_number
 from sim.quantity import Quantity, share
@@ -13,40 +14,38 @@ from sim.world import World
 FollowUp = Annotated[float, share("days of the GDC's own follow-up events left")]
 
 
-class LeadAgency(NamedTuple):
+@dataclass(frozen=True)
+class LeadAgency(Mechanism):
     """For each joint package the process that is ahead leads; those who know it work on the lead strand."""
 
-    strength: Strength = 0.0
     start: Start = month_number("2026-01")
     compliance: Compliance = 0.6
     recognition: RecognitionShare = 0.7
     overhead: Overhead = 0.15
     negotiation_days: Negotiation = NEGOTIATION_DAYS
 
-    excludes = ()
-
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """See `Mechanism`."""
+        """What it does to the levers at strength 1."""
         yield negotiation(self.start, self.negotiation_days)
         yield Move("lead_compliance", self.compliance, self.start)
         yield Move("recognition", self.recognition, self.start)
         yield Move("overhead", self.overhead, self.start)
 
 
-class Nested(NamedTuple):
+@dataclass(frozen=True)
+class Nested(Mechanism):
     """GDC commitments are carried out within the WSIS architecture, as ECOSOC asked in 2025."""
 
-    strength: Strength = 0.0
     start: Start = month_number("2026-01")
     follow_up: FollowUp = 0.2
     compliance: Compliance = 0.5
     recognition: RecognitionShare = 0.7
     negotiation_days: Negotiation = NEGOTIATION_DAYS
 
-    excludes = ("sunset", "merger", "wsis_under_gdc", "no_gdc")
+    excludes: ClassVar[tuple[str, ...]] = ("sunset", "merger", "wsis_under_gdc", "no_gdc")
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """See `Mechanism`."""
+        """What it does to the levers at strength 1."""
         yield negotiation(self.start, self.negotiation_days)
         yield Move("gdc_follow_up", self.follow_up, self.start)
         yield Move("forced_lead", LEAD_WSIS, self.start)
@@ -54,20 +53,20 @@ class Nested(NamedTuple):
         yield Move("recognition", self.recognition, self.start)
 
 
-class WsisUnderGdc(NamedTuple):
+@dataclass(frozen=True)
+class WsisUnderGdc(Mechanism):
     """WSIS action lines are carried out under the vision of the GDC."""
 
-    strength: Strength = 0.0
     start: Start = month_number("2026-01")
     wsis_meetings: Annotated[float, share("days of WSIS meetings left")] = 0.4
     compliance: Compliance = 0.5
     recognition: RecognitionShare = 0.7
     negotiation_days: Negotiation = NEGOTIATION_DAYS
 
-    excludes = ("sunset", "merger", "nested", "no_gdc")
+    excludes: ClassVar[tuple[str, ...]] = ("sunset", "merger", "nested", "no_gdc")
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """See `Mechanism`."""
+        """What it does to the levers at strength 1."""
         yield negotiation(self.start, self.negotiation_days)
         yield Move("wsis_meetings", self.wsis_meetings, self.start)
         yield Move("forced_lead", LEAD_GDC, self.start)
@@ -75,10 +74,10 @@ class WsisUnderGdc(NamedTuple):
         yield Move("recognition", self.recognition, self.start)
 
 
-class Merger(NamedTuple):
+@dataclass(frozen=True)
+class Merger(Mechanism):
     """Both processes become one mandate, after a costly transition."""
 
-    strength: Strength = 0.0
     start: Start = month_number("2026-01")
     reporting: Reporting = 0.5
     co_location: CoLocation = 0.6
@@ -88,10 +87,10 @@ class Merger(NamedTuple):
     transition_overhead: Overhead = 1.0
     negotiation_days: Negotiation = NEGOTIATION_DAYS
 
-    excludes = ("sunset", "nested", "wsis_under_gdc", "no_gdc")
+    excludes: ClassVar[tuple[str, ...]] = ("sunset", "nested", "wsis_under_gdc", "no_gdc")
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """See `Mechanism`."""
+        """What it does to the levers at strength 1."""
         settled = self.start + self.transition_months
         yield negotiation(self.start, self.negotiation_days)
         yield Move("merged", 1.0, self.start)
@@ -102,31 +101,31 @@ class Merger(NamedTuple):
         yield Move("overhead", self.transition_overhead, self.start, settled)
 
 
-class Sunset(NamedTuple):
+@dataclass(frozen=True)
+class Sunset(Mechanism):
     """WSIS ends: its meetings, its reports and the work on its action lines."""
 
-    strength: Strength = 0.0
     start: Start = month_number("2026-01")
     wsis_open: Annotated[float, share("openness of WSIS from then on")] = 0.0
     negotiation_days: Negotiation = NEGOTIATION_DAYS
 
-    excludes = ("merger", "nested", "wsis_under_gdc")
+    excludes: ClassVar[tuple[str, ...]] = ("merger", "nested", "wsis_under_gdc")
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """See `Mechanism`."""
+        """What it does to the levers at strength 1."""
         yield negotiation(self.start, self.negotiation_days)
         yield Move("wsis_open", self.wsis_open, self.start)
 
 
-class NoGdc(NamedTuple):
+@dataclass(frozen=True)
+class NoGdc(Mechanism):
     """There is no Global Digital Compact: a counterfactual."""
 
-    strength: Strength = 0.0
     start: Start = month_number("2023-01")
     gdc_open: Annotated[float, share("openness of the GDC from then on")] = 0.0
 
-    excludes = ("merger", "nested", "wsis_under_gdc")
+    excludes: ClassVar[tuple[str, ...]] = ("merger", "nested", "wsis_under_gdc")
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """See `Mechanism`."""
+        """What it does to the levers at strength 1."""
         yield Move("gdc_open", self.gdc_open, self.start)

@@ -1,7 +1,9 @@
 """What a coordination mechanism is: a record of numbers and dates, and the lever moves they make (ODD 9)."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Protocol
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 import numpy as np
 
@@ -12,7 +14,10 @@ from sim.world import BODY, STAKEHOLDER, STATE, World
 Strength = Annotated[float, share("how fully the mechanism acts; 0 is not at all")]
 Start = Annotated[int, date("month from which the mechanism acts")]
 Overhead = Annotated[float, Quantity("coordination work of an agent of size 20", "days a month", 0.0, 20.0)]
-Negotiation = Annotated[float, Quantity("negotiation of the new mandate in the year before, for an agent of size 20", "days a month", 0.0, 20.0)]
+Negotiation = Annotated[
+    float,
+    Quantity("negotiation of the new mandate in the year before, for an agent of size 20", "days a month", 0.0, 20.0),
+]
 NEGOTIATION_DAYS = 1.5
 NEGOTIATION_MONTHS = 12
 
@@ -20,20 +25,19 @@ STUDY_REACH = {"council": 1.0, "bodies": 0.5, "other states": 0.3, "stakeholders
 """How far a study or review for the ITU Council reaches each kind of agent (share; assumption)."""
 
 
-class Mechanism(Protocol):
-    """A mechanism's record: `strength` and `start`, further fields of its own, and its moves."""
+@dataclass(frozen=True)
+class Mechanism(ABC):
+    """A mechanism's record: every mechanism has a strength and a start, and makes moves."""
 
-    excludes: ClassVar[tuple[str, ...]]
+    strength: Strength = 0.0
+    start: Start = 0
 
-    @property
-    def strength(self) -> float: ...
+    excludes: ClassVar[tuple[str, ...]] = ()
+    """Names of the mechanisms that it cannot stand beside."""
 
-    @property
-    def start(self) -> int: ...
-
+    @abstractmethod
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """What it does to the levers at strength 1."""
-        ...
 
 
 def study_reach(world: World) -> np.ndarray:

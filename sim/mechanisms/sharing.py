@@ -1,10 +1,11 @@
 """Coordination within today's mandates: sharing, joint reports, one calendar, roadmaps (ODD 9)."""
 
 from collections.abc import Iterator
-from typing import Annotated, NamedTuple
+from dataclasses import dataclass
+from typing import Annotated
 
 from sim.levers import Move
-from sim.mechanisms.mechanism import Overhead, Start, Strength
+from sim.mechanisms.mechanism import Mechanism, Overhead, Start
 from sim.months import month_number
 from sim.quantity import share
 from sim.world import World
@@ -18,58 +19,52 @@ Compliance = Annotated[float, share("known effort on non-lead strands that moves
 RecognitionShare = Annotated[float, share("share of what is known to exist elsewhere that is recognised")]
 
 
-class InformationSharing(NamedTuple):
+@dataclass(frozen=True)
+class InformationSharing(Mechanism):
     """The secretariats tell everybody what each process does."""
 
-    strength: Strength = 0.0
     start: Start = month_number("2025-01")
     broadcast: Broadcast = 0.05
     overhead: Overhead = 0.2
 
-    excludes = ()
-
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """See `Mechanism`."""
+        """What it does to the levers at strength 1."""
         yield Move("broadcast", self.broadcast, self.start)
         yield Move("overhead", self.overhead, self.start)
 
 
-class JointReporting(NamedTuple):
+@dataclass(frozen=True)
+class JointReporting(Mechanism):
     """One report serves both processes."""
 
-    strength: Strength = 0.0
     start: Start = month_number("2025-01")
     reporting: Reporting = 0.6
     overhead: Overhead = 0.1
 
-    excludes = ()
-
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """See `Mechanism`."""
+        """What it does to the levers at strength 1."""
         yield Move("reporting", self.reporting, self.start)
         yield Move("overhead", self.overhead, self.start)
 
 
-class AlignedCalendar(NamedTuple):
+@dataclass(frozen=True)
+class AlignedCalendar(Mechanism):
     """Meetings of both processes are held together and do not clash."""
 
-    strength: Strength = 0.0
     start: Start = month_number("2025-01")
     co_location: CoLocation = 0.7
     overhead: Overhead = 0.1
 
-    excludes = ()
-
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """See `Mechanism`."""
+        """What it does to the levers at strength 1."""
         yield Move("co_location", self.co_location, self.start)
         yield Move("overhead", self.overhead, self.start)
 
 
-class JointRoadmap(NamedTuple):
+@dataclass(frozen=True)
+class JointRoadmap(Mechanism):
     """UNGIS writes one implementation roadmap for both processes, as ECOSOC asked in July 2025."""
 
-    strength: Strength = 0.0
     start: Start = month_number("2026-05")
     broadcast: Broadcast = 0.06
     reporting: Reporting = 0.6
@@ -78,10 +73,8 @@ class JointRoadmap(NamedTuple):
     recognition: RecognitionShare = 0.85
     overhead: Overhead = 0.4
 
-    excludes = ()
-
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """See `Mechanism`."""
+        """What it does to the levers at strength 1."""
         yield Move("broadcast", self.broadcast, self.start)
         yield Move("reporting", self.reporting, self.start)
         yield Move("co_location", self.co_location, self.start)
@@ -90,47 +83,41 @@ class JointRoadmap(NamedTuple):
         yield Move("overhead", self.overhead, self.start - ROADMAP_PREPARATION_MONTHS)
 
 
-class LineRoadmaps(NamedTuple):
+@dataclass(frozen=True)
+class LineRoadmaps(Mechanism):
     """Facilitators write a roadmap for each action line, as the WSIS+20 outcome asks (A/RES/80/173, paragraph 113)."""
 
-    strength: Strength = 0.0
     start: Start = month_number("2026-01")
     compliance: Compliance = 0.2
     recognition: RecognitionShare = 0.5
     broadcast: Broadcast = 0.02
 
-    excludes = ()
-
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """See `Mechanism`."""
+        """What it does to the levers at strength 1."""
         yield Move("lead_compliance", self.compliance, self.start)
         yield Move("recognition", self.recognition, self.start)
         yield Move("broadcast", self.broadcast, self.start)
 
 
-class BiennialWsisReport(NamedTuple):
+@dataclass(frozen=True)
+class BiennialWsisReport(Mechanism):
     """The Secretary-General's WSIS report is due every second year: no inputs in odd years."""
 
-    strength: Strength = 0.0
     start: Start = month_number("2027-01")
     odd_year_reports: Annotated[float, share("days of WSIS reports left in odd years")] = 0.0
 
-    excludes = ()
-
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """See `Mechanism`."""
+        """What it does to the levers at strength 1."""
         yield Move("wsis_reports", self.odd_year_reports, self.start, odd_years=True)
 
 
-class SharedForumWeek(NamedTuple):
+@dataclass(frozen=True)
+class SharedForumWeek(Mechanism):
     """One month in which forums of both processes share a week and a venue, as in July 2026."""
 
-    strength: Strength = 0.0
     start: Start = month_number("2026-07")
     co_location: CoLocation = 0.7
 
-    excludes = ()
-
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """See `Mechanism`."""
+        """What it does to the levers at strength 1."""
         yield Move("co_location", self.co_location, self.start, self.start + 1)

@@ -1,1 +1,4 @@
-"""Submodels, one file each, in the order of the month: climate, adoption, obligations, recognition, allocation, work, learning."""
+"""Submodels, one file each.
+
+In the order of the month: climate, adoption, obligations, recognition, allocation, work, learning.
+"""

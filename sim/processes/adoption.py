@@ -12,7 +12,9 @@ from sim.world import STAKEHOLDER
 class Adoption(NamedTuple):
     """Reuse r = base + learned * mean awareness + engagement_reuse * ITU engagement, within 0 and 1."""
 
-    base_reuse: Annotated[float, share("reuse of existing content and forums with nobody aware of them (r0)", (0.0, 0.25))] = 0.1
+    base_reuse: Annotated[
+        float, share("reuse of existing content and forums with nobody aware of them (r0)", (0.0, 0.25))
+    ] = 0.1
     learned_reuse: Annotated[float, share("further reuse if everybody is aware (r1)", (0.3, 0.9))] = 0.6
     engagement_reuse: Annotated[float, share("further reuse with ITU fully engaged")] = 0.15
     national_start: Annotated[float, share("GDC-only content a state of e-government index 1 has at adoption")] = 0.4

@@ -19,8 +19,12 @@ class Allocation(NamedTuple):
     """share <- (1 - speed) share + speed * pull / sum of pulls."""
 
     speed: Annotated[float, share("part of the way to the pull that shares move in a month", (0.06, 0.25))] = 0.12
-    outside_pull: Annotated[float, Quantity("pull of everything else on an agent's agenda", "ratio", 0.0, 100.0, (0.2, 0.6))] = 0.35
-    early_attention: Annotated[float, share("attention to the GDC before its adoption, against after", (0.1, 0.5))] = 0.3
+    outside_pull: Annotated[
+        float, Quantity("pull of everything else on an agent's agenda", "ratio", 0.0, 100.0, (0.2, 0.6))
+    ] = 0.35
+    early_attention: Annotated[float, share("attention to the GDC before its adoption, against after", (0.1, 0.5))] = (
+        0.3
+    )
     noise: Annotated[float, Quantity("spread of pulls (sd of their logarithm)", "sd", 0.0, 2.0, (0.1, 0.6))] = 0.3
     engagement_shift: Annotated[float, share("how far ITU's weight moves to the GDC when fully engaged")] = 0.5
 
@@ -75,7 +79,14 @@ def allocation(state, flows, world, packages, ties, levers, parameters, adoption
     for agent in range(world.code.size):
         site = agent + 1 if world.kind[agent] == STATE else 0
         known_work_left(
-            flows.known[agent], state.delivery[site], packages, lines, adopted, adoption_cost, flows.left[agent], flows.remaining[agent]
+            flows.known[agent],
+            state.delivery[site],
+            packages,
+            lines,
+            adopted,
+            adoption_cost,
+            flows.left[agent],
+            flows.remaining[agent],
         )
         mean_share_of_ties(before, ties, agent, others)
         theta = world.theta[agent]
@@ -90,7 +101,15 @@ def allocation(state, flows, world, packages, ties, levers, parameters, adoption
             appeal = weight * world.salience[agent, track]
             need = sqrt(flows.remaining[agent, track] + 0.001)
             whim = exp(parameters.noise * normal(seed, month, world.choice_code[agent, track], NOISE))
-            pull[track] = appeal * lively[process] * need * whim * (1.0 + others[track] / (appeal + 0.01)) / 2.0 * openness[process]
+            pull[track] = (
+                appeal
+                * lively[process]
+                * need
+                * whim
+                * (1.0 + others[track] / (appeal + 0.01))
+                / 2.0
+                * openness[process]
+            )
             total += pull[track]
         move(state.effort_share[agent], pull, total, parameters.outside_pull, parameters.speed, lines, openness)
 

@@ -22,8 +22,12 @@ class Climate(NamedTuple):
     stall_hazard: Annotated[float, share("chance that a process stalls in a month", (0.0, 0.03))] = 0.01
     stall_months: Annotated[int, Quantity("length of a stall", "months", 1, 96)] = 6
     stall_productivity: Annotated[float, share("what a day of work achieves while stalled")] = 0.4
-    budget_cut: Annotated[float, share("cut of UN bodies' capacity", (0.0, 0.3), "2026 UN budget, press release GA/12748")] = 0.15
-    budget_cut_from: Annotated[int, date("month from which the cut holds", "2026 UN budget, press release GA/12748")] = 36
+    budget_cut: Annotated[
+        float, share("cut of UN bodies' capacity", (0.0, 0.3), "2026 UN budget, press release GA/12748")
+    ] = 0.15
+    budget_cut_from: Annotated[
+        int, date("month from which the cut holds", "2026 UN budget, press release GA/12748")
+    ] = 36
 
 
 @kernel
@@ -44,7 +48,9 @@ def climate(state, flows, world, levers, parameters, seed, month, t):
         acting = 0 if levers.merged[t] > 0.0 else process
         flows.attention[process] = state.attention[acting]
         flows.productivity[process] = parameters.stall_productivity if state.stall[acting] > 0 else 1.0
-    set_capacity(flows, world, levers.capacity[t], parameters.budget_cut if month >= parameters.budget_cut_from else 0.0)
+    set_capacity(
+        flows, world, levers.capacity[t], parameters.budget_cut if month >= parameters.budget_cut_from else 0.0
+    )
 
 
 @kernel

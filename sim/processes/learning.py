@@ -14,12 +14,18 @@ class Learning(NamedTuple):
 
     contact: Annotated[float, share("chance that a tie is a contact in a month", (0.02, 0.08))] = 0.04
     closing: Annotated[float, share("part of the awareness gap that a contact closes", (0.1, 0.5))] = 0.25
-    own_work: Annotated[float, share("awareness gained by working wholly on both sides of a package", (0.05, 0.2))] = 0.1
-    meetings: Annotated[float, share("awareness gained by attending all meetings of a month in which both processes met", (0.01, 0.04))] = 0.02
+    own_work: Annotated[float, share("awareness gained by working wholly on both sides of a package", (0.05, 0.2))] = (
+        0.1
+    )
+    meetings: Annotated[
+        float, share("awareness gained by attending all meetings of a month in which both processes met", (0.01, 0.04))
+    ] = 0.02
     forgetting: Annotated[float, share("awareness lost in a month", (0.0, 0.03))] = 0.01
     rotation: Annotated[float, share("chance that the staff rotates in a month", (1 / 60, 1 / 24))] = 1 / 36
     rotation_keeps: Annotated[float, share("awareness kept when staff rotates", (0.1, 0.6))] = 0.3
-    engagement_gain: Annotated[float, share("part of ITU's lead in awareness its Council members gain when it is fully engaged")] = 0.1
+    engagement_gain: Annotated[
+        float, share("part of ITU's lead in awareness its Council members gain when it is fully engaged")
+    ] = 0.1
 
 
 @kernel

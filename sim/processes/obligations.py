@@ -5,11 +5,21 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.events import (
-    ADOPTED, CONSULTATION, ELSEWHERE, GDC, GENEVA, ITU, JOINT, PLACES, PROPOSED, REPORT, WSIS,
+    ADOPTED,
+    CONSULTATION,
+    ELSEWHERE,
+    GDC,
+    GENEVA,
+    ITU,
+    JOINT,
+    PLACES,
+    PROPOSED,
+    REPORT,
+    WSIS,
 )
 from sim.kernels import kernel
 from sim.quantity import Quantity, share
-from sim.world import BODY, STAKEHOLDER, STATE
+from sim.world import BODY, STAKEHOLDER
 
 MOST_TEAMS = 3
 
@@ -17,10 +27,15 @@ MOST_TEAMS = 3
 class Obligations(NamedTuple):
     """demand = f party (preparation * meeting days + travel) + g (size / 20)^exponent (reports + overhead) + extra."""
 
-    preparation: Annotated[float, Quantity("days spent for a day of meeting, preparation and follow-up included", "ratio", 1.0, 10.0, (1.0, 2.5))] = 1.5
+    preparation: Annotated[
+        float,
+        Quantity("days spent for a day of meeting, preparation and follow-up included", "ratio", 1.0, 10.0, (1.0, 2.5)),
+    ] = 1.5
     travel_days: Annotated[float, Quantity("travel to an event away from the missions", "days", 0.0, 30.0)] = 2.0
     size_exponent: Annotated[float, Quantity("how reports and coordination grow with size", "exponent", 0.0, 1.0)] = 0.3
-    service_limit: Annotated[float, share("largest share of capacity that obligations can take (chi)", (0.4, 0.8))] = 0.6
+    service_limit: Annotated[float, share("largest share of capacity that obligations can take (chi)", (0.4, 0.8))] = (
+        0.6
+    )
     body_share: Annotated[float, share("a body's part in meetings against a state's")] = 0.5
     stakeholder_share: Annotated[float, share("a stakeholder's part in meetings and reports against a state's")] = 0.3
 
@@ -115,7 +130,9 @@ def obligations(state, flows, world, events, first_day, levers, parameters, mont
     consultation = levers.wsis_open[t] * levers.wsis_meetings[t] * co_location
     by_kind[CONSULTATION, 0] += extra_days * consultation
     flows.met[0] = 1.0 if by_kind[:, 0].sum() > 0.0 and by_kind[:, 1].sum() > 0.0 else 0.0
-    by_kind[REPORT, 0] = events.report_days[month, 0] * levers.wsis_open[t] * levers.wsis_reports[t] * levers.reporting[t]
+    by_kind[REPORT, 0] = (
+        events.report_days[month, 0] * levers.wsis_open[t] * levers.wsis_reports[t] * levers.reporting[t]
+    )
     by_kind[REPORT, 1] = events.report_days[month, 1] * levers.gdc_open[t] * levers.reporting[t]
     flows.process_days[:] = by_kind
     reports = by_kind[REPORT, 0] + by_kind[REPORT, 1]
@@ -135,7 +152,9 @@ def obligations(state, flows, world, events, first_day, levers, parameters, mont
             travel += trips[follower, GENEVA] + min(1.0, extra_days) * consultation
         meeting = days[follower] + extra_days * consultation
         coordination = desk * levers.overhead[t] + levers.extra_demand[t, agent]
-        demand = party * (parameters.preparation * meeting + parameters.travel_days * travel) + desk * reports + coordination
+        demand = (
+            party * (parameters.preparation * meeting + parameters.travel_days * travel) + desk * reports + coordination
+        )
 
         capacity = flows.capacity[agent]
         attended = demand - party * parameters.preparation * missed[follower, world.teams[agent]]

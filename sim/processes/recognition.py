@@ -10,8 +10,12 @@ from sim.world import STATE
 class Recognition(NamedTuple):
     """alpha = awareness * recognition at the global site; 1 - kappa (1 - awareness * recognition) for a state at home."""
 
-    base: Annotated[float, share("recognition of what is known to exist elsewhere, with no mechanism (rho)", (0.15, 0.6))] = 0.35
-    self_ignorance: Annotated[float, share("how little a state knows of its own work elsewhere (kappa)", (0.1, 0.5))] = 0.25
+    base: Annotated[
+        float, share("recognition of what is known to exist elsewhere, with no mechanism (rho)", (0.15, 0.6))
+    ] = 0.35
+    self_ignorance: Annotated[
+        float, share("how little a state knows of its own work elsewhere (kappa)", (0.1, 0.5))
+    ] = 0.25
 
 
 @kernel

@@ -15,8 +15,15 @@ AHEAD = 1e-9
 class Work(NamedTuple):
     """Known work of the other strand is adopted at `adoption_cost` of its days; the rest is produced."""
 
-    adoption_cost: Annotated[float, Quantity("effort of adopting content that exists, against producing it (tau)", "share", 0.001, 1.0, (0.05, 0.4))] = 0.15
-    guidance: Annotated[float, Quantity("gain of national work from global norms and guidance (phi)", "ratio", 0.0, 10.0, (0.5, 1.5))] = 1.0
+    adoption_cost: Annotated[
+        float,
+        Quantity(
+            "effort of adopting content that exists, against producing it (tau)", "share", 0.001, 1.0, (0.05, 0.4)
+        ),
+    ] = 0.15
+    guidance: Annotated[
+        float, Quantity("gain of national work from global norms and guidance (phi)", "ratio", 0.0, 10.0, (0.5, 1.5))
+    ] = 1.0
 
 
 @kernel
@@ -131,7 +138,9 @@ def give_back(flows, first, last, unused):
 
 
 @kernel
-def deliver_site(delivery, days, joint, wsis, pooled, aware, unaware, adoption_cost, synergy, produced, duplicated, unused):
+def deliver_site(
+    delivery, days, joint, wsis, pooled, aware, unaware, adoption_cost, synergy, produced, duplicated, unused
+):
     """Deliver the effective days [2, P] of one site's agents: `delivery` [2, P] rises, the month's days [P] are added up.
 
     `joint` and `wsis` count the packages that are joint and that have a WSIS strand; unused [2, P] is the fraction of
@@ -141,7 +150,9 @@ def deliver_site(delivery, days, joint, wsis, pooled, aware, unaware, adoption_c
         before_wsis, before_gdc, size = delivery[WSIS, package], delivery[GDC, package], days[package]
         if pooled:
             effort = aware[WSIS, package] + aware[GDC, package] + unaware[WSIS, package] + unaware[GDC, package]
-            adopted, rise_wsis, rise_gdc, left_over = deliver_merged(before_wsis, before_gdc, size, effort, adoption_cost)
+            adopted, rise_wsis, rise_gdc, left_over = deliver_merged(
+                before_wsis, before_gdc, size, effort, adoption_cost
+            )
             unused[WSIS, package], unused[GDC, package] = left_over, left_over
         else:
             per_day = 1.0 / size
@@ -162,7 +173,9 @@ def deliver_site(delivery, days, joint, wsis, pooled, aware, unaware, adoption_c
     for package in range(joint, days.size):
         strand = WSIS if package < wsis else GDC
         before = delivery[strand, package]
-        _, rise, unused[strand, package] = deliver_strand(before, before, 0.0, unaware[strand, package], 1.0 / days[package], 1.0)
+        _, rise, unused[strand, package] = deliver_strand(
+            before, before, 0.0, unaware[strand, package], 1.0 / days[package], 1.0
+        )
         delivery[strand, package] = before + rise
         produced[package] += days[package] * rise
 
@@ -179,8 +192,16 @@ def work(state, flows, world, packages, levers, parameters, t):
     rate = np.empty(world.track_code.size)
     for agent in range(agents):
         flows.worked[agent], flows.outside[agent], flows.drafting[agent] = book(
-            flows.effort[agent], state.effort_share[agent], flows.remaining[agent], flows.left[agent],
-            packages.line, packages.objective, world.lines, adopted, rate, flows.booked[agent],
+            flows.effort[agent],
+            state.effort_share[agent],
+            flows.remaining[agent],
+            flows.left[agent],
+            packages.line,
+            packages.objective,
+            world.lines,
+            adopted,
+            rate,
+            flows.booked[agent],
         )
         if levers.lead_compliance[t] > 0.0:
             comply(levers.lead_compliance[t], state.awareness[agent], flows.lead, flows.booked[agent])
@@ -196,7 +217,17 @@ def work(state, flows, world, packages, levers, parameters, t):
         for agent in range(first, last):
             gather(flows.known[agent], flows.booked[agent], effect, aware, unaware)
         deliver_site(
-            state.delivery[site], packages.days[site], packages.joint, packages.wsis, pooled, aware, unaware, adoption_cost,
-            flows.synergy[scope], flows.produced[scope], flows.duplicated[scope], unused,
+            state.delivery[site],
+            packages.days[site],
+            packages.joint,
+            packages.wsis,
+            pooled,
+            aware,
+            unaware,
+            adoption_cost,
+            flows.synergy[scope],
+            flows.produced[scope],
+            flows.duplicated[scope],
+            unused,
         )
         give_back(flows, first, last, unused)

@@ -57,12 +57,14 @@ def against_reference(batch: Batch, reference: str) -> pd.DataFrame:
         other = twin[draw, seed]
         lighter = batch.burden[row] < batch.burden[other] - TINY
         gains = lighter & (batch.progress[row] >= batch.progress[other] - TINY)
-        rows.append({
-            "months_gained": months_gained(batch.course[row], batch.course[other]),
-            "who_gains": gains.mean(),
-            "who_gains_vulnerable": gains[batch.vulnerable].mean(),
-            "who_gains_others": gains[~batch.vulnerable].mean(),
-        })
+        rows.append(
+            {
+                "months_gained": months_gained(batch.course[row], batch.course[other]),
+                "who_gains": gains.mean(),
+                "who_gains_vulnerable": gains[batch.vulnerable].mean(),
+                "who_gains_others": gains[~batch.vulnerable].mean(),
+            }
+        )
     return pd.DataFrame(rows, index=runs.index)
 
 
@@ -82,7 +84,9 @@ def span(per_draw: np.ndarray, drawn: bool) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def summary_row(name: str, metric: str, values: np.ndarray, reference: np.ndarray | None, drawn: bool) -> dict[str, object]:
+def summary_row(
+    name: str, metric: str, values: np.ndarray, reference: np.ndarray | None, drawn: bool
+) -> dict[str, object]:
     """One row of the summary: values [draws, seeds] of a metric, and of the reference with the same draws and seeds."""
     per_draw = values.mean(axis=1)
     low, high = span(per_draw, drawn)
@@ -125,7 +129,9 @@ def summarise_runs(runs: pd.DataFrame, reference: str) -> pd.DataFrame:
         block = block.sort_values(["draw", "seed"])
         if len(block) != len(draws) * len(seeds) or block.duplicated(["draw", "seed"]).any():
             raise ValueError(f"runs of scenario {name} are not one for each draw and seed")
-        blocks[str(name)] = {metric: block[metric].to_numpy(float).reshape(len(draws), len(seeds)) for metric in metrics}
+        blocks[str(name)] = {
+            metric: block[metric].to_numpy(float).reshape(len(draws), len(seeds)) for metric in metrics
+        }
     only_compared = {entry.name for entry in COMPARED}
     rows = [
         summary_row(name, metric, block[metric], None if name == reference else blocks[reference][metric], drawn)

@@ -1,0 +1,30 @@
+"""Numbers along the axes of differences."""
+
+from matplotlib.axis import Axis
+from matplotlib.ticker import Formatter, MaxNLocator
+
+
+def decimals_for(step: float) -> int:
+    """How many decimals tell apart numbers that are `step` apart."""
+    return next((places for places in range(6) if abs(round(step, places) - step) < 1e-9), 6)
+
+
+def signed(value: float, places: int) -> str:
+    """A difference with its sign: +0.05, 0, −0.10."""
+    return "0" if abs(value) < 0.5 * 10**-places else f"{value:+.{places}f}".replace("-", "−")
+
+
+class Signed(Formatter):
+    """Differences with their signs, all of an axis with the same decimals."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """The text of one tick."""
+        places = [float(place) for place in self.locs]
+        step = abs(places[1] - places[0]) if len(places) > 1 else x
+        return signed(x, decimals_for(step))
+
+
+def signed_axis(axis: Axis, numbers: int = 4) -> None:
+    """Mark an axis with about so many signed numbers."""
+    axis.set_major_locator(MaxNLocator(numbers, min_n_ticks=3))
+    axis.set_major_formatter(Signed())

@@ -4,14 +4,15 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from sim.check import SettingError
+from sim.check import SettingError, checked
 from sim.draws import at_draw
 from sim.metrics import summarise
+from sim.options import DRAW, DRAWS, SEED, SEEDS, THREADS
 from sim.prepare import prepare, run_prepared, world_of
 from sim.scenarios import Scenario, scenario
 from sim.tables import group_table, monthly_series, pair_table, state_table, track_table
@@ -53,21 +54,15 @@ class Batch(NamedTuple):
     pairs: pd.DataFrame | None = None
 
 
-def checked_seed(seed: Any) -> int:
-    """A seed: a whole number from 0 to 2**53. Raises SettingError."""
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed <= 2**53:
-        raise SettingError(f"seed: {seed!r} is not allowed; it takes a whole number from 0 to {2**53}")
-    return int(seed)
-
-
 def run(chosen: str | Scenario, seed: int = 0, draw: int | None = None) -> Result:
     """Run one scenario once. `draw` numbers a draw of the uncertain parameters; None runs the scenario's own values."""
     point = scenario(chosen)
-    outcome = run_prepared(prepare(at_draw(point, draw)), checked_seed(seed))
+    seed, draw = checked("seed", SEED, seed), checked("draw", DRAW, draw)
+    outcome = run_prepared(prepare(at_draw(point, draw)), seed)
     return Result(
         scenario=point,
         draw=DEFAULTS_DRAW if draw is None else draw,
-        seed=int(seed),
+        seed=seed,
         summary=summarise(outcome),
         series=monthly_series(outcome),
         states=state_table(outcome),
@@ -128,9 +123,12 @@ def run_many(
     is -1). `threads` None takes all processors. `progress` is called after each run. Raises SettingError for bad input.
     """
     points = [scenario(chosen) for chosen in scenarios]
-    seed_list = [checked_seed(seed) for seed in (range(whole("seeds", seeds, 1)) if isinstance(seeds, int) else seeds)]
-    numbers: list[int | None] = list(range(whole("draws", draws, 0))) or [None]
-    workers = whole("threads", threads, 1) if threads is not None else os.cpu_count() or 1
+    if isinstance(seeds, Sequence):
+        seed_list = [checked("seeds", SEED, seed) for seed in seeds]
+    else:
+        seed_list = list(range(checked("seeds", SEEDS, seeds)))
+    numbers: list[int | None] = list(range(checked("draws", DRAWS, draws))) or [None]
+    workers = checked("threads", THREADS, threads) or os.cpu_count() or 1
     check_distinct(points)
     plan = [(point, number, seed) for point in points for number in numbers for seed in seed_list]
     tasks = (
@@ -158,13 +156,6 @@ def stacked(keys: list[tuple[str, int, int]], tables: list[pd.DataFrame]) -> pd.
     """One table out of one a run, with the run's keys in front."""
     repeated = pd.DataFrame(keys, columns=KEYS).loc[np.repeat(np.arange(len(keys)), [len(table) for table in tables])]
     return pd.concat([repeated.reset_index(drop=True), pd.concat(tables, ignore_index=True)], axis=1)
-
-
-def whole(name: str, value: Any, least: int) -> int:
-    """A whole number of at least `least`. Raises SettingError."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise SettingError(f"{name}: {value!r} is not allowed; it takes a whole number from {least} up")
-    return int(value)
 
 
 def check_distinct(points: Sequence[Scenario]) -> None:

@@ -9,6 +9,9 @@ from typing import Any
 from sim.months import month_label, month_number
 from sim.quantity import Field
 
+PLAIN: dict[type, str] = {str: "a word", bool: "true or false", list: "a list such as [parallel,merger]"}
+"""Types that are not numbers, in words."""
+
 
 class SettingError(ValueError):
     """A setting that cannot be used: what is wrong, where, what is allowed, and the nearest match."""
@@ -37,46 +40,55 @@ def allowed(field: Field) -> str:
     if quantity.choices:
         return "one of " + ", ".join(quantity.choices)
     if quantity.unit == "month":
-        return f"a month from {month_label(int(quantity.least or 0))} to {month_label(int(quantity.most or 0))}, such as 2026-01"
+        first, last = month_label(int(quantity.least or 0)), month_label(int(quantity.most or 0))
+        return f"a month from {first} to {last}, such as 2026-01"
+    if field.type in PLAIN:
+        return PLAIN[field.type]
     kind = "a whole number" if field.type is int else "a number"
     return f"{kind} from {quantity.least:.16g} to {quantity.most:.16g}"
 
 
-def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
-    """The value in the field's type (a month becomes its number). Raises SettingError naming the place and what is allowed."""
+def as_number(value: Any, whole: bool) -> float | int | None:
+    """The value as a number of the wanted kind, None if it is not one."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        return None
+    if not whole:
+        return float(value)
+    return int(value) if value == int(value) else None
 
-    def refuse() -> SettingError:
-        unit = "" if field.quantity.unit in ("month", "word") else f" [{field.quantity.unit}]"
-        return SettingError(
+
+def as_month(value: Any) -> int | None:
+    """The month number of `2026-01` or of a date, None if it is neither."""
+    try:
+        return month_number(value.isoformat() if isinstance(value, datetime.date) else value)
+    except (ValueError, AttributeError):
+        return None
+
+
+def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
+    """The value in the field's type (a month becomes its number). Raises SettingError naming the place and what is allowed.
+
+    None is allowed where it is the default.
+    """
+    quantity = field.quantity
+    value = value.item() if hasattr(value, "item") else value  # NumPy's numbers are as good as Python's
+    if value is None and field.default is None:
+        return None
+    if quantity.choices and isinstance(value, str) and value not in quantity.choices:
+        raise SettingError(
+            f"{where + ': ' if where else ''}{path}: unknown word {value!r}{nearest(value, quantity.choices)}"
+        )
+    if quantity.unit == "month":
+        found: Any = as_month(value)
+    elif field.type in PLAIN:
+        found = value if isinstance(value, field.type) else None
+    else:
+        found = as_number(value, field.type is int)
+    too_small = found is not None and quantity.least is not None and found < quantity.least
+    too_large = found is not None and quantity.most is not None and found > quantity.most
+    if found is None or too_small or too_large:
+        unit = f" [{quantity.unit}]" if quantity.least is not None and quantity.unit not in ("month", "number") else ""
+        raise SettingError(
             f"{where + ': ' if where else ''}{path}: {value!r} is not allowed; it takes {allowed(field)}{unit}"
         )
-
-    quantity = field.quantity
-    if quantity.choices:
-        if not isinstance(value, str):
-            raise refuse()
-        if value not in quantity.choices:
-            raise SettingError(
-                f"{where + ': ' if where else ''}{path}: unknown word {value!r}{nearest(value, quantity.choices)}"
-            )
-        return value
-    if quantity.unit == "month":
-        try:
-            number: Any = month_number(value.isoformat() if isinstance(value, datetime.date) else value)
-        except (ValueError, AttributeError):
-            raise refuse() from None
-    elif isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise refuse()
-    elif field.type is int:
-        if value != int(value) if math.isfinite(value) else True:
-            raise refuse()
-        number = int(value)
-    else:
-        number = float(value)
-    if not math.isfinite(number):
-        raise refuse()
-    if (quantity.least is not None and number < quantity.least) or (
-        quantity.most is not None and number > quantity.most
-    ):
-        raise refuse()
-    return number
+    return found

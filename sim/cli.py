@@ -77,12 +77,17 @@ def run_verb(verb: str, words: list[str]) -> int:
     register_settings()
     task = {"run": run_task, "compare": compare_task}[verb]
 
+    faults: list[SettingError] = []
+
     def job(config: Any) -> None:
         from hydra.core.hydra_config import HydraConfig
 
         choices = dict(HydraConfig.get().runtime.choices)
         composed: Any = OmegaConf.to_container(config, resolve=True)
-        task(composed, named, folders, choices, ["dcsim", verb, *words])
+        try:
+            task(composed, named, folders, choices, ["dcsim", verb, *words])
+        except SettingError as fault:  # Hydra would print more than one line about it
+            faults.append(fault)
 
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises instead of printing traces; the one line is ours
     with tempfile.TemporaryDirectory() as scratch:
@@ -91,6 +96,8 @@ def run_verb(verb: str, words: list[str]) -> int:
             hydra.main(version_base="1.3", config_path=str(config_folder()), config_name=verb)(job)()
         except (HydraException, OmegaConfBaseException) as error:
             raise SettingError(" ".join(str(error).split())) from None
+    if faults:
+        raise faults[0]
     return 0
 
 
@@ -111,16 +118,17 @@ def run_task(
 ) -> None:
     """`dcsim run`: one run, printed in short and written whole."""
     from sim.batch import run
-    from sim.config import changed_settings, describe_scenario
+    from sim.config import changed_settings, describe_scenario, options_of
     from sim.report import run_report
     from sim.results import Study, write_csv, write_study
     from sim.scenarios import scenario
 
+    options = options_of(config, "run")
     base = scenario(choices["scenario"], folders=folders)
     point = base.at(changed_settings(config, "run", base, named))
-    identity = {"study": "run", "scenario": describe_scenario(point), "seed": config["seed"], "draw": config["draw"]}
-    study = Study.place(config, f"run-{point.name}", identity, [config["seed"]], command)
-    result = run(point, config["seed"], config["draw"])
+    identity = {"study": "run", "scenario": describe_scenario(point), "seed": options["seed"], "draw": options["draw"]}
+    study = Study.place(options, f"run-{point.name}", identity, [options["seed"]], command)
+    result = run(point, options["seed"], options["draw"])
 
     def fill(folder: Path) -> None:
         write_csv(folder / "series.csv", result.series.reset_index())
@@ -137,28 +145,24 @@ def compare_task(
     """`dcsim compare`: the summary table, printed; table, runs, series and figure written."""
     from tqdm import tqdm
 
-    from sim.batch import whole
-    from sim.config import changed_settings, describe_scenario
+    from sim.config import changed_settings, describe_scenario, options_of
     from sim.report import comparison_report
     from sim.results import Study, write_csv, write_study
     from sim.scenarios import default_scenario, scenario, scenario_names
     from sim.studies.compare import compare_batch, with_reference
 
-    names = config["scenarios"] if config["scenarios"] is not None else scenario_names(folders)
-    if not isinstance(names, list):
-        raise SettingError(f"scenarios: {names!r} is not allowed; it takes a list such as [parallel,merger]")
-    draws, seeds = whole("draws", config["draws"], 0), whole("seeds", config["seeds"], 1)
+    options = options_of(config, "compare")
+    names = scenario_names(folders) if options["scenarios"] is None else options["scenarios"]
+    draws, seeds, threads = options["draws"], options["seeds"], options["threads"]
     changes = changed_settings(config, "compare", default_scenario(), named)
-    reference = scenario(config["reference"], changes, folders)
+    reference = scenario(options["reference"], changes, folders)
     points = with_reference([scenario(name, changes, folders) for name in names], reference)
     described = [describe_scenario(point) for point in points]
     identity = {"study": "compare", "reference": reference.name, "draws": draws, "seeds": seeds, "scenarios": described}
-    study = Study.place(config, "compare", identity, list(range(seeds)), command)
+    study = Study.place(options, "compare", identity, list(range(seeds)), command)
     runs = len(points) * max(1, draws) * seeds
     with tqdm(total=runs, unit="run", desc=f"{len(points)} scenarios", file=sys.stderr) as bar:
-        comparison = compare_batch(
-            points, draws, seeds, reference, config["threads"], with_tables=True, progress=bar.update
-        )
+        comparison = compare_batch(points, draws, seeds, reference, threads, with_tables=True, progress=bar.update)
 
     def fill(folder: Path) -> None:
         from sim.figures.comparison import draw_comparison

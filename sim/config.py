@@ -5,15 +5,10 @@ from typing import Any
 
 from hydra.core.config_store import ConfigStore
 
-from sim.check import unknown
+from sim.check import checked, unknown
+from sim.options import OPTIONS
 from sim.scenarios import Scenario, default_scenario, flatten, setting_fields
 
-PLACE: dict[str, Any] = {"results": "results", "name": None, "overwrite": False}
-OPTIONS: dict[str, dict[str, Any]] = {
-    "run": {"description": "", "seed": 0, "draw": None, **PLACE},
-    "compare": {"scenarios": None, "reference": "parallel", "draws": 32, "seeds": 2, "threads": None, **PLACE},
-}
-"""Keys of each verb beside the settings, with their defaults."""
 GROUPS = ("scenario", "mechanism", "gdc", "climate", "population")
 
 
@@ -48,6 +43,11 @@ def settings_of(composed: Mapping[str, Any], verb: str) -> dict[str, Any]:
             raise unknown("setting", path, known_keys(verb))
         flat[path] = value
     return flat
+
+
+def options_of(composed: Mapping[str, Any], verb: str) -> dict[str, Any]:
+    """The verb's own options, checked. Raises SettingError."""
+    return {name: checked(name, field, composed[name]) for name, field in OPTIONS[verb].items()}
 
 
 def changed_settings(composed: Mapping[str, Any], verb: str, base: Scenario, named: Collection[str]) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, Sweep
 from hydra.errors import HydraException
 
 from sim.check import SettingError, unknown
-from sim.config import GROUPS, OPTIONS, known_keys
+from sim.config import GROUPS, known_keys
 from sim.scenarios import config_folder, flatten, scenario_files
 
 
@@ -61,13 +60,3 @@ def check_overrides(verb: str, overrides: Sequence[Override], folders: Sequence[
         else:
             raise unknown("key", key, [*known, *(group for group in GROUPS if verb == "run" or group != "scenario")])
     return named
-
-
-def option(options: dict[str, Any], verb: str, key: str) -> Any:
-    """An option of a verb, of the type its default has. Raises SettingError."""
-    value, default = options[key], OPTIONS[verb][key]
-    if isinstance(default, bool) and not isinstance(value, bool):
-        raise SettingError(f"{key}: {value!r} is not allowed; it takes true or false")
-    if isinstance(default, str) and not isinstance(value, str):
-        raise SettingError(f"{key}: {value!r} is not allowed; it takes a word")
-    return value

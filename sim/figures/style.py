@@ -7,7 +7,7 @@ colour-blind readers can tell apart; markers and lines tell scenarios apart in g
 from collections.abc import Callable, Sequence
 from functools import cache, wraps
 from pathlib import Path
-from typing import NamedTuple, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 from zlib import crc32
 
 import matplotlib
@@ -28,7 +28,7 @@ DPI = 200
 WANTED, UNWANTED, OPEN = "#0072B2", "#D55E00", "#8a8a8a"
 """Findings in the direction a metric is meant to go, findings against it, and differences that are no finding."""
 
-RC = {
+RC: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": [FONT],
     "font.size": TEXT_SIZE,

@@ -39,6 +39,15 @@ def tie_graph(
     def by_draw(_: Actor) -> tuple[float, ...]:
         return ()
 
+    def by_agreement(agreement: dict[str, float]) -> Callable[[Any], tuple[float, ...]]:
+        return lambda c: (-agreement[c.iso3],)
+
+    def by_memberships(state: State) -> Callable[[Any], tuple[float, ...]]:
+        return lambda c: (-len(state.memberships & c.memberships),)
+
+    def by_lines(body: Body) -> Callable[[Any], tuple[float, ...]]:
+        return lambda c: (-len(body.lines & c.lines), 0 if c.in_ungis else 1)
+
     graph: nx.Graph[Any] = nx.Graph()
     graph.add_nodes_from([*states, *bodies, *stakeholders])
     votes: dict[str, dict[str, float]] = {state.iso3: {} for state in states}
@@ -50,18 +59,16 @@ def tie_graph(
         if state_ties == "votes":
             agreement = votes[state.iso3]
             known = [other for other in states if other.iso3 in agreement]
-            pick(state, known, 6, lambda c, agreement=agreement: (-agreement[c.iso3],))
+            pick(state, known, 6, by_agreement(agreement))
         elif state_ties == "region":
             pick(state, [other for other in states if other.region == state.region], 6, by_draw)
         elif state_ties == "memberships":
-            own = state.memberships
-            pick(state, states, 6, lambda c, own=own: (-len(own & c.memberships),))
+            pick(state, states, 6, by_memberships(state))
         else:
             raise ValueError(f"population.state_ties {state_ties!r} is none of votes, region, memberships")
         pick(state, bodies, 2, by_draw)
     for body in bodies:
-        own_lines = body.lines
-        pick(body, bodies, 5, lambda c, own=own_lines: (-len(own & c.lines), 0 if c.in_ungis else 1))
+        pick(body, bodies, 5, by_lines(body))
         pick(body, states, 2, by_draw)
         pick(body, stakeholders, 1, by_draw)
     for stakeholder in stakeholders:

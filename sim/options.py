@@ -1,0 +1,39 @@
+"""Options of a command or call beside the settings of the model: seeds, draws, threads, and where results go."""
+
+from sim.quantity import Field, Quantity
+
+LARGEST_SEED = 2**53
+
+SEED = Field("seed", int, 0, Quantity("seed of chance within a run", "number", 0, LARGEST_SEED))
+DRAW = Field(
+    "draw",
+    int,
+    None,
+    Quantity("number of a draw of the uncertain parameters; null: the values given", "number", 0, 10**6),
+)
+DRAWS = Field("draws", int, 32, Quantity("draws of the uncertain parameters; 0: the values given", "number", 0, 10**6))
+SEEDS = Field("seeds", int, 2, Quantity("seeds for each draw: 0, 1, ...", "number", 1, 10**6))
+THREADS = Field("threads", int, None, Quantity("threads; null: one a processor", "number", 1, 1024))
+SCENARIOS = Field("scenarios", list, None, Quantity("names of scenarios; null: all there are", "list"))
+REFERENCE = Field("reference", str, "parallel", Quantity("scenario that differences are against", "text"))
+DESCRIPTION = Field("description", str, "", Quantity("what the scenario is", "text"))
+
+PLACE = {
+    "results": Field("results", str, "results", Quantity("folder that the results folder is put in", "text")),
+    "name": Field("name", str, None, Quantity("name of the results folder; null: made from the configuration", "text")),
+    "overwrite": Field(
+        "overwrite", bool, False, Quantity("replace results of another configuration of that name", "flag")
+    ),
+}
+OPTIONS: dict[str, dict[str, Field]] = {
+    "run": {"description": DESCRIPTION, "seed": SEED, "draw": DRAW, **PLACE},
+    "compare": {
+        "scenarios": SCENARIOS,
+        "reference": REFERENCE,
+        "draws": DRAWS,
+        "seeds": SEEDS,
+        "threads": THREADS,
+        **PLACE,
+    },
+}
+"""Keys of each verb beside the settings."""

@@ -66,8 +66,14 @@ def test_a_drawn_day_is_the_one_worked_out_by_hand() -> None:
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("New York", NEW_YORK), ("Geneva", GENEVA), ("Geneva or online", GENEVA), ("online", ONLINE), ("Kyoto", ELSEWHERE),
-     ("New York and Geneva", ELSEWHERE)],
+    [
+        ("New York", NEW_YORK),
+        ("Geneva", GENEVA),
+        ("Geneva or online", GENEVA),
+        ("online", ONLINE),
+        ("Kyoto", ELSEWHERE),
+        ("New York and Geneva", ELSEWHERE),
+    ],
 )
 def test_a_place_is_new_york_geneva_online_or_elsewhere(text: str, place: int) -> None:
     assert place_of(text) == place
@@ -91,4 +97,6 @@ def test_the_variants_of_the_follow_up_exclude_each_other() -> None:
 def test_duties_fall_into_the_month_they_are_due() -> None:
     assert events().report_days[month_number("2025-11")].sum() == 6.0
     duties = load_tables().reporting_duties
-    assert events().report_days.sum(axis=0) == pytest.approx([duties.loc[duties["process"] == name, "days"].sum() for name in ("wsis", "gdc")])
+    assert events().report_days.sum(axis=0) == pytest.approx(
+        [duties.loc[duties["process"] == name, "days"].sum() for name in ("wsis", "gdc")]
+    )

@@ -5,8 +5,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.batch import prepare, run_prepared
-from sim.metrics import Outcome, summarise
+from sim.metrics import summarise
+from sim.outcome import Outcome
+from sim.prepare import prepare, run_prepared
 from sim.scenarios import scenario, scenario_names
 from sim.state import check
 from sim.tables import group_table, monthly_series, state_table, track_table

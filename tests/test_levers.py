@@ -33,7 +33,10 @@ def test_the_order_in_which_moves_combine_never_matters(name: str) -> None:
     if name == "capacity":
         values = (1.25, 1.5, 1.75)
     agents = np.array([1.0, 0.5, 0.0]) if lever.per_agent else None
-    moves = [(Move(name, value, since, agents=agents), strength) for value, since, strength in zip(values, (0, 1, 2), (1.0, 0.5, 0.75), strict=True)]
+    moves = [
+        (Move(name, value, since, agents=agents), strength)
+        for value, since, strength in zip(values, (0, 1, 2), (1.0, 0.5, 0.75), strict=True)
+    ]
     results = [getattr(pulled(*order), name) for order in permutations(moves)]
     assert all(np.array_equal(result, results[0]) for result in results)
     assert not np.array_equal(results[0], getattr(pulled(), name))
@@ -66,7 +69,13 @@ def test_several_moves_combine_as_the_table_says(name: str, values: tuple[float,
 
 @pytest.mark.parametrize(
     ("name", "value", "half"),
-    [("recognition", 0.85, 0.35 + 0.5 * 0.5), ("reporting", 0.5, 0.75), ("capacity", 1.5, 1.25), ("overhead", 1.5, 0.75), ("wsis_open", 0.0, 0.5)],
+    [
+        ("recognition", 0.85, 0.35 + 0.5 * 0.5),
+        ("reporting", 0.5, 0.75),
+        ("capacity", 1.5, 1.25),
+        ("overhead", 1.5, 0.75),
+        ("wsis_open", 0.0, 0.5),
+    ],
 )
 def test_strength_goes_part_of_the_way_from_neutral(name: str, value: float, half: float) -> None:
     assert np.unique(getattr(pulled((Move(name, value, 0), 0.5)), name)) == pytest.approx([half])

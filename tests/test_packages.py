@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.batch import prepare
 from sim.data import load_tables
 from sim.packages import PackageParameters, build_packages, split
+from sim.prepare import prepare
 from sim.scenarios import scenario
 from sim.world import overlap_map
 
@@ -21,7 +21,9 @@ def test_lines_that_overlap_by_less_than_their_whole_share_that_part() -> None:
     assert joint == 2
     assert [part[:2] for part in parts] == [(0, 0), (0, 1), (0, -1), (1, -1), (-1, 0), (-1, 1)]
     shared = 0.8 * 0.75
-    assert [part[2] for part in parts] == pytest.approx([shared * 2 / 3, shared / 3, 1 - shared, 1.0, 1 - shared * 2 / 3, 1 - shared / 3])
+    assert [part[2] for part in parts] == pytest.approx(
+        [shared * 2 / 3, shared / 3, 1 - shared, 1.0, 1 - shared * 2 / 3, 1 - shared / 3]
+    )
 
 
 def test_a_line_that_overlaps_by_more_than_its_whole_is_shared_in_proportion() -> None:
@@ -43,7 +45,9 @@ def test_empty_packages_are_dropped() -> None:
 def test_work_grows_with_a_states_size_and_goals_follow_lines() -> None:
     matrix = np.zeros((2, 17))
     matrix[0, [0, 1]], matrix[1, 4] = 1.0, 1.0
-    parameters = PackageParameters(overlap_intensity=0.8, global_volume=1000.0, national_volume=100.0, need_exponent=0.5)
+    parameters = PackageParameters(
+        overlap_intensity=0.8, global_volume=1000.0, national_volume=100.0, need_exponent=0.5
+    )
     packages = build_packages(np.array([[0.5], [0.25]]), matrix, np.array([20.0, 80.0]), parameters)
     assert packages.days[:, 0] == pytest.approx([1000 * 0.4, 100 * 0.4, 100 * 2 * 0.4])
     assert (packages.joint, packages.wsis) == (2, 4)

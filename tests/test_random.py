@@ -14,7 +14,11 @@ WORDS = [0, 1, 2**31, 2**53, 2**63, 2**64 - 1, 0x123456789ABCDEF0]
 @numba.njit
 def compiled_draws(seed, month, key, purpose):
     return (
-        bits(seed, month, key, purpose), pair(seed, key), mix(key), uniform(seed, month, key, purpose), normal(seed, month, key, purpose)
+        bits(seed, month, key, purpose),
+        pair(seed, key),
+        mix(key),
+        uniform(seed, month, key, purpose),
+        normal(seed, month, key, purpose),
     )
 
 
@@ -84,6 +88,15 @@ def test_a_draw_depends_on_its_keys_and_not_on_what_was_drawn_before() -> None:
 
 def test_purposes_keep_their_numbers() -> None:
     assert {purpose.name: int(purpose) for purpose in Purpose} == {
-        "SALIENCE": 1, "PREFERENCE": 2, "CAPACITY": 3, "AWARENESS": 4, "TIES": 5, "EVENT_DAY": 6, "ATTENTION": 7, "STALL": 8,
-        "NOISE": 9, "CONTACT": 10, "ROTATION": 11,
+        "SALIENCE": 1,
+        "PREFERENCE": 2,
+        "CAPACITY": 3,
+        "AWARENESS": 4,
+        "TIES": 5,
+        "EVENT_DAY": 6,
+        "ATTENTION": 7,
+        "STALL": 8,
+        "NOISE": 9,
+        "CONTACT": 10,
+        "ROTATION": 11,
     }

@@ -34,8 +34,11 @@ def kinds_of_neighbours(ties: nx.Graph, label: str) -> dict[str, int]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_agent_has_at_least_the_ties_it_draws(kind: str) -> None:
-    least = {"state": {"state": 6, "body": 2}, "body": {"body": 5, "state": 2, "stakeholder": 1},
-             "stakeholder": {"stakeholder": 3, "body": 3, "state": 2}}
+    least = {
+        "state": {"state": 6, "body": 2},
+        "body": {"body": 5, "state": 2, "stakeholder": 1},
+        "stakeholder": {"stakeholder": 3, "body": 3, "state": 2},
+    }
     for label in graph(kind):
         found = kinds_of_neighbours(graph(kind), label)
         assert all(found[other] >= number for other, number in least[label.split(":")[0]].items()), label
@@ -56,7 +59,9 @@ def test_states_choose_partners_by_votes_by_region_or_by_memberships() -> None:
         near = sorted((weight for (a, _), weight in agreement.items() if a == state), reverse=True)
         assert sorted((agreement[state, other] for other in by_votes[state]), reverse=True) == near[:6]
         assert {region[other] for other in by_region[state]} == {region[state]}
-        shared = sorted((len(memberships[state] & memberships[other]) for other in region if other != state), reverse=True)
+        shared = sorted(
+            (len(memberships[state] & memberships[other]) for other in region if other != state), reverse=True
+        )
         assert [len(memberships[state] & memberships[other]) for other in by_memberships[state]] == shared[:6]
 
 
@@ -68,11 +73,19 @@ def test_groups_shared_by_two_states_are_a_point_each() -> None:
 
 def test_bodies_prefer_those_they_share_lines_with_then_ungis() -> None:
     bodies = {f"body:{row.short_name}": row for row in tables().un_bodies.itertuples()}
-    roles = {label: {line for line in f"{row.lead_lines};{row.co_lines}".split(";") if line} for label, row in bodies.items()}
+    roles = {
+        label: {line for line in f"{row.lead_lines};{row.co_lines}".split(";") if line} for label, row in bodies.items()
+    }
     for label in bodies:
-        ranks = sorted(((-len(roles[label] & roles[other]), -bodies[other].ungis) for other in bodies if other != label))
+        ranks = sorted(
+            (-len(roles[label] & roles[other]), -bodies[other].ungis) for other in bodies if other != label
+        )
         worst = ranks[4]
-        drawn = sum((-len(roles[label] & roles[other]), -bodies[other].ungis) <= worst for other in graph("votes")[label] if other in bodies)
+        drawn = sum(
+            (-len(roles[label] & roles[other]), -bodies[other].ungis) <= worst
+            for other in graph("votes")[label]
+            if other in bodies
+        )
         assert drawn >= 5, label
 
 
@@ -87,11 +100,13 @@ def test_a_lot_takes_the_lowest_rank_never_the_chooser_and_not_the_order() -> No
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_order_of_rows_changes_no_tie(kind: str) -> None:
     order = np.random.default_rng(1)
-    shuffled = tables()._replace(**{
-        name: frame.iloc[order.permutation(len(frame))].reset_index(drop=True)
-        for name, frame in tables()._asdict().items()
-        if name in ("member_states", "un_bodies", "state_ties", "stakeholder_groups")
-    })
+    shuffled = tables()._replace(
+        **{
+            name: frame.iloc[order.permutation(len(frame))].reset_index(drop=True)
+            for name, frame in tables()._asdict().items()
+            if name in ("member_states", "un_bodies", "state_ties", "stakeholder_groups")
+        }
+    )
     other = tie_graph(shuffled, agent_labels(shuffled, 1.0), kind, 0)
     assert {frozenset(edge) for edge in other.edges} == {frozenset(edge) for edge in graph(kind).edges}
 
@@ -105,7 +120,9 @@ def test_arrays_hold_every_tie_from_both_ends_with_the_code_of_its_pair() -> Non
     ties = tie_arrays(graph("votes"), labels)
     assert ties.start[-1] == 2 * ties.first.size == 2 * graph("votes").number_of_edges()
     for row in (0, 100, 193, 229, 325):
-        assert {labels[other] for other in ties.neighbour[ties.start[row] : ties.start[row + 1]]} == set(graph("votes")[labels[row]])
+        assert {labels[other] for other in ties.neighbour[ties.start[row] : ties.start[row + 1]]} == set(
+            graph("votes")[labels[row]]
+        )
     for edge in (0, 500, 2271):
         ends = sorted((code(labels[ties.first[edge]]), code(labels[ties.second[edge]])))
         assert int(ties.code[edge]) == pair(*ends)

@@ -156,7 +156,13 @@ def tiny(
     """The tiny world before its first month; keywords change fields of the world."""
     people, work = world()._replace(**world_changes), packages(single_strands)
     setting = Setting(
-        people, work, ties(), events() if calendar is None else calendar, levers() if pulled is None else pulled,
-        parameters or Parameters(), 0, MONTHS,
+        people,
+        work,
+        ties(),
+        events() if calendar is None else calendar,
+        levers() if pulled is None else pulled,
+        parameters or Parameters(),
+        0,
+        MONTHS,
     )
     return Tiny(setting, initial_state(people, work, np.array(awareness)[:, None]), empty_flows(people, work))

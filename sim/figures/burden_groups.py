@@ -1,6 +1,7 @@
 """Burden by group of states and scenario: paired differences to a reference."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -27,7 +28,7 @@ from sim.figures.style import (
 )
 from sim.figures.ticks import signed_axis
 
-HEAD, AXIS, GAP, KEY, SLOT, LEAST = 0.3, 0.55, 0.25, 1.35, 0.105, 0.3
+HEAD, AXIS, GAP, SLOT, LEAST = 0.3, 0.55, 0.25, 0.095, 0.3
 FAMILIES: dict[str, tuple[str, ...]] = {
     "Vulnerable and others": ("vulnerable", "others"),
     "LDC, LLDC, SIDS": ("ldc", "lldc", "sids"),
@@ -46,18 +47,18 @@ def mark_of(number: int, filled: bool) -> dict[str, Any]:
             "markerfacecolor": colour if filled else "white"}  # fmt: skip
 
 
-def draw_family(axes: Axes, rows: Rows, table: pd.DataFrame, groups: Sequence[str]) -> None:
+def draw_family(axes: Axes, rows: Rows, table: dict[tuple[str, str], Any], groups: Sequence[str]) -> None:
     """Points and ranges of one family of groups, one below the other in every row."""
     axes.axvline(0, color=INK, linewidth=0.8)
     for y, name in zip(rows.middles, rows.names, strict=True):
         for number, group in enumerate(groups):
-            row = table.loc[(name, group)]
+            row = table[name, group]
             place = y + (number - (len(groups) - 1) / 2) * SLOT
-            mark = mark_of(number, row["verdict"] in ("lower", "higher"))
-            if not pd.isna(row["difference_low"]):
-                axes.plot([row["difference_low"], row["difference_high"]], [place] * 2, color=mark["color"],
+            mark = mark_of(number, row.verdict in ("lower", "higher"))
+            if not pd.isna(row.difference_low):
+                axes.plot([row.difference_low, row.difference_high], [place] * 2, color=mark["color"],
                           linewidth=1.1, solid_capstyle="butt")  # fmt: skip
-            axes.plot([row["difference"]], [place], linestyle="none", **mark)
+            axes.plot([row.difference], [place], linestyle="none", **mark)
     signed_axis(axes.xaxis, 3)
 
 
@@ -73,10 +74,10 @@ def draw_burden_groups(
     panels = {title: [group for group in members if group in found] for title, members in families.items()}
     panels = {title: members for title, members in panels.items() if members}
     draws, seeds = draws_and_seeds(groups)
-    table = paired_differences(
-        groups[groups["group"].isin({"all", *sum(panels.values(), [])})], reference, ["group"], "burden"
-    )
-    ordering = table[table["group"] == ("all" if "all" in found else next(iter(panels.values()))[0])]
+    shown = list(chain.from_iterable(panels.values()))
+    wanted = groups[groups["group"].isin({"all", *shown})]
+    differences = paired_differences(wanted, reference, ["group"], "burden")
+    ordering = differences[differences["group"] == ("all" if "all" in found else shown[0])]
     most = max(map(len, panels.values()))
     rows = rows_of(list(ordering.sort_values("difference", kind="stable")["scenario"]), max(LEAST, SLOT * (most + 0.6)))
     spoken = scenario_label(reference, 60).replace("\n", " ")
@@ -88,11 +89,11 @@ def draw_burden_groups(
         "capacity, mean over the states of the group and the months of the run. Groups may overlap.",
         note,
     )
-    table = table.set_index(["scenario", "group"])
+    table = {(str(row.scenario), str(row.group)): row for row in differences.itertuples()}
     draw_rows(page, rows, HEAD)
     width = (page.width - MARGIN - rows.left - GAP * (len(panels) - 1)) / len(panels)
-    everything = table.loc[(slice(None), sum(panels.values(), [])), :]
-    drawn = everything[["difference", "difference_low", "difference_high"]].to_numpy(float).ravel()
+    panelled = differences[differences["group"].isin(shown)]
+    drawn = panelled[["difference", "difference_low", "difference_high"]].to_numpy(float).ravel()
     reach = [*drawn[~pd.isna(drawn)], 0.0]
     edge = 0.06 * max(max(reach) - min(reach), 1e-3)
     for number, (title, members) in enumerate(panels.items()):

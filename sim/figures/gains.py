@@ -1,5 +1,7 @@
 """Who gains: states with lower burden and no less progress than in the reference, by scenario."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -11,7 +13,7 @@ from sim.figures.sheet import sheet
 from sim.figures.style import BLUE, INK, MARGIN, ORANGE, SMALL_SIZE, SOFT, styled
 
 ROW, HEAD, AXIS, LEGEND, COLUMN = 0.42, 0.3, 0.55, 0.2, 0.85
-SHOWN = {
+SHOWN: dict[str, dict[str, Any]] = {
     "who_gains": {"color": INK, "marker": "D", "markersize": 5.0},
     "who_gains_vulnerable": {"color": BLUE, "marker": "o", "markersize": 6.0},
     "who_gains_others": {"color": ORANGE, "marker": "s", "markersize": 5.5, "markerfacecolor": "white", "markeredgewidth": 1.4},
@@ -24,7 +26,9 @@ def draw_gains(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
 
     `summary` is the table of a comparison: one row per scenario and metric.
     """
-    table = summary[summary["metric"].isin(SHOWN)].set_index(["scenario", "metric"])
+    table: dict[tuple[str, str], Any] = {
+        (str(row.scenario), str(row.metric)): row for row in summary[summary["metric"].isin(SHOWN)].itertuples()
+    }
     order = summary[summary["metric"] == "who_gains"].sort_values("mean", ascending=False, kind="stable")
     rows = rows_of(list(order["scenario"]), ROW)
     draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
@@ -50,12 +54,12 @@ def draw_gains(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
         right = rows.left + width + (number + 1) * COLUMN
         page.text(right, HEAD - 0.06, head, SMALL_SIZE, SOFT, ha="right", va="bottom")
         for y, name in zip(rows.middles, rows.names, strict=True):
-            row = table.loc[(name, metric)]
-            if not pd.isna(row["low"]):
-                axes.plot([row["low"], row["high"]], [y + steps[metric]] * 2, color=mark["color"], linewidth=1.4,
+            row = table[name, metric]
+            if not pd.isna(row.low):
+                axes.plot([row.low, row.high], [y + steps[metric]] * 2, color=mark["color"], linewidth=1.4,
                           solid_capstyle="butt", clip_on=False)  # fmt: skip
-            axes.plot([row["mean"]], [y + steps[metric]], linestyle="none", clip_on=False, **mark)
-            page.text(right, HEAD + y, f"{100 * row['mean']:.0f} %", SMALL_SIZE, INK, "right", "center_baseline")
+            axes.plot([row.mean], [y + steps[metric]], linestyle="none", clip_on=False, **mark)
+            page.text(right, HEAD + y, f"{100 * row.mean:.0f} %", SMALL_SIZE, INK, "right", "center_baseline")
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.0f} %"))
     axes.set_xlabel("share of states (of the group)")

@@ -1,5 +1,7 @@
 """Progress by Sustainable Development Goal: the difference to a reference, one dot a scenario and goal."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -29,15 +31,17 @@ def round_size(value: float) -> float:
     return float(np.floor(value / place) * place)
 
 
-def draw_dots(axes: Axes, rows: Rows, table: pd.DataFrame, columns: list[str], largest: float) -> set[str]:
+def draw_dots(
+    axes: Axes, rows: Rows, table: dict[tuple[str, str], Any], columns: list[str], largest: float
+) -> set[str]:
     """The dots; returns the kinds that occur."""
     kinds = set()
     for y, name in zip(rows.middles, rows.names, strict=True):
         for x, metric in enumerate(columns):
-            row = table.loc[(name, metric)]
-            kind = kind_of(row["verdict"], "higher")
+            row = table[name, metric]
+            kind = kind_of(row.verdict, "higher")
             kinds.add(kind)
-            size = MARKS[kind]["markersize"] if kind == "level" else diameter(row["difference"], largest)
+            size = MARKS[kind]["markersize"] if kind == "level" else diameter(row.difference, largest)
             axes.plot([x], [y], linestyle="none", clip_on=False, **{**MARKS[kind], "markersize": size})
     return kinds
 
@@ -68,21 +72,21 @@ def draw_goals(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
     `summary` is the table of a comparison: one row per scenario and metric.
     """
     columns = [ALL, *(f"progress_sdg_{goal + 1:02d}" for goal in range(len(GOALS)))]
-    table = summary[summary["metric"].isin(columns)].set_index(["scenario", "metric"])
+    chosen = summary[summary["metric"].isin(columns)]
+    table = {(str(row.scenario), str(row.metric)): row for row in chosen.itertuples()}
     rows = rows_of(row_order(summary, reference, ALL)[:0:-1], ROW)
     draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
     spoken = scenario_label(reference, 60).replace("\n", " ")
-    largest = float(table["difference"].abs().max())
-    band = (
-        f"{draws} draws, {seeds} seeds each; filled: a finding, the sign is the same in nine of ten draws or more; hollow: {open_words(draws)}"
-        if draws
-        else f"defaults, no draws ({seeds} seeds), so no range and no finding"
-    )
+    largest = float(chosen["difference"].abs().max())
+    band = f"Defaults, no draws ({seeds} seeds), so no range and no finding."
+    if draws:
+        filled = "filled: a finding, the sign is the same in nine of ten draws or more"
+        band = f"{draws} draws, {seeds} seeds each; {filled}; hollow: {open_words(draws)}."
     page = sheet(
         HEAD + rows.total + LEGEND,
         f"Progress by Sustainable Development Goal, against {spoken}",
         f"Each dot: mean of the difference in the share of content delivered in states at the end of the run, to {spoken} "
-        f"(same draws, same seeds); its area goes with the size of the difference. {band[:1].upper()}{band[1:]}. "
+        f"(same draws, same seeds); its area goes with the size of the difference. {band} "
         "Rows are ordered by progress in all content.",
         note,
     )

@@ -102,9 +102,7 @@ class Actor(mesa.Agent):
         travel = settings["obligations.travel_days"] * agenda.trips(self.council, self.far_from_geneva)
         desk = self.report_share * self.report_factor
         self.overhead_days = desk * levers["overhead"] + self.extra_demand
-        self.demand = (
-            party * (preparation * meetings + travel) + desk * agenda.report_days + self.overhead_days
-        )
+        self.demand = party * (preparation * meetings + travel) + desk * agenda.report_days + self.overhead_days
         missed = party * preparation * agenda.missed_share(self.council, self.teams)
         limit = settings["obligations.service_limit"] * self.capacity
         self.served = max(0.0, min(self.demand - missed, limit))

@@ -78,10 +78,7 @@ class Packages:
 
     def labels(self) -> list[str]:
         """Labels of the joint packages, from which their awareness is drawn (ODD section 5)."""
-        return [
-            f"package:{self.lines[self.line[p]]}:{self.objectives[self.objective[p]]}"
-            for p in range(self.joint)
-        ]
+        return [f"package:{self.lines[self.line[p]]}:{self.objectives[self.objective[p]]}" for p in range(self.joint)]
 
     def by_track(self, per_strand: Vector) -> Vector:
         """Sums of a (strand, package) table over the packages of each track (ODD section 7.5)."""
@@ -178,9 +175,7 @@ class Site:
         used = tau * days * t + (1.0 + tau) * days * d
         outside = (self.effort[:, which].sum(axis=0) * _unused(pool, used)).sum()
         self.y[:, which] = y + d + np.where(gap > 0, t, 0.0)
-        return Outcome(
-            0.0, float((days * d).sum()), float(((1.0 - tau) * days * (t + d)).sum()), float(outside)
-        )
+        return Outcome(0.0, float((days * d).sum()), float(((1.0 - tau) * days * (t + d)).sum()), float(outside))
 
 
 def _divisor(tau: float) -> float:

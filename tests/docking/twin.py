@@ -27,7 +27,7 @@ TRAVELLERS_TO_GENEVA = 16
 AHEAD = 1e-9
 
 
-class Twin(mesa.Model):  # type: ignore[misc]
+class Twin(mesa.Model):
     """The model of ODD sections 2 to 9; `run` gives the monthly series of section 8.1."""
 
     levers: Row

@@ -18,7 +18,9 @@ SHARES = {A: (0.4, 0.2, 0.4), B: (0.3, 0.3, 0.4), BODY_ITU: (0.6, 0.1, 0.3)}
 def act(world: Tiny, parameters: Allocation = CALM, month: int = 30, adoption_cost: float = 0.15) -> None:
     """One month of allocation."""
     s = world.setting
-    allocation(world.state, world.flows, s.world, s.packages, s.ties, s.levers, parameters, adoption_cost, SEED, month, month)
+    allocation(
+        world.state, world.flows, s.world, s.packages, s.ties, s.levers, parameters, adoption_cost, SEED, month, month
+    )
 
 
 def adopted(pulled: Levers | None = None, single_strands: bool = False) -> Tiny:
@@ -30,8 +32,14 @@ def adopted(pulled: Levers | None = None, single_strands: bool = False) -> Tiny:
     return world
 
 
-def shares(agent: int, remaining: tuple[float, float], weights: tuple[float, float], others: Sequence[float],
-           factor: tuple[float, float] = (1.0, 1.0), speed: float = 0.12) -> list[float]:
+def shares(
+    agent: int,
+    remaining: tuple[float, float],
+    weights: tuple[float, float],
+    others: Sequence[float],
+    factor: tuple[float, float] = (1.0, 1.0),
+    speed: float = 0.12,
+) -> list[float]:
     """New shares from the weights pi on lines and objectives, with salience one half."""
     pulls = [
         pi * 0.5 * sqrt(left + 0.001) * (1 + mean / (pi * 0.5 + 0.01)) / 2 * f
@@ -70,7 +78,9 @@ def test_shares_follow_the_pulls_and_everybody_reads_last_months_shares_of_their
     act(world)
     assert world.state.effort_share[A] == pytest.approx(shares(A, (0.4, 0.63), (1.2, 0.8), SHARES[BODY_ITU]), abs=1e-14)
     mean = (np.array(SHARES[A]) + SHARES[B]) / 2
-    assert world.state.effort_share[BODY_ITU] == pytest.approx(shares(BODY_ITU, (0.4, 1 - 0.5 * 0.6 * 0.85), (1.8, 0.2), mean), abs=1e-14)
+    assert world.state.effort_share[BODY_ITU] == pytest.approx(
+        shares(BODY_ITU, (0.4, 1 - 0.5 * 0.6 * 0.85), (1.8, 0.2), mean), abs=1e-14
+    )
 
 
 def test_attention_and_chance_multiply_the_pull() -> None:
@@ -88,14 +98,18 @@ def test_engagement_shifts_itu_alone_towards_the_gdc() -> None:
     world = adopted(levers(engagement=0.8))
     act(world)
     mean = (np.array(SHARES[A]) + SHARES[B]) / 2
-    assert world.state.effort_share[BODY_ITU] == pytest.approx(shares(BODY_ITU, (0.4, 0.745), (1.0, 1.0), mean), abs=1e-14)
+    assert world.state.effort_share[BODY_ITU] == pytest.approx(
+        shares(BODY_ITU, (0.4, 0.745), (1.0, 1.0), mean), abs=1e-14
+    )
     assert world.state.effort_share[A] == pytest.approx(shares(A, (0.4, 0.63), (1.2, 0.8), SHARES[BODY_ITU]), abs=1e-14)
 
 
 def test_a_process_half_open_pulls_half_as_much() -> None:
     world = adopted(levers(wsis_open=0.5))
     act(world)
-    assert world.state.effort_share[A] == pytest.approx(shares(A, (0.4, 0.63), (1.2, 0.8), SHARES[BODY_ITU], (0.5, 1.0)), abs=1e-14)
+    assert world.state.effort_share[A] == pytest.approx(
+        shares(A, (0.4, 0.63), (1.2, 0.8), SHARES[BODY_ITU], (0.5, 1.0)), abs=1e-14
+    )
 
 
 @pytest.mark.parametrize(("closed", "track"), [("wsis_open", 0), ("gdc_open", 1)])

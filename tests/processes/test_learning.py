@@ -11,7 +11,11 @@ NOTHING = Learning(contact=0.0, own_work=0.0, meetings=0.0, forgetting=0.0, rota
 
 
 def act(
-    parameters: Learning, awareness: tuple[float, float, float], pulled: Levers | None = None, met: float = 0.0, month: int = 3
+    parameters: Learning,
+    awareness: tuple[float, float, float],
+    pulled: Levers | None = None,
+    met: float = 0.0,
+    month: int = 3,
 ) -> Tiny:
     """The tiny world after one month of learning."""
     world = tiny(pulled=pulled, awareness=awareness)
@@ -39,7 +43,10 @@ def test_contacts_close_part_of_the_gap_and_all_read_the_months_first_awareness(
 
 def test_a_tie_is_a_contact_when_its_draw_is_below_the_chance() -> None:
     draws = [
-        [uniform(int(SEED), month, pair(*sorted((code(state), code("body:ITU")))), Purpose.CONTACT) for state in ("state:A", "state:B")]
+        [
+            uniform(int(SEED), month, pair(*sorted((code(state), code("body:ITU")))), Purpose.CONTACT)
+            for state in ("state:A", "state:B")
+        ]
         for month in range(40)
     ]
     month = next(month for month, (a, b) in enumerate(draws) if a < 0.3 < b)
@@ -82,7 +89,9 @@ def test_engagement_never_lowers_awareness() -> None:
 
 
 def test_rotation_of_staff_keeps_a_part_and_comes_after_forgetting_and_all_gains() -> None:
-    world = act(NOTHING._replace(rotation=1.0, rotation_keeps=0.3, forgetting=0.1), (0.5, 0.5, 0.5), levers(broadcast=0.2))
+    world = act(
+        NOTHING._replace(rotation=1.0, rotation_keeps=0.3, forgetting=0.1), (0.5, 0.5, 0.5), levers(broadcast=0.2)
+    )
     assert world.state.awareness[:, 0] == pytest.approx([0.6 * 0.9 * 0.3] * 3)
 
 

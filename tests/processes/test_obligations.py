@@ -16,14 +16,24 @@ JUNE = 5
 PARAMETERS = Obligations(size_exponent=0.5)
 
 
-def act(calendar: Events, pulled: Levers | None = None, month: int = JUNE, reuse: float = 0.0, **changes: object) -> Tiny:
+def act(
+    calendar: Events, pulled: Levers | None = None, month: int = JUNE, reuse: float = 0.0, **changes: object
+) -> Tiny:
     """The tiny world after one month of obligations, with capacities equal to sizes."""
     world = tiny(calendar, pulled, **changes)
     world.flows.capacity[:] = world.setting.world.size
     world.state.reuse[0] = reuse
     setting = world.setting
     obligations(
-        world.state, world.flows, setting.world, setting.events, setting.events.first_day, setting.levers, PARAMETERS, month, month
+        world.state,
+        world.flows,
+        setting.world,
+        setting.events,
+        setting.events.first_day,
+        setting.levers,
+        PARAMETERS,
+        month,
+        month,
     )
     return world
 
@@ -33,10 +43,14 @@ def test_a_meeting_costs_preparation_and_travel_by_size_and_kind_of_agent() -> N
     assert world.flows.demand == pytest.approx([1.5 * 3, 2 * (1.5 * 3 + 2), 0.5 * 3 * 1.5 * 3])
 
 
-@pytest.mark.parametrize(("place", "journeys"), [("elsewhere", (1, 1)), ("Geneva", (0, 1)), ("New York", (0, 0)), ("online", (0, 0))])
+@pytest.mark.parametrize(
+    ("place", "journeys"), [("elsewhere", (1, 1)), ("Geneva", (0, 1)), ("New York", (0, 0)), ("online", (0, 0))]
+)
 def test_everybody_travels_elsewhere_and_only_some_to_geneva(place: str, journeys: tuple[int, int]) -> None:
     world = act(events(Meeting("wsis", place, "2023-06-05", share=0.5)))
-    assert world.flows.demand[[A, B]] == pytest.approx([0.75 + journeys[0] * 2 * 0.5, 2 * (0.75 + journeys[1] * 2 * 0.5)])
+    assert world.flows.demand[[A, B]] == pytest.approx(
+        [0.75 + journeys[0] * 2 * 0.5, 2 * (0.75 + journeys[1] * 2 * 0.5)]
+    )
 
 
 def test_days_are_booked_in_the_month_they_fall_in_and_travel_in_the_first() -> None:
@@ -47,7 +61,9 @@ def test_days_are_booked_in_the_month_they_fall_in_and_travel_in_the_first() -> 
 
 
 def test_only_council_member_states_follow_itu_meetings_fully() -> None:
-    world = act(events(Meeting("itu", "Geneva", "2023-06-05", 2, 0.3)), levers(co_location=0.5, wsis_open=0.0, gdc_open=0.0))
+    world = act(
+        events(Meeting("itu", "Geneva", "2023-06-05", 2, 0.3)), levers(co_location=0.5, wsis_open=0.0, gdc_open=0.0)
+    )
     assert world.flows.demand == pytest.approx([1.5 * 0.6, 2 * 0.1 * (1.5 * 0.6 + 2 * 0.3), 0.5 * 3 * 1.5 * 0.06])
 
 
@@ -62,14 +78,18 @@ def test_only_council_member_states_follow_itu_meetings_fully() -> None:
         ("itu", ALWAYS, 1 / 0.7),
     ],
 )
-def test_openness_multipliers_reuse_and_co_location_lower_days_and_travel_alike(process: str, variant: int, factor: float) -> None:
+def test_openness_multipliers_reuse_and_co_location_lower_days_and_travel_alike(
+    process: str, variant: int, factor: float
+) -> None:
     pulled = levers(wsis_open=0.9, wsis_meetings=0.4, gdc_open=0.8, gdc_follow_up=0.2, co_location=0.7)
     world = act(events(Meeting(process, "elsewhere", "2023-06-05", variant=variant)), pulled, reuse=0.3)
     assert world.flows.demand[A] == pytest.approx((1.5 + 2) * factor * 0.7)
 
 
 def test_reports_are_desk_work_of_both_processes() -> None:
-    world = act(events(reports={"2023-06": (6.0, 4.0)}), levers(reporting=0.5, wsis_reports=0.5, wsis_open=0.8, gdc_open=0.9))
+    world = act(
+        events(reports={"2023-06": (6.0, 4.0)}), levers(reporting=0.5, wsis_reports=0.5, wsis_open=0.8, gdc_open=0.9)
+    )
     days = (6 * 0.5 * 0.8 + 4 * 0.9) * 0.5
     assert world.flows.demand == pytest.approx([days, 2 * days, 3 * days])
 
@@ -103,9 +123,14 @@ CLASH = (
         ((2, 3, 1), (1.5 * 0.3, 0.0, 0.5 * 3 * 1.5 * (0.5 * 0.7 + 0.03))),
     ],
 )
-def test_an_agent_serves_as_many_places_a_day_as_it_has_teams(teams: tuple[int, ...], missed: tuple[float, ...]) -> None:
+def test_an_agent_serves_as_many_places_a_day_as_it_has_teams(
+    teams: tuple[int, ...], missed: tuple[float, ...]
+) -> None:
     pulled = levers(co_location=0.7)
-    clashing, free = act(events(*CLASH), pulled, teams=np.array(teams)), act(events(*CLASH), pulled, teams=np.array([3, 3, 3]))
+    clashing, free = (
+        act(events(*CLASH), pulled, teams=np.array(teams)),
+        act(events(*CLASH), pulled, teams=np.array([3, 3, 3])),
+    )
     assert free.flows.served == pytest.approx(free.flows.demand)
     assert free.flows.served - clashing.flows.served == pytest.approx(missed)
     assert clashing.state.attendance == pytest.approx(1 - np.array(missed) / clashing.flows.demand)
@@ -118,8 +143,10 @@ def missed_by_a(*meetings: Meeting, teams: int = 1) -> float:
 
 
 def test_places_of_equal_weight_rank_in_their_fixed_order() -> None:
-    meetings = [Meeting(process, place, "2023-06-05", share=0.5) for process, place in
-                (("gdc", "online"), ("itu", "Geneva"), ("wsis", "New York"))]
+    meetings = [
+        Meeting(process, place, "2023-06-05", share=0.5)
+        for process, place in (("gdc", "online"), ("itu", "Geneva"), ("wsis", "New York"))
+    ]
     assert missed_by_a(*meetings, teams=2) == pytest.approx(1.5 * 0.5 * 0.7)
 
 
@@ -157,15 +184,21 @@ def test_obligations_take_no_more_than_the_service_limit_and_the_rest_is_discret
         (("gdc",), {"extra_wsis_days": 1.0}, 1.0),
     ],
 )
-def test_both_processes_meet_only_if_each_has_meeting_days(meetings: tuple[str, ...], values: dict[str, float], met: float) -> None:
-    calendar = events(*(Meeting(process, "Geneva", "2023-06-05") for process in meetings), reports={"2023-06": (1.0, 1.0)})
+def test_both_processes_meet_only_if_each_has_meeting_days(
+    meetings: tuple[str, ...], values: dict[str, float], met: float
+) -> None:
+    calendar = events(
+        *(Meeting(process, "Geneva", "2023-06-05") for process in meetings), reports={"2023-06": (1.0, 1.0)}
+    )
     assert act(calendar, levers(**values)).flows.met[0] == met
 
 
 def test_days_of_each_process_are_counted_by_kind() -> None:
     calendar = events(
-        Meeting("joint", "New York", "2023-06-05", 2, 0.5, kind=1), Meeting("wsis", "Geneva", "2023-06-05", 3, kind=2),
-        Meeting("itu", "Geneva", "2023-06-05", 3, kind=2), reports={"2023-06": (6.0, 4.0)},
+        Meeting("joint", "New York", "2023-06-05", 2, 0.5, kind=1),
+        Meeting("wsis", "Geneva", "2023-06-05", 3, kind=2),
+        Meeting("itu", "Geneva", "2023-06-05", 3, kind=2),
+        reports={"2023-06": (6.0, 4.0)},
     )
     days = act(calendar, levers(co_location=0.7)).flows.process_days
     assert days[1] == pytest.approx([0.35, 0.35])
@@ -178,7 +211,17 @@ def test_a_body_without_capacity_serves_nothing() -> None:
     world = tiny(events(), levers(extra_demand=1.0))
     world.flows.capacity[:] = 20.0, 80.0, 0.0
     setting = world.setting
-    obligations(world.state, world.flows, setting.world, setting.events, setting.events.first_day, setting.levers, PARAMETERS, JUNE, JUNE)
+    obligations(
+        world.state,
+        world.flows,
+        setting.world,
+        setting.events,
+        setting.events.first_day,
+        setting.levers,
+        PARAMETERS,
+        JUNE,
+        JUNE,
+    )
     assert world.state.attendance[BODY_ITU] == 0.0
     assert world.flows.effort[BODY_ITU] == 0.0
     assert world.state.attendance[B] == 1.0

@@ -150,7 +150,9 @@ def test_a_stalled_process_achieves_less_but_its_days_stay_work() -> None:
         ((0.5, 0.3), LEAD_GDC, GDC),
     ],
 )
-def test_those_who_know_move_effort_to_the_strand_that_leads_globally(norms: tuple[float, float], forced: float, lead: int) -> None:
+def test_those_who_know_move_effort_to_the_strand_that_leads_globally(
+    norms: tuple[float, float], forced: float, lead: int
+) -> None:
     world = ready(A, (4.0, 6.0), (0.0, 0.0), pulled=levers(lead_compliance=0.6, forced_lead=forced), norms=norms)
     world.state.awareness[A] = 0.5
     act(world)

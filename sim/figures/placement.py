@@ -1,0 +1,75 @@
+"""Where to write labels beside points so that nothing overlaps."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Box(NamedTuple):
+    """A rectangle [inches]."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def overlap(self, other: "Box") -> float:
+        """Area in common with another."""
+        wide = min(self.right, other.right) - max(self.left, other.left)
+        high = min(self.top, other.top) - max(self.bottom, other.bottom)
+        return wide * high if wide > 0 and high > 0 else 0.0
+
+    def outside(self, other: "Box") -> float:
+        """Area that lies outside another."""
+        return (self.right - self.left) * (self.top - self.bottom) - self.overlap(other)
+
+
+ANGLES = np.deg2rad([0, 180, 90, 270, 45, 315, 135, 225, 22, 338, 158, 202, 67, 293, 113, 247])
+DISTANCES = (0.05, 0.12, 0.22, 0.35, 0.5, 0.7, 0.95)
+FAR, ON_LINE = 0.02, 0.3
+"""What an inch of distance costs, and an area on a line, against an area on another label or point."""
+
+
+def label_boxes(
+    points: Sequence[tuple[float, float]],
+    radii: Sequence[float],
+    sizes: Sequence[tuple[float, float]],
+    lines: Sequence[Box],
+    room: Box,
+) -> list[Box]:
+    """A box for the label of each point: near it, inside the room, off other labels and points, and if it can be off lines.
+
+    Points, their radii, and the labels' sizes (width, height) in inches. Crowded points choose first; then all may improve.
+    """
+    discs = [Box(x - r, y - r, x + r, y + r) for (x, y), r in zip(points, radii, strict=True)]
+    placed: dict[int, Box] = {}
+
+    def cost(number: int, box: Box, away: float) -> float:
+        others = [*discs, *(other for place, other in placed.items() if place != number)]
+        return (
+            100 * box.outside(room)
+            + 10 * sum(box.overlap(other) for other in others)
+            + ON_LINE * sum(box.overlap(line) for line in lines)
+            + FAR * away
+        )
+
+    def best(number: int) -> Box:
+        (x, y), (wide, high) = points[number], sizes[number]
+        options: list[tuple[float, int, Box]] = []
+        for distance in DISTANCES:
+            for angle in ANGLES:
+                reach = radii[number] + distance
+                across, up = float(np.cos(angle)), float(np.sin(angle))
+                left = x + across * reach + (across - 1) / 2 * wide
+                bottom = y + up * reach + (up - 1) / 2 * high
+                box = Box(left, bottom, left + wide, bottom + high)
+                options.append((cost(number, box, distance), len(options), box))
+        return min(options)[2]
+
+    nearness = [sum(np.hypot(x - a, y - b) < 1.0 for a, b in points) for x, y in points]
+    order = sorted(range(len(points)), key=lambda number: -nearness[number])
+    for _ in range(3):
+        for number in order:
+            placed[number] = best(number)
+    return [placed[number] for number in range(len(points))]

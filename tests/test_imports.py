@@ -17,12 +17,12 @@ check options scenarios draws
 prepare batch
 wording studies
 provenance results figures report reference
-config overrides cli warm
+config overrides safety application verbs catalogue cli warm
 """.split()
 
 ROOMS = {
-    "hydra": {"config", "overrides", "cli"},
-    "omegaconf": {"config", "overrides", "cli"},
+    "hydra": {"config", "overrides", "safety", "application"},
+    "omegaconf": {"safety", "application"},
     "matplotlib": {"figures"},
     "mesa": {"model"},
     "numba": {"kernels", "random"},

@@ -62,7 +62,7 @@ def size_key(page: Sheet, largest: float, down: float) -> None:
     handles = [
         Line2D([], [], linestyle="none", marker="o", color=SOFT, markersize=diameter(size, largest)) for size in sizes
     ]
-    page.legend(handles, [f"{size:g} of content delivered" for size in sizes], down)
+    page.legend(handles, [f"{size:g} of content delivered" for size in sizes], down, left=MARGIN + 0.03, pad=1.0)
 
 
 @styled

@@ -27,7 +27,7 @@ class Box(NamedTuple):
 
 ANGLES = np.deg2rad([0, 180, 90, 270, 45, 315, 135, 225, 22, 338, 158, 202, 67, 293, 113, 247])
 DISTANCES = (0.05, 0.12, 0.22, 0.35, 0.5, 0.7, 0.95)
-FAR, ON_LINE = 0.02, 0.3
+FAR, ON_LINE = 0.02, 2.0
 """What an inch of distance costs, and an area on a line, against an area on another label or point."""
 
 
@@ -48,7 +48,7 @@ def label_boxes(
     def cost(number: int, box: Box, away: float) -> float:
         others = [*discs, *(other for place, other in placed.items() if place != number)]
         return (
-            100 * box.outside(room)
+            100.0 * box.outside(room)
             + 10 * sum(box.overlap(other) for other in others)
             + ON_LINE * sum(box.overlap(line) for line in lines)
             + FAR * away

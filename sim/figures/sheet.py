@@ -51,7 +51,15 @@ class Sheet(NamedTuple):
         x, y = self.place(left, down)
         self.figure.text(x, y, text, size=size, color=color, ha=ha, va=va, weight=weight)
 
-    def legend(self, handles: list, labels: list[str], down: float, columns: int = 0, left: float = MARGIN) -> None:
+    def legend(
+        self,
+        handles: list,
+        labels: list[str],
+        down: float,
+        columns: int = 0,
+        left: float = MARGIN,
+        pad: float = 0.6,
+    ) -> None:
         """A legend without a frame whose upper left corner is at a point of the body."""
         made = self.figure.legend(
             handles,
@@ -64,7 +72,7 @@ class Sheet(NamedTuple):
             borderpad=0,
             borderaxespad=0,
             columnspacing=1.8,
-            handletextpad=0.6,
+            handletextpad=pad,
         )
         made.set_gid("legend")
 

@@ -65,14 +65,13 @@ class Look(NamedTuple):
 
     colour: str
     marker: str
-    line: str | tuple[int, tuple[float, ...]]
+    line: Any
 
 
 def look(number: int) -> Look:
-    """The look of a number: colours turn first, then marker and line."""
-    turn = number // len(COLOURS)
-    marker = MARKERS[(number + turn) % len(MARKERS)]
-    return Look(COLOURS[number % len(COLOURS)], marker, LINES[turn % len(LINES)])
+    """The look of a number; the first 420 are all different."""
+    line = LINES[number // len(COLOURS) % len(LINES)]
+    return Look(COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)], line)
 
 
 NAMED = (

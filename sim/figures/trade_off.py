@@ -61,7 +61,8 @@ def write_labels(page: Sheet, axes: Axes, table: dict[str, dict[str, Any]], larg
     radii = [diameter(table[name][SIZE].difference, largest) / 144 for name in names] + [0.05]
     labels = [scenario_label(name) for name in names] + ["reference"]
     sizes = [(text_width(label, SMALL_SIZE), lines_height(label, SMALL_SIZE)) for label in labels]
-    lines = []
+    x, y = inches(0, 0)
+    lines = [Box(room.left, y - 0.02, room.right, y + 0.02), Box(x - 0.02, room.bottom, x + 0.02, room.top)]
     for name in names:
         across, up = table[name][ACROSS], table[name][UP]
         if not pd.isna(across.difference_low):
@@ -82,7 +83,8 @@ def write_labels(page: Sheet, axes: Axes, table: dict[str, dict[str, Any]], larg
                        color=SOFT, linewidth=0.5)
             )  # fmt: skip
         page.figure.text(x / page.width, y / page.height, label, size=SMALL_SIZE, ha="center", va="center",
-                         color=INK if label != "reference" else SOFT)  # fmt: skip
+                         color=INK if label != "reference" else SOFT,
+                         bbox={"facecolor": "white", "alpha": 0.7, "pad": 0.4, "linewidth": 0})  # fmt: skip
 
 
 @styled
@@ -119,6 +121,7 @@ def draw_trade_off(summary: pd.DataFrame, reference: str, note: str = "") -> Fig
     axes.set_axisbelow(True)
     signed_axis(axes.xaxis, 7)
     signed_axis(axes.yaxis, 6)
+    axes.tick_params(labelsize=SMALL_SIZE)
     axes.set_xlabel(f"difference in burden ({metric_label(ACROSS).unit})")
     axes.set_ylabel(f"difference in progress ({metric_label(UP).unit})")
     draw_crosses(axes, table)
@@ -139,5 +142,5 @@ def draw_trade_off(summary: pd.DataFrame, reference: str, note: str = "") -> Fig
     keys = [
         Line2D([], [], linestyle="none", marker="o", color=SOFT, markersize=diameter(size, largest)) for size in sizes
     ]
-    page.legend(keys, [f"{size:g} in duplication (share)" for size in sizes], HIGH + AXIS + 0.05, left=7.3)
+    page.legend(keys, [f"{size:g} in duplication (share)" for size in sizes], HIGH + AXIS + 0.05, left=7.3, pad=1.4)
     return page.figure

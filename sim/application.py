@@ -1,0 +1,86 @@
+"""One verb as a Hydra application: words checked first, configs composed by Hydra, mistakes told in one line."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import hydra
+from hydra import compose, initialize_config_dir
+from hydra._internal.utils import get_args_parser
+from hydra.core.hydra_config import HydraConfig
+from hydra.errors import HydraException
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from sim.check import SettingError
+from sim.config import options_of, register_settings
+from sim.overrides import check_overrides, parse
+from sim.safety import guarded, refuse_flags, refuse_hydra
+from sim.scenarios import config_folder
+
+
+class Job(NamedTuple):
+    """What one composed config asks for.
+
+    config: nested, as composed; options: the verb's own keys, checked; named: dotted paths set on the command line;
+    folders: where the user's own configs are; choices: config group to chosen name; command: the words as typed.
+    """
+
+    verb: str
+    config: Mapping[str, Any]
+    options: dict[str, Any]
+    named: set[str]
+    folders: tuple[Path, ...]
+    choices: Mapping[str, str]
+    command: list[str]
+
+
+def quiet(scratch: str) -> list[str]:
+    """Overrides that keep Hydra from writing logs and folders of its own."""
+    return [
+        "hydra.output_subdir=null",
+        "hydra.run.dir=.",
+        f"hydra.sweep.dir={scratch}",
+        "hydra.sweep.subdir=.",
+        "hydra/job_logging=none",
+        "hydra/hydra_logging=none",
+    ]
+
+
+def run_application(verb: str, words: Sequence[str], task: Callable[[Job], None]) -> None:
+    """Let Hydra read the words of a verb, and do the task for each job. Raises SettingError for what cannot be done."""
+    refuse_flags(words)
+    arguments = get_args_parser().parse_args(list(words))
+    folders = (Path(arguments.config_dir),) if arguments.config_dir else ()
+    for folder in folders:
+        if not folder.is_dir():
+            raise SettingError(f"--config-dir: there is no folder {folder}")
+    overrides = parse(arguments.overrides)
+    refuse_hydra(overrides)
+    named = check_overrides(verb, overrides, folders)
+    register_settings()
+    faults: list[SettingError] = []
+
+    def job(config: Any) -> None:
+        composed: Any = OmegaConf.to_container(config, resolve=True)
+        choices = dict(HydraConfig.get().runtime.choices)
+        try:
+            task(Job(verb, composed, options_of(composed, verb), named, folders, choices, ["dcsim", verb, *words]))
+        except SettingError as fault:  # Hydra would print more than one line about it
+            faults.append(fault)
+
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises instead of printing traces; the one line is ours
+    with tempfile.TemporaryDirectory() as scratch, guarded():
+        try:
+            if folders:  # what Hydra's node looks like without them
+                with initialize_config_dir(str(config_folder()), version_base="1.3"):
+                    compose(verb, quiet(scratch), return_hydra_config=True)
+            sys.argv = [f"dcsim {verb}", *words, *quiet(scratch)]
+            hydra.main(version_base="1.3", config_path=str(config_folder()), config_name=verb)(job)()
+        except (HydraException, OmegaConfBaseException) as error:
+            raise SettingError(" ".join(str(error).split())) from None
+    if faults:
+        raise faults[0]

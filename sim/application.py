@@ -3,9 +3,10 @@
 import os
 import sys
 import tempfile
+from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import hydra
 from hydra import compose, initialize_config_dir
@@ -38,6 +39,22 @@ class Job(NamedTuple):
     command: list[str]
 
 
+def read_flags(words: Sequence[str]) -> Namespace:
+    """Hydra's flags and overrides among the words. Raises SettingError where Hydra would print its usage."""
+    parser = get_args_parser()
+
+    def refuse(message: str) -> NoReturn:
+        raise SettingError(f"{message}; see --help")
+
+    parser.error = refuse  # type: ignore[method-assign]
+    return parser.parse_args(list(words))
+
+
+def in_one_line(error: Exception) -> SettingError:
+    """An error of Hydra's or OmegaConf's as one of ours."""
+    return SettingError(" ".join(str(error).split()))
+
+
 def quiet(scratch: str) -> list[str]:
     """Overrides that keep Hydra from writing logs and folders of its own."""
     return [
@@ -47,13 +64,14 @@ def quiet(scratch: str) -> list[str]:
         "hydra.sweep.subdir=.",
         "hydra/job_logging=none",
         "hydra/hydra_logging=none",
+        "hydra.help.app_name=dcsim",
     ]
 
 
 def run_application(verb: str, words: Sequence[str], task: Callable[[Job], None]) -> None:
     """Let Hydra read the words of a verb, and do the task for each job. Raises SettingError for what cannot be done."""
     refuse_flags(words)
-    arguments = get_args_parser().parse_args(list(words))
+    arguments = read_flags(words)
     folders = (Path(arguments.config_dir),) if arguments.config_dir else ()
     for folder in folders:
         if not folder.is_dir():
@@ -65,22 +83,25 @@ def run_application(verb: str, words: Sequence[str], task: Callable[[Job], None]
     faults: list[SettingError] = []
 
     def job(config: Any) -> None:
-        composed: Any = OmegaConf.to_container(config, resolve=True)
         choices = dict(HydraConfig.get().runtime.choices)
         try:
+            composed: Any = OmegaConf.to_container(config, resolve=True)
             task(Job(verb, composed, options_of(composed, verb), named, folders, choices, ["dcsim", verb, *words]))
-        except SettingError as fault:  # Hydra would print more than one line about it
+        except SettingError as fault:  # Hydra would print more than one line about a fault that reaches it
             faults.append(fault)
+        except OmegaConfBaseException as fault:
+            faults.append(in_one_line(fault))
 
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises instead of printing traces; the one line is ours
-    with tempfile.TemporaryDirectory() as scratch, guarded():
+    with tempfile.TemporaryDirectory() as scratch, guarded():  # Hydra's multirun file goes there, and away
         try:
             if folders:  # what Hydra's node looks like without them
                 with initialize_config_dir(str(config_folder()), version_base="1.3"):
                     compose(verb, quiet(scratch), return_hydra_config=True)
-            sys.argv = [f"dcsim {verb}", *words, *quiet(scratch)]
+            flags = [word for word in words if word not in arguments.overrides]
+            sys.argv = [f"dcsim {verb}", *arguments.overrides, *quiet(scratch), *flags]
             hydra.main(version_base="1.3", config_path=str(config_folder()), config_name=verb)(job)()
         except (HydraException, OmegaConfBaseException) as error:
-            raise SettingError(" ".join(str(error).split())) from None
+            raise in_one_line(error) from None
     if faults:
         raise faults[0]

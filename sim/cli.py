@@ -1,5 +1,6 @@
 """The command `dcsim`: one verb a study, each a Hydra application whose results go where `results=` says."""
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -43,6 +44,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("dcsim: interrupted; nothing was written", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")
     return 0
 
 

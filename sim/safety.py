@@ -30,7 +30,9 @@ def refuse_flags(words: Sequence[str]) -> None:
         flag = word.split("=", 1)[0]
         for refused in REFUSED_FLAGS:
             if flag == refused or (len(flag) > 3 and flag.startswith("--") and refused.startswith(flag)):
-                raise SettingError(f"{word}: {refused} is not allowed here; own configs go into a folder given by --config-dir")
+                raise SettingError(
+                    f"{word}: {refused} is not allowed here; own configs go into a folder given by --config-dir"
+                )
 
 
 def refuse_hydra(overrides: Sequence[Override]) -> None:
@@ -69,7 +71,9 @@ def guarded() -> Iterator[None]:
         if not ours:
             ours.append(node)
         if node != ours[0]:
-            raise SettingError("a config file changes Hydra's own settings, which could run code; remove its `hydra` part")
+            raise SettingError(
+                "a config file changes Hydra's own settings, which could run code; remove its `hydra` part"
+            )
         return config
 
     for name in set(resolvers) - set(RESOLVERS):

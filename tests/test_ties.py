@@ -91,7 +91,7 @@ def test_bodies_prefer_those_they_share_lines_with_then_ungis() -> None:
 
 def test_a_lot_takes_the_lowest_rank_never_the_chooser_and_not_the_order() -> None:
     names = ["a", "b", "c", "d", "e"]
-    assert draw("a", names, 2, 0, lambda label: {"d": 0.0, "b": 1.0}.get(label, 2.0)) == ["d", "b"]
+    assert draw("a", names, 2, 0, lambda label: ({"d": 0.0, "b": 1.0}.get(label, 2.0),)) == ["d", "b"]
     assert draw("a", names, 9, 0) == draw("a", reversed(names), 9, 0)
     assert set(draw("a", names, 9, 0)) == {"b", "c", "d", "e"}
     assert len({tuple(draw("a", names, 9, seed)) for seed in range(20)}) > 5

@@ -46,13 +46,15 @@ class Course(NamedTuple):
     high: np.ndarray | None
 
 
-def chosen_scenarios(names: Sequence[str], reference: str, wanted: Sequence[str] | None) -> list[str]:
+def chosen_scenarios(
+    names: Sequence[str], reference: str, wanted: Sequence[str] | None, choice: Sequence[str] = CHOICE, most: int = MOST
+) -> list[str]:
     """The reference, then those asked for, or all of a few, or our choice of many."""
     others = [name for name in names if name != reference]
     if wanted is not None:
         return [reference, *(name for name in wanted if name in others)]
-    if len(names) > MOST:
-        others = [name for name in CHOICE if name in others] or others[: MOST - 1]
+    if len(names) > most:
+        others = [name for name in choice if name in others] or others[: most - 1]
     return [reference, *others]
 
 
@@ -168,8 +170,8 @@ def draw_course(
         texts = (f"{label.name}", f"{label.name}: difference to {spoken}")
         pair = tuple(page.axes(left, down + HEAD, width, HIGH_PANEL) for left in lefts)
         for left, text in zip(lefts, texts, strict=True):
-            page.text(left - SIDE + 0.1, down + HEAD - 0.22, text, HEAD_SIZE - 0.5, weight="bold")
-            page.text(left - SIDE + 0.1, down + HEAD - 0.07, label.unit, SMALL_SIZE, SOFT)
+            page.text(left - SIDE + 0.1, down + HEAD - 0.23, text, HEAD_SIZE - 0.5, weight="bold", backed=True)
+            page.text(left - SIDE + 0.1, down + HEAD - 0.08, label.unit, SMALL_SIZE, SOFT, backed=True)
         draw_pair(pair[0], pair[1], series, names, measure, months)
         for axes in pair:
             year_ticks(axes, int(months[0]), int(months[-1]), number == len(SHOWN) - 1)

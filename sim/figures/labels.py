@@ -19,6 +19,7 @@ GROUPS = {
     "capacity_q2": "Second quarter by capacity",
     "capacity_q3": "Third quarter by capacity",
     "capacity_q4": "Largest quarter by capacity",
+    "individuals_youth": "Individuals and youth",
 }
 
 GOALS = (

@@ -27,8 +27,8 @@ class Box(NamedTuple):
 
 ANGLES = np.deg2rad([0, 180, 90, 270, 45, 315, 135, 225, 22, 338, 158, 202, 67, 293, 113, 247])
 DISTANCES = (0.05, 0.12, 0.22, 0.35, 0.5, 0.7, 0.95)
-FAR, ON_LINE = 0.02, 2.0
-"""What an inch of distance costs, and an area on a line, against an area on another label or point."""
+FAR, ON_LINE, ALONG = 0.025, 1.6, 0.02
+"""What an inch of distance costs, an area on a line, and a leader along a cross, against an area on another label or point."""
 
 
 def label_boxes(
@@ -64,7 +64,8 @@ def label_boxes(
                 left = x + across * reach + (across - 1) / 2 * wide
                 bottom = y + up * reach + (up - 1) / 2 * high
                 box = Box(left, bottom, left + wide, bottom + high)
-                options.append((cost(number, box, distance), len(options), box))
+                along = ALONG if distance > 0.12 and min(abs(across), abs(up)) < 0.01 else 0.0
+                options.append((cost(number, box, distance) + along, len(options), box))
         return min(options)[2]
 
     nearness = [sum(np.hypot(x - a, y - b) < 1.0 for a, b in points) for x, y in points]

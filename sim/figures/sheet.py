@@ -45,11 +45,12 @@ class Sheet(NamedTuple):
 
     def text(
         self, left: float, down: float, text: str, size: float = TEXT_SIZE, color: str = INK, ha: str = "left",
-        va: str = "baseline", weight: str = "normal",
+        va: str = "baseline", weight: str = "normal", backed: bool = False,
     ) -> None:  # fmt: skip
-        """Text at a point of the body."""
+        """Text at a point of the body, `backed` by white where lines would run through it."""
         x, y = self.place(left, down)
-        self.figure.text(x, y, text, size=size, color=color, ha=ha, va=va, weight=weight)
+        box = {"facecolor": "white", "pad": 1.0, "linewidth": 0} if backed else None
+        self.figure.text(x, y, text, size=size, color=color, ha=ha, va=va, weight=weight, bbox=box)
 
     def legend(
         self,

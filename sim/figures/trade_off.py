@@ -15,7 +15,7 @@ from sim.figures.sheet import Sheet, sheet
 from sim.figures.style import FAINT, INK, MARGIN, SMALL_SIZE, SOFT, lines_height, styled, text_width
 from sim.figures.ticks import signed_axis
 
-HIGH, LEFT, AXIS, LEGEND = 5.9, 0.75, 0.55, 0.5
+HIGH, LEFT, AXIS, LEGEND = 5.9, 0.75, 0.55, 0.36
 LARGEST, LEAST = 22.0, 5.0
 ACROSS, UP, SIZE = "burden_median", "progress", "duplication_share"
 
@@ -49,7 +49,7 @@ def draw_crosses(axes: Axes, table: dict[str, dict[str, Any]]) -> None:
 
 
 def write_labels(page: Sheet, axes: Axes, table: dict[str, dict[str, Any]], largest: float, room: Box) -> None:
-    """The scenarios' names beside their dots, with a thin line where a name stands apart; the reference at 0."""
+    """The scenarios' names beside their dots, with a thin line where a name stands apart."""
     (low, high), (bottom, top) = axes.get_xlim(), axes.get_ylim()
 
     def inches(x: float, y: float) -> tuple[float, float]:
@@ -57,9 +57,9 @@ def write_labels(page: Sheet, axes: Axes, table: dict[str, dict[str, Any]], larg
         return across, room.bottom + (y - bottom) / (top - bottom) * (room.top - room.bottom)
 
     names = [*table]
-    points = [inches(table[name][ACROSS].difference, table[name][UP].difference) for name in names] + [inches(0, 0)]
-    radii = [diameter(table[name][SIZE].difference, largest) / 144 for name in names] + [0.05]
-    labels = [scenario_label(name) for name in names] + ["reference"]
+    points = [inches(table[name][ACROSS].difference, table[name][UP].difference) for name in names]
+    radii = [diameter(table[name][SIZE].difference, largest) / 144 for name in names]
+    labels = [scenario_label(name) for name in names]
     sizes = [(text_width(label, SMALL_SIZE), lines_height(label, SMALL_SIZE)) for label in labels]
     x, y = inches(0, 0)
     lines = [Box(room.left, y - 0.02, room.right, y + 0.02), Box(x - 0.02, room.bottom, x + 0.02, room.top)]
@@ -83,8 +83,8 @@ def write_labels(page: Sheet, axes: Axes, table: dict[str, dict[str, Any]], larg
                        color=SOFT, linewidth=0.5)
             )  # fmt: skip
         page.figure.text(x / page.width, y / page.height, label, size=SMALL_SIZE, ha="center", va="center",
-                         color=INK if label != "reference" else SOFT,
-                         bbox={"facecolor": "white", "alpha": 0.7, "pad": 0.4, "linewidth": 0})  # fmt: skip
+                         color=INK,
+                         bbox={"facecolor": "white", "alpha": 0.6, "pad": 0.3, "linewidth": 0})  # fmt: skip
 
 
 @styled
@@ -132,11 +132,13 @@ def draw_trade_off(summary: pd.DataFrame, reference: str, note: str = "") -> Fig
         size = diameter(rows[SIZE].difference, largest)
         axes.plot([rows[ACROSS].difference], [rows[UP].difference], linestyle="none", zorder=3, alpha=0.9,
                   **{**MARKS[kind], "markersize": size})  # fmt: skip
-    axes.plot([0], [0], linestyle="none", zorder=4, **MARKS["reference"])
+    axes.plot([0], [0], linestyle="none", zorder=2.5, **MARKS["reference"])
     bottom = page.height - page.top - HIGH
     write_labels(page, axes, table, largest, Box(MARGIN + LEFT, bottom, MARGIN + LEFT + width, bottom + HIGH))
     handles, texts = finding_legend(kinds, 0, "lower duplication", "higher duplication")
     texts = [open_words(draws) if text == open_words(0) else text for text in texts]
+    handles.append(Line2D([], [], linestyle="none", **MARKS["reference"]))
+    texts.append(f"reference: {spoken}" if len(spoken) < 25 else "reference")
     sizes = [round(largest, 2), round(largest / 4, 2)] if largest >= 0.02 else []
     page.legend(handles, texts, HIGH + AXIS + 0.05)
     keys = [

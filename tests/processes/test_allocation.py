@@ -36,7 +36,7 @@ def shares(
     agent: int,
     remaining: tuple[float, float],
     weights: tuple[float, float],
-    others: Sequence[float],
+    others: Sequence[float] | np.ndarray,
     factor: tuple[float, float] = (1.0, 1.0),
     speed: float = 0.12,
 ) -> list[float]:
@@ -102,6 +102,14 @@ def test_engagement_shifts_itu_alone_towards_the_gdc() -> None:
         shares(BODY_ITU, (0.4, 0.745), (1.0, 1.0), mean), abs=1e-14
     )
     assert world.state.effort_share[A] == pytest.approx(shares(A, (0.4, 0.63), (1.2, 0.8), SHARES[BODY_ITU]), abs=1e-14)
+
+
+def test_itu_keeps_a_least_weight_of_wsis_however_engaged_it_is() -> None:
+    world = adopted(levers(engagement=1.0))
+    act(world, CALM._replace(engagement_shift=1.0))
+    mean = (np.array(SHARES[A]) + SHARES[B]) / 2
+    expected = shares(BODY_ITU, (0.4, 0.745), (2 * 0.05, 2 * 0.95), mean)
+    assert world.state.effort_share[BODY_ITU] == pytest.approx(expected, abs=1e-14)
 
 
 def test_a_process_half_open_pulls_half_as_much() -> None:

@@ -1,5 +1,8 @@
 """Learning on the tiny world: contacts, gains, engagement, forgetting and rotation of staff (ODD 7.7)."""
 
+from typing import Any
+
+import numpy as np
 import pytest
 
 from sim.levers import Levers
@@ -16,9 +19,10 @@ def act(
     pulled: Levers | None = None,
     met: float = 0.0,
     month: int = 3,
+    **changes: Any,
 ) -> Tiny:
-    """The tiny world after one month of learning."""
-    world = tiny(pulled=pulled, awareness=awareness)
+    """The tiny world after one month of learning; keywords change fields of the world."""
+    world = tiny(pulled=pulled, awareness=awareness, **changes)
     world.flows.met[0] = met
     world.state.attendance[:] = 1.0, 0.5, 0.25
     s = world.setting
@@ -81,6 +85,13 @@ def test_engagement_works_on_what_is_left_after_contacts_and_briefings() -> None
     world = act(NOTHING._replace(contact=1.0, closing=0.2), (0.2, 0.2, 0.7), levers(engagement=1.0, broadcast=0.1))
     after_gain = 0.3 + 0.7 * 0.1
     assert world.state.awareness[A, 0] == pytest.approx(after_gain + 0.1 * (0.7 - after_gain))
+
+
+def test_engagement_brings_what_itu_knew_when_the_month_began_whatever_its_row() -> None:
+    first_row = {"itu": A, "council": np.array([False, True, False])}
+    world = act(NOTHING, (0.7, 0.2, 0.0), levers(engagement=1.0, broadcast=0.1), **first_row)
+    after_gain = 0.2 + 0.8 * 0.1
+    assert world.state.awareness[[0, 1], 0] == pytest.approx([0.73, after_gain + 0.1 * (0.7 - after_gain)])
 
 
 def test_engagement_never_lowers_awareness() -> None:

@@ -4,6 +4,8 @@ A, B and ITU have parties of 1, 2 and 3 and, with exponent one half, the same we
 is one half. A day of meeting takes 1.5 days, a journey 2. All days lie in June 2023, month 5, unless said.
 """
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -17,7 +19,7 @@ PARAMETERS = Obligations(size_exponent=0.5)
 
 
 def act(
-    calendar: Events, pulled: Levers | None = None, month: int = JUNE, reuse: float = 0.0, **changes: object
+    calendar: Events, pulled: Levers | None = None, month: int = JUNE, reuse: float = 0.0, **changes: Any
 ) -> Tiny:
     """The tiny world after one month of obligations, with capacities equal to sizes."""
     world = tiny(calendar, pulled, **changes)
@@ -156,6 +158,14 @@ def test_a_place_counts_by_its_largest_event_the_first_in_the_table_among_equals
     assert missed_by_a(wsis, itu, ahead) == pytest.approx(1.5 * 0.5 * 0.7)
     assert missed_by_a(itu, wsis, ahead) == pytest.approx(1.5 * 0.5)
     assert missed_by_a(wsis, itu._replace(share=0.6), ahead) == pytest.approx(1.5 * 0.6)
+
+
+def test_no_co_location_helps_where_the_days_first_event_or_the_missed_one_is_itus() -> None:
+    wsis = Meeting("wsis", "New York", "2023-06-05", share=0.5)
+    itu, gdc = (Meeting(process, "Geneva", "2023-06-05", share=0.8) for process in ("itu", "gdc"))
+    assert missed_by_a(wsis, itu) == pytest.approx(1.5 * 0.5)
+    assert missed_by_a(wsis, gdc) == pytest.approx(1.5 * 0.5 * 0.7)
+    assert missed_by_a(wsis._replace(share=0.9), itu) == pytest.approx(1.5 * 0.8)
 
 
 def test_meetings_of_one_place_or_of_different_days_do_not_clash() -> None:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import sim
 from sim.check import SettingError, nearest
@@ -10,6 +11,11 @@ from sim.check import SettingError, nearest
 VERBS = {
     "run": "one run of one scenario: summary, monthly series, tables by group, state and track",
     "compare": "scenarios against a reference: table with ranges, figures, all runs",
+    "demo": "a small world of 20 states that runs in seconds and explains what it shows",
+    "plot": "draw figures again from the results of a comparison, without running anything",
+    "list": "scenarios, mechanisms, metrics, parameters: unit, default, range and source",
+    "show": "what a scenario sets, and its levers by month",
+    "new": "a commented scenario file to start from",
 }
 VALUED_FLAGS = ("--config-dir", "-cd", "--package", "-p")
 USAGE = 2
@@ -17,13 +23,21 @@ INTERRUPTED = 130
 
 HELP = """dcsim {version}: ways of coordinating WSIS and the Global Digital Compact, compared by simulation
 
-  dcsim run scenario=joint_roadmap seed=3         {run}
-  dcsim compare                                   {compare}
-  dcsim compare scenarios=[parallel,merger] draws=64
-  dcsim VERB --help                               the settings of a verb, as Hydra composes them
-  dcsim --version
+Start here
+  dcsim demo                                         {demo}
 
-Every setting is changed by its dotted path, such as work.adoption_cost=0.2 or mechanism.merger.start=2027-01."""
+Verbs
+  dcsim run scenario=joint_roadmap seed=3            {run}
+  dcsim compare scenarios=[parallel,merger]          {compare}
+  dcsim plot results/latest                          {plot}
+  dcsim list [scenarios|mechanisms|metrics|parameters]
+                                                     {list}
+  dcsim show merger                                  {show}
+  dcsim new scenario my_idea                         {new}
+
+Every setting is changed by its dotted path, such as work.adoption_cost=0.2 or mechanism.merger.start=2027-01.
+Your own scenarios, one YAML file each in FOLDER/scenario/, are found with --config-dir FOLDER.
+`dcsim VERB --help` shows a verb's settings, `dcsim -m run scenario=parallel,merger seed=range(0,4)` runs many jobs."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -45,7 +59,7 @@ def main(words: Sequence[str] | None = None) -> int:
         print("dcsim: interrupted; nothing was written", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
@@ -62,10 +76,32 @@ def split_verb(words: list[str]) -> tuple[str, list[str]]:
 
 def do(verb: str, words: list[str]) -> None:
     """Do what a verb asks."""
+    if verb in ("list", "show", "new"):
+        print(text_of(verb, words))
+        return
     from sim import verbs
     from sim.application import run_application
 
     run_application(verb, words, getattr(verbs, f"{verb}_task"))
+
+
+def text_of(verb: str, words: list[str]) -> str:
+    """The text of the verbs that only tell: list, show, new."""
+    from sim import catalogue
+    from sim.overrides import settings_and_names
+    from sim.scenarios import scenario
+
+    names, settings, folders = settings_and_names(words)
+    if verb == "list":
+        return catalogue.list_text(names, folders)
+    if verb == "show":
+        if len(names) != 1:
+            raise SettingError("show takes the name of one scenario, such as: dcsim show merger")
+        return catalogue.show_text(scenario(names[0], settings, folders))
+    if len(names) != 2 or names[0] != "scenario":
+        raise SettingError("new takes what to make and its name: dcsim new scenario my_idea")
+    path = catalogue.new_scenario(names[1], folders[0] if folders else Path("."))
+    return f"Written: {path}"
 
 
 if __name__ == "__main__":

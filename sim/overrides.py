@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, Sweep
@@ -9,7 +10,10 @@ from hydra.errors import HydraException
 
 from sim.check import SettingError, unknown
 from sim.config import GROUPS, known_keys
-from sim.scenarios import config_folder, flatten, scenario_files
+from sim.scenarios import config_folder, flatten, scenario_files, setting_fields
+
+
+CONFIG_DIR = ("--config-dir", "-cd")
 
 
 def parse(words: Sequence[str]) -> list[Override]:
@@ -60,3 +64,29 @@ def check_overrides(verb: str, overrides: Sequence[Override], folders: Sequence[
         else:
             raise unknown("key", key, [*known, *(group for group in GROUPS if verb == "run" or group != "scenario")])
     return named
+
+
+def settings_and_names(words: Sequence[str]) -> tuple[list[str], dict[str, Any], tuple[Path, ...]]:
+    """Plain names, settings and config folders among the words of a verb that is no Hydra application.
+
+    Raises SettingError for flags other than --config-dir and for what is not a setting.
+    """
+    names: list[str] = []
+    assigned: list[str] = []
+    folders: list[Path] = []
+    rest = iter(words)
+    for word in rest:
+        if word in CONFIG_DIR:
+            folders.append(Path(next(rest, "")))
+        elif word.startswith("--config-dir="):
+            folders.append(Path(word.split("=", 1)[1]))
+        elif word.startswith("-"):
+            raise SettingError(f"{word} is not known here; this verb takes names, key=value and --config-dir FOLDER")
+        else:
+            (assigned if "=" in word else names).append(word)
+    settings = {}
+    for override in parse(assigned):
+        if override.key_or_group not in setting_fields() or isinstance(override.value(), (dict, Sweep)):
+            raise unknown("setting", override.key_or_group, setting_fields())
+        settings[override.key_or_group] = override.value()
+    return names, settings, tuple(folders)

@@ -77,9 +77,7 @@ def test_bodies_prefer_those_they_share_lines_with_then_ungis() -> None:
         label: {line for line in f"{row.lead_lines};{row.co_lines}".split(";") if line} for label, row in bodies.items()
     }
     for label in bodies:
-        ranks = sorted(
-            (-len(roles[label] & roles[other]), -bodies[other].ungis) for other in bodies if other != label
-        )
+        ranks = sorted((-len(roles[label] & roles[other]), -bodies[other].ungis) for other in bodies if other != label)
         worst = ranks[4]
         drawn = sum(
             (-len(roles[label] & roles[other]), -bodies[other].ungis) <= worst

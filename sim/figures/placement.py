@@ -20,6 +20,11 @@ class Box(NamedTuple):
         high = min(self.top, other.top) - max(self.bottom, other.bottom)
         return wide * high if wide > 0 and high > 0 else 0.0
 
+    def distance(self, point: tuple[float, float]) -> float:
+        """How far a point is away; 0 inside."""
+        across = max(self.left - point[0], 0.0, point[0] - self.right)
+        return float(np.hypot(across, max(self.bottom - point[1], 0.0, point[1] - self.top)))
+
     def outside(self, other: "Box") -> float:
         """Area that lies outside another."""
         return (self.right - self.left) * (self.top - self.bottom) - self.overlap(other)
@@ -27,8 +32,9 @@ class Box(NamedTuple):
 
 ANGLES = np.deg2rad([0, 180, 90, 270, 45, 315, 135, 225, 22, 338, 158, 202, 67, 293, 113, 247])
 DISTANCES = (0.05, 0.12, 0.22, 0.35, 0.5, 0.7, 0.95)
-FAR, ON_LINE, ALONG = 0.025, 1.6, 0.02
-"""What an inch of distance costs, an area on a line, and a leader along a cross, against an area on another label or point."""
+FAR, ON_LINE, ALONG, MISTAKEN = 0.025, 1.6, 0.02, 0.03
+"""Against an area on another label or point: an inch of distance, an area on a line, a leader along a cross, and each
+point of another label that is nearer than one's own."""
 
 
 def label_boxes(
@@ -46,12 +52,19 @@ def label_boxes(
     placed: dict[int, Box] = {}
 
     def cost(number: int, box: Box, away: float) -> float:
+        own = box.distance(points[number]) - radii[number]
+        nearer = sum(
+            box.distance(point) - radius < own
+            for place, (point, radius) in enumerate(zip(points, radii, strict=True))
+            if place != number
+        )
         others = [*discs, *(other for place, other in placed.items() if place != number)]
         return (
             100.0 * box.outside(room)
             + 10 * sum(box.overlap(other) for other in others)
             + ON_LINE * sum(box.overlap(line) for line in lines)
             + FAR * away
+            + MISTAKEN * nearer
         )
 
     def best(number: int) -> Box:

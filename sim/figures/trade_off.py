@@ -77,7 +77,7 @@ def write_labels(page: Sheet, axes: Axes, table: dict[str, dict[str, Any]], larg
     ):
         x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
         end = np.clip(point[0], box.left, box.right), np.clip(point[1], box.bottom, box.top)
-        if np.hypot(end[0] - point[0], end[1] - point[1]) > radius + 0.1:
+        if np.hypot(end[0] - point[0], end[1] - point[1]) > radius + 0.07:
             page.figure.add_artist(
                 Line2D([point[0] / page.width, end[0] / page.width], [point[1] / page.height, end[1] / page.height],
                        color=SOFT, linewidth=0.5)

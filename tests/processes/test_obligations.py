@@ -18,9 +18,7 @@ JUNE = 5
 PARAMETERS = Obligations(size_exponent=0.5)
 
 
-def act(
-    calendar: Events, pulled: Levers | None = None, month: int = JUNE, reuse: float = 0.0, **changes: Any
-) -> Tiny:
+def act(calendar: Events, pulled: Levers | None = None, month: int = JUNE, reuse: float = 0.0, **changes: Any) -> Tiny:
     """The tiny world after one month of obligations, with capacities equal to sizes."""
     world = tiny(calendar, pulled, **changes)
     world.flows.capacity[:] = world.setting.world.size

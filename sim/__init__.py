@@ -12,18 +12,31 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.batch import Batch, Result, run, run_many
     from sim.check import SettingError
+    from sim.extensions import register
+    from sim.levers import Move
+    from sim.mechanisms.mechanism import Mechanism
+    from sim.outcome import Outcome
+    from sim.quantity import Quantity
     from sim.scenarios import Scenario, scenario, scenario_names
     from sim.studies.compare import compare
 
 __version__ = "0.1.0"
-__all__ = ["Batch", "Result", "Scenario", "SettingError", "compare", "run", "run_many", "scenario", "scenario_names"]
+__all__ = [
+    "Batch", "Mechanism", "Move", "Outcome", "Quantity", "Result", "Scenario", "SettingError",
+    "compare", "register", "run", "run_many", "scenario", "scenario_names",
+]  # fmt: skip
 
 _HOMES = {
     "Batch": "sim.batch",
+    "Mechanism": "sim.mechanisms.mechanism",
+    "Move": "sim.levers",
+    "Outcome": "sim.outcome",
+    "Quantity": "sim.quantity",
     "Result": "sim.batch",
     "Scenario": "sim.scenarios",
     "SettingError": "sim.check",
     "compare": "sim.studies.compare",
+    "register": "sim.extensions",
     "run": "sim.batch",
     "run_many": "sim.batch",
     "scenario": "sim.scenarios",

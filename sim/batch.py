@@ -13,7 +13,7 @@ from sim.check import SettingError, checked
 from sim.draws import at_draw
 from sim.metrics import summarise
 from sim.options import DRAW, DRAWS, SEED, SEEDS, THREADS
-from sim.prepare import prepare, run_prepared, world_of
+from sim.prepare import prepare, run_prepared
 from sim.scenarios import Scenario, scenario
 from sim.tables import group_table, monthly_series, pair_table, state_table, track_table
 
@@ -142,7 +142,7 @@ def run_many(
         burden=np.array([row.burden for row in rows]),
         progress=np.array([row.progress for row in rows]),
         course=np.array([row.course for row in rows]),
-        vulnerable=world_of(points[0].values["gdc.framing"], points[0].record("population"))[0].vulnerable,
+        vulnerable=prepare(points[0]).setting.world.vulnerable,
     )
     if not with_tables:
         return batch
@@ -166,6 +166,6 @@ def check_distinct(points: Sequence[Scenario]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise SettingError(f"scenarios: {name!r} is given twice; give one of them another name")
-    for path in ("start", "months"):
+    for path in ("start", "months", "population.states"):
         if len({point.values[path] for point in points}) > 1:
             raise SettingError(f"scenarios: all scenarios of a batch need the same {path}")

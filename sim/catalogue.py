@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-
-
 from sim.check import SettingError, unknown
 from sim.levers import LEVERS, Levers
 from sim.mechanisms import MECHANISMS
@@ -45,15 +43,17 @@ def setting_lines(paths: Iterable[str]) -> str:
     for path in paths:
         field = setting_fields()[path]
         drawn = field.quantity.drawn
-        rows.append([
-            path,
-            number(readable(path, field.default)),
-            field.quantity.unit,
-            allowed_range(field),
-            f"{number(drawn[0])} to {number(drawn[1])}" if drawn else "",
-            field.quantity.meaning,
-            field.quantity.source,
-        ])
+        rows.append(
+            [
+                path,
+                number(readable(path, field.default)),
+                field.quantity.unit,
+                allowed_range(field),
+                f"{number(drawn[0])} to {number(drawn[1])}" if drawn else "",
+                field.quantity.meaning,
+                field.quantity.source,
+            ]
+        )
     return text_table(rows)
 
 
@@ -71,7 +71,11 @@ def listing(kind: str, folders: tuple[Path, ...] = ()) -> str:
     if kind == "mechanisms":
         rows = [["mechanism", "what it is"]]
         rows += [[name, first_sentence(mechanism.__doc__)] for name, mechanism in MECHANISMS.items()]
-        return text_table(rows) + "\n\n" + setting_lines(path for path in setting_fields() if path.startswith("mechanism."))
+        return (
+            text_table(rows)
+            + "\n\n"
+            + setting_lines(path for path in setting_fields() if path.startswith("mechanism."))
+        )
     if kind == "metrics":
         rows = [["metric", "unit", "better", "effects are", "definition"]]
         rows += [[m.name, m.unit, m.better or "-", m.kind, m.definition] for m in (*METRICS.values(), *COMPARED)]

@@ -42,6 +42,8 @@ def allowed(field: Field) -> str:
     if quantity.unit == "month":
         first, last = month_label(int(quantity.least or 0)), month_label(int(quantity.most or 0))
         return f"a month from {first} to {last}, such as 2026-01"
+    if quantity.unit == "file":
+        return "the path of a .csv file"
     if field.type in PLAIN:
         return PLAIN[field.type]
     kind = "a whole number" if field.type is int else "a number"

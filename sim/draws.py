@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.extensions import EXTENSIONS, forget
+from sim.mechanisms import MECHANISMS
 from sim.random import bits, code
 from sim.scenarios import Scenario, setting_fields
 
@@ -18,12 +20,23 @@ SCRAMBLE = code("scramble")
 @cache
 def drawn_paths() -> tuple[str, ...]:
     """The uncertain settings, sorted by dotted path: one dimension of the sequence each."""
-    return tuple(sorted(path for path, field in setting_fields().items() if field.quantity.drawn or is_strength(path)))
+    drawn = [path for path, field in setting_fields().items() if field.quantity.drawn or is_drawn_strength(path)]
+    return tuple(sorted(drawn, key=lambda path: (of_extension(path), path)))
 
 
-def is_strength(path: str) -> bool:
-    """Whether a setting is the strength of a mechanism."""
-    return path.startswith("mechanism.") and path.endswith(".strength")
+forget.append(drawn_paths.cache_clear)
+
+
+def of_extension(path: str) -> bool:
+    """Whether a setting belongs to an extension: its dimension comes last, so that it shifts no other."""
+    return path.startswith("mechanism.") and path.split(".")[1] in EXTENSIONS
+
+
+def is_drawn_strength(path: str) -> bool:
+    """Whether a setting is the strength of a mechanism that is no counterfactual."""
+    section, _, rest = path.partition(".")
+    name, _, field = rest.partition(".")
+    return section == "mechanism" and field == "strength" and not MECHANISMS[name].counterfactual
 
 
 @cache
@@ -42,7 +55,7 @@ def sobol_points(count: int, names: tuple[str, ...]) -> np.ndarray:
 
 def drawn_range(path: str, value: Any) -> tuple[float, float]:
     """The range a setting is drawn from, given its value in the scenario."""
-    if is_strength(path):
+    if is_drawn_strength(path):
         return (1.0 - STRENGTH_SPREAD) * value, min(1.0, (1.0 + STRENGTH_SPREAD) * value)
     drawn = setting_fields()[path].quantity.drawn
     assert drawn is not None
@@ -55,8 +68,8 @@ def draw_values(number: int, scenario: Scenario) -> Mapping[str, Any]:
     point = sobol_points(max(64, 1 << number.bit_length()), names)[number]
     values = {}
     for path, u in zip(names, point, strict=True):
-        if path not in scenario.held or is_strength(path):
-            low, high = drawn_range(path, scenario.values[path])
+        if path not in scenario.held or is_drawn_strength(path):
+            low, high = drawn_range(path, scenario.values.get(path, 0.0))
             values[path] = low + float(u) * (high - low)
     return values
 

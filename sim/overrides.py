@@ -12,7 +12,6 @@ from sim.check import SettingError, unknown
 from sim.config import GROUPS, known_keys
 from sim.scenarios import config_folder, flatten, scenario_files, setting_fields
 
-
 CONFIG_DIR = ("--config-dir", "-cd")
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.data import Tables
-from sim.quantity import Quantity, share
+from sim.quantity import CHOICE, Quantity, share
 from sim.random import Purpose, normal, pair
 
 LARGEST_ASSESSMENT = 22.0
@@ -19,18 +19,23 @@ BODY_PREFERENCES = {"ITU": 0.9, "OHCHR": 0.3, "ODET": 0.05}
 """Weight of WSIS against the GDC where a body's mandate settles it (assumption)."""
 NEED_LINES = ("C2", "C4")
 """Lines of infrastructure and capacity building: more salient the less a state has of them."""
-TRAVELLING_STATES = 16
-"""States with no mission in Geneva: 193 less the 177 that have one (Digital Cooperation Fund)."""
+ALL_STATES, TRAVELLING_STATES = 193, 16
+"""Member states, and those with no mission in Geneva: 177 have one (Digital Cooperation Fund)."""
 
 
 class Population(NamedTuple):
     """How capacities and preferences are set: capacity of a state = 20 (floor + slope sqrt(assessment / 22))."""
 
-    seed: Annotated[int, Quantity("seed of the population's own chance", "number", 0, 2**53)] = 0
+    seed: Annotated[int, Quantity("seed of the population's own chance", "number", 0, 2**53, source=CHOICE)] = 0
     state_ties: Annotated[
-        str, Quantity("what ties member states", "word", choices=("votes", "region", "memberships"))
+        str, Quantity("what ties member states", "word", choices=("votes", "region", "memberships"), source=CHOICE)
     ] = "votes"
-    stakeholder_scale: Annotated[float, Quantity("number of stakeholders, against 96", "ratio", 0.0, 1000.0)] = 1.0
+    states: Annotated[
+        int, Quantity("number of states, evenly over the scale of assessments", "number", 8, 193, source=CHOICE)
+    ] = 193
+    stakeholder_scale: Annotated[
+        float, Quantity("number of stakeholders, against 96", "ratio", 0.0, 1000.0, source=CHOICE)
+    ] = 1.0
     state_floor: Annotated[
         float, Quantity("capacity of a state that pays nothing, in units of 20 days a month", "ratio", 0.01, 10.0)
     ] = 0.3
@@ -175,5 +180,20 @@ def first_delivery(tables: Tables, lines: list[str], population: Population) -> 
 def travelling(size: np.ndarray, people: np.ndarray, agents: int) -> np.ndarray:
     """[N] whether an agent travels to Geneva: the 16 states of smallest capacity, the less populous first among equals."""
     travels = np.zeros(agents, dtype=bool)
-    travels[np.lexsort((people, size))[:TRAVELLING_STATES]] = True
+    number = round(TRAVELLING_STATES * size.size / ALL_STATES)
+    travels[np.lexsort((people, size))[:number]] = True
     return travels
+
+
+def some_states(tables: Tables, number: int) -> Tables:
+    """The tables with so many member states, picked evenly along the scale of assessments (by name among equals)."""
+    states = tables.member_states
+    if number >= len(states):
+        return tables
+    order = states.sort_values(["un_assessment_pct", "iso3"], kind="stable").index
+    picks = order[((np.arange(number) + 0.5) * len(states) / number).astype(int)]
+    chosen = states.loc[picks].sort_values("iso3").reset_index(drop=True)
+    known = set(chosen["iso3"])
+    ties = tables.state_ties
+    kept = ties[ties["iso3_a"].isin(known) & ties["iso3_b"].isin(known)].reset_index(drop=True)
+    return tables._replace(member_states=chosen, state_ties=kept)

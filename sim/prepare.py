@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.data import load_tables
+from sim.check import SettingError
+from sim.data import TableError, Tables, data_hashes, load_tables
 from sim.events import Events, build_events
 from sim.mechanisms import build_levers
 from sim.outcome import Outcome
 from sim.packages import Packages, build_packages
-from sim.population import Population
+from sim.population import ALL_STATES, Population, some_states
 from sim.random import code
 from sim.scenarios import Scenario
 from sim.simulation import Setting, simulate
@@ -18,38 +19,69 @@ from sim.state import first_awareness, initial_state
 from sim.ties import Ties, tie_arrays, tie_graph
 from sim.world import Names, World, build_world, overlap_map, sdg_matrix
 
+OwnTables = tuple[tuple[str, str, str], ...]
+"""(table, file, hash) of every table of facts that a user's file replaces."""
+
+
+def own_tables(chosen: Scenario) -> OwnTables:
+    """A scenario's own tables with the hashes of their files. Raises SettingError for a file that cannot be used."""
+    files = dict(chosen.own_tables())
+    if not files:
+        return ()
+    for table, file in files.items():
+        if not file.endswith(".csv"):
+            raise SettingError(f"data.{table}: {file!r} is not allowed; it takes the path of a .csv file")
+    try:
+        hashes = data_hashes(files)
+    except (TableError, OSError) as error:
+        raise SettingError(str(error)) from None
+    return tuple((table, file, hashes[table]) for table, file in files.items())
+
 
 @cache
-def world_of(framing: str, population: Population) -> tuple[World, Names]:
+def tables_of(own: OwnTables, states: int = ALL_STATES) -> Tables:
+    """The tables of facts with a user's own among them, for so many states. Raises SettingError for a fault in one."""
+    try:
+        return some_states(load_tables({table: file for table, file, _ in own}), states)
+    except (TableError, OSError) as error:
+        raise SettingError(str(error)) from None
+
+
+@cache
+def world_of(framing: str, population: Population, own: OwnTables = ()) -> tuple[World, Names]:
     """The world of a population; the same arrays serve all runs, which only read them."""
-    return build_world(load_tables(), framing, population)
+    return build_world(tables_of(own, population.states), framing, population)
 
 
 @cache
-def ties_of(population: Population) -> Ties:
+def ties_of(population: Population, own: OwnTables = ()) -> Ties:
     """The ties of a population (the framing of the GDC plays no part in them)."""
-    labels = world_of("themes", population)[1].agents
-    return tie_arrays(tie_graph(load_tables(), labels, population.state_ties, population.seed), labels)
+    labels = world_of("themes", population, own)[1].agents
+    return tie_arrays(
+        tie_graph(tables_of(own, population.states), labels, population.state_ties, population.seed), labels
+    )
 
 
 @cache
-def events_of(follow_up: str) -> Events:
+def events_of(follow_up: str, own: OwnTables = ()) -> Events:
     """The calendar under one variant of the GDC's follow-up."""
-    return build_events(load_tables(), follow_up)
+    return build_events(tables_of(own), follow_up)
 
 
 @cache
-def awareness_of(framing: str, population: Population, joint: tuple[tuple[int, int], ...]) -> np.ndarray:
+def awareness_of(
+    framing: str, population: Population, own: OwnTables, joint: tuple[tuple[int, int], ...]
+) -> np.ndarray:
     """[N, P_j] first awareness of the joint packages, given as (line, objective)."""
-    world, names = world_of(framing, population)
+    world, names = world_of(framing, population, own)
     codes = [code(f"package:{names.tracks[line]}:{names.tracks[world.lines + objective]}") for line, objective in joint]
     return first_awareness(world.code, np.array(codes, dtype=np.uint64), world.awareness_shape, population.seed)
 
 
 @cache
-def maps_of(framing: str) -> tuple[np.ndarray, np.ndarray]:
+def maps_of(framing: str, own: OwnTables = ()) -> tuple[np.ndarray, np.ndarray]:
     """The overlap map [L, J] and the WSIS-SDG matrix [L, 17]."""
-    tables = load_tables()
+    tables = tables_of(own)
     return overlap_map(tables, framing), sdg_matrix(tables)
 
 
@@ -64,8 +96,9 @@ class Prepared(NamedTuple):
 def prepare(chosen: Scenario) -> Prepared:
     """Build world, packages, levers and parameters of a scenario; what does not depend on its numbers is built once."""
     population, framing = chosen.record("population"), chosen.values["gdc.framing"]
-    world, names = world_of(framing, population)
-    packages: Packages = build_packages(*maps_of(framing), world.size[: world.states], chosen.record("packages"))
+    own = own_tables(chosen)
+    world, names = world_of(framing, population, own)
+    packages: Packages = build_packages(*maps_of(framing, own), world.size[: world.states], chosen.record("packages"))
     joint = tuple(
         (int(a), int(b))
         for a, b in zip(packages.line[: packages.joint], packages.objective[: packages.joint], strict=True)
@@ -74,14 +107,14 @@ def prepare(chosen: Scenario) -> Prepared:
     setting = Setting(
         world=world,
         packages=packages,
-        ties=ties_of(population),
-        events=events_of(chosen.values["gdc.follow_up"]),
+        ties=ties_of(population, own),
+        events=events_of(chosen.values["gdc.follow_up"], own),
         levers=build_levers(chosen.mechanisms(), world, chosen.values["recognition.base"], start, months),
         parameters=chosen.parameters(),
         start=start,
         months=months,
     )
-    return Prepared(setting, names, awareness_of(framing, population, joint))
+    return Prepared(setting, names, awareness_of(framing, population, own, joint))
 
 
 def run_prepared(prepared: Prepared, seed: int) -> Outcome:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, get_args, get_type_hints
 
 ASSUMED = "assumption"
+CHOICE = "choice of the user"
 
 
 class Quantity(NamedTuple):

@@ -3,7 +3,6 @@
 `python -m sim.reference` writes them into the marked places of ODD.md; a test keeps the page true.
 """
 
-import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -42,8 +41,8 @@ def allowed_range(field: Field) -> str:
     quantity = field.quantity
     if quantity.choices:
         return ", ".join(quantity.choices)
-    if quantity.unit == "month":
-        return "a month"
+    if quantity.unit in ("month", "file"):
+        return f"a {quantity.unit}"
     return f"{number(quantity.least)} to {number(quantity.most)}"
 
 
@@ -100,10 +99,9 @@ TABLES = {
 def filled(text: str) -> str:
     """The page with every marked place holding its table."""
     for name, table in TABLES.items():
-        block = f"<!-- {name}:begin -->\n{table()}\n<!-- {name}:end -->"
-        text = re.sub(
-            f"<!-- {name}:begin -->.*?<!-- {name}:end -->", lambda _, block=block: block, text, flags=re.DOTALL
-        )
+        begin, end = f"<!-- {name}:begin -->\n", f"<!-- {name}:end -->"
+        before, _, rest = text.partition(begin)
+        text = before + begin + table() + "\n" + end + rest.partition(end)[2]
     return text
 
 

@@ -50,8 +50,8 @@ def own_part(node: DictConfig) -> Any:
         for path in PER_COMMAND:
             parent, _, last = path.rpartition(".")
             part = OmegaConf.select(copy, parent) if parent else copy
-            if part is not None and last in part:
-                del part[last]
+            if isinstance(part, DictConfig):
+                part.pop(last, None)
     return OmegaConf.to_container(copy, resolve=False)
 
 

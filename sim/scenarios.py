@@ -12,12 +12,14 @@ from typing import Annotated, Any, NamedTuple
 import yaml
 
 from sim.check import SettingError, checked, unknown
+from sim.data import Tables
+from sim.extensions import forget, load_installed
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.mechanism import Mechanism
 from sim.months import ADOPTION_MONTH, LAST_MONTH, month_label
 from sim.packages import PackageParameters
 from sim.population import Population
-from sim.quantity import Field, Quantity, fields
+from sim.quantity import CHOICE, Field, Quantity, fields
 from sim.simulation import Parameters
 
 TEXTS = ("description",)
@@ -27,8 +29,8 @@ TEXTS = ("description",)
 class Horizon(NamedTuple):
     """The months a run covers."""
 
-    start: Annotated[int, Quantity("first month", "month", 0, ADOPTION_MONTH)] = 0
-    months: Annotated[int, Quantity("length of the run", "months", 1, LAST_MONTH + 1)] = LAST_MONTH + 1
+    start: Annotated[int, Quantity("first month", "month", 0, ADOPTION_MONTH, source=CHOICE)] = 0
+    months: Annotated[int, Quantity("length of the run", "months", 1, LAST_MONTH + 1, source=CHOICE)] = LAST_MONTH + 1
 
 
 class Gdc(NamedTuple):
@@ -36,10 +38,16 @@ class Gdc(NamedTuple):
 
     framing: Annotated[
         str,
-        Quantity("themes of Our Common Agenda (7) or adopted objectives (5)", "word", choices=("themes", "objectives")),
+        Quantity(
+            "themes of Our Common Agenda (7) or adopted objectives (5)",
+            "word",
+            choices=("themes", "objectives"),
+            source=CHOICE,
+        ),
     ] = "themes"
     follow_up: Annotated[
-        str, Quantity("follow-up as first proposed or as adopted", "word", choices=("proposed", "adopted"))
+        str,
+        Quantity("follow-up as first proposed or as adopted", "word", choices=("proposed", "adopted"), source=CHOICE),
     ] = "proposed"
 
 
@@ -53,13 +61,27 @@ SECTIONS: dict[str, type] = {
 
 @cache
 def setting_fields() -> dict[str, Field]:
-    """Dotted path to field of every setting there is, in order."""
+    """Dotted path to field of every setting there is, in order; those of extensions last."""
+    load_installed()
     found = {field.name: field for field in fields(Horizon)}
     for section, record in SECTIONS.items():
         found |= {f"{section}.{field.name}": field for field in fields(record)}
     for name, mechanism in MECHANISMS.items():
         found |= {f"mechanism.{name}.{field.name}": field for field in fields(mechanism)}
-    return found
+    return found | {f"data.{table}": own_table(table) for table in Tables._fields}
+
+
+def own_table(table: str) -> Field:
+    """The setting that puts a user's file in the place of a table of facts."""
+    return Field(
+        table,
+        str,
+        None,
+        Quantity(f"CSV file in place of {table}.csv, checked like it; null: ours", "file", source=CHOICE),
+    )
+
+
+forget.append(setting_fields.cache_clear)
 
 
 def flatten(nested: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -109,8 +131,13 @@ class Scenario(NamedTuple):
         return {
             name: kind(**{field.name: self.values[f"mechanism.{name}.{field.name}"] for field in fields(kind)})
             for name, kind in MECHANISMS.items()
-            if self.values[f"mechanism.{name}.strength"] > 0.0
+            if self.values.get(f"mechanism.{name}.strength", 0.0) > 0.0
         }
+
+    def own_tables(self) -> tuple[tuple[str, str], ...]:
+        """(table, file) of every table of facts that a user's file replaces."""
+        files = ((table, self.values.get(f"data.{table}")) for table in Tables._fields)
+        return tuple((table, file) for table, file in files if file is not None)
 
     def parameters(self) -> Parameters:
         """The submodels' parameters."""
@@ -143,6 +170,9 @@ def check_together(scenario: Scenario, where: str = "") -> None:
 def default_scenario() -> Scenario:
     """No mechanism and every default."""
     return Scenario("default", "", {path: field.default for path, field in setting_fields().items()})
+
+
+forget.append(default_scenario.cache_clear)
 
 
 def config_folder() -> Path:

@@ -100,7 +100,7 @@ def state_groups(states: pd.DataFrame, size: np.ndarray) -> dict[str, np.ndarray
     rank[np.argsort(size, kind="stable")] = np.arange(len(states))
     quarter = 4 * rank // len(states)
     regions = {name: (states["un_region_group"] == name).to_numpy() for name in sorted(set(states["un_region_group"]))}
-    return {
+    groups = {
         "all": np.ones(len(states), dtype=bool),
         "vulnerable": vulnerable,
         "others": ~vulnerable,
@@ -108,6 +108,7 @@ def state_groups(states: pd.DataFrame, size: np.ndarray) -> dict[str, np.ndarray
         **regions,
         **{f"capacity_q{number + 1}": quarter == number for number in range(4)},
     }
+    return {name: mask for name, mask in groups.items() if mask.any()}
 
 
 def build_world(tables: Tables, framing: str, population: Population) -> tuple[World, Names]:

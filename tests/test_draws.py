@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from sim.draws import WORD, at_draw, draw_values, drawn_paths, is_strength, sobol_points
+from sim.draws import WORD, at_draw, draw_values, drawn_paths, is_drawn_strength, sobol_points
 from sim.scenarios import default_scenario, scenario, setting_fields
 
 SECTION_11 = {
@@ -21,7 +21,7 @@ SECTION_11 = {
 
 
 def test_the_uncertain_parameters_and_their_ranges_are_those_of_the_specification() -> None:
-    found = {path: setting_fields()[path].quantity.drawn for path in drawn_paths() if not is_strength(path)}
+    found = {path: setting_fields()[path].quantity.drawn for path in drawn_paths() if not is_drawn_strength(path)}
     assert found == {path: pytest.approx(limits) for path, limits in SECTION_11.items()}
 
 
@@ -55,7 +55,7 @@ def test_points_fill_every_dimension_evenly() -> None:
 
 
 def test_all_scenarios_meet_the_same_draw_and_strengths_vary_around_their_own() -> None:
-    paths = [path for path in drawn_paths() if not is_strength(path)]
+    paths = [path for path in drawn_paths() if not is_drawn_strength(path)]
     roadmap, merger = draw_values(7, scenario("joint_roadmap")), draw_values(7, scenario("merger"))
     assert all(roadmap[path] == merger[path] for path in paths)
     assert merger["mechanism.joint_roadmap.strength"] == 0.0

@@ -13,7 +13,7 @@ population world packages ties events state levers flows
 processes record simulation
 outcome metrics tables
 mechanisms
-check options scenarios draws
+check options extensions scenarios draws
 prepare batch
 wording studies
 provenance results figures report reference

@@ -55,7 +55,7 @@ def test_a_scenario_from_a_mapping_has_name_and_description() -> None:
 
 
 @pytest.mark.parametrize("pair", [("sunset", "merger"), ("nested", "merger"), ("nested", "wsis_under_gdc"), ("sunset", "nested"),
-                                  ("sunset", "wsis_under_gdc"), ("merger", "wsis_under_gdc"), ("no_gdc", "merger")])  # fmt: skip
+                                  ("sunset", "wsis_under_gdc"), ("merger", "wsis_under_gdc"), ("no_gdc", "merger"), ("no_wsis", "nested")])  # fmt: skip
 def test_mechanisms_that_exclude_each_other_are_refused_unless_one_is_off(pair: tuple[str, str]) -> None:
     first, second = pair
     with pytest.raises(SettingError, match="exclude each other"):
@@ -102,6 +102,6 @@ def test_every_setting_says_what_it_is() -> None:
         assert quantity.meaning, path
         assert quantity.unit, path
         assert quantity.source, path
-        assert quantity.choices or quantity.least is not None, path
+        assert quantity.choices or quantity.least is not None or quantity.unit == "file", path
         if quantity.drawn:
             assert quantity.least <= quantity.drawn[0] <= field.default <= quantity.drawn[1] <= quantity.most, path

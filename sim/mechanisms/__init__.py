@@ -7,7 +7,7 @@ import numpy as np
 from sim.levers import Levers, neutral_levers, pull
 from sim.mechanisms.inclusion import CapacitySupport, InclusiveConsultation
 from sim.mechanisms.itu import CouncilReview, ItuEngagement, MappingStudy
-from sim.mechanisms.mandates import LeadAgency, Merger, Nested, NoGdc, Sunset, WsisUnderGdc
+from sim.mechanisms.mandates import LeadAgency, Merger, Nested, NoGdc, NoWsis, Sunset, WsisUnderGdc
 from sim.mechanisms.mechanism import Mechanism
 from sim.mechanisms.sharing import (
     AlignedCalendar,
@@ -36,6 +36,7 @@ MECHANISMS: dict[str, type[Mechanism]] = {
     "merger": Merger,
     "sunset": Sunset,
     "no_gdc": NoGdc,
+    "no_wsis": NoWsis,
     "line_roadmaps": LineRoadmaps,
     "biennial_wsis_report": BiennialWsisReport,
     "shared_forum_week": SharedForumWeek,

@@ -42,7 +42,7 @@ class Nested(Mechanism):
     recognition: RecognitionShare = 0.7
     negotiation_days: Negotiation = NEGOTIATION_DAYS
 
-    excludes: ClassVar[tuple[str, ...]] = ("sunset", "merger", "wsis_under_gdc", "no_gdc")
+    excludes: ClassVar[tuple[str, ...]] = ("sunset", "merger", "wsis_under_gdc", "no_gdc", "no_wsis")
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """What it does to the levers at strength 1."""
@@ -63,7 +63,7 @@ class WsisUnderGdc(Mechanism):
     recognition: RecognitionShare = 0.7
     negotiation_days: Negotiation = NEGOTIATION_DAYS
 
-    excludes: ClassVar[tuple[str, ...]] = ("sunset", "merger", "nested", "no_gdc")
+    excludes: ClassVar[tuple[str, ...]] = ("sunset", "merger", "nested", "no_gdc", "no_wsis")
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """What it does to the levers at strength 1."""
@@ -87,7 +87,7 @@ class Merger(Mechanism):
     transition_overhead: Overhead = 1.0
     negotiation_days: Negotiation = NEGOTIATION_DAYS
 
-    excludes: ClassVar[tuple[str, ...]] = ("sunset", "nested", "wsis_under_gdc", "no_gdc")
+    excludes: ClassVar[tuple[str, ...]] = ("sunset", "nested", "wsis_under_gdc", "no_gdc", "no_wsis")
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """What it does to the levers at strength 1."""
@@ -118,13 +118,29 @@ class Sunset(Mechanism):
 
 
 @dataclass(frozen=True)
+class NoWsis(Mechanism):
+    """WSIS closes on the day the GDC is adopted, without negotiation: a counterfactual, never drawn."""
+
+    start: Start = month_number("2024-09")
+    wsis_open: Annotated[float, share("openness of WSIS from then on")] = 0.0
+
+    excludes: ClassVar[tuple[str, ...]] = ("merger", "nested", "wsis_under_gdc")
+    counterfactual: ClassVar[bool] = True
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
+        """What it does to the levers at strength 1."""
+        yield Move("wsis_open", self.wsis_open, self.start)
+
+
+@dataclass(frozen=True)
 class NoGdc(Mechanism):
-    """There is no Global Digital Compact: a counterfactual."""
+    """There is no Global Digital Compact: a counterfactual, never drawn."""
 
     start: Start = month_number("2023-01")
     gdc_open: Annotated[float, share("openness of the GDC from then on")] = 0.0
 
     excludes: ClassVar[tuple[str, ...]] = ("merger", "nested", "wsis_under_gdc")
+    counterfactual: ClassVar[bool] = True
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """What it does to the levers at strength 1."""

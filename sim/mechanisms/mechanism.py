@@ -34,6 +34,8 @@ class Mechanism(ABC):
 
     excludes: ClassVar[tuple[str, ...]] = ()
     """Names of the mechanisms that it cannot stand beside."""
+    counterfactual: ClassVar[bool] = False
+    """Whether it defines a world to compare with, so that its strength is never drawn."""
 
     @abstractmethod
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:

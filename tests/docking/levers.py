@@ -164,6 +164,11 @@ def _no_gdc(row: Row, k: float, m: int, start: int) -> None:
         row.move(k, gdc_open=0.0)
 
 
+def _no_wsis(row: Row, k: float, m: int, start: int) -> None:
+    if m >= start:
+        row.move(k, wsis_open=0.0)
+
+
 def _line_roadmaps(row: Row, k: float, m: int, start: int) -> None:
     if m >= start:
         row.move(k, lead_compliance=0.2, recognition=0.5, broadcast=0.02)
@@ -195,6 +200,7 @@ _WRITE: dict[str, Callable[[Row, float, int, int], None]] = {
     "capacity_support": _capacity_support,
     "sunset": _sunset,
     "no_gdc": _no_gdc,
+    "no_wsis": _no_wsis,
     "line_roadmaps": _line_roadmaps,
     "biennial_wsis_report": _biennial_wsis_report,
     "shared_forum_week": _shared_forum_week,

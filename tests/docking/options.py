@@ -26,6 +26,7 @@ MECHANISMS = {
     "capacity_support": "2025-01",
     "sunset": "2026-01",
     "no_gdc": "2023-01",
+    "no_wsis": "2024-09",
     "line_roadmaps": "2026-01",
     "biennial_wsis_report": "2027-01",
     "shared_forum_week": "2026-07",

@@ -73,9 +73,13 @@ def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
     None is allowed where it is the default.
     """
     quantity = field.quantity
-    value = value.item() if hasattr(value, "item") else value  # NumPy's numbers are as good as Python's
+    value = given = value.item() if hasattr(value, "item") else value  # NumPy's numbers are as good as Python's
     if value is None and field.default is None:
         return None
+    if field.type is list:
+        value = [value] if isinstance(value, str) else value
+        if isinstance(value, list) and not all(isinstance(part, str) for part in value):
+            value = None
     if quantity.choices and isinstance(value, str) and value not in quantity.choices:
         raise SettingError(
             f"{where + ': ' if where else ''}{path}: unknown word {value!r}{nearest(value, quantity.choices)}"
@@ -91,6 +95,6 @@ def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
     if found is None or too_small or too_large:
         unit = f" [{quantity.unit}]" if quantity.least is not None and quantity.unit not in ("month", "number") else ""
         raise SettingError(
-            f"{where + ': ' if where else ''}{path}: {value!r} is not allowed; it takes {allowed(field)}{unit}"
+            f"{where + ': ' if where else ''}{path}: {given!r} is not allowed; it takes {allowed(field)}{unit}"
         )
     return found

@@ -82,7 +82,16 @@ def do(verb: str, words: list[str]) -> None:
     from sim import verbs
     from sim.application import run_application
 
+    if verb == "plot":
+        words = with_folders(words)
     run_application(verb, words, getattr(verbs, f"{verb}_task"))
+
+
+def with_folders(words: list[str]) -> list[str]:
+    """The words of plot with its plain words, which are folders, given as the setting they are."""
+    plain = [word for word in words if not word.startswith("-") and "=" not in word]
+    quoted = ",".join("'" + word.replace("\\", "\\\\").replace("'", "\\'") + "'" for word in plain)
+    return [word for word in words if word not in plain] + ([f"folders=[{quoted}]"] if plain else [])
 
 
 def text_of(verb: str, words: list[str]) -> str:

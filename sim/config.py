@@ -6,10 +6,15 @@ from typing import Any
 from hydra.core.config_store import ConfigStore
 
 from sim.check import checked, unknown
+from sim.extensions import EXTENSIONS
 from sim.options import OPTIONS
+from sim.prepare import own_tables
 from sim.scenarios import Scenario, default_scenario, flatten, setting_fields
 
+MODEL_VERBS = ("run", "compare", "demo")
+"""Verbs whose configs hold the settings of the model."""
 GROUPS = ("scenario", "mechanism", "gdc", "climate", "population")
+"""Config groups; only a run chooses its scenario by one."""
 
 
 def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,7 +36,12 @@ def register_settings() -> None:
 
 def known_keys(verb: str) -> list[str]:
     """Everything that can be set for a verb by `key=value`."""
-    return [*OPTIONS[verb], *setting_fields()]
+    return [*OPTIONS[verb], *(setting_fields() if verb in MODEL_VERBS else ())]
+
+
+def groups_of(verb: str) -> list[str]:
+    """The config groups a verb takes."""
+    return [group for group in GROUPS if verb in MODEL_VERBS and (group != "scenario" or verb == "run")]
 
 
 def settings_of(composed: Mapping[str, Any], verb: str) -> dict[str, Any]:
@@ -61,3 +71,14 @@ def changed_settings(composed: Mapping[str, Any], verb: str, base: Scenario, nam
 def describe_scenario(point: Scenario) -> dict[str, Any]:
     """A scenario as a mapping that `sim.scenario` takes back: name, description and every setting."""
     return {"name": point.name, "description": point.description, **nested(point.settings())}
+
+
+def beside_settings(point: Scenario) -> dict[str, Any]:
+    """What settles a result beside its settings: extensions, and the files of own tables; empty where there are none."""
+    found: dict[str, Any] = {}
+    if EXTENSIONS:
+        found["extensions"] = {name: extension._asdict() for name, extension in sorted(EXTENSIONS.items())}
+    own = own_tables(point)
+    if own:
+        found["own_tables"] = {table: file_hash for table, _, file_hash in own}
+    return found

@@ -25,15 +25,29 @@ PLACE = {
         "overwrite", bool, False, Quantity("replace results of another configuration of that name", "flag")
     ),
 }
+FIGURES = Field("figures", list, None, Quantity("figures to draw; null: all, []: none", "list"))
+COMPARE = {
+    "scenarios": SCENARIOS,
+    "reference": REFERENCE,
+    "draws": DRAWS,
+    "seeds": SEEDS,
+    "threads": THREADS,
+    "figures": FIGURES,
+    **PLACE,
+}
 OPTIONS: dict[str, dict[str, Field]] = {
     "run": {"description": DESCRIPTION, "seed": SEED, "draw": DRAW, **PLACE},
-    "compare": {
+    "compare": COMPARE,
+    "demo": COMPARE,
+    "plot": {
+        "folders": Field("folders", list, [], Quantity("folders of results, one or two", "list")),
+        "figures": FIGURES,
         "scenarios": SCENARIOS,
-        "reference": REFERENCE,
-        "draws": DRAWS,
-        "seeds": SEEDS,
-        "threads": THREADS,
-        **PLACE,
+        "metric": Field("metric", list, None, Quantity("metrics in place of the headline ones", "list")),
+        "group": Field("group", list, None, Quantity("groups of states in place of all", "list")),
+        "format": Field("format", list, ["png", "svg"], Quantity("kinds of file: png, svg, pdf", "list")),
+        "size": Field("size", int, None, Quantity("width of PNG files", "pixels", 400, 10000)),
+        "to": Field("to", str, None, Quantity("folder for the figures; null: figures/ in the first folder", "text")),
     },
 }
 """Keys of each verb beside the settings."""

@@ -9,7 +9,7 @@ from hydra.core.override_parser.types import Override, Sweep
 from hydra.errors import HydraException
 
 from sim.check import SettingError, unknown
-from sim.config import GROUPS, known_keys
+from sim.config import groups_of, known_keys
 from sim.scenarios import config_folder, flatten, scenario_files, setting_fields
 
 CONFIG_DIR = ("--config-dir", "-cd")
@@ -43,7 +43,7 @@ def chosen_names(override: Override) -> list[str]:
 
 def check_overrides(verb: str, overrides: Sequence[Override], folders: Sequence[Path]) -> set[str]:
     """The dotted paths that the overrides set. Raises SettingError for what is not a setting of this verb."""
-    known, named = known_keys(verb), set()
+    known, groups, named = known_keys(verb), groups_of(verb), set()
     sections = {path.rsplit(".", depth)[0] for path in known for depth in (1, 2) if path.count(".") >= depth}
     for override in overrides:
         key, line = override.key_or_group, override.input_line
@@ -51,7 +51,7 @@ def check_overrides(verb: str, overrides: Sequence[Override], folders: Sequence[
             raise SettingError(f"{line}: a setting cannot be removed, only changed")
         if override.package is not None:
             raise SettingError(f"{line}: packages are not chosen here; write {key}=...")
-        if key in GROUPS and not isinstance(override.value(), dict) and (verb == "run" or key != "scenario"):
+        if key in groups and not isinstance(override.value(), dict):
             for name in chosen_names(override):
                 choices = group_choices(key, folders)
                 if name not in choices:
@@ -61,7 +61,7 @@ def check_overrides(verb: str, overrides: Sequence[Override], folders: Sequence[
         elif key in sections and isinstance(override.value(), dict):
             named |= {path for path, _ in flatten({key: override.value()})}
         else:
-            raise unknown("key", key, [*known, *(group for group in GROUPS if verb == "run" or group != "scenario")])
+            raise unknown("key", key, [*known, *groups])
     return named
 
 

@@ -62,7 +62,9 @@ def digest(config: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
 
 
-def provenance(config: Mapping[str, Any], seeds: list[int], command: list[str]) -> dict[str, Any]:
+def provenance(
+    config: Mapping[str, Any], seeds: list[int], command: list[str], own_tables: Mapping[str, str]
+) -> dict[str, Any]:
     """Everything that tells how a result was made."""
     return {
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -77,5 +79,5 @@ def provenance(config: Mapping[str, Any], seeds: list[int], command: list[str]) 
         "system": platform.platform(),
         "processor": processor(),
         "processors": os.cpu_count(),
-        "data_hashes": data_hashes(),
+        "data_hashes": data_hashes(own_tables),
     }

@@ -76,3 +76,34 @@ def run_report(result: Result) -> str:
         text_table(groups, frozenset({1, 2, 3, 4})),
     ]
     return "\n\n".join([*parts, text_table(tracks, frozenset({2, 3})), FOOTER])
+
+
+def demo_report(summary: pd.DataFrame, reference: str) -> str:
+    """What a small comparison shows, in words that a newcomer can follow."""
+    table = summary.set_index(["scenario", "metric"])
+    draws = int(summary["draws"].iloc[0])
+    lines = [
+        "A small world: 20 member states, the UN bodies, and 24 stakeholders split their working days between WSIS and",
+        f"the Global Digital Compact, month by month. {reference!r} is the reference; the others coordinate the two.",
+        "",
+        "Three questions, each answered in the same draws of what is uncertain, so that differences mean something:",
+    ]
+    asked = {
+        "duplication_share": "How much work is done twice, of all that is done?",
+        "burden_median": "How much of its staff time must the middle state give to meetings, reports and coordination?",
+        "progress": "How much of what both processes ask for is delivered in states by the end?",
+    }
+    for metric, question in asked.items():
+        lines += ["", f"  {question}", f"    {reference:<16} {table.loc[(reference, metric), 'mean']:.0%}"]
+        others = [str(name) for name in summary["scenario"].unique() if name != reference]
+        for name in others:
+            row = table.loc[(name, metric)]
+            lines.append(f"    {name:<16} {row['mean']:.0%}   {row['verdict']}")
+    lines += [
+        "",
+        f"With {draws} draws one counts, and does not yet speak of findings: those need 30 draws or more, and all 193 states.",
+        "Next: dcsim compare (all scenarios, the whole world), dcsim list scenarios, dcsim show joint_roadmap.",
+        "",
+        FOOTER,
+    ]
+    return "\n".join(lines)

@@ -13,6 +13,7 @@ import yaml
 
 from sim.check import SettingError
 from sim.provenance import digest, provenance
+from sim.scenarios import Scenario
 
 PROVENANCE = "provenance.json"
 SHORTEST_HASH = 4
@@ -74,14 +75,25 @@ class Study(NamedTuple):
     identity: Mapping[str, Any]
     seeds: list[int]
     command: list[str]
+    own_tables: Mapping[str, str]
 
     @classmethod
     def place(
-        cls, config: Mapping[str, Any], stem: str, identity: Mapping[str, Any], seeds: list[int], command: list[str]
+        cls,
+        options: Mapping[str, Any],
+        stem: str,
+        identity: Mapping[str, Any],
+        seeds: list[int],
+        command: list[str],
+        point: Scenario,
     ) -> "Study":
         """Find the folder before anything runs. Raises SettingError if it cannot be written or holds another study."""
-        folder = results_folder(config["results"], stem, config["name"], identity, config["overwrite"])
-        return cls(folder, identity, seeds, command)
+        folder = results_folder(options["results"], stem, options["name"], identity, options["overwrite"])
+        return cls(folder, identity, seeds, command, dict(point.own_tables()))
+
+    def provenance(self) -> dict[str, Any]:
+        """How the results are made."""
+        return provenance(self.identity, self.seeds, self.command, self.own_tables)
 
 
 def write_study(study: Study, fill: Callable[[Path], None]) -> None:
@@ -90,7 +102,7 @@ def write_study(study: Study, fill: Callable[[Path], None]) -> None:
     def fill_all(partial: Path) -> None:
         fill(partial)
         write_yaml(partial / "config.yaml", study.identity)
-        write_json(partial / PROVENANCE, provenance(study.identity, study.seeds, study.command))
+        write_json(partial / PROVENANCE, study.provenance())
 
     write_folder(study.folder, fill_all)
     print(f"\nWritten to {study.folder}:")
@@ -138,6 +150,9 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def write_csv(path: Path, table: pd.DataFrame) -> None:
-    """A table as CSV, every number to the last bit."""
-    table.to_csv(path, index=False, lineterminator="\n")
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """A table as CSV, every number to the last bit, or as Parquet, as the name of the file says."""
+    if path.suffix == ".parquet":
+        table.to_parquet(path, index=False)
+    else:
+        table.to_csv(path, index=False, lineterminator="\n")

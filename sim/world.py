@@ -58,6 +58,7 @@ class Names(NamedTuple):
     tracks: list[str]
     titles: list[str]
     groups: dict[str, np.ndarray]
+    regions: list[str]
 
 
 def agent_labels(tables: Tables, scale: float) -> list[str]:
@@ -166,5 +167,6 @@ def build_world(tables: Tables, framing: str, population: Population) -> tuple[W
         tracks=tracks,
         titles=tables.action_lines["title"].tolist() + objectives["title"].tolist(),
         groups=groups,
+        regions=sorted(set(states["un_region_group"])),
     )
     return world, names

@@ -13,7 +13,7 @@ import yaml
 from sim.cli import main
 from sim.studies.compare import COLUMNS
 
-SHORT = ["months=6", "draws=2", "seeds=2", "threads=2"]
+SHORT = ["months=6", "draws=2", "seeds=2", "threads=2", "figures=[comparison]"]
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_comparison_writes_all_its_files(here: Path, capsys: pytest.CaptureFix
     assert folder.name.startswith("compare-")
     written = {path.name for path in folder.iterdir()}
     assert written == {
-        "summary.csv", "runs.parquet", "series.parquet", "groups.parquet", "pairs.parquet",
+        "summary.csv", "runs.parquet", "series.parquet", "groups.parquet", "pairs.parquet", "agents.csv", "ties.csv",
         "comparison.png", "comparison.svg", "config.yaml", "provenance.json",
     }  # fmt: skip
     summary = pd.read_csv(folder / "summary.csv")
@@ -110,7 +110,7 @@ def test_settings_reach_every_scenario_and_are_kept_in_the_draws(here: Path) -> 
 
 
 def test_what_a_scenario_file_sets_survives_a_comparison(here: Path) -> None:
-    words = ["compare", "scenarios=[actual_path]", "draws=0", "seeds=1", "months=3", f"results={here}"]
+    words = ["compare", "scenarios=[actual_path]", "draws=0", "seeds=1", "months=3", "figures=[]", f"results={here}"]
     assert main(words) == 0
     points = yaml.safe_load((here / "latest" / "config.yaml").read_text())["scenarios"]
     assert [point["gdc"]["follow_up"] for point in points] == ["proposed", "adopted"]
@@ -124,7 +124,9 @@ def test_what_a_scenario_file_sets_survives_a_comparison(here: Path) -> None:
     [
         (["run", "scenario=joint_raodmap"], ["unknown scenario 'joint_raodmap'", "did you mean 'joint_roadmap'?"]),
         (["compare", "scenarios=[paralel]"], ["unknown scenario 'paralel'", "did you mean 'parallel'?"]),
-        (["compare", "scenarios=parallel"], ["scenarios", "a list such as"]),
+        (["compare", "scenarios=3"], ["scenarios", "3", "a list such as"]),
+        (["compare", "scenarios=[3]"], ["scenarios", "[3]", "a list such as"]),
+        (["compare", "figures=[comparisn]"], ["unknown figure 'comparisn'", "'comparison'"]),
         (["compare", "reference=merge"], ["unknown scenario 'merge'", "'merger'"]),
         (["run", "work.adoption_cots=1"], ["'work.adoption_cots'", "did you mean 'work.adoption_cost'?"]),
         (["run", "sead=1"], ["unknown key 'sead'", "'seed'"]),

@@ -15,8 +15,9 @@ outcome metrics tables
 mechanisms
 check options extensions scenarios draws
 prepare batch
+agents model
 wording studies
-provenance results figures report reference
+provenance results figures gallery report reference
 config overrides safety application verbs catalogue cli warm
 """.split()
 
@@ -24,7 +25,7 @@ ROOMS = {
     "hydra": {"config", "overrides", "safety", "application"},
     "omegaconf": {"safety", "application"},
     "matplotlib": {"figures"},
-    "mesa": {"model"},
+    "mesa": {"agents", "model"},
     "numba": {"kernels", "random"},
     "dask": {"engines"},
     "starlette": {"web"},

@@ -265,7 +265,10 @@ def valid_settings(draw: Callable[[st.SearchStrategy[Any]], Any]) -> dict[str, A
         and path.split(".")[1] in names
         and path.rsplit(".")[-1] not in ("strength", "start")
     ]
-    free = [path for path in known if not path.startswith("mechanism.") and path not in ("start", "months")] + own
+    settable = [
+        path for path, field in known.items() if field.quantity.unit != "file" and path not in ("start", "months")
+    ]
+    free = [path for path in settable if not path.startswith("mechanism.")] + own
     for path in draw(st.lists(st.sampled_from(free), max_size=15, unique=True)):
         chosen[path] = draw(value_of(path, known[path]))
     return chosen
@@ -299,6 +302,6 @@ def test_results_are_sound_with_every_uncertain_setting_at_one_end(side: int) ->
     mechanisms = {
         f"mechanism.{name}.strength": 1.0
         for name in MECHANISMS
-        if name not in ("sunset", "nested", "wsis_under_gdc", "no_gdc")
+        if name not in ("sunset", "nested", "wsis_under_gdc", "no_gdc", "no_wsis")
     }
     assert_sound(scenario("parallel", {**ends, **mechanisms}), 1)

@@ -62,6 +62,7 @@ OTHERS: list[dict[str, Any]] = [
     {"mechanism.wsis_under_gdc.strength": 0.6, "mechanism.inclusive_consultation.strength": 1.0},
     {"mechanism.sunset.strength": 1.0, "mechanism.lead_agency.strength": 0.5, "mechanism.lead_agency.start": "2025-01"},
     {"mechanism.no_gdc.strength": 1.0},
+    {"mechanism.no_wsis.strength": 1.0},
     {
         "mechanism.no_gdc.strength": 0.5,
         "mechanism.joint_reporting.strength": 1.0,

@@ -1,0 +1,164 @@
+"""Figures of a comparison, drawn from its tables: those just made, or those of stored results, one folder or two."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+import yaml
+
+from sim.check import SettingError, unknown
+from sim.figures import FIGURES, figure_function
+from sim.mechanisms import MECHANISMS
+from sim.prepare import Prepared
+from sim.results import PROVENANCE
+from sim.world import BODY, STATE
+
+TABLE_FILES = {
+    "summary": "summary.csv",
+    "runs": "runs.parquet",
+    "series": "series.parquet",
+    "groups": "groups.parquet",
+    "pairs": "pairs.parquet",
+    "agents": "agents.csv",
+    "ties": "ties.csv",
+}
+SAME = ("reference", "draws", "seeds")
+
+
+class Comparison(NamedTuple):
+    """A comparison as its figures need it: tables by name, what was asked, how it was made."""
+
+    tables: Mapping[str, pd.DataFrame]
+    config: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+
+    def note(self) -> str:
+        """Small print: seeds, draws, version, revision and data."""
+        made, config = self.provenance, self.config
+        revision = str(made.get("git_revision", "none"))[:8]
+        return (
+            f"{config['draws']} draws, seeds 0 to {config['seeds'] - 1}; dcsim {made['dcsim']}, revision {revision}, "
+            f"data {made['data_hashes']['all']}."
+        )
+
+    def starts(self) -> dict[str, str]:
+        """First months of the mechanisms that act in any of the scenarios, where all agree on it."""
+        found: dict[str, set[str]] = {}
+        for point in self.config["scenarios"]:
+            for name, settings in point["mechanism"].items():
+                if settings["strength"] > 0.0 and name in MECHANISMS:
+                    found.setdefault(name, set()).add(settings["start"])
+        return {name: next(iter(months)) for name, months in found.items() if len(months) == 1}
+
+
+def agent_table(prepared: Prepared) -> pd.DataFrame:
+    """One row an agent: label, kind, group (region of a state, group of a stakeholder), size [days a month]."""
+    world, names = prepared.setting.world, prepared.names
+    regions = {
+        label: region
+        for region in names.regions
+        for label, member in zip(names.agents, names.groups[region], strict=False)
+        if member
+    }
+    kinds = {STATE: "state", BODY: "body"}
+    rows = []
+    for label, kind, size in zip(names.agents, world.kind, world.size, strict=True):
+        group = regions.get(label) or ("UN bodies" if kind == BODY else label.split(":")[1])
+        rows.append({"label": label, "kind": kinds.get(kind, "stakeholder"), "group": group, "size": size})
+    return pd.DataFrame(rows)
+
+
+def tie_table(prepared: Prepared) -> pd.DataFrame:
+    """One row a tie: the labels of its two ends."""
+    ties, labels = prepared.setting.ties, prepared.names.agents
+    return pd.DataFrame({"a": [labels[row] for row in ties.first], "b": [labels[row] for row in ties.second]})
+
+
+def open_comparison(folder: Path) -> Comparison:
+    """The stored results of a comparison. Raises SettingError naming the file that is missing or cannot be read."""
+    tables = {}
+    try:
+        provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        config = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
+        for name, file in TABLE_FILES.items():
+            path = folder / file
+            tables[name] = pd.read_csv(path) if file.endswith(".csv") else pd.read_parquet(path)
+    except FileNotFoundError as error:
+        raise SettingError(
+            f"{folder} does not hold the results of a comparison: {Path(error.filename).name} is missing"
+        ) from None
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise SettingError(f"{folder}: {' '.join(str(error).split())}") from None
+    if config.get("study") != "compare":
+        raise SettingError(
+            f"{folder} holds results of `dcsim {config.get('study')}`; figures are drawn from those of compare"
+        )
+    return Comparison(tables, config, provenance)
+
+
+def joined(first: Comparison, second: Comparison, names: tuple[str, str]) -> Comparison:
+    """Two comparisons as one. Raises SettingError if they differ in data, draws, seeds, months or reference."""
+    for key in SAME:
+        if first.config[key] != second.config[key]:
+            raise SettingError(
+                f"{names[0]} and {names[1]} differ in {key}: {first.config[key]} and {second.config[key]}"
+            )
+    hashes = [comparison.provenance["data_hashes"]["all"] for comparison in (first, second)]
+    if hashes[0] != hashes[1]:
+        raise SettingError(f"{names[0]} and {names[1]} differ in data: {hashes[0]} and {hashes[1]}")
+    points = [{point["name"]: point for point in comparison.config["scenarios"]} for comparison in (first, second)]
+    reference = first.config["reference"]
+    if points[0][reference] != points[1][reference]:
+        raise SettingError(f"{names[0]} and {names[1]} differ in the settings of their reference {reference}")
+    renamed = {
+        name: name if name not in points[0] else f"{name} ({names[1]})"
+        for name, point in points[1].items()
+        if points[0].get(name) != point
+    }
+    tables = dict(first.tables)
+    for table in ("summary", "runs", "series", "groups", "pairs"):
+        other = second.tables[table]
+        added = other[other["scenario"].isin(renamed)].assign(scenario=lambda rows: rows["scenario"].map(renamed))
+        tables[table] = pd.concat([first.tables[table], added], ignore_index=True)
+    added_points = [{**points[1][name], "name": label} for name, label in renamed.items()]
+    return first._replace(
+        tables=tables, config={**first.config, "scenarios": [*first.config["scenarios"], *added_points]}
+    )
+
+
+def selected(comparison: Comparison, scenarios: Sequence[str]) -> Comparison:
+    """The comparison with some of its scenarios and the reference. Raises SettingError for one it does not hold."""
+    known = [point["name"] for point in comparison.config["scenarios"]]
+    for name in scenarios:
+        if name not in known:
+            raise unknown("scenario", name, known)
+    kept = {comparison.config["reference"], *scenarios}
+    tables = {
+        name: table[table["scenario"].isin(kept)] if "scenario" in table else table
+        for name, table in comparison.tables.items()
+    }
+    points = [point for point in comparison.config["scenarios"] if point["name"] in kept]
+    return comparison._replace(tables=tables, config={**comparison.config, "scenarios": points})
+
+
+def figure_names(wanted: Sequence[str] | None) -> list[str]:
+    """The figures asked for, all if none are named. Raises SettingError for an unknown one."""
+    for name in wanted or ():
+        if name not in FIGURES:
+            raise unknown("figure", name, FIGURES)
+    return list(FIGURES) if wanted is None else list(wanted)
+
+
+def figures(
+    comparison: Comparison, wanted: Sequence[str], options: Mapping[str, Mapping[str, Any]] | None = None
+) -> Iterator[tuple[str, Any]]:
+    """Name and figure of each kind asked for; `options` are further arguments by kind."""
+    extra: dict[str, dict[str, Any]] = {"course": {"starts": comparison.starts()}}
+    for name in wanted:
+        arguments: list[Any] = [comparison.tables[table] for table in FIGURES[name].tables]
+        if name != "network":
+            arguments.append(comparison.config["reference"])
+        chosen = {**extra.get(name, {}), **(options or {}).get(name, {})}
+        yield name, figure_function(name)(*arguments, note=comparison.note(), **chosen)

@@ -1,107 +1,16 @@
 """Agents for Mesa: each shows its row of the model's arrays, and may bring its own rule of allocation."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
-from typing import Any, Generic, NamedTuple, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 import mesa
 import numpy as np
 
-from sim.data import load_tables
-from sim.flows import Flows
-from sim.record import Record
-from sim.state import State
-from sim.ties import Ties
-from sim.world import Names, World
+from sim.check import unknown
+from sim.views import Arrays, View, fact, row_of, shown, state_facts
 
 TOLERANCE = 1e-9
 """How far an agent's shares may be from adding up to 1."""
-T = TypeVar("T")
-R = TypeVar("R", bound=NamedTuple)
-
-
-@dataclass
-class Arrays:
-    """What the agents of one model look at. State and flows are new arrays each month; `done` months are recorded."""
-
-    world: World
-    names: Names
-    ties: Ties
-    state: State
-    flows: Flows
-    record: Record
-    done: int = 0
-
-    def renew(self) -> None:
-        """Go on with copies, so that an array somebody holds stays that of the month in which it was read."""
-        self.state = State(*(values.copy() for values in self.state))
-        self.flows = Flows(*(values.copy() for values in self.flows))
-
-
-@cache
-def state_facts() -> list[dict[str, Any]]:
-    """The row of the table of member states for each state, in the order of the world."""
-    return load_tables().member_states.to_dict("records")  # type: ignore[return-value]
-
-
-def shown(value: Any) -> Any:
-    """A read-only view of an array, a plain Python number for a number of NumPy's, anything else as it is."""
-    if isinstance(value, np.ndarray):
-        view = value.view()
-        view.flags.writeable = False
-        return view
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def all_shown(record: R) -> R:
-    """A record of arrays with a read-only view in place of each."""
-    return record._replace(**{name: shown(value) for name, value in record._asdict().items()})
-
-
-class View(Generic[T]):
-    """An attribute that is read from the model's arrays each time, and cannot be set or deleted."""
-
-    name = ""
-
-    def __init__(self, read: Callable[[Any], T]) -> None:
-        self.read = read
-        self.__doc__ = read.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    def __get__(self, agent: Any, owner: type | None = None) -> T:
-        return self if agent is None else self.read(agent)  # type: ignore[return-value]
-
-    def __set__(self, agent: Any, value: object) -> None:
-        raise AttributeError(
-            f"{type(agent).__name__}.{self.name} shows the model's arrays and cannot be changed; "
-            "change a setting of the scenario, or write a class with its own `allocate`"
-        )
-
-    def __delete__(self, agent: Any) -> None:
-        self.__set__(agent, None)
-
-
-def row_of(part: str, name: str, meaning: str) -> View[Any]:
-    """A view of the agent's row of one of the arrays: `part` is world, state or flows."""
-
-    def read(agent: "Actor") -> Any:
-        return shown(getattr(getattr(agent._arrays, part), name)[agent._row])
-
-    read.__doc__ = meaning
-    return View(read)
-
-
-def fact(name: str, meaning: str) -> View[Any]:
-    """A view of a column of the table of member states, as true or false."""
-
-    def read(agent: "Actor") -> bool:
-        return bool(state_facts()[agent._row][name])
-
-    read.__doc__ = meaning
-    return View(read)
 
 
 class Actor(mesa.Agent):
@@ -248,6 +157,28 @@ class Stakeholder(Actor):
 
 CLASSES: dict[str, type[Actor]] = {"state": MemberState, "body": UNBody, "stakeholder": Stakeholder}
 """Class of each kind of agent; the kind is how its label begins."""
+
+
+def class_of(label: str, classes: Mapping[str, type[Actor]]) -> type[Actor]:
+    """The class asked for an agent: by its label, by ISO3 code, by its kind, or the usual one."""
+    kind, name = label.split(":", 1)
+    for key in (label, name if kind == "state" else kind, kind):
+        if key in classes:
+            return classes[key]
+    return CLASSES[kind]
+
+
+def check_classes(classes: Mapping[str, type[Actor]], labels: list[str]) -> None:
+    """Refuse a class for an agent that does not exist, or of another kind than the agent is."""
+    iso3 = {label.split(":")[1]: label for label in labels if label.startswith("state:")}
+    kinds = {**{kind: kind for kind in CLASSES}, **dict.fromkeys(iso3, "state")}
+    kinds |= {label: label.split(":")[0] for label in labels}
+    for key, kind in classes.items():
+        if key not in kinds:
+            raise unknown("agent in agent_classes", str(key), kinds)
+        base = CLASSES[kinds[key]]
+        if not (isinstance(kind, type) and issubclass(kind, base)):
+            raise TypeError(f"agent_classes: {key!r} takes a subclass of {base.__name__}, not {kind!r}")
 
 
 def own_shares(agent: Actor, proposed: np.ndarray, before: np.ndarray, closed: np.ndarray) -> np.ndarray:

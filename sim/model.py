@@ -10,7 +10,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from sim.agents import CLASSES, Actor, Arrays, all_shown, own_shares, shown
+from sim.agents import Actor, check_classes, class_of, own_shares
 from sim.check import checked, nearest, unknown
 from sim.draws import at_draw
 from sim.events import schedule
@@ -27,35 +27,14 @@ from sim.scenarios import Scenario, flatten, scenario, setting_fields
 from sim.simulation import step
 from sim.state import State, initial_state
 from sim.tables import monthly_series
+from sim.views import Arrays, all_shown, shown
 from sim.world import Names, World
 
 
 def step_with(allocation: Callable[..., None]) -> Callable[..., None]:
     """The month of `sim.simulation.step`, uncompiled and with another allocation: its order is written there alone."""
-    plain = getattr(step, "py_func", step)
+    plain: Any = getattr(step, "py_func", step)
     return FunctionType(plain.__code__, {**plain.__globals__, "allocation": allocation})
-
-
-def class_of(label: str, classes: Mapping[str, type[Actor]]) -> type[Actor]:
-    """The class asked for an agent: by its label, by ISO3 code, by its kind, or the usual one."""
-    kind, name = label.split(":", 1)
-    for key in (label, name if kind == "state" else kind, kind):
-        if key in classes:
-            return classes[key]
-    return CLASSES[kind]
-
-
-def check_classes(classes: Mapping[str, type[Actor]], labels: list[str]) -> None:
-    """Refuse a class for an agent that does not exist, or of another kind than the agent is."""
-    iso3 = {label.split(":")[1]: label for label in labels if label.startswith("state:")}
-    kinds = {**{kind: kind for kind in CLASSES}, **dict.fromkeys(iso3, "state")}
-    kinds |= {label: label.split(":")[0] for label in labels}
-    for key, kind in classes.items():
-        if key not in kinds:
-            raise unknown("agent in agent_classes", str(key), kinds)
-        base = CLASSES[kinds[key]]
-        if not (isinstance(kind, type) and issubclass(kind, base)):
-            raise TypeError(f"agent_classes: {key!r} takes a subclass of {base.__name__}, not {kind!r}")
 
 
 def chosen_point(source: str | Mapping[str, Any] | Scenario, changes: Mapping[str, Any]) -> Scenario:
@@ -113,7 +92,7 @@ class DigitalCooperationModel(mesa.Model):
         self._first_day = schedule(setting.events, self._key)
         state_progress(self._arrays.state.delivery, packages, self._arrays.record.start_progress)
         self._begun = 0
-        self._columns = frozenset(self._series)
+        self._columns = tuple(map(str, self._series))
 
         classes = agent_classes or {}
         check_classes(classes, names.agents)
@@ -146,7 +125,8 @@ class DigitalCooperationModel(mesa.Model):
         self._run_month(arrays.state, arrays.flows, setting, self._first_day, self._key, t)
         observe(arrays.record, arrays.state, arrays.flows, setting.world, setting.packages, t)
         arrays.done = self._begun
-        self.__dict__.pop("_series", None)
+        for cached in ("_series", "_measures"):
+            self.__dict__.pop(cached, None)
         self.running = self._begun < setting.months
         if self.datacollector is not None:
             self.datacollector.collect(self)
@@ -163,7 +143,8 @@ class DigitalCooperationModel(mesa.Model):
         allocation(state, *rest)
         proposed = state.effort_share.copy()
         state.effort_share[:] = before
-        answers = [own_shares(agent, proposed[agent.row], before[agent.row], self.closed_tracks) for agent in self._own]
+        closed = self.closed_tracks
+        answers = [own_shares(agent, proposed[agent.row], before[agent.row], closed) for agent in self._own]
         state.effort_share[:] = proposed
         for agent, answer in zip(self._own, answers, strict=True):
             state.effort_share[agent.row] = answer
@@ -171,7 +152,7 @@ class DigitalCooperationModel(mesa.Model):
     def __getattr__(self, name: str) -> float:
         """A measure of the month last run, by its name in the monthly series."""
         if name in self.__dict__.get("_columns", ()):
-            return self.measures()[name]
+            return self._measures[name]
         hint = "; it is Mesa's, the scenario of the run is `point`" if name == "scenario" else ""
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}{hint}")
 
@@ -253,10 +234,15 @@ class DigitalCooperationModel(mesa.Model):
 
     @cached_property
     def _series(self) -> pd.DataFrame:
-        """The monthly series of the whole length of the run, 0 in months to come: the sums of a row do not depend on
-        how many rows are there.
-        """
+        """The series at its full length, 0 in months to come: so the last bit of a sum is what it is at the end."""
         return monthly_series(self._outcome(self._arrays.record))
+
+    @cached_property
+    def _measures(self) -> dict[str, float]:
+        """Measures of the month last run."""
+        done = self._arrays.done
+        row = self._series.to_numpy()[done - 1] if done else np.full(len(self._columns), np.nan)
+        return dict(zip(self._columns, row.tolist(), strict=True))
 
     @property
     def series(self) -> pd.DataFrame:
@@ -270,10 +256,7 @@ class DigitalCooperationModel(mesa.Model):
 
     def measures(self) -> dict[str, float]:
         """Every measure of the month last run, NaN before the first."""
-        done = self._arrays.done
-        if done == 0:
-            return dict.fromkeys(self._series, np.nan)
-        return self._series.iloc[done - 1].to_dict()
+        return dict(self._measures)
 
     def agent(self, key: str) -> Actor:
         """The agent of a label such as `body:ITU`, or of a state's ISO3 code."""

@@ -80,7 +80,8 @@ def run_report(result: Result) -> str:
 
 def demo_report(summary: pd.DataFrame, reference: str) -> str:
     """What a small comparison shows, in words that a newcomer can follow."""
-    table = summary.set_index(["scenario", "metric"])
+    rows = {(row["scenario"], row["metric"]): row for row in summary.to_dict("records")}
+    others = [name for name in dict.fromkeys(summary["scenario"]) if name != reference]
     draws = int(summary["draws"].iloc[0])
     lines = [
         "A small world: 20 member states, the UN bodies, and 24 stakeholders split their working days between WSIS and",
@@ -94,11 +95,9 @@ def demo_report(summary: pd.DataFrame, reference: str) -> str:
         "progress": "How much of what both processes ask for is delivered in states by the end?",
     }
     for metric, question in asked.items():
-        lines += ["", f"  {question}", f"    {reference:<16} {table.loc[(reference, metric), 'mean']:.0%}"]
-        others = [str(name) for name in summary["scenario"].unique() if name != reference]
+        lines += ["", f"  {question}", f"    {reference:<16} {rows[reference, metric]['mean']:.0%}"]
         for name in others:
-            row = table.loc[(name, metric)]
-            lines.append(f"    {name:<16} {row['mean']:.0%}   {row['verdict']}")
+            lines.append(f"    {name:<16} {rows[name, metric]['mean']:.0%}   {rows[name, metric]['verdict']}")
     lines += [
         "",
         f"With {draws} draws one counts, and does not yet speak of findings: those need 30 draws or more, and all 193 states.",

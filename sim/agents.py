@@ -33,6 +33,12 @@ class Actor(mesa.Agent):
         """
         return proposed
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set anything but `allocate`: rules belong to classes, and one set on an agent would not be heard."""
+        if name == "allocate":
+            raise AttributeError(f"{self.label}: a rule is given by a class with its own `allocate`, in agent_classes")
+        super().__setattr__(name, value)
+
     def remove(self) -> None:
         """Refuse: the model's arrays hold a row for every agent from the first month to the last."""
         raise RuntimeError(f"{self.label} cannot be removed: the model has the same agents in every month")

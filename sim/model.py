@@ -149,7 +149,7 @@ class DigitalCooperationModel(mesa.Model):
         for agent, answer in zip(self._own, answers, strict=True):
             state.effort_share[agent.row] = answer
 
-    def __getattr__(self, name: str) -> float:
+    def __getattr__(self, name: str) -> Any:
         """A measure of the month last run, by its name in the monthly series."""
         if name in self.__dict__.get("_columns", ()):
             return self._measures[name]
@@ -172,7 +172,9 @@ class DigitalCooperationModel(mesa.Model):
 
     @scenario.setter
     def scenario(self, value: object) -> None:
-        """Let Mesa set its record; nothing reads it."""
+        """Let Mesa set its record while the model is built; nothing reads it."""
+        if "_arrays" in self.__dict__:
+            raise AttributeError(f"{type(self).__name__}: the scenario of a run cannot be changed; make a new model")
 
     @property
     def months(self) -> int:
@@ -198,8 +200,10 @@ class DigitalCooperationModel(mesa.Model):
 
     @property
     def names(self) -> Names:
-        """Labels of the rows of all arrays, and masks of the groups of states."""
-        return self._arrays.names
+        """Labels of the rows of all arrays, and read-only masks of the groups of states."""
+        names = self._arrays.names
+        lists = {name: list(labels) for name, labels in names._asdict().items() if name != "groups"}
+        return Names(**lists, groups={name: shown(mask) for name, mask in names.groups.items()})
 
     @property
     def packages(self) -> Packages:
@@ -260,11 +264,11 @@ class DigitalCooperationModel(mesa.Model):
 
     def agent(self, key: str) -> Actor:
         """The agent of a label such as `body:ITU`, or of a state's ISO3 code."""
-        labels = self.names.agents
+        labels = self._arrays.names.agents
         for label in (key, f"state:{key}"):
             if label in labels:
                 return self.rows[labels.index(label)]
-        raise unknown("agent", key, [*self.names.iso3, *labels])
+        raise unknown("agent", key, [*self._arrays.names.iso3, *labels])
 
     @cached_property
     def graph(self) -> nx.Graph:

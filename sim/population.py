@@ -54,9 +54,9 @@ class Population(NamedTuple):
         float, Quantity("salience added by a wholly unmet need for access and skills", "ratio", 0.0, 100.0)
     ] = 2.0
     co_lead_salience: Annotated[float, share("salience of a co-facilitated line against a lead line")] = 0.4
-    least_salience: Annotated[float, share("salience for a body of a line it has no role in, against a lead line")] = (
-        0.02
-    )
+    least_salience: Annotated[
+        float, Quantity("salience for a body of a line it has no role in, against a lead line", "share", 0.001, 1.0)
+    ] = 0.02
     preference: Annotated[float, share("mean weight of WSIS against the GDC (theta)")] = 0.6
     preference_spread: Annotated[float, Quantity("spread of that weight", "sd", 0.0, 1.0)] = 0.1
     lead_preference: Annotated[float, share("that weight for a body leading an action line")] = 0.75

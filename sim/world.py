@@ -152,7 +152,7 @@ def build_world(tables: Tables, framing: str, population: Population) -> tuple[W
         travels=travelling(size[:count], people, agents),
         vulnerable=groups["vulnerable"],
         population=people / people.sum(),
-        egov=states["egdi"].to_numpy(float),
+        egov=states["egdi"].to_numpy(float, copy=True),
         theta=theta,
         salience=salient,
         effort_share=np.hstack((effort, 1.0 - effort.sum(axis=1, keepdims=True))),

@@ -13,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.figures.dates import dated, draw_dates, placed_labels, strip_height, year_ticks
 from sim.figures.labels import metric_label, scenario_label
 from sim.figures.paired import HIGH, LOW, draws_and_seeds
+from sim.figures.rows import chosen_scenarios
 from sim.figures.sheet import Sheet, sheet
 from sim.figures.style import (
     FAINT,
@@ -44,18 +45,6 @@ class Course(NamedTuple):
     middle: np.ndarray
     low: np.ndarray | None
     high: np.ndarray | None
-
-
-def chosen_scenarios(
-    names: Sequence[str], reference: str, wanted: Sequence[str] | None, choice: Sequence[str] = CHOICE, most: int = MOST
-) -> list[str]:
-    """The reference, then those asked for, or all of a few, or our choice of many."""
-    others = [name for name in names if name != reference]
-    if wanted is not None:
-        return [reference, *(name for name in wanted if name in others)]
-    if len(names) > most:
-        others = [name for name in choice if name in others] or others[: most - 1]
-    return [reference, *others]
 
 
 def values_of(series: pd.DataFrame, name: str, measure: str) -> np.ndarray:
@@ -135,7 +124,7 @@ def draw_course(
     `series` has one row a run and month: scenario, draw, seed, month, measures. `scenarios` are those to show beside the
     reference; `starts` are mechanisms in play and their first months, such as {"joint_roadmap": "2026-05"}.
     """
-    names = chosen_scenarios(list(dict.fromkeys(series["scenario"])), reference, scenarios)
+    names = chosen_scenarios(list(dict.fromkeys(series["scenario"])), reference, scenarios, CHOICE, MOST)
     series = series[series["scenario"].isin(names)]
     months = np.array([month_number(month) for month in sorted(set(series["month"]))])
     draws, seeds = draws_and_seeds(series)

@@ -17,6 +17,7 @@ EVENTS = {
 }
 """Dates that all scenarios share."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MOST_NAMES = 3
 STEP, PAD = 0.145, 0.04
 """Height of a row of labels, and room around a label [inches]."""
 
@@ -43,7 +44,8 @@ def dated(starts: Mapping[str, str]) -> list[Dated]:
     texts = {month: [text] for month, text in EVENTS.items()}
     for month in sorted(set(starts.values())):
         names = [plain(spoken(name)) for name, start in starts.items() if start == month]
-        texts.setdefault(month[:7], []).append(f"{', '.join(names)} start{'s' * (len(names) == 1)}")
+        who = ", ".join(names) if len(names) <= MOST_NAMES else f"{len(names)} mechanisms"
+        texts.setdefault(month[:7], []).append(f"{who} start{'s' * (len(names) == 1)}")
     return [
         Dated(month_number(month), f"{MONTHS[int(month[5:7]) - 1]} {month[:4]}: {'; '.join(parts)}")
         for month, parts in sorted(texts.items())
@@ -58,18 +60,46 @@ def clash(one: Placed, other: Placed) -> bool:
     return low.left - PAD < high.line < low.right + PAD
 
 
-def placed_labels(events: Sequence[Dated], first: int, last: int, width: float) -> list[Placed]:
-    """A row for each label such that none meets another or its line; events outside first..last are left out."""
+def free_row(label: Placed, placed: Sequence[Placed], most: int) -> Placed | None:
+    """The label in the lowest row in which it meets none of those placed; None if there is no such row."""
+    rows = (label._replace(row=row) for row in range(most))
+    return next((tried for tried in rows if not any(clash(tried, other) for other in placed)), None)
+
+
+def arranged(labels: Sequence[Placed], split: int) -> list[Placed] | None:
+    """Rows for labels of which those before `split` stand right of their lines and the others left; None if some meet."""
     placed: list[Placed] = []
-    for event in reversed([event for event in events if first <= event.month <= last]):
-        line = (event.month - first) / max(1, last - first) * width
-        wide = text_width(event.text, PRINT_SIZE)
-        left = line + PAD if line + PAD + wide <= width else max(0.0, line - PAD - wide)
-        row = 0
-        while any(clash(Placed(event, row, left, left + wide, line), other) for other in placed):
-            row += 1
-        placed.append(Placed(event, row, left, left + wide, line))
-    return placed[::-1]
+    for label in [*labels[:split][::-1], *labels[split:]]:
+        found = free_row(label, placed, 2 * len(labels))
+        if found is None:
+            return None
+        placed.append(found)
+    return placed
+
+
+def placed_labels(events: Sequence[Dated], first: int, last: int, width: float) -> list[Placed]:
+    """A row for each label such that none meets another or its line; events outside first..last are left out.
+
+    Labels stand right of their lines, the last ones left of them where the strip ends.
+    """
+    shown = [event for event in events if first <= event.month <= last]
+    lines = [(event.month - first) / max(1, last - first) * width for event in shown]
+    wide = [text_width(event.text, PRINT_SIZE) for event in shown]
+    rights = [Placed(e, 0, x + PAD, x + PAD + w, x) for e, x, w in zip(shown, lines, wide, strict=True)]
+    lefts = [Placed(e, 0, x - PAD - w, x - PAD, x) for e, x, w in zip(shown, lines, wide, strict=True)]
+    for split in range(len(shown), -1, -1):
+        labels = [*rights[:split], *lefts[split:]]
+        if all(label.left >= 0 and label.right <= width for label in labels):
+            found = arranged(labels, split)
+            if found is not None:
+                return sorted(found, key=lambda label: label.line)
+    squeezed = [
+        label._replace(left=max(0.0, min(label.left, width - w))) for label, w in zip(rights, wide, strict=True)
+    ]
+    return [
+        label._replace(right=label.left + w, row=len(shown) - 1 - number)
+        for number, (label, w) in enumerate(zip(squeezed, wide, strict=True))
+    ]
 
 
 def strip_height(labels: Sequence[Placed]) -> float:
@@ -83,7 +113,8 @@ def draw_dates(behind: Axes, labels: Sequence[Placed], strip: float) -> None:
     for label in labels:
         base = top - strip + label.row * STEP
         behind.plot([label.line] * 2, [0, base + STEP * 0.8], color=SOFT, linewidth=0.5, dashes=(3, 2))
-        behind.text(label.left, base + 0.03, label.event.text, size=PRINT_SIZE, color=INK, va="bottom", ha="left")
+        behind.text(label.left, base + 0.03, label.event.text, size=PRINT_SIZE, color=INK, va="bottom", ha="left",
+                    bbox={"facecolor": "white", "pad": 0.2, "linewidth": 0})  # fmt: skip
 
 
 def year_ticks(axes: Axes, first: int, last: int, labelled: bool) -> None:

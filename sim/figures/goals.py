@@ -13,6 +13,7 @@ from sim.figures.labels import GOALS, scenario_label
 from sim.figures.rows import Rows, draw_rows, row_axes, row_order, rows_of
 from sim.figures.sheet import Sheet, sheet
 from sim.figures.style import FAINT, INK, MARGIN, SMALL_SIZE, SOFT, styled
+from sim.wording import ENOUGH_DRAWS
 
 ROW, HEAD, LEGEND, RIGHT = 0.3, 1.5, 0.62, 0.75
 LARGEST, LEAST = 17.0, 3.0
@@ -80,8 +81,8 @@ def draw_goals(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
     largest = float(chosen["difference"].abs().max())
     band = f"Defaults, no draws ({seeds} seeds), so no range and no finding."
     if draws:
-        filled = "filled: a finding, the sign is the same in nine of ten draws or more"
-        band = f"{draws} draws, {seeds} seeds each; {filled}; hollow: {open_words(draws)}."
+        filled = "filled: a finding, the sign is the same in nine of ten draws or more; " * (draws >= ENOUGH_DRAWS)
+        band = f"{draws} draws, {seeds} seeds each; {filled}hollow: {open_words(draws)}."
     page = sheet(
         HEAD + rows.total + LEGEND,
         f"Progress by Sustainable Development Goal, against {spoken}",

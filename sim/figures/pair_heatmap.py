@@ -10,9 +10,9 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from sim.figures.course import chosen_scenarios
 from sim.figures.labels import plain, scenario_label
 from sim.figures.paired import draws_and_seeds
+from sim.figures.rows import chosen_scenarios
 from sim.figures.sheet import Sheet, sheet
 from sim.figures.style import (
     HEAD_SIZE,

@@ -1,5 +1,6 @@
 """Rows of scenarios down a page: their labels at the left, pale bands behind every other row."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +42,18 @@ def row_order(summary: pd.DataFrame, reference: str, metric: str) -> list[str]:
     """The reference first, then scenarios by their mean difference in a metric."""
     rows = summary[(summary["metric"] == metric) & (summary["scenario"] != reference)]
     return [reference, *rows.sort_values("difference", kind="stable")["scenario"]]
+
+
+def chosen_scenarios(
+    names: Sequence[str], reference: str, wanted: Sequence[str] | None, choice: Sequence[str], most: int
+) -> list[str]:
+    """The reference, then those asked for, or all of at most `most`, or the choice of many."""
+    others = [name for name in names if name != reference]
+    if wanted is not None:
+        return [reference, *(name for name in wanted if name in others)]
+    if len(names) > most:
+        others = [name for name in choice if name in others] or others[: most - 1]
+    return [reference, *others]
 
 
 def rows_of(names: list[str], least: float) -> Rows:

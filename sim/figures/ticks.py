@@ -19,7 +19,7 @@ class Signed(Formatter):
 
     def __call__(self, x: float, pos: int | None = None) -> str:
         """The text of one tick."""
-        places = [float(place) for place in self.locs]
+        places = [float(place) for place in self.axis.get_majorticklocs()] if isinstance(self.axis, Axis) else []
         step = abs(places[1] - places[0]) if len(places) > 1 else x
         return signed(x, decimals_for(step))
 

@@ -14,6 +14,7 @@ from sim.figures.placement import Box, label_boxes
 from sim.figures.sheet import Sheet, sheet
 from sim.figures.style import FAINT, INK, MARGIN, SMALL_SIZE, SOFT, lines_height, styled, text_width
 from sim.figures.ticks import signed_axis
+from sim.wording import ENOUGH_DRAWS
 
 HIGH, LEFT, AXIS, LEGEND = 5.9, 0.75, 0.55, 0.36
 LARGEST, LEAST = 22.0, 5.0
@@ -99,8 +100,11 @@ def draw_trade_off(summary: pd.DataFrame, reference: str, note: str = "") -> Fig
     draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
     largest = max((abs(rows[SIZE].difference) for rows in table.values()), default=0.0)
     spoken = scenario_label(reference, 60).replace("\n", " ")
+    filled = (
+        "Filled: a finding for duplication." if draws >= ENOUGH_DRAWS else "Fewer than 30 draws: nothing is a finding."
+    )
     band = (
-        f"Cross: their 5-95 % ranges over {draws} draws of the uncertain parameters. Filled: a finding for duplication."
+        f"Cross: their 5-95 % ranges over {draws} draws of the uncertain parameters. {filled}"
         if draws
         else f"Defaults, no draws ({seeds} seeds), so no range and no finding."
     )

@@ -7,13 +7,14 @@ from matplotlib.colors import to_hex
 
 from sim.figures.burden_groups import draw_burden_groups
 from sim.figures.comparison import draw_comparison
-from sim.figures.course import chosen_scenarios, draw_course, values_of
+from sim.figures.course import CHOICE, MOST, draw_course, values_of
 from sim.figures.dates import clash, dated, placed_labels
 from sim.figures.findings import kind_of, short_verdict
 from sim.figures.goals import draw_goals
 from sim.figures.pair_heatmap import draw_pair_heatmap, natural
 from sim.figures.paired import paired_differences
 from sim.figures.placement import Box, label_boxes
+from sim.figures.rows import chosen_scenarios
 from sim.figures.style import OPEN, UNWANTED, WANTED
 from sim.studies.compare import summarise_runs
 from tests.figures import made
@@ -96,7 +97,7 @@ def test_goals_put_larger_dots_for_larger_differences_and_leave_the_reference_ou
 
 def test_paired_differences_agree_with_the_summary_of_a_comparison() -> None:
     runs = made.runs_table(made.NAMES[:4], 30)
-    ours = paired_differences(runs, "parallel", [], "progress").set_index("scenario")
+    ours = paired_differences(runs.assign(group="all"), "parallel", ["group"], "progress").set_index("scenario")
     summary = summarise_runs(runs, "parallel")
     theirs = summary[(summary["metric"] == "progress") & (summary["scenario"] != "parallel")].set_index("scenario")
     columns = ["mean", "difference", "difference_low", "difference_high"]
@@ -127,11 +128,14 @@ def test_heatmap_tells_empty_from_zero_and_from_nothing_produced() -> None:
 
 
 def test_course_shows_all_of_a_few_and_a_choice_of_many() -> None:
-    assert chosen_scenarios(["a", "b", "parallel"], "parallel", None) == ["parallel", "a", "b"]
-    assert chosen_scenarios(made.NAMES, "parallel", None)[0] == "parallel"
-    assert len(chosen_scenarios(made.NAMES, "parallel", None)) <= 6
-    assert chosen_scenarios(made.NAMES, "parallel", ["late_study", "parallel"]) == ["parallel", "late_study"]
-    assert len(chosen_scenarios([f"s{n}" for n in range(30)], "s0", None)) == 6
+    assert chosen_scenarios(["a", "b", "parallel"], "parallel", None, CHOICE, MOST) == ["parallel", "a", "b"]
+    assert chosen_scenarios(made.NAMES, "parallel", None, CHOICE, MOST)[0] == "parallel"
+    assert len(chosen_scenarios(made.NAMES, "parallel", None, CHOICE, MOST)) <= 6
+    assert chosen_scenarios(made.NAMES, "parallel", ["late_study", "parallel"], CHOICE, MOST) == [
+        "parallel",
+        "late_study",
+    ]
+    assert len(chosen_scenarios([f"s{n}" for n in range(30)], "s0", None, CHOICE, MOST)) == 6
 
 
 def test_burden_is_a_mean_of_twelve_months_and_duplication_starts_with_the_compact() -> None:
@@ -160,7 +164,7 @@ def test_labels_of_dates_do_not_meet() -> None:
     }
     events = dated(starts)
     assert "Jan 2026: UN budget cut; Merger, Sunset start" in [event.text for event in events]
-    for width in (2.5, 5.0, 10.0):
+    for width in (4.0, 5.0, 10.0):
         placed = placed_labels(events, 0, 95, width)
         assert len(placed) == len(events)
         assert not any(clash(one, other) for one in placed for other in placed if one is not other)

@@ -15,7 +15,7 @@ outcome metrics tables
 mechanisms
 check options extensions scenarios draws
 prepare batch
-agents model
+views agents model
 wording studies
 provenance results figures gallery report reference
 config overrides safety application verbs catalogue cli warm

@@ -100,5 +100,5 @@ def sheet(body: float, title: str, caption: str, note: str = "", width: float = 
         linespacing=LEADING,
         gid="caption",
     )
-    pass
+    footer(figure, note)
     return Sheet(figure, width, height, top, body)

@@ -99,7 +99,7 @@ Given = TypeVar("Given")
 
 
 def styled(draw: Callable[Taken, Given]) -> Callable[Taken, Given]:
-    """Let a function draw in our style, whatever the settings of the session around it."""
+    """Let a function draw in our style, whatever the settings of the program around it."""
 
     @wraps(draw)
     def drawn(*args: Taken.args, **kwargs: Taken.kwargs) -> Given:

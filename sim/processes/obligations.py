@@ -32,6 +32,7 @@ class Obligations(NamedTuple):
         Quantity("days spent for a day of meeting, preparation and follow-up included", "ratio", 1.0, 10.0, (1.0, 2.5)),
     ] = 1.5
     travel_days: Annotated[float, Quantity("travel to an event away from the missions", "days", 0.0, 30.0)] = 2.0
+    clash_cost: Annotated[float, share("part of a clashing event's days that is lost")] = 1.0
     size_exponent: Annotated[float, Quantity("how reports and coordination grow with size", "exponent", 0.0, 1.0)] = 0.3
     service_limit: Annotated[float, share("largest share of capacity that obligations can take (chi)", (0.4, 0.8))] = (
         0.6
@@ -157,7 +158,8 @@ def obligations(state, flows, world, events, first_day, levers, parameters, mont
         )
 
         capacity = flows.capacity[agent]
-        attended = demand - party * parameters.preparation * missed[follower, world.teams[agent]]
+        clash = parameters.clash_cost * missed[follower, world.teams[agent]]
+        attended = demand - party * parameters.preparation * clash
         served = max(0.0, min(attended, parameters.service_limit * capacity))
         flows.demand[agent] = demand
         flows.served[agent] = served

@@ -103,7 +103,8 @@ class Actor(mesa.Agent):
         desk = self.report_share * self.report_factor
         self.overhead_days = desk * levers["overhead"] + self.extra_demand
         self.demand = party * (preparation * meetings + travel) + desk * agenda.report_days + self.overhead_days
-        missed = party * preparation * agenda.missed_share(self.council, self.teams)
+        clash = settings["obligations.clash_cost"] * agenda.missed_share(self.council, self.teams)
+        missed = party * preparation * clash
         limit = settings["obligations.service_limit"] * self.capacity
         self.served = max(0.0, min(self.demand - missed, limit))
         self.attendance = self.served / self.demand if self.demand > 0 else 1.0
@@ -163,7 +164,8 @@ class Actor(mesa.Agent):
         if self.ties:
             peers = np.mean([tie.shares[:tracks] for tie in self.ties], axis=0)
         wish = tilt * self.salience
-        influence = (1.0 + peers / (wish + 0.01)) / 2.0
+        weight = settings["allocation.peer_influence"]
+        influence = (1.0 + weight * peers / (wish + 0.01)) / (1.0 + weight)
         pull = np.append(
             wish * mood * np.sqrt(self.remaining + 0.001) * noise * influence,
             settings["allocation.outside_pull"],

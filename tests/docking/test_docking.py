@@ -90,7 +90,8 @@ def test_both_implementations_agree_on_other_worlds_and_drawn_parameters() -> No
         f"mechanism.{name}.strength": 0.8
         for name in ("merger", "information_sharing", "council_review", "line_roadmaps")
     }
-    chosen = at_draw(scenario("parallel", {**world, **combined, "climate.stall_months": 4}), 5)
+    switches = {"obligations.clash_cost": 0.3, "allocation.peer_influence": 0.4}
+    chosen = at_draw(scenario("parallel", {**world, **combined, "climate.stall_months": 4, **switches}), 5)
     assert chosen.values["work.adoption_cost"] != 0.15
     assert_same(run(chosen, 11).series, twin_series(chosen, 11))
 

@@ -110,6 +110,7 @@ class Drawn:
         unique = list(dict.fromkeys(shown))
         self.canvas: Bbox = figure.bbox
         self.texts = [(text.get_text(), text.get_window_extent(renderer), text.get_rotation()) for text in unique]
+        self.beside = [(text.get_text(), text.get_window_extent(renderer)) for text in unique if text.axes is None]
         self.legends = [item.get_window_extent(renderer) for item in figure.findobj(Legend)]
         self.panels = [axes.get_window_extent(renderer) for axes in figure.axes if axes.axison]
 
@@ -132,6 +133,10 @@ class Drawn:
             for second, other in level[number + 1 :]
             if overlap(one.padded(-0.75), other.padded(-0.75)) > 0
         ]
+
+    def texts_over_panels(self) -> list[str]:
+        """Texts that belong to the page, not to a panel, and lie over one."""
+        return [text for text, box in self.beside if any(overlap(box, panel) > 1 for panel in self.panels)]
 
     def legends_over_panels(self) -> int:
         """How many legends lie over a panel or over another legend."""

@@ -8,7 +8,7 @@ from matplotlib.colors import to_hex
 from sim.figures.burden_groups import draw_burden_groups
 from sim.figures.comparison import draw_comparison
 from sim.figures.course import CHOICE, MOST, draw_course, values_of
-from sim.figures.dates import clash, dated, placed_labels
+from sim.figures.dates import dated, placed_labels
 from sim.figures.findings import kind_of, short_verdict
 from sim.figures.goals import draw_goals
 from sim.figures.pair_heatmap import draw_pair_heatmap, natural
@@ -167,7 +167,12 @@ def test_labels_of_dates_do_not_meet() -> None:
     for width in (4.0, 5.0, 10.0):
         placed = placed_labels(events, 0, 95, width)
         assert len(placed) == len(events)
-        assert not any(clash(one, other) for one in placed for other in placed if one is not other)
+        for one in placed:
+            others = [other for other in placed if other is not one]
+            assert not [other for other in others if other.row >= one.row and one.left < other.line < one.right]
+            assert not [
+                other for other in others if other.row == one.row and other.left < one.right and one.left < other.right
+            ]
     assert [event.event.month for event in placed_labels(events, 30, 50, 5.0)] == [35, 36, 40]
 
 

@@ -60,6 +60,8 @@ def check_page(figure: Figure, monkeypatch: pytest.MonkeyPatch) -> made.Drawn:
 def test_texts_and_legends_have_room_with_all_scenarios(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     page = check_page(drawn(name), monkeypatch)
     assert name == "network" or len(page.texts) > 20
+    if name != "trade_off":
+        assert page.texts_over_panels() == []
 
 
 @pytest.mark.parametrize("name", RESULTS)
@@ -101,7 +103,7 @@ def test_svg_keeps_text_as_text_and_png_has_200_dots_an_inch(name: str, tmp_path
     assert abs(int.from_bytes(head[4:], "big") - 200 * high) <= 1
 
 
-def test_the_settings_of_the_session_change_nothing(tmp_path: object) -> None:
+def test_settings_made_elsewhere_change_nothing(tmp_path: object) -> None:
     summary = made.summary_table(("parallel", "merger"))
     draw = figure_function("comparison")
     (plain,) = save_figure(draw(summary, "parallel"), tmp_path / "plain", ("svg",))
@@ -122,3 +124,4 @@ def test_the_checks_of_this_page_see_a_clash(monkeypatch: pytest.MonkeyPatch) ->
     assert found.outside() == ["over the edge"]
     assert ("one text", "another text") in found.overlapping()
     assert found.legends_over_panels() == 1
+    assert "one text" in found.texts_over_panels()

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -91,22 +91,32 @@ def run_row(point: Scenario, seed: int, with_tables: bool) -> Row:
     return Row(summarise(outcome), record.burden.mean(axis=0), record.progress[-1], course, tables)
 
 
-def in_order(tasks: Iterable[Callable[[], Row]], threads: int, progress: Callable[[], object]) -> Iterator[Row]:
-    """Results of the tasks in their order, computed in threads with only a few waiting at a time."""
+Done = TypeVar("Done")
+
+
+def in_order(
+    tasks: Iterable[Callable[[], Done]], threads: int | None, progress: Callable[[], object]
+) -> Iterator[Done]:
+    """Results of the tasks in their order, computed in threads (None: one a processor), a few waiting at a time."""
+    workers = threads or os.cpu_count() or 1
     remaining = iter(tasks)
-    with ThreadPoolExecutor(threads) as pool:
-        waiting: list[Future[Row]] = [pool.submit(task) for task in islice(remaining, 4 * threads)]
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: list[Future[Done]] = [pool.submit(task) for task in islice(remaining, 4 * workers)]
         try:
             while waiting:
-                done = waiting.pop(0)
-                row = done.result()
+                done = waiting.pop(0).result()
                 waiting.extend(pool.submit(task) for task in islice(remaining, 1))
                 progress()
-                yield row
+                yield done
         except BaseException:
             for future in waiting:
                 future.cancel()
             raise
+
+
+def summarised_run(point: Scenario, draw: int | None, seed: int) -> dict[str, float]:
+    """Every metric of one run: name to value."""
+    return summarise(run_prepared(prepare(at_draw(point, draw)), seed))
 
 
 def run_many(
@@ -128,14 +138,14 @@ def run_many(
     else:
         seed_list = list(range(checked("seeds", SEEDS, seeds)))
     numbers: list[int | None] = list(range(checked("draws", DRAWS, draws))) or [None]
-    workers = checked("threads", THREADS, threads) or os.cpu_count() or 1
+    checked("threads", THREADS, threads)
     check_distinct(points)
     plan = [(point, number, seed) for point in points for number in numbers for seed in seed_list]
     tasks = (
         (lambda point=point, number=number, seed=seed: run_row(at_draw(point, number), seed, with_tables))
         for point, number, seed in plan
     )
-    rows = list(in_order(tasks, workers, progress))
+    rows = list(in_order(tasks, threads, progress))
     keys = [(point.name, DEFAULTS_DRAW if number is None else number, seed) for point, number, seed in plan]
     batch = Batch(
         runs=pd.concat([pd.DataFrame(keys, columns=KEYS), pd.DataFrame([row.summary for row in rows])], axis=1),

@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import sim
 from sim.check import SettingError, nearest
@@ -12,6 +13,10 @@ VERBS = {
     "run": "one run of one scenario: summary, monthly series, tables by group, state and track",
     "compare": "scenarios against a reference: table with ranges, figures, all runs",
     "demo": "a small world of 20 states that runs in seconds and explains what it shows",
+    "questions": "the questions of the 2023 ITU Council contribution, answered with their uncertainty",
+    "attribute": "what each mechanism contributes: Shapley values over all combinations",
+    "converge": "how many draws and seeds are enough, and what common random numbers save",
+    "ablation": "each feature of the model switched off in turn: what carries the conclusions",
     "plot": "draw figures again from the results of a comparison, without running anything",
     "list": "scenarios, mechanisms, metrics, parameters: unit, default, range and source",
     "show": "what a scenario sets, and its levers by month",
@@ -30,6 +35,10 @@ Verbs
   dcsim run scenario=joint_roadmap seed=3            {run}
   dcsim compare scenarios=[parallel,merger]          {compare}
   dcsim plot results/latest                          {plot}
+  dcsim questions                                    {questions}
+  dcsim attribute                                    {attribute}
+  dcsim converge                                     {converge}
+  dcsim ablation                                     {ablation}
   dcsim list [scenarios|mechanisms|metrics|parameters]
                                                      {list}
   dcsim show merger                                  {show}
@@ -79,12 +88,19 @@ def do(verb: str, words: list[str]) -> None:
     if verb in ("list", "show", "new"):
         print(text_of(verb, words))
         return
-    from sim import verbs
     from sim.application import run_application
 
     if verb == "plot":
         words = with_folders(words)
-    run_application(verb, words, getattr(verbs, f"{verb}_task"))
+    run_application(verb, words, task_of(verb))
+
+
+def task_of(verb: str) -> Callable[[Any], None]:
+    """What a verb does with a composed config."""
+    from sim import study_verbs, verbs
+
+    name = f"{verb}_task"
+    return getattr(verbs, name) if hasattr(verbs, name) else getattr(study_verbs, name)
 
 
 def with_folders(words: list[str]) -> list[str]:

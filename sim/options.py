@@ -35,10 +35,23 @@ COMPARE = {
     "figures": FIGURES,
     **PLACE,
 }
+SMOKE = Field("smoke", bool, False, Quantity("a small world and few runs, to try the study in seconds", "flag"))
+BASE = Field("base", str, "parallel", Quantity("scenario that mechanisms or changes are put on", "text"))
+MECHANISMS = Field(
+    "mechanisms", list, None, Quantity("mechanisms to combine; null: the ten that stand together", "list")
+)
+STUDY = {"draws": DRAWS, "seeds": SEEDS, "threads": THREADS, "smoke": SMOKE, "figures": FIGURES, **PLACE}
 OPTIONS: dict[str, dict[str, Field]] = {
     "run": {"description": DESCRIPTION, "seed": SEED, "draw": DRAW, **PLACE},
     "compare": COMPARE,
     "demo": COMPARE,
+    "attribute": {"base": BASE, "mechanisms": MECHANISMS, **STUDY},
+    "converge": {"scenarios": SCENARIOS, "reference": REFERENCE, **STUDY},
+    "ablation": {"scenarios": SCENARIOS, "reference": REFERENCE, **STUDY},
+    "questions": {
+        "experiments": Field("experiments", list, None, Quantity("experiments to run; null: all", "list")),
+        **STUDY,
+    },
     "plot": {
         "folders": Field("folders", list, [], Quantity("folders of results, one or two", "list")),
         "figures": FIGURES,

@@ -110,6 +110,28 @@ def write_study(study: Study, fill: Callable[[Path], None]) -> None:
         print(f"  {path.name}")
 
 
+def begin_study(study: Study) -> None:
+    """Make a study's folder with its config and provenance before its runs are stored in it."""
+    try:
+        study.folder.mkdir(parents=True, exist_ok=True)
+        write_yaml(study.folder / "config.yaml", study.identity)
+        write_json(study.folder / PROVENANCE, study.provenance())
+    except OSError as error:
+        raise SettingError(f"results: cannot write to {study.folder} ({error.strerror})") from None
+
+
+def finish_study(study: Study, fill: Callable[[Path], None]) -> None:
+    """Write what a finished study leaves, file by file under temporary names, beside its stored runs; say where it is."""
+    with tempfile.TemporaryDirectory(prefix=".finish-", dir=study.folder) as partial:
+        fill(Path(partial))
+        for path in sorted(Path(partial).iterdir()):
+            os.replace(path, study.folder / path.name)
+    point_latest(study.folder)
+    print(f"\nWritten to {study.folder}:")
+    for path in sorted(path for path in study.folder.iterdir() if not path.name.startswith(".")):
+        print(f"  {path.name}")
+
+
 def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
     """Let `fill` write into a temporary folder beside, then put it in the place of `folder`; on failure nothing changes."""
     partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))

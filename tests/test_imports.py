@@ -17,8 +17,8 @@ check options extensions scenarios draws
 prepare batch
 views agents model
 wording studies
-provenance results figures gallery report reference
-config overrides safety application verbs catalogue cli warm
+provenance results store figures gallery report reference
+config overrides safety application verbs study_verbs catalogue cli warm
 """.split()
 
 ROOMS = {

@@ -26,7 +26,9 @@ class Allocation(NamedTuple):
         0.3
     )
     noise: Annotated[float, Quantity("spread of pulls (sd of their logarithm)", "sd", 0.0, 2.0, (0.1, 0.6))] = 0.3
-    peer_influence: Annotated[float, Quantity("weight of the choices of one's ties in a pull", "ratio", 0.0, 10.0)] = 1.0
+    peer_influence: Annotated[float, Quantity("weight of the choices of one's ties in a pull", "ratio", 0.0, 10.0)] = (
+        1.0
+    )
     engagement_shift: Annotated[float, share("how far ITU's weight moves to the GDC when fully engaged")] = 0.5
 
 

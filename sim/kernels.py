@@ -52,6 +52,18 @@ def cache_folder() -> Path:
         return fallback
 
 
-numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
+CACHE = cache_folder()
+numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
 
 kernel = numba.njit(cache=True, nogil=True)
+
+
+def is_compiled() -> bool:
+    """Whether the compiled run is in the cache, so that the next one starts at once."""
+    return any(CACHE.rglob("simulation.run_months*.nbi"))
+
+
+def announce_compilation() -> None:
+    """Say on the terminal that the first run compiles, if it will."""
+    if not is_compiled() and not numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        print("dcsim: compiling the model once, which takes about half a minute ...", file=sys.stderr, flush=True)

@@ -9,8 +9,8 @@ import pandas as pd
 import yaml
 
 from sim.check import SettingError, unknown
+from sim.data import load_tables
 from sim.figures import FIGURES, figure_function
-from sim.mechanisms import MECHANISMS
 from sim.prepare import Prepared
 from sim.results import PROVENANCE
 from sim.world import BODY, STATE
@@ -37,20 +37,21 @@ class Comparison(NamedTuple):
     def note(self) -> str:
         """Small print: seeds, draws, version, revision and data."""
         made, config = self.provenance, self.config
+        draws = made.get("draws_reached", config["draws"])
         revision = str(made.get("git_revision", "none"))[:8]
         return (
-            f"{config['draws']} draws, seeds 0 to {config['seeds'] - 1}; dcsim {made['dcsim']}, revision {revision}, "
+            f"{draws} draws, seeds 0 to {config['seeds'] - 1}; dcsim {made['dcsim']}, revision {revision}, "
             f"data {made['data_hashes']['all']}."
         )
 
-    def starts(self) -> dict[str, str]:
-        """First months of the mechanisms that act in any of the scenarios, where all agree on it."""
-        found: dict[str, set[str]] = {}
-        for point in self.config["scenarios"]:
-            for name, settings in point["mechanism"].items():
-                if settings["strength"] > 0.0 and name in MECHANISMS:
-                    found.setdefault(name, set()).add(settings["start"])
-        return {name: next(iter(months)) for name, months in found.items() if len(months) == 1}
+    def starts(self) -> dict[str, dict[str, str]]:
+        """Each scenario's mechanisms that act, with their first months."""
+        return {
+            point["name"]: {
+                name: settings["start"] for name, settings in point["mechanism"].items() if settings["strength"] > 0.0
+            }
+            for point in self.config["scenarios"]
+        }
 
 
 def agent_table(prepared: Prepared) -> pd.DataFrame:
@@ -105,6 +106,9 @@ def joined(first: Comparison, second: Comparison, names: tuple[str, str]) -> Com
             raise SettingError(
                 f"{names[0]} and {names[1]} differ in {key}: {first.config[key]} and {second.config[key]}"
             )
+    reached = [comparison.provenance.get("draws_reached", comparison.config["draws"]) for comparison in (first, second)]
+    if reached[0] != reached[1]:
+        raise SettingError(f"{names[0]} and {names[1]} differ in the draws reached: {reached[0]} and {reached[1]}")
     hashes = [comparison.provenance["data_hashes"]["all"] for comparison in (first, second)]
     if hashes[0] != hashes[1]:
         raise SettingError(f"{names[0]} and {names[1]} differ in data: {hashes[0]} and {hashes[1]}")
@@ -143,6 +147,16 @@ def selected(comparison: Comparison, scenarios: Sequence[str]) -> Comparison:
     return comparison._replace(tables=tables, config={**comparison.config, "scenarios": points})
 
 
+def track_titles() -> dict[str, str]:
+    """Code to title of every action line and objective."""
+    tables = load_tables()
+    return {
+        code: title
+        for table in (tables.action_lines, tables.gdc_objectives)
+        for code, title in zip(table["code"], table["title"], strict=True)
+    }
+
+
 def figure_names(wanted: Sequence[str] | None) -> list[str]:
     """The figures asked for, all if none are named. Raises SettingError for an unknown one."""
     for name in wanted or ():
@@ -155,7 +169,10 @@ def figures(
     comparison: Comparison, wanted: Sequence[str], options: Mapping[str, Mapping[str, Any]] | None = None
 ) -> Iterator[tuple[str, Any]]:
     """Name and figure of each kind asked for; `options` are further arguments by kind."""
-    extra: dict[str, dict[str, Any]] = {"course": {"starts": comparison.starts()}}
+    extra: dict[str, dict[str, Any]] = {
+        "course": {"starts": comparison.starts()},
+        "pair_heatmap": {"titles": track_titles()},
+    }
     for name in wanted:
         arguments: list[Any] = [comparison.tables[table] for table in FIGURES[name].tables]
         if name != "network":

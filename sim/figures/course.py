@@ -117,13 +117,13 @@ def draw_course(
     reference: str,
     note: str = "",
     scenarios: Sequence[str] | None = None,
-    starts: Mapping[str, str] | None = None,
+    starts: Mapping[str, Mapping[str, str]] | None = None,
     measures: Sequence[str] = SHOWN,
 ) -> Figure:
     """Measures by month (duplication, burden, awareness and progress): levels, and differences to the reference with bands.
 
     `series` has one row a run and month: scenario, draw, seed, month, measures. `scenarios` are those to show beside the
-    reference; `starts` are mechanisms in play and their first months, such as {"joint_roadmap": "2026-05"}.
+    reference; `starts` are each scenario's mechanisms and their first months, such as {"merger": {"merger": "2026-01"}}.
     """
     names = chosen_scenarios(list(dict.fromkeys(series["scenario"])), reference, scenarios, CHOICE, MOST)
     series = series[series["scenario"].isin(names)]
@@ -132,7 +132,8 @@ def draw_course(
     spoken = scenario_label(reference, 60).replace("\n", " ")
     labels = [scenario_label(name, 60).replace("\n", " ") for name in names]
     width = (WIDTH - 2 * MARGIN - 2 * SIDE - 0.1) / 2
-    events = placed_labels(dated(starts or {}), int(months[0]), int(months[-1]), width)
+    shown = {mechanism: month for name in names for mechanism, month in (starts or {}).get(name, {}).items()}
+    events = placed_labels(dated(shown), int(months[0]), int(months[-1]), width)
     strip, panel = strip_height(events) + 0.06, HEAD + HIGH_PANEL + BETWEEN
     legend = 0.17 * -(-len(labels) // legend_columns(labels)) + 0.1
     band = (

@@ -26,11 +26,20 @@ PLACE = {
     ),
 }
 FIGURES = Field("figures", list, None, Quantity("figures to draw; null: all, []: none", "list"))
+UNTIL = Field(
+    "until",
+    float,
+    None,
+    Quantity(
+        "add draws until every headline difference is known to within this, 95 %; null: add none", "number", 1e-6, 1e3
+    ),
+)
 COMPARE = {
     "scenarios": SCENARIOS,
     "reference": REFERENCE,
     "draws": DRAWS,
     "seeds": SEEDS,
+    "until": UNTIL,
     "threads": THREADS,
     "figures": FIGURES,
     **PLACE,

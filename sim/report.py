@@ -6,6 +6,7 @@ import pandas as pd
 
 from sim.batch import Result
 from sim.metrics import HEADLINE, METRICS, describe
+from sim.studies.compare import MOST_DRAWS, Comparison, widest
 from sim.wording import FOOTER
 
 HEADINGS = {"duplication_share": "duplication", "burden_median": "burden", "progress": "progress"}
@@ -53,6 +54,17 @@ def comparison_report(summary: pd.DataFrame, reference: str) -> str:
         else f"Each cell: mean; difference to {reference} and its sign, at the defaults. {seeds} seeds, no draws: no finding."
     )
     return f"{text_table(rows)}\n\n{explained}\n{FOOTER}"
+
+
+def until_report(comparison: Comparison, until: float) -> str:
+    """How far adding draws went: the draws reached, and how well the difference known least well is known."""
+    found, draws = widest(comparison.batch.runs, comparison.reference), int(comparison.summary["draws"].max())
+    if found.half_width <= until:
+        return f"\n{draws:,} draws: every headline difference is known to within {until:g} (95 %, over draws, at these seeds)."
+    return (
+        f"\nThe limit of {MOST_DRAWS:,} draws was reached: the difference of {found.metric} in {found.scenario} is known to "
+        f"within {found.half_width:.3g} only, not {until:g} (95 %, over draws, at these seeds)."
+    )
 
 
 def run_report(result: Result) -> str:

@@ -69,13 +69,17 @@ def results_folder(root: str, stem: str, name: str | None, config: Mapping[str, 
 
 
 class Study(NamedTuple):
-    """A study about to run: where its results go, and what they will say of themselves."""
+    """A study about to run: where its results go, and what they will say of themselves.
+
+    `identity` is what was asked, and names the folder; `reached` is what came of it, such as draws added on the way.
+    """
 
     folder: Path
     identity: Mapping[str, Any]
     seeds: list[int]
     command: list[str]
     own_tables: Mapping[str, str]
+    reached: Mapping[str, Any] = {}
 
     @classmethod
     def place(
@@ -93,7 +97,7 @@ class Study(NamedTuple):
 
     def provenance(self) -> dict[str, Any]:
         """How the results are made."""
-        return provenance(self.identity, self.seeds, self.command, self.own_tables)
+        return {**provenance(self.identity, self.seeds, self.command, self.own_tables), **self.reached}
 
 
 def write_study(study: Study, fill: Callable[[Path], None]) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim.batch import DEFAULTS_DRAW, KEYS, in_order, summarised_run
+from sim.metrics import summarise
+from sim.outcome import Outcome
 from sim.scenarios import Scenario
 
 PARTS = "parts"
@@ -78,8 +81,12 @@ def stored_runs(
     identity: dict[str, Any],
     threads: int | None = None,
     progress: Callable[[int], object] = lambda done: None,
+    measure: Callable[[Outcome], dict[str, float]] = summarise,
 ) -> pd.DataFrame:
-    """Every run of the plan (scenario, draw, seed, metrics), in its order; only those not stored in `folder` are run."""
+    """Every run of the plan (scenario, draw, seed, metrics), in its order; only those not stored in `folder` are run.
+
+    `measure` gives the numbers that are kept of a run, by default every metric.
+    """
     parts = open_parts(folder, identity)
     stored = read_parts(parts)
     known = set(stored[KEYS].itertuples(index=False, name=None))
@@ -88,7 +95,7 @@ def stored_runs(
     number = len(list(parts.glob("*.parquet")))
     rest = iter(missing)
     while chunk := list(islice(rest, RUNS_A_PART)):
-        tasks = [lambda run=run: summarised_run(*run) for run in chunk]
+        tasks = [partial(summarised_run, *run, measure=measure) for run in chunk]
         rows = [
             {**dict(zip(KEYS, key_of(*run), strict=True)), **summary}
             for run, summary in zip(chunk, in_order(tasks, threads, lambda: progress(1)), strict=True)

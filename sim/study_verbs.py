@@ -1,7 +1,7 @@
 """What the verbs of stored studies do: attribute, converge, ablation, questions."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,19 +9,35 @@ import pandas as pd
 from tqdm import tqdm
 
 from sim.application import Job
-from sim.check import unknown
+from sim.check import SettingError, unknown
 from sim.config import beside_settings, changed_settings, describe_scenario
+from sim.figures.ablation import draw_ablation
+from sim.figures.answers import draw_answers
+from sim.figures.attribution import draw_attribution
+from sim.figures.convergence import draw_convergence
 from sim.figures.style import save_figure
 from sim.mechanisms import COMBINABLE, MECHANISMS
-from sim.provenance import model_hash
+from sim.metrics import summarise
+from sim.outcome import Outcome
+from sim.provenance import digest, model_hash
 from sim.results import Study, begin_study, finish_study, write_table
 from sim.scenarios import Scenario, default_scenario, scenario
 from sim.store import Plan, stored_runs
+from sim.studies.ablation import ablated, ablation_points, features_of
 from sim.studies.attribute import attribution, attribution_points
+from sim.studies.compare import with_reference
+from sim.studies.converge import check_sample, convergence
+from sim.studies.experiment import ORDER, points_of, read_experiments
+from sim.studies.measures import measured
+from sim.studies.questions import questions
 from sim.studies.study import Findings
 
 SMOKE_WORLD = {"population.states": 20, "population.stakeholder_scale": 0.25, "population.state_ties": "memberships"}
 SMOKE_DRAWS, SMOKE_SEEDS = 2, 2
+OURS = "The questions of the 2023 contribution to the ITU Council"
+CONVERGED = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
+ABLATED = ("itu_proposal", "information_sharing", "lead_agency", "joint_roadmap", "nested", "merger", "sunset")
+"""Scenarios of converge and ablation unless told otherwise."""
 
 
 class Asked(NamedTuple):
@@ -54,6 +70,7 @@ def run_study(
     question: Mapping[str, Any],
     analyse: Callable[[pd.DataFrame], Findings],
     draw: Callable[[Findings, str], Iterator[tuple[str, Any]]] = no_figures,
+    measure: Callable[[Outcome], dict[str, float]] = summarise,
 ) -> None:
     """Run what a study needs and is not stored yet, then write its tables, figures and findings."""
     what = asked(job)
@@ -70,9 +87,10 @@ def run_study(
     study = Study.place(job.options, job.verb, identity, what.seeds, job.command, points[0])
     begin_study(study)
     made = study.provenance()
-    model = {"model": model_hash(), "data": made["data_hashes"]["all"], **beside_settings(points[0])}
+    fixed = {key: value for key, value in identity.items() if key not in ("draws", "seeds")}
+    model = {"model": model_hash(), "data": made["data_hashes"]["all"], "asked": digest(fixed)}
     with tqdm(total=plan.size(), unit="run", desc=job.verb, file=sys.stderr) as bar:
-        runs = stored_runs(study.folder, plan, model, job.options["threads"], bar.update)
+        runs = stored_runs(study.folder, plan, model, job.options["threads"], bar.update, measure)
     findings = analyse(runs)
     note = f"{draws} draws, {len(what.seeds)} seeds; dcsim {made['dcsim']}, data {made['data_hashes']['all']}."
 
@@ -100,4 +118,71 @@ def attribute_task(job: Job) -> None:
         attribution_points(base, mechanisms),
         {"mechanisms": mechanisms},
         lambda runs: attribution(runs, mechanisms),
+        lambda found, note: iter([("attribution", draw_attribution(found.tables["shapley"], note))]),
+    )
+
+
+def contrasted(job: Job, usual: Sequence[str]) -> list[Scenario]:
+    """The reference, then the scenarios set against it: those asked for, or the usual ones (with `smoke`, the last two)."""
+    changes = asked(job).changes
+    names = job.options["scenarios"]
+    if names is None:
+        names = usual[-2:] if job.options["smoke"] else usual
+    points = [scenario(name, changes, job.folders) for name in names]
+    return with_reference(points, scenario(job.options["reference"], changes, job.folders))
+
+
+def converge_task(job: Job) -> None:
+    """`dcsim converge`: errors by draws and seeds, and what common random numbers save."""
+    what, points = asked(job), contrasted(job, CONVERGED)
+    check_sample(sum(number is not None for number in what.draws), len(what.seeds))
+    run_study(
+        job,
+        "How many draws and seeds are enough",
+        points,
+        {"scenarios": [describe_scenario(point) for point in points]},
+        lambda runs: convergence(runs, points[0].name),
+        lambda found, note: iter([("convergence", draw_convergence(found.tables["errors"], note))]),
+    )
+
+
+def ablation_task(job: Job) -> None:
+    """`dcsim ablation`: each feature of the model switched off in turn."""
+    points = contrasted(job, ABLATED)
+    features = features_of(points)
+    if not features:
+        raise SettingError("ablation: every feature is switched off already")
+    names = [point.name for point in points]
+    run_study(
+        job,
+        "What each feature of the model carries",
+        ablation_points(points, features),
+        {"scenarios": [describe_scenario(point) for point in points], "features": features},
+        lambda runs: ablated(runs, names[0], names[1:], features),
+        lambda found, note: iter(
+            [("ablation", draw_ablation(found.tables["moves"], found.tables["conclusions"], note))]
+        ),
+    )
+
+
+def questions_task(job: Job) -> None:
+    """`dcsim questions`: the questions of the 2023 contribution to the ITU Council."""
+    experiments = read_experiments(job.options["experiments"], asked(job).changes, job.folders)
+    points = points_of(experiments)
+
+    def draw(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:
+        titles = {experiment.name: experiment.title for experiment in experiments}
+        yield "answers", draw_answers(findings.tables["answers"], titles, note)
+
+    run_study(
+        job,
+        OURS if {experiment.name for experiment in experiments} <= set(ORDER) else "Questions and answers",
+        points,
+        {
+            "experiments": {experiment.name: experiment.asked() for experiment in experiments},
+            "scenarios": [describe_scenario(point) for point in points],
+        },
+        lambda runs: questions(runs, experiments),
+        draw,
+        measured,
     )

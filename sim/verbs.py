@@ -89,7 +89,7 @@ def compared(job: Job) -> tuple[Comparison, Study, Callable[[Path], None]]:
     with tqdm(total=runs, unit="run", desc=f"{len(points)} scenarios", file=sys.stderr) as bar:
 
         def grown(added: int) -> None:
-            bar.total += added
+            bar.total = (bar.total or 0) + added
             bar.refresh()
 
         comparison = compare_batch(points, draws, seeds, reference, threads, True, bar.update, until=until, grown=grown)

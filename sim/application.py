@@ -48,7 +48,7 @@ def read_flags(words: Sequence[str]) -> Namespace:
         raise SettingError(f"{message}; see --help")
 
     parser.error = refuse  # type: ignore[method-assign]
-    return parser.parse_args(list(words))
+    return parser.parse_intermixed_args(list(words))
 
 
 def in_one_line(error: Exception) -> SettingError:

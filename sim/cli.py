@@ -22,7 +22,7 @@ VERBS = {
     "show": "what a scenario sets, and its levers by month",
     "new": "a commented scenario file to start from",
 }
-VALUED_FLAGS = ("--config-dir", "-cd", "--package", "-p")
+VALUED_FLAGS = ("--config-dir", "-cd", "--package", "-p", "--cfg", "-c", "--info", "-i")
 USAGE = 2
 INTERRUPTED = 130
 
@@ -33,7 +33,7 @@ Start here
 
 Verbs
   dcsim run scenario=joint_roadmap seed=3            {run}
-  dcsim compare scenarios=[parallel,merger]          {compare}
+  dcsim compare 'scenarios=[parallel,merger]'        {compare}
   dcsim plot results/latest                          {plot}
   dcsim questions                                    {questions}
   dcsim attribute                                    {attribute}
@@ -46,7 +46,7 @@ Verbs
 
 Every setting is changed by its dotted path, such as work.adoption_cost=0.2 or mechanism.merger.start=2027-01.
 Your own scenarios, one YAML file each in FOLDER/scenario/, are found with --config-dir FOLDER.
-`dcsim VERB --help` shows a verb's settings, `dcsim -m run scenario=parallel,merger seed=range(0,4)` runs many jobs."""
+`dcsim VERB --help` shows a verb's settings, `dcsim -m run scenario=parallel,merger 'seed=range(0,4)'` runs many jobs."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -65,7 +65,7 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"dcsim: {error}", file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
-        print("dcsim: interrupted; nothing was written", file=sys.stderr)
+        print("dcsim: interrupted; nothing half-written is left", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -86,6 +86,9 @@ def split_verb(words: list[str]) -> tuple[str, list[str]]:
 def do(verb: str, words: list[str]) -> None:
     """Do what a verb asks."""
     if verb in ("list", "show", "new"):
+        if {"--help", "-h"} & set(words):
+            print(HELP.format(version=sim.__version__, **VERBS))
+            return
         print(text_of(verb, words))
         return
     from sim.application import run_application
@@ -105,7 +108,12 @@ def task_of(verb: str) -> Callable[[Any], None]:
 
 def with_folders(words: list[str]) -> list[str]:
     """The words of plot with its plain words, which are folders, given as the setting they are."""
-    plain = [word for word in words if not word.startswith("-") and "=" not in word]
+    follows = [False, *(word in VALUED_FLAGS for word in words[:-1])]
+    plain = [
+        word
+        for word, value in zip(words, follows, strict=True)
+        if not value and not word.startswith("-") and "=" not in word
+    ]
     quoted = ",".join("'" + word.replace("\\", "\\\\").replace("'", "\\'") + "'" for word in plain)
     return [word for word in words if word not in plain] + ([f"folders=[{quoted}]"] if plain else [])
 

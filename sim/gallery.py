@@ -13,6 +13,7 @@ from sim.data import load_tables
 from sim.figures import FIGURES, figure_function
 from sim.prepare import Prepared
 from sim.results import PROVENANCE
+from sim.scenarios import flatten
 from sim.world import BODY, STATE
 
 TABLE_FILES = {
@@ -79,7 +80,7 @@ def tie_table(prepared: Prepared) -> pd.DataFrame:
 
 def open_comparison(folder: Path) -> Comparison:
     """The stored results of a comparison. Raises SettingError naming the file that is missing or cannot be read."""
-    tables = {}
+    tables, path = {}, folder
     try:
         provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
         config = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
@@ -87,16 +88,28 @@ def open_comparison(folder: Path) -> Comparison:
             path = folder / file
             tables[name] = pd.read_csv(path) if file.endswith(".csv") else pd.read_parquet(path)
     except FileNotFoundError as error:
-        raise SettingError(
-            f"{folder} does not hold the results of a comparison: {Path(error.filename).name} is missing"
-        ) from None
+        missing = Path(error.filename or path).name
+        raise SettingError(f"{folder} does not hold the results of a comparison: {missing} is missing") from None
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise SettingError(f"{folder}: {' '.join(str(error).split())}") from None
+    if (
+        not isinstance(config, dict)
+        or not isinstance(provenance, dict)
+        or not {"dcsim", "data_hashes"} <= set(provenance)
+    ):
+        raise SettingError(f"{folder}: config.yaml or {PROVENANCE} is not as dcsim writes it")
     if config.get("study") != "compare":
         raise SettingError(
             f"{folder} holds results of `dcsim {config.get('study')}`; figures are drawn from those of compare"
         )
     return Comparison(tables, config, provenance)
+
+
+def acting(point: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a described scenario that act, by dotted path: not those of mechanisms of strength 0."""
+    mechanisms = {name: settings for name, settings in point["mechanism"].items() if settings["strength"] > 0.0}
+    told = {key: value for key, value in point.items() if key not in ("name", "description")}
+    return dict(flatten({**told, "mechanism": mechanisms}))
 
 
 def joined(first: Comparison, second: Comparison, names: tuple[str, str]) -> Comparison:
@@ -114,12 +127,18 @@ def joined(first: Comparison, second: Comparison, names: tuple[str, str]) -> Com
         raise SettingError(f"{names[0]} and {names[1]} differ in data: {hashes[0]} and {hashes[1]}")
     points = [{point["name"]: point for point in comparison.config["scenarios"]} for comparison in (first, second)]
     reference = first.config["reference"]
-    if points[0][reference] != points[1][reference]:
-        raise SettingError(f"{names[0]} and {names[1]} differ in the settings of their reference {reference}")
+    references = [acting(found[reference]) for found in points]
+    differing = [
+        path
+        for path in sorted(references[0].keys() | references[1].keys())
+        if references[0].get(path) != references[1].get(path)
+    ]
+    if differing:
+        raise SettingError(f"{names[0]} and {names[1]} differ in {', '.join(differing)} of their reference {reference}")
     renamed = {
         name: name if name not in points[0] else f"{name} ({names[1]})"
         for name, point in points[1].items()
-        if points[0].get(name) != point
+        if name not in points[0] or acting(points[0][name]) != acting(point)
     }
     tables = dict(first.tables)
     for table in ("summary", "runs", "series", "groups", "pairs"):

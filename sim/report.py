@@ -1,5 +1,6 @@
 """What the terminal shows: tables of text that a person can read."""
 
+from collections.abc import Mapping
 from textwrap import shorten
 
 import pandas as pd
@@ -90,13 +91,17 @@ def run_report(result: Result) -> str:
     return "\n\n".join([*parts, text_table(tracks, frozenset({2, 3})), FOOTER])
 
 
-def demo_report(summary: pd.DataFrame, reference: str) -> str:
-    """What a small comparison shows, in words that a newcomer can follow."""
+def demo_report(summary: pd.DataFrame, reference: str, agents: Mapping[str, int]) -> str:
+    """What a small comparison shows, in words that a newcomer can follow; `agents` counts states, bodies, stakeholders."""
     rows = {(row["scenario"], row["metric"]): row for row in summary.to_dict("records")}
     others = [name for name in dict.fromkeys(summary["scenario"]) if name != reference]
     draws = int(summary["draws"].iloc[0])
+    counted = f"With {draws} draws one counts; a finding needs 30 draws or more, and all 193 states."
+    if not draws:
+        counted = "These are runs at the default parameters; a finding needs 30 draws or more, and all 193 states."
     lines = [
-        "A small world: 20 member states, the UN bodies, and 24 stakeholders split their working days between WSIS and",
+        f"{agents['state']} member states, {agents['body']} UN bodies and {agents['stakeholder']} stakeholders split their "
+        "working days between WSIS and",
         f"the Global Digital Compact, month by month. {reference!r} is the reference; the others coordinate the two.",
         "",
         "Three questions, each answered in the same draws of what is uncertain, so that differences mean something:",
@@ -112,7 +117,7 @@ def demo_report(summary: pd.DataFrame, reference: str) -> str:
             lines.append(f"    {name:<16} {rows[name, metric]['mean']:.0%}   {rows[name, metric]['verdict']}")
     lines += [
         "",
-        f"With {draws} draws one counts, and does not yet speak of findings: those need 30 draws or more, and all 193 states.",
+        counted,
         "Next: dcsim compare (all scenarios, the whole world), dcsim list scenarios, dcsim show joint_roadmap.",
         "",
         FOOTER,

@@ -1,6 +1,7 @@
 """What each verb does with a composed config: run, compare, demo, plot."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -58,11 +59,13 @@ def compare_task(job: Job) -> None:
 def demo_task(job: Job) -> None:
     """`dcsim demo`: a comparison in a small world, explained."""
     comparison, study, fill = compared(job)
-    print(demo_report(comparison.summary, comparison.reference))
+    agents = agent_table(prepare(scenario(study.identity["scenarios"][0])))["kind"]
+    print(demo_report(comparison.summary, comparison.reference, Counter(agents)))
     if job.options["until"] is not None:
         print(until_report(comparison, job.options["until"]))
     write_study(study, fill)
-    print(f"\nLook at {study.folder / 'comparison.png'} first.")
+    if (study.folder / "comparison.png").exists():
+        print(f"\nLook at {study.folder / 'comparison.png'} first.")
 
 
 def compared(job: Job) -> tuple[Comparison, Study, Callable[[Path], None]]:
@@ -167,6 +170,9 @@ def plot_arguments(options: Mapping[str, Any], stored: Stored) -> dict[str, dict
                 raise unknown("metric", metric, sorted(summary | series))
         further["comparison"] = {"metrics": [metric for metric in options["metric"] if metric in summary]}
         further["course"] = {"measures": [metric for metric in options["metric"] if metric in series]}
+        for name, found in (("comparison", "metrics"), ("course", "measures")):
+            if name in (options["figures"] or ()) and not further[name][found]:
+                raise SettingError(f"metric: none of {', '.join(options['metric'])} can be shown by the figure {name}")
     if options["group"] is not None:
         groups = list(dict.fromkeys(stored.tables["groups"]["group"]))
         for group in options["group"]:

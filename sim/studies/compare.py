@@ -73,11 +73,14 @@ def against_reference(batch: Batch, reference: str) -> pd.DataFrame:
 
 
 def seed_error(values: np.ndarray) -> float:
-    """Standard error of the mean of values [draws, seeds] that comes from the seeds alone; NaN with one seed."""
-    draws, seeds = values.shape
+    """Standard error from the seeds of a draw's mean [draws, seeds], pooled over draws; NaN with one seed.
+
+    All draws share the seeds, so the mean over draws is no surer than one draw's mean: the error is not divided by draws.
+    """
+    seeds = values.shape[1]
     if seeds < 2:
         return float("nan")
-    return float(np.sqrt(values.var(axis=1, ddof=1).mean() / (seeds * draws)))
+    return float(np.sqrt(values.var(axis=1, ddof=1).mean() / seeds))
 
 
 def span(per_draw: np.ndarray, drawn: bool) -> tuple[float, float]:

@@ -80,7 +80,8 @@ def test_a_scenario_from_a_mapping_has_name_and_description() -> None:
 
 
 @pytest.mark.parametrize("pair", [("sunset", "merger"), ("nested", "merger"), ("nested", "wsis_under_gdc"), ("sunset", "nested"),
-                                  ("sunset", "wsis_under_gdc"), ("merger", "wsis_under_gdc"), ("no_gdc", "merger"), ("no_wsis", "nested")])  # fmt: skip
+                                  ("sunset", "wsis_under_gdc"), ("merger", "wsis_under_gdc"), ("no_gdc", "merger"),
+                                  ("no_wsis", "nested")])  # fmt: skip
 def test_mechanisms_that_exclude_each_other_are_refused_unless_one_is_off(pair: tuple[str, str]) -> None:
     first, second = pair
     with pytest.raises(SettingError, match="exclude each other"):

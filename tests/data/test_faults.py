@@ -295,7 +295,8 @@ FAULTS: list[tuple[str, Fault, str]] = [
     (
         "action_lines",
         cell("C8", "lead_facilitators", "UNESKO"),
-        "action_lines.csv line 16, column lead_facilitators: 'UNESKO' is not in un_bodies.csv, column short_name; did you mean 'UNESCO'?",
+        "action_lines.csv line 16, column lead_facilitators: 'UNESKO' is not in un_bodies.csv, column short_name; "
+        "did you mean 'UNESCO'?",
     ),
     (
         "un_bodies",

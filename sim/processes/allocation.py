@@ -7,12 +7,14 @@ import numpy as np
 
 from sim.kernels import kernel
 from sim.months import ADOPTION_MONTH
+from sim.packages import WSIS
 from sim.quantity import Quantity, share
-from sim.random import Purpose, normal
-from sim.world import STATE
+from sim.random import Purpose, exponential, normal
 
 NOISE = int(Purpose.NOISE)
 LEAST_THETA = 0.05
+WIDTH = 16
+"""Rows of shares are padded to a multiple of this many numbers, so that no loop over them has a remainder."""
 
 
 class Allocation(NamedTuple):
@@ -31,98 +33,135 @@ class Allocation(NamedTuple):
 
 
 @kernel
-def known_work_left(known, delivery, packages, lines, adopted, adoption_cost, left, remaining):
-    """Write left [2, P] and remaining [K], the known work left to an agent, given its site's delivery [2, P].
+def allocation(state, flows, world, packages, ties, levers, parameters, adoption_cost, seed, month, t):
+    """Move every agent's shares of effort; all read last month's shares of their ties."""
+    lines, states = world.lines, world.states
+    shares, left, remaining = state.effort_share.T, flows.left.T, flows.remaining.T
+    adopted = state.adopted[0] == 1
+    known_work_left(
+        flows.known.T, state.delivery.T, packages, lines, states, adopted, 1.0 - adoption_cost, left, remaining
+    )
+    others = mean_shares_of_ties(shares, ties.start, ties.neighbour)
 
-    What an agent knows to exist in the other strand counts as done, but for the effort of adopting it.
+    theta = world.theta.copy()
+    theta[world.itu] = max(LEAST_THETA, theta[world.itu] - parameters.engagement_shift * levers.engagement[t])
+    early = parameters.early_attention if month < ADOPTION_MONTH else 1.0
+    influence = parameters.peer_influence
+    openness = (levers.wsis_open[t], levers.gdc_open[t])
+    weight = (2.0 * theta, 2.0 * early * (1.0 - theta))
+    total = np.full(theta.size, parameters.outside_pull)
+    appeal, whim, pull = np.empty_like(theta), np.empty_like(theta), np.empty_like(others)
+    for track in range(others.shape[0]):
+        process = 0 if track < lines else 1
+        draw_whims(seed, month, world.choice_code.T[track], parameters.noise, whim)
+        multiply(weight[process], world.salience.T[track], appeal)
+        level = exp(flows.attention[process]) * openness[process] / (1.0 + influence)
+        pulls(level, appeal, remaining[track], whim, influence, others[track], pull[track])
+        add(pull[track], total)
+    move(shares, pull, total, parameters.outside_pull, parameters.speed)
+    for track in range(others.shape[0]):
+        if openness[0 if track < lines else 1] <= 0.0:
+            shares[-1] += shares[track]
+            shares[track] = 0.0
+
+
+@kernel
+def known_work_left(known, delivery, packages, lines, states, adopted, unsaved, left, remaining):
+    """Write left [P, 2, N] and remaining [K, N], the known work left to each agent, from known [P_j, N], delivery [P, 2, S + 1].
+
+    What an agent knows to exist in the other strand counts as done, but for the effort of adopting it (1 - `unsaved`).
     """
     remaining[:lines] = 0.0
     remaining[lines:] = 0.0 if adopted else 1.0
-    unsaved = 1.0 - adoption_cost
-    for package in range(packages.wsis):
-        ahead = 0.0
-        if package < packages.joint:
-            ahead = known[package] * unsaved * max(0.0, delivery[1, package] - delivery[0, package])
-        left[0, package] = packages.volume[package] * (1.0 - delivery[0, package] - ahead)
-        remaining[packages.line[package]] += left[0, package]
-    if adopted:
-        for package in range(packages.joint):
-            ahead = known[package] * unsaved * max(0.0, delivery[0, package] - delivery[1, package])
-            left[1, package] = packages.volume[package] * (1.0 - delivery[1, package] - ahead)
-            remaining[lines + packages.objective[package]] += left[1, package]
-        for package in range(packages.wsis, packages.volume.size):
-            left[1, package] = packages.volume[package] * (1.0 - delivery[1, package])
-            remaining[lines + packages.objective[package]] += left[1, package]
+    for package in range(packages.line.size):
+        for strand in range(2 if adopted else 1):
+            track = packages.line[package] if strand == WSIS else packages.objective[package]
+            if track < 0:
+                continue
+            own, volume, row = delivery[package, strand], packages.volume[package], left[package, strand]
+            if package < packages.joint:
+                joint_work_left(volume, own, delivery[package, 1 - strand], known[package], unsaved, states, row)
+            else:
+                single_work_left(volume, own, states, row)
+            add(row, remaining[track if strand == WSIS else lines + track])
 
 
 @kernel
-def mean_share_of_ties(effort_share, ties, agent, out):
-    """Write to out [K] the mean share of each track among the agent's ties (0 without ties)."""
-    out[:] = 0.0
-    first, last = ties.start[agent], ties.start[agent + 1]
-    for tie in range(first, last):
-        shares = effort_share[ties.neighbour[tie]]
-        for track in range(out.size):
-            out[track] += shares[track]
-    if last > first:
-        out /= last - first
+def joint_work_left(volume, own, other, known, unsaved, states, left):
+    """Known work left to each agent [N] on one strand of a joint package; own, other [S + 1]: the strands' delivery by site."""
+    for state in range(states):
+        ahead = max(0.0, other[state + 1] - own[state + 1])
+        left[state] = volume * (1.0 - own[state + 1] - known[state] * unsaved * ahead)
+    ahead = unsaved * max(0.0, other[0] - own[0])
+    for agent in range(states, left.size):
+        left[agent] = volume * (1.0 - own[0] - known[agent] * ahead)
 
 
 @kernel
-def allocation(state, flows, world, packages, ties, levers, parameters, adoption_cost, seed, month, t):
-    """Move every agent's shares of effort; all read last month's shares of their ties."""
-    lines, tracks = world.lines, world.track_code.size
-    adopted = state.adopted[0] == 1
-    openness = (levers.wsis_open[t], levers.gdc_open[t])
-    lively = (exp(flows.attention[0]), exp(flows.attention[1]))
-    before = state.effort_share.copy()
-    pull, others = np.empty(tracks), np.empty(tracks)
-    for agent in range(world.code.size):
-        site = agent + 1 if world.kind[agent] == STATE else 0
-        known_work_left(
-            flows.known[agent],
-            state.delivery[site],
-            packages,
-            lines,
-            adopted,
-            adoption_cost,
-            flows.left[agent],
-            flows.remaining[agent],
-        )
-        mean_share_of_ties(before, ties, agent, others)
-        theta = world.theta[agent]
-        if agent == world.itu:
-            theta = max(LEAST_THETA, theta - parameters.engagement_shift * levers.engagement[t])
-        total = parameters.outside_pull
+def single_work_left(volume, own, states, left):
+    """Work left to each agent [N] on a package of one strand; own [S + 1]: its delivery by site."""
+    for state in range(states):
+        left[state] = volume * (1.0 - own[state + 1])
+    left[states:] = volume * (1.0 - own[0])
+
+
+@kernel
+def add(row, onto):
+    """Add a row to another."""
+    for agent in range(row.size):
+        onto[agent] += row[agent]
+
+
+@kernel
+def multiply(first, second, out):
+    """Write the products of two rows."""
+    for i in range(out.size):
+        out[i] = first[i] * second[i]
+
+
+@kernel
+def mean_shares_of_ties(shares, start, neighbour):
+    """[K, N] mean share of each track among each agent's ties (0 without ties), from shares [K + 1, N]."""
+    tracks, agents = shares.shape[0] - 1, shares.shape[1]
+    by_agent = np.zeros((agents, -(-tracks // WIDTH) * WIDTH))
+    for track in range(tracks):
+        for agent in range(agents):
+            by_agent[agent, track] = shares[track, agent]
+    mean, summed = np.empty((tracks, agents)), np.empty(by_agent.shape[1])
+    for agent in range(agents):
+        summed[:] = 0.0
+        first, last = start[agent], start[agent + 1]
+        for tie in range(first, last):
+            add(by_agent[neighbour[tie]], summed)
+        part = 1.0 / (last - first) if last > first else 0.0
         for track in range(tracks):
-            process = 0 if track < lines else 1
-            weight = 2.0 * theta if process == 0 else 2.0 * (1.0 - theta)
-            if process == 1 and month < ADOPTION_MONTH:
-                weight *= parameters.early_attention
-            appeal = weight * world.salience[agent, track]
-            need = sqrt(flows.remaining[agent, track] + 0.001)
-            whim = exp(parameters.noise * normal(seed, month, world.choice_code[agent, track], NOISE))
-            pull[track] = (
-                appeal
-                * lively[process]
-                * need
-                * whim
-                * (1.0 + parameters.peer_influence * others[track] / (appeal + 0.01))
-                / (1.0 + parameters.peer_influence)
-                * openness[process]
-            )
-            total += pull[track]
-        move(state.effort_share[agent], pull, total, parameters.outside_pull, parameters.speed, lines, openness)
+            mean[track, agent] = part * summed[track]
+    return mean
 
 
 @kernel
-def move(effort_share, pull, total, outside_pull, speed, lines, openness):
-    """One agent's shares [K + 1] after this month's step; the shares of a closed process go to the outside agenda at once."""
-    tracks = pull.size
-    for track in range(tracks):
-        effort_share[track] = (1.0 - speed) * effort_share[track] + speed * pull[track] / total
-    effort_share[tracks] = (1.0 - speed) * effort_share[tracks] + speed * outside_pull / total
-    for track in range(tracks):
-        if openness[0 if track < lines else 1] <= 0.0:
-            effort_share[tracks] += effort_share[track]
-            effort_share[track] = 0.0
+def draw_whims(seed, month, choice_code, noise, whim):
+    """Write what chance multiplies each agent's pull with [N], in two loops that can each use vectors."""
+    for agent in range(whim.size):
+        whim[agent] = normal(seed, month, choice_code[agent], NOISE)
+    for agent in range(whim.size):
+        whim[agent] = exponential(noise * whim[agent])
+
+
+@kernel
+def pulls(level, appeal, remaining, whim, influence, others, pull):
+    """Pull of one track on each agent [N]: `level` is what all have in common, `others` the mean share of ties."""
+    for agent in range(pull.size):
+        peers = 1.0 + influence * others[agent] / (appeal[agent] + 0.01)
+        pull[agent] = level * appeal[agent] * sqrt(remaining[agent] + 0.001) * whim[agent] * peers
+
+
+@kernel
+def move(shares, pull, total, outside_pull, speed):
+    """Move the shares [K + 1, N] part of the way to the pulls [K, N], and to that of the outside agenda."""
+    step = speed / total
+    for track in range(pull.shape[0]):
+        for agent in range(step.size):
+            shares[track, agent] = (1.0 - speed) * shares[track, agent] + step[agent] * pull[track, agent]
+    for agent in range(step.size):
+        shares[-1, agent] = (1.0 - speed) * shares[-1, agent] + step[agent] * outside_pull

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.events import KINDS
-from sim.kernels import dot, kernel, total
+from sim.kernels import dot, kernel, row_kernel, total
 from sim.packages import GDC, WSIS, Packages
 from sim.world import World
 
@@ -73,15 +73,18 @@ def empty_record(world: World, packages: Packages, months: int) -> Record:
     )
 
 
-@kernel
+@row_kernel
 def state_progress(delivery, packages, out):
     """Write to out [S] each state's delivered share of all packages, the better strand of each."""
-    out[:] = 0.0
+    whole = total(packages.volume)
+    for state in range(out.size):
+        out[state] = 0.0
     for package in range(packages.volume.size):
         wsis, gdc = delivery.T[package, WSIS], delivery.T[package, GDC]
         for state in range(out.size):
             out[state] += packages.volume[package] * max(wsis[state + 1], gdc[state + 1])
-    out /= packages.volume.sum()
+    for state in range(out.size):
+        out[state] /= whole
 
 
 @kernel
@@ -107,7 +110,7 @@ def own_strands(delivery, packages):
     return total(wsis[1:]) / wsis_volume, total(gdc[1:]) / gdc_volume, backed_up
 
 
-@kernel
+@row_kernel
 def add_times(factor, row, onto):
     """Add a multiple of a row to another."""
     for i in range(row.size):

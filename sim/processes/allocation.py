@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.kernels import kernel, row_kernel
 from sim.months import ADOPTION_MONTH
 from sim.packages import WSIS
 from sim.quantity import Quantity, share
@@ -61,18 +61,18 @@ def allocation(state, flows, world, packages, ties, levers, parameters, adoption
     move(shares, pull, total, parameters.outside_pull, parameters.speed)
     for track in range(others.shape[0]):
         if openness[0 if track < lines else 1] <= 0.0:
-            shares[-1] += shares[track]
-            shares[track] = 0.0
+            close(shares[track], shares[-1])
 
 
-@kernel
+@row_kernel
 def known_work_left(known, delivery, packages, lines, states, adopted, unsaved, left, remaining):
     """Write left [P, 2, N] and remaining [K, N], the known work left to each agent, from known [P_j, N], delivery [P, 2, S + 1].
 
     What an agent knows to exist in the other strand counts as done, but for the effort of adopting it (1 - `unsaved`).
     """
-    remaining[:lines] = 0.0
-    remaining[lines:] = 0.0 if adopted else 1.0
+    for track in range(remaining.shape[0]):
+        for agent in range(remaining.shape[1]):
+            remaining[track, agent] = 0.0 if track < lines or adopted else 1.0
     for package in range(packages.line.size):
         for strand in range(2 if adopted else 1):
             track = packages.line[package] if strand == WSIS else packages.objective[package]
@@ -86,7 +86,7 @@ def known_work_left(known, delivery, packages, lines, states, adopted, unsaved, 
             add(row, remaining[track if strand == WSIS else lines + track])
 
 
-@kernel
+@row_kernel
 def joint_work_left(volume, own, other, known, unsaved, states, left):
     """Known work left to each agent [N] on one strand of a joint package; own, other [S + 1]: the strands' delivery by site."""
     for state in range(states):
@@ -97,22 +97,23 @@ def joint_work_left(volume, own, other, known, unsaved, states, left):
         left[agent] = volume * (1.0 - own[0] - known[agent] * ahead)
 
 
-@kernel
+@row_kernel
 def single_work_left(volume, own, states, left):
     """Work left to each agent [N] on a package of one strand; own [S + 1]: its delivery by site."""
     for state in range(states):
         left[state] = volume * (1.0 - own[state + 1])
-    left[states:] = volume * (1.0 - own[0])
+    for agent in range(states, left.size):
+        left[agent] = volume * (1.0 - own[0])
 
 
-@kernel
+@row_kernel
 def add(row, onto):
     """Add a row to another."""
     for agent in range(row.size):
         onto[agent] += row[agent]
 
 
-@kernel
+@row_kernel
 def multiply(first, second, out):
     """Write the products of two rows."""
     for i in range(out.size):
@@ -124,8 +125,8 @@ def mean_shares_of_ties(shares, start, neighbour):
     """[K, N] mean share of each track among each agent's ties (0 without ties), from shares [K + 1, N]."""
     tracks, agents = shares.shape[0] - 1, shares.shape[1]
     by_agent = np.zeros((agents, -(-tracks // WIDTH) * WIDTH))
-    for track in range(tracks):
-        for agent in range(agents):
+    for agent in range(agents):
+        for track in range(tracks):
             by_agent[agent, track] = shares[track, agent]
     mean, summed = np.empty((tracks, agents)), np.empty(by_agent.shape[1])
     for agent in range(agents):
@@ -139,7 +140,7 @@ def mean_shares_of_ties(shares, start, neighbour):
     return mean
 
 
-@kernel
+@row_kernel
 def draw_whims(seed, month, choice_code, noise, whim):
     """Write what chance multiplies each agent's pull with [N], in two loops that can each use vectors."""
     for agent in range(whim.size):
@@ -148,12 +149,20 @@ def draw_whims(seed, month, choice_code, noise, whim):
         whim[agent] = exponential(noise * whim[agent])
 
 
-@kernel
+@row_kernel
 def pulls(level, appeal, remaining, whim, influence, others, pull):
     """Pull of one track on each agent [N]: `level` is what all have in common, `others` the mean share of ties."""
     for agent in range(pull.size):
         peers = 1.0 + influence * others[agent] / (appeal[agent] + 0.01)
         pull[agent] = level * appeal[agent] * sqrt(remaining[agent] + 0.001) * whim[agent] * peers
+
+
+@row_kernel
+def close(share, outside):
+    """Each agent's share on a track of a closed process goes to the outside agenda at once. Rows over agents."""
+    for agent in range(share.size):
+        outside[agent] += share[agent]
+        share[agent] = 0.0
 
 
 @kernel

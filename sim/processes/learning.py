@@ -4,7 +4,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.kernels import kernel, row_kernel
 from sim.quantity import share
 from sim.random import Purpose, uniform
 
@@ -64,24 +64,25 @@ def contacts(first, second, code, chance, seed, month):
     return first[met], second[met]
 
 
-@kernel
+@row_kernel
 def best_contact(aware, first, second, best):
     """Write the largest awareness of one package among each agent's contacts [N], at least its own."""
-    best[:] = aware
+    for agent in range(aware.size):
+        best[agent] = aware[agent]
     for contact in range(first.size):
         a, b = first[contact], second[contact]
         best[a] = max(best[a], aware[b])
         best[b] = max(best[b], aware[a])
 
 
-@kernel
+@row_kernel
 def hear(aware, best, closing):
     """Contacts close part of the gap to the best informed of them."""
     for agent in range(aware.size):
         aware[agent] += closing * (best[agent] - aware[agent])
 
 
-@kernel
+@row_kernel
 def learn(aware, line, objective, missed, own_work):
     """Teaching and meetings (all but `missed`) and work on both sides of a package close part of the gap to full awareness."""
     for agent in range(aware.size):
@@ -89,7 +90,7 @@ def learn(aware, line, objective, missed, own_work):
         aware[agent] += (1.0 - aware[agent]) * (1.0 - unlearned)
 
 
-@kernel
+@row_kernel
 def follow(aware, itu, engaged):
     """Council member states gain part of ITU's lead in awareness."""
     for agent in range(aware.size):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from sim.kernels import kernel
+from sim.kernels import kernel, row_kernel
 from sim.quantity import share
 
 
@@ -24,20 +24,21 @@ def recognition(state, flows, world, levers, parameters, t):
     recognised, kappa, states = levers.recognition[t], parameters.self_ignorance, world.states
     for package in range(known.shape[0]):
         if levers.merged[t] > 0.0:
-            known[package, :] = 1.0
+            for agent in range(known.shape[1]):
+                known[package, agent] = 1.0
         else:
             known_at_home(awareness[package, :states], recognised, kappa, known[package, :states])
             known_abroad(awareness[package, states:], recognised, known[package, states:])
 
 
-@kernel
+@row_kernel
 def known_at_home(awareness, recognised, kappa, known):
     """What states know of one package at their own sites: a state mostly knows itself. Rows over states."""
     for state in range(known.size):
         known[state] = 1.0 - kappa * (1.0 - awareness[state] * recognised)
 
 
-@kernel
+@row_kernel
 def known_abroad(awareness, recognised, known):
     """What bodies and stakeholders know of one package at the global site. Rows over them."""
     for agent in range(known.size):

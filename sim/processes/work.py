@@ -4,7 +4,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.kernels import dot, kernel, total
+from sim.kernels import dot, kernel, row_kernel, total
 from sim.levers import LEAD_GDC, LEAD_WSIS
 from sim.packages import GDC, WSIS
 from sim.quantity import Quantity
@@ -41,17 +41,18 @@ def work(state, flows, world, packages, levers, parameters, t):
         comply(compliance, state.awareness.T, flows.lead, booked)
 
     flows.synergy[:], flows.produced[:], flows.duplicated[:] = 0.0, 0.0, 0.0
+    sites = np.empty((6, 2, world.states + 1))
     with_two_strands = packages.joint if adopted else 0
     for package in range(with_two_strands):
-        deliver_joint(package, state.delivery.T[package], flows, packages, merged, parameters)
+        deliver_joint(package, state.delivery.T[package], flows, packages, merged, parameters, sites)
     for package in range(with_two_strands, packages.wsis):
-        deliver_alone(package, WSIS, state.delivery.T[package], flows, packages, parameters)
+        deliver_alone(package, WSIS, state.delivery.T[package], flows, packages, parameters, sites)
     if adopted:
         for package in range(packages.wsis, packages.line.size):
-            deliver_alone(package, GDC, state.delivery.T[package], flows, packages, parameters)
+            deliver_alone(package, GDC, state.delivery.T[package], flows, packages, parameters, sites)
 
 
-@kernel
+@row_kernel
 def leading_strands(state, flows, levers, t):
     """Write flows.lead: the strand that leads on each joint package, or -1 where nobody leads."""
     leads = state.adopted[0] == 1 and levers.merged[t] <= 0.0 and levers.wsis_open[t] > 0.0 and levers.gdc_open[t] > 0.0
@@ -85,7 +86,7 @@ def spread(effort, shares, remaining, lines, adopted, worked, outside, drafting)
     return rate
 
 
-@kernel
+@row_kernel
 def spread_track(effort, share, remaining, rate, worked, outside):
     """Each agent's effort on one track, a row each: work if it knows of work left there, else lost to the outside agenda."""
     for agent in range(effort.size):
@@ -96,7 +97,7 @@ def spread_track(effort, share, remaining, rate, worked, outside):
         outside[agent] += 0.0 if remaining[agent] > 0.0 else effort[agent] * share[agent]
 
 
-@kernel
+@row_kernel
 def book(rate, left, line, objective, lines, adopted, booked):
     """Effort days on each strand follow the known work left there: left, booked [P, 2, N]."""
     for package in range(line.size):
@@ -106,14 +107,14 @@ def book(rate, left, line, objective, lines, adopted, booked):
             multiply(rate[lines + objective[package]], left[package, GDC], booked[package, GDC])
 
 
-@kernel
+@row_kernel
 def multiply(first, second, out):
     """Write the products of two rows."""
     for i in range(out.size):
         out[i] = first[i] * second[i]
 
 
-@kernel
+@row_kernel
 def comply(compliance, awareness, leads, booked):
     """Move the part that agents know of [P_j, N] of their days on the strand behind to the strand in the lead."""
     for package in range(leads.size):
@@ -125,8 +126,8 @@ def comply(compliance, awareness, leads, booked):
                 behind[agent] -= compliance * awareness[package, agent] * behind[agent]
 
 
-@kernel
-def deliver_joint(package, delivery, flows, packages, merged, parameters):
+@row_kernel
+def deliver_joint(package, delivery, flows, packages, merged, parameters, sites):
     """Deliver a joint package at every site; `delivery` [2, S + 1] rises, and the days of the month are accounted for.
 
     Rows run over sites. Effort, its aware part and its use, what is adopted and how far delivery rises are all in shares of
@@ -134,8 +135,7 @@ def deliver_joint(package, delivery, flows, packages, merged, parameters):
     """
     days, per_day, known = packages.days.T[package], packages.per_day.T[package], flows.known.T[package]
     booked, tau = flows.booked.T[package], parameters.adoption_cost
-    effort, aware, adopted = np.empty_like(delivery), np.empty_like(delivery), np.empty_like(delivery)
-    rise, used, share = np.empty_like(delivery), np.empty_like(delivery), np.empty_like(days)
+    effort, aware, adopted, rise, used, share = sites[0], sites[1], sites[2], sites[3], sites[4], sites[5, 0]
     for strand in range(2):
         globally, nationally = effects(flows.productivity[strand], parameters.guidance, delivery[strand, 0])
         gather(booked[strand], per_day, globally, nationally, effort[strand])
@@ -160,11 +160,11 @@ def deliver_joint(package, delivery, flows, packages, merged, parameters):
         give_back(delivery[strand], used[strand], effort[strand], booked[strand], flows.worked, flows.outside)
 
 
-@kernel
-def deliver_alone(package, strand, delivery, flows, packages, parameters):
+@row_kernel
+def deliver_alone(package, strand, delivery, flows, packages, parameters, sites):
     """Deliver a package of one strand at every site: nothing is adopted or duplicated. See `deliver_joint`."""
     days, booked, own = packages.days.T[package], flows.booked.T[package, strand], delivery[strand]
-    effort, rise = np.empty_like(days), np.empty_like(days)
+    effort, rise = sites[0, 0], sites[1, 0]
     globally, nationally = effects(flows.productivity[strand], parameters.guidance, own[0])
     gather(booked, packages.per_day.T[package], globally, nationally, effort)
     for site in range(days.size):
@@ -180,7 +180,7 @@ def effects(productivity, guidance, norms):
     return productivity, productivity * (1.0 + guidance * norms)
 
 
-@kernel
+@row_kernel
 def gather(booked, per_day, globally, nationally, effort):
     """Effective effort on one strand at each site, from each agent's days [N]; all but states work at the global site."""
     states = effort.size - 1
@@ -189,7 +189,7 @@ def gather(booked, per_day, globally, nationally, effort):
         effort[state + 1] = nationally * per_day[state + 1] * booked[state]
 
 
-@kernel
+@row_kernel
 def gather_aware(booked, known, per_day, globally, nationally, aware):
     """The part of the effective effort that takes what the other strand has delivered as existing; see `gather`."""
     states = aware.size - 1
@@ -198,14 +198,14 @@ def gather_aware(booked, known, per_day, globally, nationally, aware):
         aware[state + 1] = nationally * per_day[state + 1] * known[state] * booked[state]
 
 
-@kernel
+@row_kernel
 def adopt(own, other, aware, adoption_cost, adopted):
     """What aware effort on one strand adopts of the other strand's lead."""
     for site in range(adopted.size):
         adopted[site] = min(max(0.0, other[site] - own[site]), aware[site] * (1.0 / adoption_cost))
 
 
-@kernel
+@row_kernel
 def produce(own, effort, adopted, adoption_cost, rise, used):
     """The rise of one strand, where all effort that does not go into adopting produces, and the effort this used."""
     saved = 1.0 - adoption_cost
@@ -215,7 +215,7 @@ def produce(own, effort, adopted, adoption_cost, rise, used):
         used[site] = rise[site] - saved * adopted[site]
 
 
-@kernel
+@row_kernel
 def duplicate(delivery, rise, adopted, duplicated):
     """What both strands now hold and neither had adopted from the other."""
     for site in range(duplicated.size):
@@ -224,15 +224,16 @@ def duplicate(delivery, rise, adopted, duplicated):
         duplicated[site] = max(0.0, both - adopted[WSIS, site] - adopted[GDC, site])
 
 
-@kernel
+@row_kernel
 def pool(effort):
     """Put the effort on both strands [2, S + 1] into one pool, which stands for either strand from then on."""
     for site in range(effort.shape[1]):
         effort[WSIS, site] += effort[GDC, site]
-    effort[GDC] = effort[WSIS]
+    for site in range(effort.shape[1]):
+        effort[GDC, site] = effort[WSIS, site]
 
 
-@kernel
+@row_kernel
 def produce_once(delivery, effort, adoption_cost, adopted, rise, used):
     """Deliver both strands [2, S + 1] as one mandate: close the gap by adopting, then produce once and adopt once.
 
@@ -246,24 +247,24 @@ def produce_once(delivery, effort, adoption_cost, adopted, rise, used):
         behind = WSIS if wsis < gdc else GDC
         adopted[behind, site], adopted[1 - behind, site] = closed + common, 0.0
         rise[behind, site], rise[1 - behind, site] = closed + common, common
-        used[:, site] = adoption_cost * closed + (1.0 + adoption_cost) * common
+        used[WSIS, site] = used[GDC, site] = adoption_cost * closed + (1.0 + adoption_cost) * common
 
 
-@kernel
+@row_kernel
 def account(days, share, by_scope, package):
     """Write days of a package, globally and over all states, to by_scope [2, P]; share [S + 1] of its size, days [S + 1]."""
     by_scope[0, package] = days[0] * share[0]
     by_scope[1, package] = dot(days[1:], share[1:])
 
 
-@kernel
+@row_kernel
 def lift(delivery, rise):
     """Let the delivery of one strand rise."""
     for site in range(rise.size):
         delivery[site] = min(1.0, delivery[site] + rise[site])
 
 
-@kernel
+@row_kernel
 def give_back(level, used, effort, booked, worked, outside):
     """Where a strand's level is full, the fraction of its effort that found nothing to do goes to the outside agenda.
 

@@ -35,11 +35,11 @@ class Allocation(NamedTuple):
 @kernel
 def allocation(state, flows, world, packages, ties, levers, parameters, adoption_cost, seed, month, t):
     """Move every agent's shares of effort; all read last month's shares of their ties."""
-    lines, states = world.lines, world.states
+    lines = world.lines
     shares, left, remaining = state.effort_share.T, flows.left.T, flows.remaining.T
     adopted = state.adopted[0] == 1
     known_work_left(
-        flows.known.T, state.delivery.T, packages, lines, states, adopted, 1.0 - adoption_cost, left, remaining
+        flows.known.T, state.delivery.T, packages, lines, adopted, 1.0 - adoption_cost, left, remaining
     )
     others = mean_shares_of_ties(shares, ties.start, ties.neighbour)
 
@@ -50,14 +50,13 @@ def allocation(state, flows, world, packages, ties, levers, parameters, adoption
     openness = (levers.wsis_open[t], levers.gdc_open[t])
     weight = (2.0 * theta, 2.0 * early * (1.0 - theta))
     total = np.full(theta.size, parameters.outside_pull)
-    appeal, whim, pull = np.empty_like(theta), np.empty_like(theta), np.empty_like(others)
+    whim, pull = np.empty_like(theta), np.empty_like(others)
     for track in range(others.shape[0]):
         process = 0 if track < lines else 1
         draw_whims(seed, month, world.choice_code.T[track], parameters.noise, whim)
-        multiply(weight[process], world.salience.T[track], appeal)
         level = exp(flows.attention[process]) * openness[process] / (1.0 + influence)
-        pulls(level, appeal, remaining[track], whim, influence, others[track], pull[track])
-        add(pull[track], total)
+        salience, peers = world.salience.T[track], others[track]
+        pulls(level, weight[process], salience, remaining[track], whim, influence, peers, pull[track], total)
     move(shares, pull, total, parameters.outside_pull, parameters.speed)
     for track in range(others.shape[0]):
         if openness[0 if track < lines else 1] <= 0.0:
@@ -65,7 +64,7 @@ def allocation(state, flows, world, packages, ties, levers, parameters, adoption
 
 
 @row_kernel
-def known_work_left(known, delivery, packages, lines, states, adopted, unsaved, left, remaining):
+def known_work_left(known, delivery, packages, lines, adopted, unsaved, left, remaining):
     """Write left [P, 2, N] and remaining [K, N], the known work left to each agent, from known [P_j, N], delivery [P, 2, S + 1].
 
     What an agent knows to exist in the other strand counts as done, but for the effort of adopting it (1 - `unsaved`).
@@ -79,45 +78,47 @@ def known_work_left(known, delivery, packages, lines, states, adopted, unsaved, 
             if track < 0:
                 continue
             own, volume, row = delivery[package, strand], packages.volume[package], left[package, strand]
+            of_track = remaining[track if strand == WSIS else lines + track]
             if package < packages.joint:
-                joint_work_left(volume, own, delivery[package, 1 - strand], known[package], unsaved, states, row)
+                joint_work_left(volume, own, delivery[package, 1 - strand], known[package], unsaved, row, of_track)
             else:
-                single_work_left(volume, own, states, row)
-            add(row, remaining[track if strand == WSIS else lines + track])
+                single_work_left(volume, own, row, of_track)
 
 
 @row_kernel
-def joint_work_left(volume, own, other, known, unsaved, states, left):
-    """Known work left to each agent [N] on one strand of a joint package; own, other [S + 1]: the strands' delivery by site."""
+def joint_work_left(volume, own, other, known, unsaved, left, of_track):
+    """Known work left to each agent [N] on one strand of a joint package, added to its track's.
+
+    own, other: [S + 1] the strands' delivery by site; all agents but the states, which stand first, share site 0.
+    """
+    states = own.size - 1
     for state in range(states):
         ahead = max(0.0, other[state + 1] - own[state + 1])
         left[state] = volume * (1.0 - own[state + 1] - known[state] * unsaved * ahead)
-    ahead = unsaved * max(0.0, other[0] - own[0])
+        of_track[state] += left[state]
+    here, ahead = 1.0 - own[0], unsaved * max(0.0, other[0] - own[0])
     for agent in range(states, left.size):
-        left[agent] = volume * (1.0 - own[0] - known[agent] * ahead)
+        left[agent] = volume * (here - known[agent] * ahead)
+        of_track[agent] += left[agent]
 
 
 @row_kernel
-def single_work_left(volume, own, states, left):
-    """Work left to each agent [N] on a package of one strand; own [S + 1]: its delivery by site."""
+def single_work_left(volume, own, left, of_track):
+    """Work left to each agent [N] on a package of one strand, added to its track's; own: [S + 1] its delivery by site."""
+    states = own.size - 1
     for state in range(states):
         left[state] = volume * (1.0 - own[state + 1])
+        of_track[state] += left[state]
     for agent in range(states, left.size):
         left[agent] = volume * (1.0 - own[0])
+        of_track[agent] += left[agent]
 
 
 @row_kernel
 def add(row, onto):
     """Add a row to another."""
-    for agent in range(row.size):
-        onto[agent] += row[agent]
-
-
-@row_kernel
-def multiply(first, second, out):
-    """Write the products of two rows."""
-    for i in range(out.size):
-        out[i] = first[i] * second[i]
+    for i in range(row.size):
+        onto[i] += row[i]
 
 
 @kernel
@@ -150,11 +151,13 @@ def draw_whims(seed, month, choice_code, noise, whim):
 
 
 @row_kernel
-def pulls(level, appeal, remaining, whim, influence, others, pull):
-    """Pull of one track on each agent [N]: `level` is what all have in common, `others` the mean share of ties."""
+def pulls(level, weight, salience, remaining, whim, influence, peers, pull, total):
+    """Pull of one track on each agent [N], added to its total: `level` all have in common, `peers` is the mean of ties."""
     for agent in range(pull.size):
-        peers = 1.0 + influence * others[agent] / (appeal[agent] + 0.01)
-        pull[agent] = level * appeal[agent] * sqrt(remaining[agent] + 0.001) * whim[agent] * peers
+        appeal = weight[agent] * salience[agent]
+        chosen = 1.0 + influence * peers[agent] / (appeal + 0.01)
+        pull[agent] = level * appeal * sqrt(remaining[agent] + 0.001) * whim[agent] * chosen
+        total[agent] += pull[agent]
 
 
 @row_kernel

@@ -47,12 +47,7 @@ def learning(state, flows, world, packages, ties, levers, parameters, seed, mont
         aware = awareness[package]
         line, objective = shares[packages.line[package]], shares[world.lines + packages.objective[package]]
         best_contact(aware, first, second, best)
-        itu = aware[world.itu]
-        hear(aware, best, parameters.closing)
-        learn(aware, line, objective, missed, parameters.own_work)
-        follow(aware, itu, engaged)
-        for agent in range(aware.size):
-            aware[agent] *= kept[agent]
+        learn(aware, best, line, objective, aware[world.itu], parameters.closing, parameters.own_work, missed, engaged, kept)
 
 
 @kernel
@@ -76,22 +71,14 @@ def best_contact(aware, first, second, best):
 
 
 @row_kernel
-def hear(aware, best, closing):
-    """Contacts close part of the gap to the best informed of them."""
-    for agent in range(aware.size):
-        aware[agent] += closing * (best[agent] - aware[agent])
+def learn(aware, best, line, objective, itu, closing, own_work, missed, engaged, kept):
+    """Move each agent's awareness of one package on [N]: by contacts, teaching and own work, and ITU; then it fades.
 
-
-@row_kernel
-def learn(aware, line, objective, missed, own_work):
-    """Teaching and meetings (all but `missed`) and work on both sides of a package close part of the gap to full awareness."""
+    best: awareness of the best contact; line, objective: shares of effort; missed: part of the gap that neither teaching
+    nor meetings close; itu: ITU's awareness; engaged: part of ITU's lead that is gained; kept: what does not fade.
+    """
     for agent in range(aware.size):
+        heard = aware[agent] + closing * (best[agent] - aware[agent])
         unlearned = missed[agent] * (1.0 - own_work * min(line[agent], objective[agent]))
-        aware[agent] += (1.0 - aware[agent]) * (1.0 - unlearned)
-
-
-@row_kernel
-def follow(aware, itu, engaged):
-    """Council member states gain part of ITU's lead in awareness."""
-    for agent in range(aware.size):
-        aware[agent] += engaged[agent] * max(0.0, itu - aware[agent])
+        learned = heard + (1.0 - heard) * (1.0 - unlearned)
+        aware[agent] = kept[agent] * (learned + engaged[agent] * max(0.0, itu - learned))

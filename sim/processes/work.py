@@ -41,15 +41,16 @@ def work(state, flows, world, packages, levers, parameters, t):
         comply(compliance, state.awareness.T, flows.lead, booked)
 
     flows.synergy[:], flows.produced[:], flows.duplicated[:] = 0.0, 0.0, 0.0
-    sites = np.empty((6, 2, world.states + 1))
+    shape = (2, world.states + 1)
+    effort, aware, used, days = np.empty(shape), np.empty(shape), np.empty(shape), np.empty((3, world.states + 1))
     with_two_strands = packages.joint if adopted else 0
     for package in range(with_two_strands):
-        deliver_joint(package, state.delivery.T[package], flows, packages, merged, parameters, sites)
+        deliver_joint(package, state.delivery.T[package], flows, packages, merged, parameters, effort, aware, used, days)
     for package in range(with_two_strands, packages.wsis):
-        deliver_alone(package, WSIS, state.delivery.T[package], flows, packages, parameters, sites)
+        deliver_alone(package, WSIS, state.delivery.T[package], flows, packages, parameters, effort[WSIS], used[WSIS], days[1])
     if adopted:
         for package in range(packages.wsis, packages.line.size):
-            deliver_alone(package, GDC, state.delivery.T[package], flows, packages, parameters, sites)
+            deliver_alone(package, GDC, state.delivery.T[package], flows, packages, parameters, effort[GDC], used[GDC], days[1])
 
 
 @row_kernel
@@ -90,11 +91,10 @@ def spread(effort, shares, remaining, lines, adopted, worked, outside, drafting)
 def spread_track(effort, share, remaining, rate, worked, outside):
     """Each agent's effort on one track, a row each: work if it knows of work left there, else lost to the outside agenda."""
     for agent in range(effort.size):
-        rate[agent] = effort[agent] * share[agent] / remaining[agent] if remaining[agent] > 0.0 else 0.0
-    for agent in range(effort.size):
-        worked[agent] += effort[agent] * share[agent] if remaining[agent] > 0.0 else 0.0
-    for agent in range(effort.size):
-        outside[agent] += 0.0 if remaining[agent] > 0.0 else effort[agent] * share[agent]
+        days, open_work = effort[agent] * share[agent], remaining[agent] > 0.0
+        rate[agent] = days / remaining[agent] if open_work else 0.0
+        worked[agent] += days if open_work else 0.0
+        outside[agent] += 0.0 if open_work else days
 
 
 @row_kernel
@@ -121,60 +121,50 @@ def comply(compliance, awareness, leads, booked):
         if leads[package] >= 0:
             lead, behind = booked[package, leads[package]], booked[package, 1 - leads[package]]
             for agent in range(lead.size):
-                lead[agent] += compliance * awareness[package, agent] * behind[agent]
-            for agent in range(lead.size):
-                behind[agent] -= compliance * awareness[package, agent] * behind[agent]
+                moved = compliance * awareness[package, agent] * behind[agent]
+                lead[agent] += moved
+                behind[agent] -= moved
 
 
 @row_kernel
-def deliver_joint(package, delivery, flows, packages, merged, parameters, sites):
+def deliver_joint(package, delivery, flows, packages, merged, parameters, effort, aware, used, days):
     """Deliver a joint package at every site; `delivery` [2, S + 1] rises, and the days of the month are accounted for.
 
-    Rows run over sites. Effort, its aware part and its use, what is adopted and how far delivery rises are all in shares of
-    the package, so that one formula holds for sites of every size.
+    Rows run over sites: by strand the effective effort, its aware part and its use, all as shares of the package, so that
+    one formula holds for sites of every size; and the days duplicated, produced and saved.
     """
-    days, per_day, known = packages.days.T[package], packages.per_day.T[package], flows.known.T[package]
-    booked, tau = flows.booked.T[package], parameters.adoption_cost
-    effort, aware, adopted, rise, used, share = sites[0], sites[1], sites[2], sites[3], sites[4], sites[5, 0]
+    booked, known, tau = flows.booked.T[package], flows.known.T[package], parameters.adoption_cost
+    size, per_day = packages.days.T[package], packages.per_day.T[package]
     for strand in range(2):
         globally, nationally = effects(flows.productivity[strand], parameters.guidance, delivery[strand, 0])
         gather(booked[strand], per_day, globally, nationally, effort[strand])
-        gather_aware(booked[strand], known, per_day, globally, nationally, aware[strand])
+        gather_aware(booked[strand], known, per_day[0] * globally, effort[strand], aware[strand])
     if merged:
-        pool(effort)
-        produce_once(delivery, effort[0], tau, adopted, rise, used)
+        deliver_pooled(size, delivery, effort, tau, used, days)
     else:
-        for strand in range(2):
-            adopt(delivery[strand], delivery[1 - strand], aware[strand], tau, adopted[strand])
-            produce(delivery[strand], effort[strand], adopted[strand], tau, rise[strand], used[strand])
-        duplicate(delivery, rise, adopted, share)
-        account(days, share, flows.duplicated, package)
-    for site in range(days.size):
-        share[site] = (1.0 - tau) * (adopted[0, site] + adopted[1, site])
-    account(days, share, flows.synergy, package)
-    for site in range(days.size):
-        share[site] = rise[0, site] + rise[1, site] - adopted[0, site] - adopted[1, site]
-    account(days, share, flows.produced, package)
+        deliver_apart(size, delivery, effort, aware, tau, used, days)
+    account(days[0], flows.duplicated, package)
+    account(days[1], flows.produced, package)
+    account(days[2], flows.synergy, package)
     for strand in range(2):
-        lift(delivery[strand], rise[strand])
         give_back(delivery[strand], used[strand], effort[strand], booked[strand], flows.worked, flows.outside)
 
 
 @row_kernel
-def deliver_alone(package, strand, delivery, flows, packages, parameters, sites):
+def deliver_alone(package, strand, delivery, flows, packages, parameters, effort, used, days):
     """Deliver a package of one strand at every site: nothing is adopted or duplicated. See `deliver_joint`."""
-    days, booked, own = packages.days.T[package], flows.booked.T[package, strand], delivery[strand]
-    effort, rise = sites[0, 0], sites[1, 0]
+    booked, own, size = flows.booked.T[package, strand], delivery[strand], packages.days.T[package]
     globally, nationally = effects(flows.productivity[strand], parameters.guidance, own[0])
     gather(booked, packages.per_day.T[package], globally, nationally, effort)
-    for site in range(days.size):
-        rise[site] = min(1.0 - own[site], effort[site])
-    account(days, rise, flows.produced, package)
-    lift(own, rise)
-    give_back(own, rise, effort, booked, flows.worked, flows.outside)
+    for site in range(own.size):
+        rise = min(1.0 - own[site], effort[site])
+        own[site] = min(1.0, own[site] + rise)
+        used[site], days[site] = rise, size[site] * rise
+    account(days, flows.produced, package)
+    give_back(own, used, effort, booked, flows.worked, flows.outside)
 
 
-@kernel
+@row_kernel
 def effects(productivity, guidance, norms):
     """What a day on a strand achieves at the global site and in states, given its delivery at the global site."""
     return productivity, productivity * (1.0 + guidance * norms)
@@ -190,78 +180,57 @@ def gather(booked, per_day, globally, nationally, effort):
 
 
 @row_kernel
-def gather_aware(booked, known, per_day, globally, nationally, aware):
-    """The part of the effective effort that takes what the other strand has delivered as existing; see `gather`."""
+def gather_aware(booked, known, global_effect, effort, aware):
+    """The part of the effective effort on one strand that takes what the other strand has delivered as existing."""
     states = aware.size - 1
-    aware[0] = globally * per_day[0] * dot(known[states:], booked[states:])
+    aware[0] = global_effect * dot(known[states:], booked[states:])
     for state in range(states):
-        aware[state + 1] = nationally * per_day[state + 1] * known[state] * booked[state]
+        aware[state + 1] = known[state] * effort[state + 1]
 
 
 @row_kernel
-def adopt(own, other, aware, adoption_cost, adopted):
-    """What aware effort on one strand adopts of the other strand's lead."""
-    for site in range(adopted.size):
-        adopted[site] = min(max(0.0, other[site] - own[site]), aware[site] * (1.0 / adoption_cost))
-
-
-@row_kernel
-def produce(own, effort, adopted, adoption_cost, rise, used):
-    """The rise of one strand, where all effort that does not go into adopting produces, and the effort this used."""
-    saved = 1.0 - adoption_cost
-    for site in range(rise.size):
-        rise[site] = min(1.0 - own[site], effort[site] + saved * adopted[site])
-    for site in range(used.size):
-        used[site] = rise[site] - saved * adopted[site]
-
-
-@row_kernel
-def duplicate(delivery, rise, adopted, duplicated):
-    """What both strands now hold and neither had adopted from the other."""
-    for site in range(duplicated.size):
+def deliver_apart(size, delivery, effort, aware, adoption_cost, used, days):
+    """Each strand first adopts of the other's lead what its aware effort can, and produces with the rest."""
+    per_share, saved = 1.0 / adoption_cost, 1.0 - adoption_cost
+    for site in range(size.size):
         wsis, gdc = delivery[WSIS, site], delivery[GDC, site]
-        both = min(wsis + rise[WSIS, site], gdc + rise[GDC, site]) - min(wsis, gdc)
-        duplicated[site] = max(0.0, both - adopted[WSIS, site] - adopted[GDC, site])
+        wsis_adopts = min(max(0.0, gdc - wsis), aware[WSIS, site] * per_share)
+        gdc_adopts = min(max(0.0, wsis - gdc), aware[GDC, site] * per_share)
+        wsis_rise = min(1.0 - wsis, effort[WSIS, site] + saved * wsis_adopts)
+        gdc_rise = min(1.0 - gdc, effort[GDC, site] + saved * gdc_adopts)
+        adopted = wsis_adopts + gdc_adopts
+        both = min(wsis + wsis_rise, gdc + gdc_rise) - min(wsis, gdc)
+        days[0, site] = size[site] * max(0.0, both - adopted)
+        days[1, site] = size[site] * (wsis_rise + gdc_rise - adopted)
+        days[2, site] = size[site] * saved * adopted
+        used[WSIS, site] = wsis_rise - saved * wsis_adopts
+        used[GDC, site] = gdc_rise - saved * gdc_adopts
+        delivery[WSIS, site] = min(1.0, wsis + wsis_rise)
+        delivery[GDC, site] = min(1.0, gdc + gdc_rise)
 
 
 @row_kernel
-def pool(effort):
-    """Put the effort on both strands [2, S + 1] into one pool, which stands for either strand from then on."""
-    for site in range(effort.shape[1]):
-        effort[WSIS, site] += effort[GDC, site]
-    for site in range(effort.shape[1]):
-        effort[GDC, site] = effort[WSIS, site]
+def deliver_pooled(size, delivery, effort, adoption_cost, used, days):
+    """One mandate pools the effort: it closes the gap between the strands by adopting, then produces once and adopts once."""
+    for site in range(size.size):
+        wsis, gdc, pool = delivery[WSIS, site], delivery[GDC, site], effort[WSIS, site] + effort[GDC, site]
+        closed = min(abs(wsis - gdc), pool * (1.0 / adoption_cost))
+        rest = max(0.0, pool - adoption_cost * closed)
+        rise = min(1.0 - max(wsis, gdc), rest * (1.0 / (1.0 + adoption_cost)))
+        days[0, site] = 0.0
+        days[1, site] = size[site] * rise
+        days[2, site] = size[site] * (1.0 - adoption_cost) * (closed + rise)
+        effort[WSIS, site] = effort[GDC, site] = pool
+        used[WSIS, site] = used[GDC, site] = adoption_cost * closed + (1.0 + adoption_cost) * rise
+        delivery[WSIS, site] = min(1.0, wsis + rise + (closed if wsis < gdc else 0.0))
+        delivery[GDC, site] = min(1.0, gdc + rise + (0.0 if wsis < gdc else closed))
 
 
 @row_kernel
-def produce_once(delivery, effort, adoption_cost, adopted, rise, used):
-    """Deliver both strands [2, S + 1] as one mandate: close the gap by adopting, then produce once and adopt once.
-
-    What is adopted stands in the row of the strand that is behind.
-    """
-    for site in range(effort.size):
-        wsis, gdc = delivery[WSIS, site], delivery[GDC, site]
-        closed = min(abs(wsis - gdc), effort[site] * (1.0 / adoption_cost))
-        left_over = max(0.0, effort[site] - adoption_cost * closed)
-        common = min(1.0 - max(wsis, gdc), left_over * (1.0 / (1.0 + adoption_cost)))
-        behind = WSIS if wsis < gdc else GDC
-        adopted[behind, site], adopted[1 - behind, site] = closed + common, 0.0
-        rise[behind, site], rise[1 - behind, site] = closed + common, common
-        used[WSIS, site] = used[GDC, site] = adoption_cost * closed + (1.0 + adoption_cost) * common
-
-
-@row_kernel
-def account(days, share, by_scope, package):
-    """Write days of a package, globally and over all states, to by_scope [2, P]; share [S + 1] of its size, days [S + 1]."""
-    by_scope[0, package] = days[0] * share[0]
-    by_scope[1, package] = dot(days[1:], share[1:])
-
-
-@row_kernel
-def lift(delivery, rise):
-    """Let the delivery of one strand rise."""
-    for site in range(rise.size):
-        delivery[site] = min(1.0, delivery[site] + rise[site])
+def account(days, by_scope, package):
+    """Write a package's days, at the global site and over all states, to by_scope [2, P]."""
+    by_scope[0, package] = days[0]
+    by_scope[1, package] = total(days[1:])
 
 
 @row_kernel

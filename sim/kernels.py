@@ -54,12 +54,17 @@ def cache_folder() -> Path:
 
 numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
-kernel = numba.njit(cache=True, nogil=True, error_model="numpy")
+kernel = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
 """Compiles a function. Dividing by zero gives inf or nan, since a check for it would keep loops from using vectors."""
 
-row_kernel = numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-"""Compiles a function that makes and returns no arrays, such as one called for each package. It does not count references
-to arrays, which would take a fifth of a run: views of rows are made by the hundred thousand."""
+row_kernel = numba.njit(
+    cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, no_cpython_wrapper=True, _nrt=False
+)
+"""Compiles a function that only kernels call and that makes and returns no arrays, such as one called for each package.
+
+It does not count references to arrays, which would take a fifth of a run, since views of rows are made by the hundred
+thousand; and it cannot be called from Python, which saves a fifth of the time to compile.
+"""
 
 
 @row_kernel

@@ -17,7 +17,7 @@ class Flows(NamedTuple):
     that an agent takes as existing (alpha); left: [N, 2, P] known work left; remaining: [N, K] its sum by track;
     booked: [N, 2, P] effort days spent on each strand; lead: [P_j] the leading strand, -1 for none; met: [1] whether
     both processes met; process_days: [kinds, 2] days of meetings and reports; duplicated, produced, synergy: [2, P] days
-    by scope and package; coordination: [1] days.
+    by scope and package; coordination: [1] days. In memory the agents of one track or package lie side by side.
     """
 
     attention: np.ndarray
@@ -53,10 +53,10 @@ def empty_flows(world: World, packages: Packages) -> Flows:
     return Flows(
         attention=np.zeros(2),
         productivity=np.ones(2),
-        known=np.zeros((agents, packages.joint)),
-        left=np.zeros((agents, 2, count)),
-        remaining=np.zeros((agents, tracks)),
-        booked=np.zeros((agents, 2, count)),
+        known=np.zeros((agents, packages.joint), order="F"),
+        left=np.zeros((agents, 2, count), order="F"),
+        remaining=np.zeros((agents, tracks), order="F"),
+        booked=np.zeros((agents, 2, count), order="F"),
         lead=np.zeros(packages.joint, dtype=np.int64),
         met=np.zeros(1),
         process_days=np.zeros((len(KINDS), 2)),

@@ -35,8 +35,9 @@ class Packages(NamedTuple):
     """The P work packages: `joint` ones first (by line, then objective), then WSIS-only by line, then GDC-only by objective.
 
     line, objective: [P] index of the action line or objective, -1 where there is none; volume: [P] share of an action
-    line; days: [site, P] work at the global site (0) and in each state (1..); sdg: [P, 17] weights that sum to 1;
-    `joint` is the number of joint packages, `wsis` the number with a WSIS strand (joint and WSIS-only ones).
+    line; days: [site, P] work at the global site (0) and in each state (1..); per_day: [site, P] its reciprocal, the share
+    of a package that a day produces (in memory the sites of one package lie side by side); sdg: [P, 17] weights that sum
+    to 1; `joint` is the number of joint packages, `wsis` the number with a WSIS strand (joint and WSIS-only ones).
     """
 
     joint: int
@@ -45,6 +46,7 @@ class Packages(NamedTuple):
     objective: np.ndarray
     volume: np.ndarray
     days: np.ndarray
+    per_day: np.ndarray
     sdg: np.ndarray
 
 
@@ -86,6 +88,7 @@ def build_packages(
         line=line,
         objective=objective,
         volume=volume,
-        days=scale[:, None] * volume,
+        days=np.asfortranarray(scale[:, None] * volume),
+        per_day=np.asfortranarray(1.0 / (scale[:, None] * volume)),
         sdg=sdg_weights(line, objective, overlap, matrix),
     )

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.events import KINDS
-from sim.kernels import kernel
-from sim.packages import Packages
+from sim.kernels import dot, kernel, row_kernel, total
+from sim.packages import GDC, WSIS, Packages
 from sim.world import World
 
 CAPACITY, SERVED, FRICTION, OUTSIDE, DRAFTING, WORK = range(6)
@@ -76,64 +76,100 @@ def empty_record(world: World, packages: Packages, months: int) -> Record:
 @kernel
 def state_progress(delivery, packages, out):
     """Write to out [S] each state's delivered share of all packages, the better strand of each."""
-    total = packages.volume.sum()
+    whole = total(packages.volume)
     for state in range(out.size):
-        done = 0.0
-        for package in range(packages.volume.size):
-            done += packages.volume[package] * max(delivery[state + 1, 0, package], delivery[state + 1, 1, package])
-        out[state] = done / total
+        out[state] = 0.0
+    for package in range(packages.volume.size):
+        add_better(packages.volume[package] / whole, delivery.T[package, WSIS], delivery.T[package, GDC], out)
+
+
+@row_kernel
+def add_better(volume, wsis, gdc, out):
+    """Add what the better strand of a package has delivered in each state; wsis, gdc: [S + 1] delivery by site."""
+    for state in range(out.size):
+        out[state] += volume * max(wsis[state + 1], gdc[state + 1])
 
 
 @kernel
 def own_strands(delivery, packages):
     """Mean over states of each process's delivery on its own strands, and the share that both processes hold."""
-    states, volume = delivery.shape[0] - 1, packages.volume
-    wsis, gdc, both, either = 0.0, 0.0, 0.0, 0.0
-    for site in range(1, states + 1):
-        for package in range(packages.wsis):
-            wsis += volume[package] * delivery[site, 0, package]
-        for package in range(packages.joint):
-            a, b = delivery[site, 0, package], delivery[site, 1, package]
-            gdc += volume[package] * b
-            both += volume[package] * min(a, b)
-            either += volume[package] * max(a, b)
-        for package in range(packages.wsis, volume.size):
-            gdc += volume[package] * delivery[site, 1, package]
-    wsis_volume = volume[: packages.wsis].sum() * states
-    gdc_volume = (volume[: packages.joint].sum() + volume[packages.wsis :].sum()) * states
-    return wsis / wsis_volume, gdc / gdc_volume, both / either if either > 0.0 else 0.0
+    joint, wsis_end, volume = packages.joint, packages.wsis, packages.volume
+    wsis, gdc, both = np.zeros(delivery.shape[0]), np.zeros(delivery.shape[0]), np.zeros(delivery.shape[0])
+    for package in range(joint):
+        add_strands(volume[package], delivery.T[package, WSIS], delivery.T[package, GDC], wsis, gdc, both)
+    of_both = total(both[1:])
+    either = total(wsis[1:]) + total(gdc[1:]) - of_both
+    for package in range(joint, wsis_end):
+        add_times(volume[package], delivery.T[package, WSIS], wsis)
+    for package in range(wsis_end, volume.size):
+        add_times(volume[package], delivery.T[package, GDC], gdc)
+    states = wsis.size - 1
+    wsis_volume = states * total(volume[:wsis_end])
+    gdc_volume = states * (total(volume[:joint]) + total(volume[wsis_end:]))
+    return total(wsis[1:]) / wsis_volume, total(gdc[1:]) / gdc_volume, of_both / either if either > 0.0 else 0.0
+
+
+@row_kernel
+def add_strands(volume, wsis, gdc, wsis_sum, gdc_sum, both):
+    """Add what each strand of a joint package has delivered at each site, and what both have."""
+    for site in range(both.size):
+        wsis_sum[site] += volume * wsis[site]
+        gdc_sum[site] += volume * gdc[site]
+        both[site] += volume * min(wsis[site], gdc[site])
+
+
+@row_kernel
+def add_times(factor, row, onto):
+    """Add a multiple of a row to another."""
+    for i in range(onto.size):
+        onto[i] += factor * row[i]
+
+
+@row_kernel
+def observe_states(record, flows, t):
+    """Write month t of what is kept of each state."""
+    for state in range(record.demand.shape[1]):
+        record.demand[t, state] = flows.demand[state]
+        record.served[t, state] = flows.served[state]
+        record.burden[t, state] = flows.demand[state] / flows.capacity[state] if flows.demand[state] > 0.0 else 0.0
+
+
+@row_kernel
+def observe_days(record, flows, t):
+    """Write month t of the sums of days over agents or packages."""
+    for scope in range(2):
+        record.duplicated[t, scope] = total(flows.duplicated[scope])
+        record.produced[t, scope] = total(flows.produced[scope])
+        add_times(1.0, flows.duplicated[scope], record.package_duplicated[scope])
+        add_times(1.0, flows.produced[scope], record.package_produced[scope])
+        add_times(1.0, flows.synergy[scope], record.package_synergy[scope])
+    record.synergy[t] = total(flows.synergy[0]) + total(flows.synergy[1])
+    record.ledger[t, CAPACITY] = total(flows.capacity)
+    record.ledger[t, SERVED] = total(flows.served)
+    record.ledger[t, FRICTION] = total(flows.friction)
+    record.ledger[t, OUTSIDE] = total(flows.outside)
+    record.ledger[t, DRAFTING] = total(flows.drafting)
+    record.ledger[t, WORK] = total(flows.worked)
+    record.effort[t] = total(flows.effort)
+    record.coordination[t] = flows.coordination[0]
+    for process in range(2):
+        record.attention[t, process] = flows.attention[process]
+        for kind in range(flows.process_days.shape[0]):
+            record.process_days[t, kind, process] = flows.process_days[kind, process]
 
 
 @kernel
 def observe(record, state, flows, world, packages, t):
     """Write month t of the record."""
-    states = world.states
-    record.demand[t] = flows.demand[:states]
-    record.served[t] = flows.served[:states]
-    for row in range(states):
-        record.burden[t, row] = flows.demand[row] / flows.capacity[row] if flows.demand[row] > 0.0 else 0.0
+    states, shares = world.states, state.effort_share.T
+    observe_states(record, flows, t)
+    observe_days(record, flows, t)
     state_progress(state.delivery, packages, record.progress[t])
-    for scope in range(2):
-        record.duplicated[t, scope] = flows.duplicated[scope].sum()
-        record.produced[t, scope] = flows.produced[scope].sum()
-    record.synergy[t] = flows.synergy.sum()
-    record.ledger[t, CAPACITY] = flows.capacity.sum()
-    record.ledger[t, SERVED] = flows.served.sum()
-    record.ledger[t, FRICTION] = flows.friction.sum()
-    record.ledger[t, OUTSIDE] = flows.outside.sum()
-    record.ledger[t, DRAFTING] = flows.drafting.sum()
-    record.ledger[t, WORK] = flows.worked.sum()
-    record.effort[t] = flows.effort.sum()
-    record.coordination[t] = flows.coordination[0]
-    if packages.joint > 0:
-        record.awareness[t] = state.awareness[:states].mean()
     record.formal[t, 0], record.formal[t, 1], record.backed_up[t] = own_strands(state.delivery, packages)
-    record.attention[t] = flows.attention
-    record.process_days[t] = flows.process_days
-    record.package_duplicated[:] += flows.duplicated
-    record.package_produced[:] += flows.produced
-    record.package_synergy[:] += flows.synergy
-    for agent in range(world.code.size):
-        scope = 1 if agent < states else 0
-        for track in range(record.track_effort.shape[0]):
-            record.track_effort[track, scope] += flows.effort[agent] * state.effort_share[agent, track]
+    awareness = np.zeros(states)
+    for package in range(packages.joint):
+        add_times(1.0 / (packages.joint * states), state.awareness.T[package], awareness)
+    record.awareness[t] = total(awareness)
+    for track in range(record.track_effort.shape[0]):
+        record.track_effort[track, 0] += dot(flows.effort[states:], shares[track, states:])
+        record.track_effort[track, 1] += dot(flows.effort[:states], shares[track, :states])

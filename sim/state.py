@@ -23,7 +23,10 @@ class Variable(NamedTuple):
 
 
 class State(NamedTuple):
-    """All state variables. N agents, K tracks, P packages of which P_j are joint, S states; site 0 is global."""
+    """All state variables. N agents, K tracks, P packages of which P_j are joint, S states; site 0 is global.
+
+    In memory the agents (or sites) of one track or package lie side by side, since loops run over them (Fortran order).
+    """
 
     awareness: Annotated[
         np.ndarray,
@@ -67,12 +70,12 @@ def first_awareness(agent_code, package_code, shape, seed):
 
 def initial_state(world: World, packages: Packages, awareness: np.ndarray) -> State:
     """The state before the first month. `awareness` [N, P_j] is copied, since each run changes its own."""
-    delivery = np.zeros((world.states + 1, 2, packages.line.size))
+    delivery = np.zeros((world.states + 1, 2, packages.line.size), order="F")
     has_line = packages.line >= 0
     delivery[:, 0, has_line] = world.first_delivery[:, packages.line[has_line]]
     return State(
-        awareness=awareness.copy(),
-        effort_share=world.effort_share.copy(),
+        awareness=awareness.copy(order="F"),
+        effort_share=world.effort_share.copy(order="F"),
         delivery=delivery,
         attendance=np.ones(world.code.size),
         attention=np.zeros(2),

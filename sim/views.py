@@ -32,8 +32,8 @@ class Arrays:
 
     def renew(self) -> None:
         """Go on with copies, so that an array somebody holds stays that of the month in which it was read."""
-        self.state = State(*(values.copy() for values in self.state))
-        self.flows = Flows(*(values.copy() for values in self.flows))
+        self.state = State(*(values.copy(order="K") for values in self.state))
+        self.flows = Flows(*(values.copy(order="K") for values in self.flows))
 
 
 @cache

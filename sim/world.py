@@ -24,7 +24,8 @@ class World(NamedTuple):
     vulnerable [S]: LDC, LLDC or SIDS; population [S]: share of all states' people; egov [S]: e-government index;
     theta [N]: weight of WSIS against the GDC; salience [N, K]; effort_share [N, K + 1]: first shares of discretionary
     effort, the outside agenda last; first_delivery [S + 1, L]: of WSIS strands, by site and line; awareness_shape: of
-    first awareness; states, lines: S and L; itu: ITU's row.
+    first awareness; states, lines: S and L; itu: ITU's row. In memory the agents of
+    one track lie side by side in choice_code and salience, since loops run over them.
     """
 
     states: int
@@ -144,7 +145,9 @@ def build_world(tables: Tables, framing: str, population: Population) -> tuple[W
         itu=count + bodies["short_name"].tolist().index("ITU"),
         code=np.array(agent_codes, dtype=np.uint64),
         track_code=np.array(track_codes, dtype=np.uint64),
-        choice_code=np.array([[pair(agent, track) for track in track_codes] for agent in agent_codes], dtype=np.uint64),
+        choice_code=np.array(
+            [[pair(agent, track) for track in track_codes] for agent in agent_codes], dtype=np.uint64, order="F"
+        ),
         kind=np.repeat((STATE, BODY, STAKEHOLDER), (count, len(bodies), agents - count - len(bodies))),
         size=size,
         teams=np.where(np.arange(agents) < count, np.minimum(3, 1 + size // 100.0), 3).astype(np.int64),
@@ -154,7 +157,7 @@ def build_world(tables: Tables, framing: str, population: Population) -> tuple[W
         population=people / people.sum(),
         egov=states["egdi"].to_numpy(float, copy=True),
         theta=theta,
-        salience=salient,
+        salience=np.asfortranarray(salient),
         effort_share=np.hstack((effort, 1.0 - effort.sum(axis=1, keepdims=True))),
         first_delivery=first_delivery(tables, lines, population),
         awareness_shape=population.awareness_shape,

@@ -40,7 +40,7 @@ def started(prepared: Prepared) -> tuple[State, Flows, Setting, np.ndarray]:
 
 def like(original: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Values in the layout of the original, so that the loop need not be compiled anew for them."""
-    changed = np.ascontiguousarray(values)
+    changed = np.array(values, order="F" if np.isfortran(original) else "C")
     changed.flags.writeable = original.flags.writeable
     return changed
 
@@ -157,11 +157,12 @@ def test_the_order_of_agents_changes_nothing(name: str) -> None:
     world, levers = setting.world, setting.levers
     order = np.concatenate([chance.permutation(np.flatnonzero(world.kind == kind)) for kind in range(3)])
     states = order[: world.states]
+    packages, sites = setting.packages, np.concatenate(([0], states + 1))
     other = setting._replace(
         world=permuted_world(world, order),
         ties=permuted_ties(setting.ties, order),
-        packages=setting.packages._replace(
-            days=np.vstack((setting.packages.days[:1], setting.packages.days[1:][states]))
+        packages=packages._replace(
+            days=like(packages.days, packages.days[sites]), per_day=like(packages.per_day, packages.per_day[sites])
         ),
         levers=levers._replace(
             **{

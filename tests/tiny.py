@@ -63,7 +63,7 @@ def world() -> World:
         itu=BODY_ITU,
         code=agents,
         track_code=tracks,
-        choice_code=np.array([[pair(agent, track) for track in tracks] for agent in agents], dtype=np.uint64),
+        choice_code=np.array([[pair(agent, track) for track in tracks] for agent in agents], dtype=np.uint64, order="F"),
         kind=np.array([STATE, STATE, BODY]),
         size=np.array([20.0, 80.0, 180.0]),
         teams=np.array([1, 1, 3]),
@@ -73,7 +73,7 @@ def world() -> World:
         population=np.array([0.25, 0.75]),
         egov=np.array([0.5, 0.3]),
         theta=np.array([0.6, 0.5, 0.9]),
-        salience=np.full((3, 2), 0.5),
+        salience=np.full((3, 2), 0.5, order="F"),
         effort_share=np.array([[0.4, 0.2, 0.4], [0.3, 0.3, 0.4], [0.6, 0.1, 0.3]]),
         first_delivery=np.array([[0.6], [0.4], [0.2]]),
         awareness_shape=8.0,
@@ -84,13 +84,15 @@ def packages(single_strands: bool = False) -> Packages:
     """One joint package of 100 days globally, 10 in A and 20 in B; and, if asked for, one package of each strand alone."""
     count = 3 if single_strands else 1
     volume = np.ones(count)
+    days = np.asfortranarray(np.array([100.0, 10.0, 20.0])[:, None] * volume)
     return Packages(
         joint=1,
         wsis=min(2, count),
         line=np.array([0, 0, -1])[:count],
         objective=np.array([0, -1, 0])[:count],
         volume=volume,
-        days=np.array([100.0, 10.0, 20.0])[:, None] * volume,
+        days=days,
+        per_day=1.0 / days,
         sdg=np.full((count, 17), 1 / 17),
     )
 

@@ -5,14 +5,16 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.kernels import kernel, row_kernel
 from sim.months import ADOPTION_MONTH
+from sim.packages import WSIS
 from sim.quantity import Quantity, share
-from sim.random import Purpose, normal
-from sim.world import STATE
+from sim.random import Purpose, exponential, normal
 
 NOISE = int(Purpose.NOISE)
 LEAST_THETA = 0.05
+WIDTH = 16
+"""Rows of shares are padded to a multiple of this many numbers, so that no loop over them has a remainder."""
 
 
 class Allocation(NamedTuple):
@@ -33,98 +35,147 @@ class Allocation(NamedTuple):
 
 
 @kernel
-def known_work_left(known, delivery, packages, lines, adopted, adoption_cost, left, remaining):
-    """Write left [2, P] and remaining [K], the known work left to an agent, given its site's delivery [2, P].
-
-    What an agent knows to exist in the other strand counts as done, but for the effort of adopting it.
-    """
-    remaining[:lines] = 0.0
-    remaining[lines:] = 0.0 if adopted else 1.0
-    unsaved = 1.0 - adoption_cost
-    for package in range(packages.wsis):
-        ahead = 0.0
-        if package < packages.joint:
-            ahead = known[package] * unsaved * max(0.0, delivery[1, package] - delivery[0, package])
-        left[0, package] = packages.volume[package] * (1.0 - delivery[0, package] - ahead)
-        remaining[packages.line[package]] += left[0, package]
-    if adopted:
-        for package in range(packages.joint):
-            ahead = known[package] * unsaved * max(0.0, delivery[0, package] - delivery[1, package])
-            left[1, package] = packages.volume[package] * (1.0 - delivery[1, package] - ahead)
-            remaining[lines + packages.objective[package]] += left[1, package]
-        for package in range(packages.wsis, packages.volume.size):
-            left[1, package] = packages.volume[package] * (1.0 - delivery[1, package])
-            remaining[lines + packages.objective[package]] += left[1, package]
-
-
-@kernel
-def mean_share_of_ties(effort_share, ties, agent, out):
-    """Write to out [K] the mean share of each track among the agent's ties (0 without ties)."""
-    out[:] = 0.0
-    first, last = ties.start[agent], ties.start[agent + 1]
-    for tie in range(first, last):
-        shares = effort_share[ties.neighbour[tie]]
-        for track in range(out.size):
-            out[track] += shares[track]
-    if last > first:
-        out /= last - first
-
-
-@kernel
 def allocation(state, flows, world, packages, ties, levers, parameters, adoption_cost, seed, month, t):
     """Move every agent's shares of effort; all read last month's shares of their ties."""
-    lines, tracks = world.lines, world.track_code.size
+    lines = world.lines
+    shares, left, remaining = state.effort_share.T, flows.left.T, flows.remaining.T
     adopted = state.adopted[0] == 1
+    known_work_left(
+        flows.known.T, state.delivery.T, packages, lines, adopted, 1.0 - adoption_cost, left, remaining
+    )
+    others = mean_shares_of_ties(shares, ties.start, ties.neighbour)
+
+    theta = world.theta.copy()
+    theta[world.itu] = max(LEAST_THETA, theta[world.itu] - parameters.engagement_shift * levers.engagement[t])
+    early = parameters.early_attention if month < ADOPTION_MONTH else 1.0
+    influence = parameters.peer_influence
     openness = (levers.wsis_open[t], levers.gdc_open[t])
-    lively = (exp(flows.attention[0]), exp(flows.attention[1]))
-    before = state.effort_share.copy()
-    pull, others = np.empty(tracks), np.empty(tracks)
-    for agent in range(world.code.size):
-        site = agent + 1 if world.kind[agent] == STATE else 0
-        known_work_left(
-            flows.known[agent],
-            state.delivery[site],
-            packages,
-            lines,
-            adopted,
-            adoption_cost,
-            flows.left[agent],
-            flows.remaining[agent],
-        )
-        mean_share_of_ties(before, ties, agent, others)
-        theta = world.theta[agent]
-        if agent == world.itu:
-            theta = max(LEAST_THETA, theta - parameters.engagement_shift * levers.engagement[t])
-        total = parameters.outside_pull
-        for track in range(tracks):
-            process = 0 if track < lines else 1
-            weight = 2.0 * theta if process == 0 else 2.0 * (1.0 - theta)
-            if process == 1 and month < ADOPTION_MONTH:
-                weight *= parameters.early_attention
-            appeal = weight * world.salience[agent, track]
-            need = sqrt(flows.remaining[agent, track] + 0.001)
-            whim = exp(parameters.noise * normal(seed, month, world.choice_code[agent, track], NOISE))
-            pull[track] = (
-                appeal
-                * lively[process]
-                * need
-                * whim
-                * (1.0 + parameters.peer_influence * others[track] / (appeal + 0.01))
-                / (1.0 + parameters.peer_influence)
-                * openness[process]
-            )
-            total += pull[track]
-        move(state.effort_share[agent], pull, total, parameters.outside_pull, parameters.speed, lines, openness)
+    weight = (2.0 * theta, 2.0 * early * (1.0 - theta))
+    total = np.full(theta.size, parameters.outside_pull)
+    whim, pull = np.empty_like(theta), np.empty_like(others)
+    for track in range(others.shape[0]):
+        process = 0 if track < lines else 1
+        draw_whims(seed, month, world.choice_code.T[track], parameters.noise, whim)
+        level = exp(flows.attention[process]) * openness[process] / (1.0 + influence)
+        salience, peers = world.salience.T[track], others[track]
+        pulls(level, weight[process], salience, remaining[track], whim, influence, peers, pull[track], total)
+    move(shares, pull, total, parameters.outside_pull, parameters.speed)
+    for track in range(others.shape[0]):
+        if openness[0 if track < lines else 1] <= 0.0:
+            close(shares[track], shares[-1])
+
+
+@row_kernel
+def known_work_left(known, delivery, packages, lines, adopted, unsaved, left, remaining):
+    """Write left [P, 2, N] and remaining [K, N], the known work left to each agent, from known [P_j, N], delivery [P, 2, S + 1].
+
+    What an agent knows to exist in the other strand counts as done, but for the effort of adopting it (1 - `unsaved`).
+    """
+    for track in range(remaining.shape[0]):
+        for agent in range(remaining.shape[1]):
+            remaining[track, agent] = 0.0 if track < lines or adopted else 1.0
+    for package in range(packages.line.size):
+        for strand in range(2 if adopted else 1):
+            track = packages.line[package] if strand == WSIS else packages.objective[package]
+            if track < 0:
+                continue
+            own, volume, row = delivery[package, strand], packages.volume[package], left[package, strand]
+            of_track = remaining[track if strand == WSIS else lines + track]
+            if package < packages.joint:
+                joint_work_left(volume, own, delivery[package, 1 - strand], known[package], unsaved, row, of_track)
+            else:
+                single_work_left(volume, own, row, of_track)
+
+
+@row_kernel
+def joint_work_left(volume, own, other, known, unsaved, left, of_track):
+    """Known work left to each agent [N] on one strand of a joint package, added to its track's.
+
+    own, other: [S + 1] the strands' delivery by site; all agents but the states, which stand first, share site 0.
+    """
+    states = own.size - 1
+    for state in range(states):
+        ahead = max(0.0, other[state + 1] - own[state + 1])
+        left[state] = volume * (1.0 - own[state + 1] - known[state] * unsaved * ahead)
+        of_track[state] += left[state]
+    here, ahead = 1.0 - own[0], unsaved * max(0.0, other[0] - own[0])
+    for agent in range(states, left.size):
+        left[agent] = volume * (here - known[agent] * ahead)
+        of_track[agent] += left[agent]
+
+
+@row_kernel
+def single_work_left(volume, own, left, of_track):
+    """Work left to each agent [N] on a package of one strand, added to its track's; own: [S + 1] its delivery by site."""
+    states = own.size - 1
+    for state in range(states):
+        left[state] = volume * (1.0 - own[state + 1])
+        of_track[state] += left[state]
+    for agent in range(states, left.size):
+        left[agent] = volume * (1.0 - own[0])
+        of_track[agent] += left[agent]
+
+
+@row_kernel
+def add(row, onto):
+    """Add a row to another."""
+    for i in range(row.size):
+        onto[i] += row[i]
 
 
 @kernel
-def move(effort_share, pull, total, outside_pull, speed, lines, openness):
-    """One agent's shares [K + 1] after this month's step; the shares of a closed process go to the outside agenda at once."""
-    tracks = pull.size
-    for track in range(tracks):
-        effort_share[track] = (1.0 - speed) * effort_share[track] + speed * pull[track] / total
-    effort_share[tracks] = (1.0 - speed) * effort_share[tracks] + speed * outside_pull / total
-    for track in range(tracks):
-        if openness[0 if track < lines else 1] <= 0.0:
-            effort_share[tracks] += effort_share[track]
-            effort_share[track] = 0.0
+def mean_shares_of_ties(shares, start, neighbour):
+    """[K, N] mean share of each track among each agent's ties (0 without ties), from shares [K + 1, N]."""
+    tracks, agents = shares.shape[0] - 1, shares.shape[1]
+    by_agent = np.zeros((agents, -(-tracks // WIDTH) * WIDTH))
+    for agent in range(agents):
+        for track in range(tracks):
+            by_agent[agent, track] = shares[track, agent]
+    mean, summed = np.empty((tracks, agents)), np.empty(by_agent.shape[1])
+    for agent in range(agents):
+        summed[:] = 0.0
+        first, last = start[agent], start[agent + 1]
+        for tie in range(first, last):
+            add(by_agent[neighbour[tie]], summed)
+        part = 1.0 / (last - first) if last > first else 0.0
+        for track in range(tracks):
+            mean[track, agent] = part * summed[track]
+    return mean
+
+
+@row_kernel
+def draw_whims(seed, month, choice_code, noise, whim):
+    """Write what chance multiplies each agent's pull with [N], in two loops that can each use vectors."""
+    for agent in range(whim.size):
+        whim[agent] = normal(seed, month, choice_code[agent], NOISE)
+    for agent in range(whim.size):
+        whim[agent] = exponential(noise * whim[agent])
+
+
+@row_kernel
+def pulls(level, weight, salience, remaining, whim, influence, peers, pull, total):
+    """Pull of one track on each agent [N], added to its total: `level` all have in common, `peers` is the mean of ties."""
+    for agent in range(pull.size):
+        appeal = weight[agent] * salience[agent]
+        chosen = 1.0 + influence * peers[agent] / (appeal + 0.01)
+        pull[agent] = level * appeal * sqrt(remaining[agent] + 0.001) * whim[agent] * chosen
+        total[agent] += pull[agent]
+
+
+@row_kernel
+def close(share, outside):
+    """Each agent's share on a track of a closed process goes to the outside agenda at once. Rows over agents."""
+    for agent in range(share.size):
+        outside[agent] += share[agent]
+        share[agent] = 0.0
+
+
+@kernel
+def move(shares, pull, total, outside_pull, speed):
+    """Move the shares [K + 1, N] part of the way to the pulls [K, N], and to that of the outside agenda."""
+    step = speed / total
+    for track in range(pull.shape[0]):
+        for agent in range(step.size):
+            shares[track, agent] = (1.0 - speed) * shares[track, agent] + step[agent] * pull[track, agent]
+    for agent in range(step.size):
+        shares[-1, agent] = (1.0 - speed) * shares[-1, agent] + step[agent] * outside_pull

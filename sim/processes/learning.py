@@ -2,7 +2,9 @@
 
 from typing import Annotated, NamedTuple
 
-from sim.kernels import kernel
+import numpy as np
+
+from sim.kernels import kernel, row_kernel
 from sim.quantity import share
 from sim.random import Purpose, uniform
 
@@ -29,36 +31,54 @@ class Learning(NamedTuple):
 
 
 @kernel
-def best_contact(awareness, ties, chance, seed, month):
-    """[N, P_j] the largest awareness among each agent's contacts of this month, at least its own."""
-    best = awareness.copy()
-    for tie in range(ties.code.size):
-        if uniform(seed, month, ties.code[tie], CONTACT) < chance:
-            a, b = ties.first[tie], ties.second[tie]
-            for package in range(awareness.shape[1]):
-                best[a, package] = max(best[a, package], awareness[b, package])
-                best[b, package] = max(best[b, package], awareness[a, package])
-    return best
+def learning(state, flows, world, packages, ties, levers, parameters, seed, month, t):
+    """Move everybody's awareness on; all read the month's first awareness."""
+    awareness, shares = state.awareness.T, state.effort_share.T
+    first, second = contacts(ties.first, ties.second, ties.code, parameters.contact, seed, month)
+    missed, engaged, kept = np.empty(world.code.size), np.empty(world.code.size), np.empty(world.code.size)
+    for agent in range(world.code.size):
+        untaught = (1.0 - levers.broadcast[t]) * (1.0 - levers.briefing[t, agent])
+        missed[agent] = untaught * (1.0 - parameters.meetings * flows.met[0] * state.attendance[agent])
+        engaged[agent] = parameters.engagement_gain * levers.engagement[t] if world.council[agent] else 0.0
+        rotates = uniform(seed, month, world.code[agent], ROTATION) < parameters.rotation
+        kept[agent] = (1.0 - parameters.forgetting) * (parameters.rotation_keeps if rotates else 1.0)
+    best = np.empty(world.code.size)
+    for package in range(packages.joint):
+        aware = awareness[package]
+        line, objective = shares[packages.line[package]], shares[world.lines + packages.objective[package]]
+        best_contact(aware, first, second, best)
+        learn(aware, best, line, objective, aware[world.itu], parameters.closing, parameters.own_work, missed, engaged, kept)
 
 
 @kernel
-def learning(state, flows, world, packages, ties, levers, parameters, seed, month, t):
-    """Move everybody's awareness on; all read the month's first awareness."""
-    first = state.awareness.copy()
-    best = best_contact(first, ties, parameters.contact, seed, month)
-    for agent in range(world.code.size):
-        shares = state.effort_share[agent]
-        missed = (1.0 - levers.broadcast[t]) * (1.0 - levers.briefing[t, agent])
-        missed *= 1.0 - parameters.meetings * flows.met[0] * state.attendance[agent]
-        kept = 1.0 - parameters.forgetting
-        if uniform(seed, month, world.code[agent], ROTATION) < parameters.rotation:
-            kept *= parameters.rotation_keeps
-        engaged = parameters.engagement_gain * levers.engagement[t] if world.council[agent] else 0.0
-        for package in range(packages.joint):
-            aware = first[agent, package]
-            aware += parameters.closing * (best[agent, package] - aware)
-            own = min(shares[packages.line[package]], shares[world.lines + packages.objective[package]])
-            aware += (1.0 - aware) * (1.0 - missed * (1.0 - parameters.own_work * own))
-            if engaged > 0.0:
-                aware += engaged * max(0.0, first[world.itu, package] - aware)
-            state.awareness[agent, package] = aware * kept
+def contacts(first, second, code, chance, seed, month):
+    """Both ends of the ties that are contacts this month."""
+    met = np.empty(code.size, np.bool_)
+    for tie in range(code.size):
+        met[tie] = uniform(seed, month, code[tie], CONTACT) < chance
+    return first[met], second[met]
+
+
+@row_kernel
+def best_contact(aware, first, second, best):
+    """Write the largest awareness of one package among each agent's contacts [N], at least its own."""
+    for agent in range(aware.size):
+        best[agent] = aware[agent]
+    for contact in range(first.size):
+        a, b = first[contact], second[contact]
+        best[a] = max(best[a], aware[b])
+        best[b] = max(best[b], aware[a])
+
+
+@row_kernel
+def learn(aware, best, line, objective, itu, closing, own_work, missed, engaged, kept):
+    """Move each agent's awareness of one package on [N]: by contacts, teaching and own work, and ITU; then it fades.
+
+    best: awareness of the best contact; line, objective: shares of effort; missed: part of the gap that neither teaching
+    nor meetings close; itu: ITU's awareness; engaged: part of ITU's lead that is gained; kept: what does not fade.
+    """
+    for agent in range(aware.size):
+        heard = aware[agent] + closing * (best[agent] - aware[agent])
+        unlearned = missed[agent] * (1.0 - own_work * min(line[agent], objective[agent]))
+        learned = heard + (1.0 - heard) * (1.0 - unlearned)
+        aware[agent] = kept[agent] * (learned + engaged[agent] * max(0.0, itu - learned))

@@ -98,7 +98,8 @@ def clashes(events, first_day, weight, co_location, month):
     share, itu = np.zeros(PLACES), np.zeros(PLACES, dtype=np.bool_)
     for day in range(events.month_days[month], events.month_days[month + 1]):
         for follower in range(2):
-            share[:] = 0.0
+            for place in range(PLACES):
+                share[place] = 0.0
             for event in range(events.code.size):
                 if first_day[event] <= day < first_day[event] + events.weekdays[event]:
                     follows = events.share[event] * (1.0 if follower == 0 else events.outsiders[event])
@@ -106,7 +107,10 @@ def clashes(events, first_day, weight, co_location, month):
                     if part > share[events.place[event]]:
                         share[events.place[event]] = part
                         itu[events.place[event]] = events.process[event] == ITU
-            first = np.argmax(share)
+            first = 0
+            for place in range(1, PLACES):
+                if share[place] > share[first]:
+                    first = place
             for place in range(PLACES):
                 if share[place] > 0.0 and place != first:
                     rank = 0
@@ -130,12 +134,18 @@ def obligations(state, flows, world, events, first_day, levers, parameters, mont
 
     consultation = levers.wsis_open[t] * levers.wsis_meetings[t] * co_location
     by_kind[CONSULTATION, 0] += extra_days * consultation
-    flows.met[0] = 1.0 if by_kind[:, 0].sum() > 0.0 and by_kind[:, 1].sum() > 0.0 else 0.0
+    wsis_meets, gdc_meets = 0.0, 0.0
+    for kind in range(by_kind.shape[0]):
+        wsis_meets += by_kind[kind, 0]
+        gdc_meets += by_kind[kind, 1]
+    flows.met[0] = 1.0 if wsis_meets > 0.0 and gdc_meets > 0.0 else 0.0
     by_kind[REPORT, 0] = (
         events.report_days[month, 0] * levers.wsis_open[t] * levers.wsis_reports[t] * levers.reporting[t]
     )
     by_kind[REPORT, 1] = events.report_days[month, 1] * levers.gdc_open[t] * levers.reporting[t]
-    flows.process_days[:] = by_kind
+    for kind in range(by_kind.shape[0]):
+        for process in range(2):
+            flows.process_days[kind, process] = by_kind[kind, process]
     reports = by_kind[REPORT, 0] + by_kind[REPORT, 1]
 
     flows.coordination[0] = 0.0

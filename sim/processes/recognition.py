@@ -2,9 +2,8 @@
 
 from typing import Annotated, NamedTuple
 
-from sim.kernels import kernel
+from sim.kernels import kernel, row_kernel
 from sim.quantity import share
-from sim.world import STATE
 
 
 class Recognition(NamedTuple):
@@ -21,11 +20,26 @@ class Recognition(NamedTuple):
 @kernel
 def recognition(state, flows, world, levers, parameters, t):
     """Write flows.known, the share of the other strand's lead that each agent takes as existing."""
-    merged = levers.merged[t] > 0.0
-    for agent in range(world.code.size):
-        home = world.kind[agent] == STATE
-        for package in range(state.awareness.shape[1]):
-            known = state.awareness[agent, package] * levers.recognition[t]
-            if home:
-                known = 1.0 - parameters.self_ignorance * (1.0 - known)
-            flows.known[agent, package] = 1.0 if merged else known
+    awareness, known = state.awareness.T, flows.known.T
+    recognised, kappa, states = levers.recognition[t], parameters.self_ignorance, world.states
+    for package in range(known.shape[0]):
+        if levers.merged[t] > 0.0:
+            for agent in range(known.shape[1]):
+                known[package, agent] = 1.0
+        else:
+            known_at_home(awareness[package, :states], recognised, kappa, known[package, :states])
+            known_abroad(awareness[package, states:], recognised, known[package, states:])
+
+
+@row_kernel
+def known_at_home(awareness, recognised, kappa, known):
+    """What states know of one package at their own sites: a state mostly knows itself. Rows over states."""
+    for state in range(known.size):
+        known[state] = 1.0 - kappa * (1.0 - awareness[state] * recognised)
+
+
+@row_kernel
+def known_abroad(awareness, recognised, known):
+    """What bodies and stakeholders know of one package at the global site. Rows over them."""
+    for agent in range(known.size):
+        known[agent] = awareness[agent] * recognised

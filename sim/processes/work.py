@@ -4,12 +4,14 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.kernels import dot, kernel, row_kernel, total
 from sim.levers import LEAD_GDC, LEAD_WSIS
 from sim.packages import GDC, WSIS
 from sim.quantity import Quantity
 
 AHEAD = 1e-9
+FULL = 1.0 - 1e-9
+"""From this delivery on a strand may leave effort unused (the margin is for rounding: before 1, all is used)."""
 
 
 class Work(NamedTuple):
@@ -27,6 +29,31 @@ class Work(NamedTuple):
 
 
 @kernel
+def work(state, flows, world, packages, levers, parameters, t):
+    """Book all effort and deliver it at every site; before the GDC is adopted its effort is drafting."""
+    adopted, merged, compliance = state.adopted[0] == 1, levers.merged[t] > 0.0, levers.lead_compliance[t]
+    shares, remaining, left, booked = state.effort_share.T, flows.remaining.T, flows.left.T, flows.booked.T
+    lines, worked, outside = world.lines, flows.worked, flows.outside
+    rate = spread(flows.effort, shares, remaining, lines, adopted, worked, outside, flows.drafting)
+    book(rate, left, packages.line, packages.objective, lines, adopted, booked)
+    leading_strands(state, flows, levers, t)
+    if compliance > 0.0:
+        comply(compliance, state.awareness.T, flows.lead, booked)
+
+    flows.synergy[:], flows.produced[:], flows.duplicated[:] = 0.0, 0.0, 0.0
+    shape = (2, world.states + 1)
+    effort, aware, used, days = np.empty(shape), np.empty(shape), np.empty(shape), np.empty((3, world.states + 1))
+    with_two_strands = packages.joint if adopted else 0
+    for package in range(with_two_strands):
+        deliver_joint(package, state.delivery.T[package], flows, packages, merged, parameters, effort, aware, used, days)
+    for package in range(with_two_strands, packages.wsis):
+        deliver_alone(package, WSIS, state.delivery.T[package], flows, packages, parameters, effort[WSIS], used[WSIS], days[1])
+    if adopted:
+        for package in range(packages.wsis, packages.line.size):
+            deliver_alone(package, GDC, state.delivery.T[package], flows, packages, parameters, effort[GDC], used[GDC], days[1])
+
+
+@row_kernel
 def leading_strands(state, flows, levers, t):
     """Write flows.lead: the strand that leads on each joint package, or -1 where nobody leads."""
     leads = state.adopted[0] == 1 and levers.merged[t] <= 0.0 and levers.wsis_open[t] > 0.0 and levers.gdc_open[t] > 0.0
@@ -41,193 +68,188 @@ def leading_strands(state, flows, levers, t):
 
 
 @kernel
-def book(effort, shares, remaining, left, line, objective, lines, adopted, rate, booked):
-    """Spread one agent's effort [days] over strands: booked [2, P]; `rate` [K] is scratch.
+def spread(effort, shares, remaining, lines, adopted, worked, outside, drafting):
+    """Spread each agent's effort over tracks by its shares [K + 1, N], and write its days worked, outside and drafting [N].
 
-    Returns the days worked, lost to the outside agenda, and spent on drafting.
+    Returns [K, N] days for each unit of known work left on a track.
     """
-    tracks = rate.size
-    worked, outside, drafting = 0.0, effort * shares[tracks], 0.0
+    tracks = remaining.shape[0]
+    rate = np.empty_like(remaining)
+    worked[:], drafting[:] = 0.0, 0.0
+    for agent in range(effort.size):
+        outside[agent] = effort[agent] * shares[tracks, agent]
     for track in range(tracks):
-        rate[track] = 0.0
-        if track >= lines and not adopted:
-            drafting += effort * shares[track]
-        elif remaining[track] > 0.0:
-            rate[track] = effort * shares[track] / remaining[track]
+        if track < lines or adopted:
+            spread_track(effort, shares[track], remaining[track], rate[track], worked, outside)
         else:
-            outside += effort * shares[track]
+            for agent in range(effort.size):
+                drafting[agent] += effort[agent] * shares[track, agent]
+    return rate
+
+
+@row_kernel
+def spread_track(effort, share, remaining, rate, worked, outside):
+    """Each agent's effort on one track, a row each: work if it knows of work left there, else lost to the outside agenda."""
+    for agent in range(effort.size):
+        days, open_work = effort[agent] * share[agent], remaining[agent] > 0.0
+        rate[agent] = days / remaining[agent] if open_work else 0.0
+        worked[agent] += days if open_work else 0.0
+        outside[agent] += 0.0 if open_work else days
+
+
+@row_kernel
+def book(rate, left, line, objective, lines, adopted, booked):
+    """Effort days on each strand follow the known work left there: left, booked [P, 2, N]."""
     for package in range(line.size):
         if line[package] >= 0:
-            booked[WSIS, package] = rate[line[package]] * left[WSIS, package]
-            worked += booked[WSIS, package]
-        if objective[package] >= 0:
-            booked[GDC, package] = rate[lines + objective[package]] * left[GDC, package]
-            worked += booked[GDC, package]
-    return worked, outside, drafting
+            multiply(rate[line[package]], left[package, WSIS], booked[package, WSIS])
+        if objective[package] >= 0 and adopted:
+            multiply(rate[lines + objective[package]], left[package, GDC], booked[package, GDC])
 
 
-@kernel
-def comply(compliance, awareness, lead, booked):
-    """Move the known part of one agent's effort on non-lead strands to the lead strands, in booked [2, P]."""
-    for package in range(lead.size):
-        if lead[package] >= 0:
-            moved = compliance * awareness[package] * booked[1 - lead[package], package]
-            booked[1 - lead[package], package] -= moved
-            booked[lead[package], package] += moved
+@row_kernel
+def multiply(first, second, out):
+    """Write the products of two rows."""
+    for i in range(out.size):
+        out[i] = first[i] * second[i]
 
 
-@kernel
-def deliver_strand(before, other, aware, unaware, per_day, adopted_per_day):
-    """One strand's step from `before`, with the other strand at `other`; `aware`, `unaware` are effective days.
+@row_kernel
+def comply(compliance, awareness, leads, booked):
+    """Move the part that agents know of [P_j, N] of their days on the strand behind to the strand in the lead."""
+    for package in range(leads.size):
+        if leads[package] >= 0:
+            lead, behind = booked[package, leads[package]], booked[package, 1 - leads[package]]
+            for agent in range(lead.size):
+                moved = compliance * awareness[package, agent] * behind[agent]
+                lead[agent] += moved
+                behind[agent] -= moved
 
-    `per_day` and `adopted_per_day` are the shares of the package that a day produces or adopts. Returns what is adopted,
-    the whole rise (shares), and the unused fraction of the effort.
+
+@row_kernel
+def deliver_joint(package, delivery, flows, packages, merged, parameters, effort, aware, used, days):
+    """Deliver a joint package at every site; `delivery` [2, S + 1] rises, and the days of the month are accounted for.
+
+    Rows run over sites: by strand the effective effort, its aware part and its use, all as shares of the package, so that
+    one formula holds for sites of every size; and the days duplicated, produced and saved.
     """
-    effort = aware + unaware
-    if effort <= 0.0:
-        return 0.0, 0.0, 0.0
-    adopted = min(max(0.0, other - before), aware * adopted_per_day)
-    producing = max(0.0, aware - adopted / adopted_per_day) + unaware
-    rise = adopted + producing * per_day
-    if before + rise <= 1.0:
-        return adopted, rise, 0.0
-    used = (1.0 - before - adopted) / per_day + adopted / adopted_per_day
-    return adopted, 1.0 - before, max(0.0, 1.0 - used / effort)
+    booked, known, tau = flows.booked.T[package], flows.known.T[package], parameters.adoption_cost
+    size, per_day = packages.days.T[package], packages.per_day.T[package]
+    for strand in range(2):
+        globally, nationally = effects(flows.productivity[strand], parameters.guidance, delivery[strand, 0])
+        gather(booked[strand], per_day, globally, nationally, effort[strand])
+        gather_aware(booked[strand], known, per_day[0] * globally, effort[strand], aware[strand])
+    if merged:
+        deliver_pooled(size, delivery, effort, tau, used, days)
+    else:
+        deliver_apart(size, delivery, effort, aware, tau, used, days)
+    account(days[0], flows.duplicated, package)
+    account(days[1], flows.produced, package)
+    account(days[2], flows.synergy, package)
+    for strand in range(2):
+        give_back(delivery[strand], used[strand], effort[strand], booked[strand], flows.worked, flows.outside)
 
 
-@kernel
-def deliver_merged(wsis, gdc, days, effort, adoption_cost):
-    """Deliver both strands of a joint package as one mandate: close the gap, then produce once and adopt once.
+@row_kernel
+def deliver_alone(package, strand, delivery, flows, packages, parameters, effort, used, days):
+    """Deliver a package of one strand at every site: nothing is adopted or duplicated. See `deliver_joint`."""
+    booked, own, size = flows.booked.T[package, strand], delivery[strand], packages.days.T[package]
+    globally, nationally = effects(flows.productivity[strand], parameters.guidance, own[0])
+    gather(booked, packages.per_day.T[package], globally, nationally, effort)
+    for site in range(own.size):
+        rise = min(1.0 - own[site], effort[site])
+        own[site] = min(1.0, own[site] + rise)
+        used[site], days[site] = rise, size[site] * rise
+    account(days, flows.produced, package)
+    give_back(own, used, effort, booked, flows.worked, flows.outside)
 
-    Returns what is adopted, the rise of each strand (shares of the package), and the unused fraction of the effort.
+
+@row_kernel
+def effects(productivity, guidance, norms):
+    """What a day on a strand achieves at the global site and in states, given its delivery at the global site."""
+    return productivity, productivity * (1.0 + guidance * norms)
+
+
+@row_kernel
+def gather(booked, per_day, globally, nationally, effort):
+    """Effective effort on one strand at each site, from each agent's days [N]; all but states work at the global site."""
+    states = effort.size - 1
+    effort[0] = globally * per_day[0] * total(booked[states:])
+    for state in range(states):
+        effort[state + 1] = nationally * per_day[state + 1] * booked[state]
+
+
+@row_kernel
+def gather_aware(booked, known, global_effect, effort, aware):
+    """The part of the effective effort on one strand that takes what the other strand has delivered as existing."""
+    states = aware.size - 1
+    aware[0] = global_effect * dot(known[states:], booked[states:])
+    for state in range(states):
+        aware[state + 1] = known[state] * effort[state + 1]
+
+
+@row_kernel
+def deliver_apart(size, delivery, effort, aware, adoption_cost, used, days):
+    """Each strand first adopts of the other's lead what its aware effort can, and produces with the rest."""
+    per_share, saved = 1.0 / adoption_cost, 1.0 - adoption_cost
+    for site in range(size.size):
+        wsis, gdc = delivery[WSIS, site], delivery[GDC, site]
+        wsis_adopts = min(max(0.0, gdc - wsis), aware[WSIS, site] * per_share)
+        gdc_adopts = min(max(0.0, wsis - gdc), aware[GDC, site] * per_share)
+        wsis_rise = min(1.0 - wsis, effort[WSIS, site] + saved * wsis_adopts)
+        gdc_rise = min(1.0 - gdc, effort[GDC, site] + saved * gdc_adopts)
+        adopted = wsis_adopts + gdc_adopts
+        both = min(wsis + wsis_rise, gdc + gdc_rise) - min(wsis, gdc)
+        days[0, site] = size[site] * max(0.0, both - adopted)
+        days[1, site] = size[site] * (wsis_rise + gdc_rise - adopted)
+        days[2, site] = size[site] * saved * adopted
+        used[WSIS, site] = wsis_rise - saved * wsis_adopts
+        used[GDC, site] = gdc_rise - saved * gdc_adopts
+        delivery[WSIS, site] = min(1.0, wsis + wsis_rise)
+        delivery[GDC, site] = min(1.0, gdc + gdc_rise)
+
+
+@row_kernel
+def deliver_pooled(size, delivery, effort, adoption_cost, used, days):
+    """One mandate pools the effort: it closes the gap between the strands by adopting, then produces once and adopts once."""
+    for site in range(size.size):
+        wsis, gdc, pool = delivery[WSIS, site], delivery[GDC, site], effort[WSIS, site] + effort[GDC, site]
+        closed = min(abs(wsis - gdc), pool * (1.0 / adoption_cost))
+        rest = max(0.0, pool - adoption_cost * closed)
+        rise = min(1.0 - max(wsis, gdc), rest * (1.0 / (1.0 + adoption_cost)))
+        days[0, site] = 0.0
+        days[1, site] = size[site] * rise
+        days[2, site] = size[site] * (1.0 - adoption_cost) * (closed + rise)
+        effort[WSIS, site] = effort[GDC, site] = pool
+        used[WSIS, site] = used[GDC, site] = adoption_cost * closed + (1.0 + adoption_cost) * rise
+        delivery[WSIS, site] = min(1.0, wsis + rise + (closed if wsis < gdc else 0.0))
+        delivery[GDC, site] = min(1.0, gdc + rise + (0.0 if wsis < gdc else closed))
+
+
+@row_kernel
+def account(days, by_scope, package):
+    """Write a package's days, at the global site and over all states, to by_scope [2, P]."""
+    by_scope[0, package] = days[0]
+    by_scope[1, package] = total(days[1:])
+
+
+@row_kernel
+def give_back(level, used, effort, booked, worked, outside):
+    """Where a strand's level is full, the fraction of its effort that found nothing to do goes to the outside agenda.
+
+    It leaves the days [N] of all agents of the site in equal proportion.
     """
-    ahead = max(wsis, gdc)
-    gap = ahead - min(wsis, gdc)
-    closed = min(gap, effort / (adoption_cost * days))
-    rise = min(1.0 - ahead, max(0.0, effort - closed * adoption_cost * days) / ((1.0 + adoption_cost) * days))
-    used = adoption_cost * days * closed + (1.0 + adoption_cost) * days * rise
-    unused = max(0.0, 1.0 - used / effort) if ahead + rise >= 1.0 and effort > 0.0 else 0.0
-    behind_wsis, behind_gdc = (closed, 0.0) if wsis < gdc else (0.0, closed)
-    return closed + rise, behind_wsis + rise, behind_gdc + rise, unused
-
-
-@kernel
-def gather(known, booked, effect, aware, unaware):
-    """Add to aware, unaware [2, P] the effective days of one agent's booked days [2, P]; a day achieves `effect` [2, P]."""
-    joint = known.size
-    for strand in range(2):
-        for package in range(joint):
-            achieved = booked[strand, package] * effect[strand, package]
-            aware[strand, package] += known[package] * achieved
-            unaware[strand, package] += (1.0 - known[package]) * achieved
-        for package in range(joint, booked.shape[1]):
-            unaware[strand, package] += booked[strand, package] * effect[strand, package]
-
-
-@kernel
-def give_back(flows, first, last, unused):
-    """Return the unused fraction [2, P] of the effort of agents first..last-1 to the outside agenda, in equal proportion."""
-    for strand in range(2):
-        for package in range(unused.shape[1]):
-            if unused[strand, package] > 0.0:
-                for agent in range(first, last):
-                    returned = unused[strand, package] * flows.booked[agent, strand, package]
-                    flows.booked[agent, strand, package] -= returned
-                    flows.worked[agent] -= returned
-                    flows.outside[agent] += returned
-
-
-@kernel
-def deliver_site(
-    delivery, days, joint, wsis, pooled, aware, unaware, adoption_cost, synergy, produced, duplicated, unused
-):
-    """Deliver the effective days [2, P] of one site's agents: `delivery` [2, P] rises, the month's days [P] are added up.
-
-    `joint` and `wsis` count the packages that are joint and that have a WSIS strand; unused [2, P] is the fraction of
-    the effort on each strand that found nothing left to do.
-    """
-    for package in range(joint):
-        before_wsis, before_gdc, size = delivery[WSIS, package], delivery[GDC, package], days[package]
-        if pooled:
-            effort = aware[WSIS, package] + aware[GDC, package] + unaware[WSIS, package] + unaware[GDC, package]
-            adopted, rise_wsis, rise_gdc, left_over = deliver_merged(
-                before_wsis, before_gdc, size, effort, adoption_cost
-            )
-            unused[WSIS, package], unused[GDC, package] = left_over, left_over
-        else:
-            per_day = 1.0 / size
-            adopted_per_day = per_day / adoption_cost
-            adopted_wsis, rise_wsis, unused[WSIS, package] = deliver_strand(
-                before_wsis, before_gdc, aware[WSIS, package], unaware[WSIS, package], per_day, adopted_per_day
-            )
-            adopted_gdc, rise_gdc, unused[GDC, package] = deliver_strand(
-                before_gdc, before_wsis, aware[GDC, package], unaware[GDC, package], per_day, adopted_per_day
-            )
-            adopted = adopted_wsis + adopted_gdc
-            both = min(before_wsis + rise_wsis, before_gdc + rise_gdc) - min(before_wsis, before_gdc)
-            duplicated[package] += size * max(0.0, both - adopted)
-        delivery[WSIS, package] = before_wsis + rise_wsis
-        delivery[GDC, package] = before_gdc + rise_gdc
-        synergy[package] += (1.0 - adoption_cost) * size * adopted
-        produced[package] += size * (rise_wsis + rise_gdc - adopted)
-    for package in range(joint, days.size):
-        strand = WSIS if package < wsis else GDC
-        before = delivery[strand, package]
-        _, rise, unused[strand, package] = deliver_strand(
-            before, before, 0.0, unaware[strand, package], 1.0 / days[package], 1.0
-        )
-        delivery[strand, package] = before + rise
-        produced[package] += days[package] * rise
-
-
-@kernel
-def work(state, flows, world, packages, levers, parameters, t):
-    """Book all effort and deliver it at every site; before the GDC is adopted its effort is drafting."""
-    adopted = state.adopted[0] == 1
-    pooled = adopted and levers.merged[t] > 0.0
-    adoption_cost = parameters.adoption_cost
-    states, agents = world.states, world.code.size
-    flows.synergy[:], flows.produced[:], flows.duplicated[:] = 0.0, 0.0, 0.0
-    leading_strands(state, flows, levers, t)
-    rate = np.empty(world.track_code.size)
-    for agent in range(agents):
-        flows.worked[agent], flows.outside[agent], flows.drafting[agent] = book(
-            flows.effort[agent],
-            state.effort_share[agent],
-            flows.remaining[agent],
-            flows.left[agent],
-            packages.line,
-            packages.objective,
-            world.lines,
-            adopted,
-            rate,
-            flows.booked[agent],
-        )
-        if levers.lead_compliance[t] > 0.0:
-            comply(levers.lead_compliance[t], state.awareness[agent], flows.lead, flows.booked[agent])
-
-    globally, nationally = np.empty_like(flows.duplicated), np.empty_like(flows.duplicated)
-    for strand in range(2):
-        globally[strand] = flows.productivity[strand]
-        nationally[strand] = flows.productivity[strand] * (1.0 + parameters.guidance * state.delivery[0, strand])
-    aware, unaware, unused = np.empty_like(globally), np.empty_like(globally), np.zeros_like(globally)
-    for site in range(states + 1):
-        scope, effect, first, last = (1, nationally, site - 1, site) if site > 0 else (0, globally, states, agents)
-        aware[:], unaware[:] = 0.0, 0.0
-        for agent in range(first, last):
-            gather(flows.known[agent], flows.booked[agent], effect, aware, unaware)
-        deliver_site(
-            state.delivery[site],
-            packages.days[site],
-            packages.joint,
-            packages.wsis,
-            pooled,
-            aware,
-            unaware,
-            adoption_cost,
-            flows.synergy[scope],
-            flows.produced[scope],
-            flows.duplicated[scope],
-            unused,
-        )
-        give_back(flows, first, last, unused)
+    full = 0
+    for site in range(level.size):
+        if level[site] >= FULL:
+            full += 1
+    if full == 0:
+        return
+    states = level.size - 1
+    for agent in range(booked.size):
+        site = agent + 1 if agent < states else 0
+        if level[site] >= FULL and effort[site] > 0.0:
+            returned = max(0.0, 1.0 - used[site] / effort[site]) * booked[agent]
+            booked[agent] -= returned
+            worked[agent] -= returned
+            outside[agent] += returned

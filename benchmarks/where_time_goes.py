@@ -1,0 +1,79 @@
+"""How the time of a run divides over its submodels: `python -m benchmarks.where_time_goes`.
+
+A copy of the month with a clock between the submodels, which reads the processor time of this process. It is compiled
+anew each time, since a function of C cannot be kept in the cache.
+"""
+
+import ctypes
+
+import numba
+import numpy as np
+
+from sim.events import schedule
+from sim.flows import empty_flows
+from sim.prepare import prepare
+from sim.processes.adoption import adoption
+from sim.processes.allocation import allocation
+from sim.processes.climate import climate
+from sim.processes.learning import learning
+from sim.processes.obligations import obligations
+from sim.processes.recognition import recognition
+from sim.processes.work import work
+from sim.record import empty_record, observe
+from sim.scenarios import scenario
+from sim.state import initial_state
+
+REPEATS = 30
+PARTS = ("climate, adoption", "obligations", "recognition", "allocation", "work", "learning", "observation")
+
+clock = ctypes.CDLL(None).clock
+clock.restype, clock.argtypes = ctypes.c_long, []
+
+
+@numba.njit(error_model="numpy")
+def timed_run(state, flows, record, setting, seed, spent):
+    """All months; adds to spent [7] the microseconds of each part."""
+    world, packages, ties, events, levers, parameters, start, months = setting
+    first_day, cost = schedule(events, seed), parameters.work.adoption_cost
+    for t in range(months):
+        month, begun = start + t, clock()
+        climate(state, flows, world, levers, parameters.climate, seed, month, t)
+        adoption(state, world, packages, levers, parameters.adoption, month, t)
+        after_climate = clock()
+        obligations(state, flows, world, events, first_day, levers, parameters.obligations, month, t)
+        after_obligations = clock()
+        recognition(state, flows, world, levers, parameters.recognition, t)
+        after_recognition = clock()
+        allocation(state, flows, world, packages, ties, levers, parameters.allocation, cost, seed, month, t)
+        after_allocation = clock()
+        work(state, flows, world, packages, levers, parameters.work, t)
+        after_work = clock()
+        learning(state, flows, world, packages, ties, levers, parameters.learning, seed, month, t)
+        after_learning = clock()
+        observe(record, state, flows, world, packages, t)
+        spent[0] += after_climate - begun
+        spent[1] += after_obligations - after_climate
+        spent[2] += after_recognition - after_obligations
+        spent[3] += after_allocation - after_recognition
+        spent[4] += after_work - after_allocation
+        spent[5] += after_learning - after_work
+        spent[6] += clock() - after_learning
+
+
+def main() -> None:
+    """Print the table: the least of several runs, part by part."""
+    prepared = prepare(scenario("parallel"))
+    setting = prepared.setting
+    world, packages = setting.world, setting.packages
+    runs = np.zeros((REPEATS, len(PARTS)))
+    for spent in runs:
+        state, flows = initial_state(world, packages, prepared.awareness), empty_flows(world, packages)
+        timed_run(state, flows, empty_record(world, packages, setting.months), setting, np.uint64(0), spent)
+    least = runs.min(axis=0) / 1e3
+    for name, milliseconds in zip(PARTS, least, strict=True):
+        print(f"{name:20s} {milliseconds:8.2f} ms {milliseconds / least.sum():8.1%}")
+    print(f"{'all':20s} {least.sum():8.2f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -108,10 +108,10 @@ def task_of(verb: str) -> Callable[[Any], None]:
 
 def with_folders(words: list[str]) -> list[str]:
     """The words of plot with its plain words, which are folders, given as the setting they are."""
-    follows = [False, *(word in VALUED_FLAGS for word in words[:-1])]
+    follows = [False, *(word in VALUED_FLAGS for word in words)]
     plain = [
         word
-        for word, value in zip(words, follows, strict=True)
+        for word, value in zip(words, follows, strict=False)
         if not value and not word.startswith("-") and "=" not in word
     ]
     quoted = ",".join("'" + word.replace("\\", "\\\\").replace("'", "\\'") + "'" for word in plain)

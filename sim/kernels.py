@@ -58,7 +58,7 @@ numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
 kernel = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
 """Compiles a function. Dividing by zero gives inf or nan, since a check for it would keep loops from using vectors."""
 
-row_kernel = numba.njit(
+row_kernel = numba.njit(  # type: ignore[call-overload]
     cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, no_cpython_wrapper=True, _nrt=False
 )
 """Compiles a function that only kernels call and that makes and returns no arrays, such as one called for each package.

@@ -8,7 +8,7 @@ import pandas as pd
 from sim.batch import Result
 from sim.metrics import HEADLINE, METRICS, describe
 from sim.studies.compare import MOST_DRAWS, Comparison, widest
-from sim.wording import FOOTER
+from sim.wording import ENOUGH_DRAWS, FOOTER
 
 HEADINGS = {"duplication_share": "duplication", "burden_median": "burden", "progress": "progress"}
 
@@ -96,9 +96,11 @@ def demo_report(summary: pd.DataFrame, reference: str, agents: Mapping[str, int]
     rows = {(row["scenario"], row["metric"]): row for row in summary.to_dict("records")}
     others = [name for name in dict.fromkeys(summary["scenario"]) if name != reference]
     draws = int(summary["draws"].iloc[0])
-    counted = f"With {draws} draws one counts; a finding needs 30 draws or more, and all 193 states."
+    counted = f"With {draws} draws one counts; a finding needs {ENOUGH_DRAWS} draws or more."
     if not draws:
-        counted = "These are runs at the default parameters; a finding needs 30 draws or more, and all 193 states."
+        counted = f"These are runs at the default parameters; a finding needs {ENOUGH_DRAWS} draws or more."
+    if draws >= ENOUGH_DRAWS:
+        counted = "These words are findings about this world only: a small world is no substitute for all 193 states."
     lines = [
         f"{agents['state']} member states, {agents['body']} UN bodies and {agents['stakeholder']} stakeholders split their "
         "working days between WSIS and",

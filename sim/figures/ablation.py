@@ -14,7 +14,7 @@ from sim.figures.labels import metric_label
 from sim.figures.sheet import Sheet, sheet
 from sim.figures.style import HEAD_SIZE, INK, MARGIN, SMALL_SIZE, TEXT_SIZE, WIDTH, styled, text_width
 from sim.figures.ticks import signed
-from sim.studies.ablation import SEED_ERRORS, SMALL
+from sim.wording import SEED_ERRORS, SMALL
 
 CELL, HEAD, SCALE, GAP = 0.32, 0.85, 0.65, 0.35
 MOST = 100.0

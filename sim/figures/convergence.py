@@ -10,7 +10,7 @@ from sim.figures.labels import metric_label, scenario_label
 from sim.figures.sheet import sheet
 from sim.figures.style import FAINT, HEAD_SIZE, INK, MARGIN, SMALL_SIZE, SOFT, scenario_look, styled
 from sim.metrics import HEADLINE, describe
-from sim.studies.converge import DEFAULT_DRAWS, DEFAULT_SEEDS, PAIRED, UNPAIRED
+from sim.wording import COMPARE_DRAWS, COMPARE_SEEDS, PAIRED, UNPAIRED
 
 HEAD, HEIGHT, AXIS, LINE, GAP = 0.5, 3.3, 0.55, 0.22, 0.75
 COLUMNS = 6
@@ -22,7 +22,7 @@ def draw_panel(axes: Axes, errors: pd.DataFrame, scenarios: list[str]) -> None:
     """The errors of one metric's contrasts against draws, both axes logarithmic."""
     axes.set_xscale("log", base=2)
     axes.set_yscale("log")
-    axes.axvline(DEFAULT_DRAWS, color=SOFT, linewidth=0.8, zorder=1)
+    axes.axvline(COMPARE_DRAWS, color=SOFT, linewidth=0.8, zorder=1)
     for name in scenarios:
         look, block = scenario_look(name), errors[errors["scenario"] == name]
         for what, line, width, marker in ((UNPAIRED, (0, (4, 2)), 0.9, ""), (PAIRED, "-", 1.5, look.marker)):
@@ -50,13 +50,13 @@ def draw_convergence(errors: pd.DataFrame, note: str = "") -> Figure:
 
     `errors` is the table of the study: scenario, metric, what, draws, seeds, standard_error, observed.
     """
-    shown = errors[(errors["seeds"] == DEFAULT_SEEDS) & errors["what"].isin([PAIRED, UNPAIRED])]
+    shown = errors[(errors["seeds"] == COMPARE_SEEDS) & errors["what"].isin([PAIRED, UNPAIRED])]
     scenarios = list(dict.fromkeys(shown["scenario"]))
     lines = -(-(len(scenarios)) // COLUMNS) + 1
     page = sheet(
         HEAD + HEIGHT + AXIS + LINE * lines + 0.1,
         "Standard error of differences to the reference, by number of draws",
-        f"Each at {DEFAULT_SEEDS} seeds, from variances between draws, between seeds and of the rest. Lines level out where "
+        f"Each at {COMPARE_SEEDS} seeds, from variances between draws, between seeds and of the rest. Lines level out where "
         "only more seeds would help, since every draw has the same seeds. Hollow: observed spread of means of blocks of "
         "draws, which leaves the seeds out and shows what the Sobol sequence gains. Upright line: draws of compare.",
         note,

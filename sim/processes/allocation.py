@@ -40,9 +40,7 @@ def allocation(state, flows, world, packages, ties, levers, parameters, adoption
     lines = world.lines
     shares, left, remaining = state.effort_share.T, flows.left.T, flows.remaining.T
     adopted = state.adopted[0] == 1
-    known_work_left(
-        flows.known.T, state.delivery.T, packages, lines, adopted, 1.0 - adoption_cost, left, remaining
-    )
+    known_work_left(flows.known.T, state.delivery.T, packages, lines, adopted, 1.0 - adoption_cost, left, remaining)
     others = mean_shares_of_ties(shares, ties.start, ties.neighbour)
 
     theta = world.theta.copy()

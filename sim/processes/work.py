@@ -45,12 +45,18 @@ def work(state, flows, world, packages, levers, parameters, t):
     effort, aware, used, days = np.empty(shape), np.empty(shape), np.empty(shape), np.empty((3, world.states + 1))
     with_two_strands = packages.joint if adopted else 0
     for package in range(with_two_strands):
-        deliver_joint(package, state.delivery.T[package], flows, packages, merged, parameters, effort, aware, used, days)
+        deliver_joint(
+            package, state.delivery.T[package], flows, packages, merged, parameters, effort, aware, used, days
+        )
     for package in range(with_two_strands, packages.wsis):
-        deliver_alone(package, WSIS, state.delivery.T[package], flows, packages, parameters, effort[WSIS], used[WSIS], days[1])
+        deliver_alone(
+            package, WSIS, state.delivery.T[package], flows, packages, parameters, effort[WSIS], used[WSIS], days[1]
+        )
     if adopted:
         for package in range(packages.wsis, packages.line.size):
-            deliver_alone(package, GDC, state.delivery.T[package], flows, packages, parameters, effort[GDC], used[GDC], days[1])
+            deliver_alone(
+                package, GDC, state.delivery.T[package], flows, packages, parameters, effort[GDC], used[GDC], days[1]
+            )
 
 
 @row_kernel

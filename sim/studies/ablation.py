@@ -10,7 +10,7 @@ from sim.metrics import HEADLINE, describe
 from sim.scenarios import Scenario
 from sim.studies.study import Findings, cube, is_drawn, markdown_table
 from sim.studies.variance import error_of_seeds
-from sim.wording import ENOUGH_DRAWS, ENOUGH_SHARE, SAME, agreement, verdict
+from sim.wording import ENOUGH_DRAWS, ENOUGH_SHARE, SAME, SEED_ERRORS, SMALL, agreement, verdict
 
 FEATURES: dict[str, dict[str, Any]] = {
     "guidance": {"work.guidance": 0.0},
@@ -28,9 +28,6 @@ FEATURES: dict[str, dict[str, Any]] = {
 MOVED = (*HEADLINE, "burden_p90", "burden_vulnerable", "progress_population", "progress_vulnerable")
 """Metrics that a feature has to move to be more than decoration."""
 LOW, HIGH = 0.05, 0.95
-SEED_ERRORS = 2.0
-SMALL = 0.01
-"""Shifts below this part of a metric's level are small."""
 KEPT, CHANGED, LOST, GAINED, NONE = "kept", "sign changed", "lost", "gained", "none"
 
 

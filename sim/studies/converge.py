@@ -11,14 +11,22 @@ from sim.metrics import HEADLINE
 from sim.studies.compare import Z
 from sim.studies.study import Findings, cube, is_drawn, markdown_table
 from sim.studies.variance import Components, components, observed_spread, repaired
-from sim.wording import ENOUGH_DRAWS, ENOUGH_SHARE, LEAST_WILSON, signs, wilson_lower
+from sim.wording import (
+    COMPARE_DRAWS,
+    COMPARE_SEEDS,
+    ENOUGH_DRAWS,
+    ENOUGH_SHARE,
+    LEAST_WILSON,
+    LEVEL,
+    PAIRED,
+    UNPAIRED,
+    signs,
+    wilson_lower,
+)
 
-LEVEL, PAIRED, UNPAIRED = "level", "contrast with common random numbers", "contrast without"
 DRAWS_SHOWN = (4, 8, 16, 32, 64, 128, 256)
 SEEDS_SHOWN = (1, 2, 4)
-DEFAULT_DRAWS, DEFAULT_SEEDS = 32, 2
-"""What `compare` runs unless told otherwise."""
-DOUBLED = ((2 * DEFAULT_DRAWS, DEFAULT_SEEDS), (DEFAULT_DRAWS, 2 * DEFAULT_SEEDS))
+DOUBLED = ((2 * COMPARE_DRAWS, COMPARE_SEEDS), (COMPARE_DRAWS, 2 * COMPARE_SEEDS))
 """Twice the runs, as more draws and as more seeds."""
 HALF_WIDTHS = (0.02, 0.01, 0.005)
 SEEDS_ENOUGH = (1, 2)
@@ -59,7 +67,7 @@ def saving_row(values: np.ndarray, reference: np.ndarray) -> dict[str, float]:
     paired, without = components(values - reference), components(values).plus(components(reference))
     return {
         "fewer_runs": ratio(sum(without), sum(paired)),
-        "fewer_draws": ratio(without.over_draws(1, DEFAULT_SEEDS) ** 2, paired.over_draws(1, DEFAULT_SEEDS) ** 2),
+        "fewer_draws": ratio(without.over_draws(1, COMPARE_SEEDS) ** 2, paired.over_draws(1, COMPARE_SEEDS) ** 2),
         "fewer_seeds": ratio(without.seeds, paired.seeds),
     }
 
@@ -154,9 +162,9 @@ def convergence_words(tables: dict[str, pd.DataFrame], draws: int, seeds: int, r
     ]
     if saving.empty:
         return [*paragraphs, "There is no scenario beside the reference, so there are no contrasts."]
-    here = (PAIRED, DEFAULT_DRAWS, DEFAULT_SEEDS)
+    here = (PAIRED, COMPARE_DRAWS, COMPARE_SEEDS)
     error, over = at(errors, *here), at(errors, *here, "over_draws")
-    finding = enough[(enough["aim"] == "finding") & (enough["seeds"] == DEFAULT_SEEDS)].set_index(
+    finding = enough[(enough["aim"] == "finding") & (enough["seeds"] == COMPARE_SEEDS)].set_index(
         ["scenario", "metric"]
     )
     shown = pd.DataFrame({
@@ -167,7 +175,7 @@ def convergence_words(tables: dict[str, pd.DataFrame], draws: int, seeds: int, r
         "same sign": finding["same_sign"],
     }).reset_index()  # fmt: skip
     wide = shown[shown["half-width"] > shown["difference"].abs()]
-    margin = Z * np.sqrt(shown["same sign"] * (1.0 - shown["same sign"]) / DEFAULT_DRAWS)
+    margin = Z * np.sqrt(shown["same sign"] * (1.0 - shown["same sign"]) / COMPARE_DRAWS)
     close = shown[((shown["same sign"] - ENOUGH_SHARE).abs() <= margin) & (shown["same sign"] < 1.0)]
     more_draws, more_seeds = (at(errors, PAIRED, *size) for size in DOUBLED)
     better = int((more_seeds < more_draws).sum())
@@ -176,7 +184,7 @@ def convergence_words(tables: dict[str, pd.DataFrame], draws: int, seeds: int, r
     pays = "more seeds" if gain_seeds > gain_draws else "more draws"
     return [
         *paragraphs,
-        f"## At compare's defaults: {DEFAULT_DRAWS} draws, {DEFAULT_SEEDS} seeds",
+        f"## At compare's defaults: {COMPARE_DRAWS} draws, {COMPARE_SEEDS} seeds",
         markdown_table(shown, 4),
         f"Settled, the 95 % half-width being smaller than the difference: {len(shown) - len(wide)} of {len(shown)} "
         f"contrasts. Not settled: {contrasts_in(wide)}.",
@@ -185,7 +193,7 @@ def convergence_words(tables: dict[str, pd.DataFrame], draws: int, seeds: int, r
         "## What the same draws and seeds for all scenarios save",
         markdown_table(saving, 1),
         f"For the same error, contrasts need {times(saving['fewer_runs'])} times fewer runs than with draws and seeds of "
-        f"their own: {times(saving['fewer_draws'])} times fewer draws at {DEFAULT_SEEDS} seeds, and "
+        f"their own: {times(saving['fewer_draws'])} times fewer draws at {COMPARE_SEEDS} seeds, and "
         f"{times(saving['fewer_seeds'])} times fewer seeds. Below 1, pairing costs.",
         "## More seeds or more draws",
         f"Twice the runs as more seeds lower the error by {gain_seeds:.0%} on average, as more draws by {gain_draws:.0%}; "

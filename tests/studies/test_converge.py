@@ -13,16 +13,13 @@ from sim.metrics import HEADLINE
 from sim.studies import compare as compare_module
 from sim.studies.compare import Z, compare_batch, half_width, widest
 from sim.studies.converge import (
-    LEVEL,
-    PAIRED,
-    UNPAIRED,
     convergence,
     draws_for_finding,
     draws_for_width,
     saving_row,
 )
 from sim.studies.variance import Components, components, error_of_seeds, observed_spread, repaired
-from sim.wording import wilson_lower
+from sim.wording import LEVEL, PAIRED, UNPAIRED, wilson_lower
 
 SMALL = {"months": 4, "population.states": 20, "population.stakeholder_scale": 0.25}
 

@@ -55,7 +55,7 @@ def cache_folder() -> Path:
 CACHE = cache_folder()
 numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
 
-kernel = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
+kernel = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)  # type: ignore[call-overload]
 """Compiles a function. Dividing by zero gives inf or nan, since a check for it would keep loops from using vectors."""
 
 row_kernel = numba.njit(  # type: ignore[call-overload]

@@ -125,6 +125,9 @@ def text_of(verb: str, words: list[str]) -> str:
     from sim.scenarios import scenario
 
     names, settings, folders = settings_and_names(words)
+    for folder in folders:
+        if verb != "new" and not folder.is_dir():
+            raise SettingError(f"--config-dir: there is no folder {folder}")
     if verb == "list":
         return catalogue.list_text(names, folders)
     if verb == "show":

@@ -63,7 +63,7 @@ def test_it_asks_three_questions_and_answers_them_with_the_numbers_of_its_table(
 
 def test_it_says_what_it_is_not_and_what_to_do_next(demo: Demo) -> None:
     assert FOOTER in demo.shown
-    assert "does not yet speak of findings" in demo.shown
+    assert "a finding needs 30 draws or more" in demo.shown
     assert "dcsim compare" in demo.shown
 
 

@@ -63,7 +63,9 @@ def world() -> World:
         itu=BODY_ITU,
         code=agents,
         track_code=tracks,
-        choice_code=np.array([[pair(agent, track) for track in tracks] for agent in agents], dtype=np.uint64, order="F"),
+        choice_code=np.array(
+            [[pair(agent, track) for track in tracks] for agent in agents], dtype=np.uint64, order="F"
+        ),
         kind=np.array([STATE, STATE, BODY]),
         size=np.array([20.0, 80.0, 180.0]),
         teams=np.array([1, 1, 3]),

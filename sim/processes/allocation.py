@@ -28,7 +28,9 @@ class Allocation(NamedTuple):
         0.3
     )
     noise: Annotated[float, Quantity("spread of pulls (sd of their logarithm)", "sd", 0.0, 2.0, (0.1, 0.6))] = 0.3
-    peer_influence: Annotated[float, Quantity("weight of the choices of one's ties in a pull", "ratio", 0.0, 10.0)] = 1.0
+    peer_influence: Annotated[float, Quantity("weight of the choices of one's ties in a pull", "ratio", 0.0, 10.0)] = (
+        1.0
+    )
     engagement_shift: Annotated[float, share("how far ITU's weight moves to the GDC when fully engaged")] = 0.5
 
 
@@ -38,9 +40,7 @@ def allocation(state, flows, world, packages, ties, levers, parameters, adoption
     lines = world.lines
     shares, left, remaining = state.effort_share.T, flows.left.T, flows.remaining.T
     adopted = state.adopted[0] == 1
-    known_work_left(
-        flows.known.T, state.delivery.T, packages, lines, adopted, 1.0 - adoption_cost, left, remaining
-    )
+    known_work_left(flows.known.T, state.delivery.T, packages, lines, adopted, 1.0 - adoption_cost, left, remaining)
     others = mean_shares_of_ties(shares, ties.start, ties.neighbour)
 
     theta = world.theta.copy()

@@ -47,7 +47,18 @@ def learning(state, flows, world, packages, ties, levers, parameters, seed, mont
         aware = awareness[package]
         line, objective = shares[packages.line[package]], shares[world.lines + packages.objective[package]]
         best_contact(aware, first, second, best)
-        learn(aware, best, line, objective, aware[world.itu], parameters.closing, parameters.own_work, missed, engaged, kept)
+        learn(
+            aware,
+            best,
+            line,
+            objective,
+            aware[world.itu],
+            parameters.closing,
+            parameters.own_work,
+            missed,
+            engaged,
+            kept,
+        )
 
 
 @kernel

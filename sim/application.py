@@ -17,7 +17,8 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.check import SettingError
-from sim.config import options_of, register_settings
+from sim.config import MODEL_VERBS, options_of, register_settings
+from sim.kernels import announce_compilation
 from sim.overrides import check_overrides, parse
 from sim.safety import guarded, refuse_flags, refuse_hydra
 from sim.scenarios import config_folder
@@ -47,7 +48,7 @@ def read_flags(words: Sequence[str]) -> Namespace:
         raise SettingError(f"{message}; see --help")
 
     parser.error = refuse  # type: ignore[method-assign]
-    return parser.parse_args(list(words))
+    return parser.parse_intermixed_args(list(words))
 
 
 def in_one_line(error: Exception) -> SettingError:
@@ -86,6 +87,8 @@ def run_application(verb: str, words: Sequence[str], task: Callable[[Job], None]
         choices = dict(HydraConfig.get().runtime.choices)
         try:
             composed: Any = OmegaConf.to_container(config, resolve=True)
+            if verb in MODEL_VERBS:
+                announce_compilation()
             task(Job(verb, composed, options_of(composed, verb), named, folders, choices, ["dcsim", verb, *words]))
         except SettingError as fault:  # Hydra would print more than one line about a fault that reaches it
             faults.append(fault)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from sim.check import SettingError, checked
 from sim.draws import at_draw
 from sim.metrics import summarise
 from sim.options import DRAW, DRAWS, SEED, SEEDS, THREADS
+from sim.outcome import Outcome
 from sim.prepare import Prepared, prepare, run_prepared
 from sim.scenarios import Scenario, scenario
 from sim.tables import group_table, monthly_series, pair_table, state_table, track_table
@@ -73,6 +74,10 @@ def run(chosen: str | Scenario, seed: int = 0, draw: int | None = None) -> Resul
     )
 
 
+BY_RUN, BY_TABLE = ("burden", "progress", "course"), ("runs", "series", "groups", "pairs")
+"""Fields of a batch with one row a run, and those that are tables with the runs' keys in front."""
+
+
 class Row(NamedTuple):
     """What a batch keeps of one run; `tables` are series, groups and pairs, if asked for."""
 
@@ -103,47 +108,60 @@ def tasks_of(
                 yield partial(run_row, prepared, seed, with_tables)
 
 
-def in_order(tasks: Iterable[Callable[[], Row]], threads: int, progress: Callable[[], object]) -> Iterator[Row]:
-    """Results of the tasks in their order, computed in threads with only a few waiting at a time."""
+Done = TypeVar("Done")
+
+
+def in_order(
+    tasks: Iterable[Callable[[], Done]], threads: int | None, progress: Callable[[], object]
+) -> Iterator[Done]:
+    """Results of the tasks in their order, computed in threads (None: one a processor), a few waiting at a time."""
+    workers = threads or os.cpu_count() or 1
     remaining = iter(tasks)
-    with ThreadPoolExecutor(threads) as pool:
-        waiting: list[Future[Row]] = [pool.submit(task) for task in islice(remaining, 4 * threads)]
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: list[Future[Done]] = [pool.submit(task) for task in islice(remaining, 4 * workers)]
         try:
             while waiting:
-                done = waiting.pop(0)
-                row = done.result()
+                done = waiting.pop(0).result()
                 waiting.extend(pool.submit(task) for task in islice(remaining, 1))
                 progress()
-                yield row
+                yield done
         except BaseException:
             for future in waiting:
                 future.cancel()
             raise
 
 
+def summarised_run(
+    point: Scenario, draw: int | None, seed: int, measure: Callable[[Outcome], dict[str, float]] = summarise
+) -> dict[str, float]:
+    """What is measured on one run, every metric unless told otherwise: name to value."""
+    return measure(run_prepared(prepare(at_draw(point, draw)), seed))
+
+
 def run_many(
     scenarios: Sequence[str | Scenario],
     seeds: int | Sequence[int] = 1,
-    draws: int = 0,
+    draws: int | Sequence[int] = 0,
     threads: int | None = None,
     with_tables: bool = False,
     progress: Callable[[], object] = lambda: None,
 ) -> Batch:
     """Run every scenario at every draw with every seed.
 
-    `seeds` is a number of seeds (0, 1, ...) or the seeds themselves; `draws` 0 runs the scenarios' own values (column draw
-    is -1). `threads` None takes all processors. `progress` is called after each run. Raises SettingError for bad input.
+    `seeds` is a number of seeds (0, 1, ...) or the seeds themselves; `draws` is a number of draws or the numbers of
+    the draws themselves, and 0 runs the scenarios' own values (column draw is -1). `threads` None takes all processors.
+    `progress` is called after each run. Raises SettingError for bad input.
     """
     points = [scenario(chosen) for chosen in scenarios]
     if isinstance(seeds, Sequence):
         seed_list = [checked("seeds", SEED, seed) for seed in seeds]
     else:
         seed_list = list(range(checked("seeds", SEEDS, seeds)))
-    numbers: list[int | None] = list(range(checked("draws", DRAWS, draws))) or [None]
-    workers = checked("threads", THREADS, threads) or os.cpu_count() or 1
+    numbers = draw_numbers(draws)
+    checked("threads", THREADS, threads)
     check_distinct(points)
     plan = [(point, number, seed) for point in points for number in numbers for seed in seed_list]
-    rows = list(in_order(tasks_of(points, numbers, seed_list, with_tables), workers, progress))
+    rows = list(in_order(tasks_of(points, numbers, seed_list, with_tables), threads, progress))
     keys = [(point.name, DEFAULTS_DRAW if number is None else number, seed) for point, number, seed in plan]
     batch = Batch(
         runs=pd.concat([pd.DataFrame(keys, columns=KEYS), pd.DataFrame([row.summary for row in rows])], axis=1),
@@ -158,6 +176,35 @@ def run_many(
         stacked(keys, list(tables)) for tables in zip(*(row.tables for row in rows if row.tables), strict=True)
     )
     return batch._replace(series=series, groups=groups, pairs=pairs)
+
+
+def draw_numbers(draws: int | Sequence[int]) -> list[int | None]:
+    """The numbers of the draws asked for; None for none. Raises SettingError for what is no number of a draw."""
+    if not isinstance(draws, Sequence):
+        return list(range(checked("draws", DRAWS, draws))) or [None]
+    if not draws or len(set(draws)) < len(draws):
+        raise SettingError("draws: a list of draws needs at least one number, and each only once")
+    return [checked("draws", DRAW, number) for number in draws]
+
+
+def joined_batches(first: Batch, second: Batch) -> Batch:
+    """Two batches of the same scenarios and seeds at different draws as one, as if run at once: by scenario, draw, seed."""
+    rank = {name: number for number, name in enumerate(first.runs["scenario"].unique())}
+
+    def order(tables: list[pd.DataFrame]) -> np.ndarray:
+        names = pd.concat([table["scenario"] for table in tables])
+        return np.argsort(names.map(rank).to_numpy(), kind="stable")
+
+    def table(one: pd.DataFrame | None, other: pd.DataFrame | None) -> Any:
+        if one is None or other is None:
+            return None
+        return pd.concat([one, other]).iloc[order([one, other])].reset_index(drop=True)
+
+    runs = order([first.runs, second.runs])
+    joined: dict[str, Any] = {
+        name: np.concatenate([getattr(first, name), getattr(second, name)])[runs] for name in BY_RUN
+    }
+    return first._replace(**joined, **{name: table(getattr(first, name), getattr(second, name)) for name in BY_TABLE})
 
 
 def stacked(keys: list[tuple[str, int, int]], tables: list[pd.DataFrame]) -> pd.DataFrame:

@@ -64,6 +64,7 @@ def first_sentence(text: str | None) -> str:
 
 def listing(kind: str, folders: tuple[Path, ...] = ()) -> str:
     """One of the four lists."""
+    setting_fields()  # loads installed extensions, so that they are listed too
     if kind == "scenarios":
         rows = [["scenario", "what it is"]]
         rows += [[name, scenario(name, folders=folders).description] for name in scenario_names(folders)]

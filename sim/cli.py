@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import sim
 from sim.check import SettingError, nearest
@@ -12,12 +13,16 @@ VERBS = {
     "run": "one run of one scenario: summary, monthly series, tables by group, state and track",
     "compare": "scenarios against a reference: table with ranges, figures, all runs",
     "demo": "a small world of 20 states that runs in seconds and explains what it shows",
+    "questions": "the questions of the 2023 ITU Council contribution, answered with their uncertainty",
+    "attribute": "what each mechanism contributes: Shapley values over all combinations",
+    "converge": "how many draws and seeds are enough, and what common random numbers save",
+    "ablation": "each feature of the model switched off in turn: what carries the conclusions",
     "plot": "draw figures again from the results of a comparison, without running anything",
     "list": "scenarios, mechanisms, metrics, parameters: unit, default, range and source",
     "show": "what a scenario sets, and its levers by month",
     "new": "a commented scenario file to start from",
 }
-VALUED_FLAGS = ("--config-dir", "-cd", "--package", "-p")
+VALUED_FLAGS = ("--config-dir", "-cd", "--package", "-p", "--cfg", "-c", "--info", "-i")
 USAGE = 2
 INTERRUPTED = 130
 
@@ -28,8 +33,12 @@ Start here
 
 Verbs
   dcsim run scenario=joint_roadmap seed=3            {run}
-  dcsim compare scenarios=[parallel,merger]          {compare}
+  dcsim compare 'scenarios=[parallel,merger]'        {compare}
   dcsim plot results/latest                          {plot}
+  dcsim questions                                    {questions}
+  dcsim attribute                                    {attribute}
+  dcsim converge                                     {converge}
+  dcsim ablation                                     {ablation}
   dcsim list [scenarios|mechanisms|metrics|parameters]
                                                      {list}
   dcsim show merger                                  {show}
@@ -37,7 +46,7 @@ Verbs
 
 Every setting is changed by its dotted path, such as work.adoption_cost=0.2 or mechanism.merger.start=2027-01.
 Your own scenarios, one YAML file each in FOLDER/scenario/, are found with --config-dir FOLDER.
-`dcsim VERB --help` shows a verb's settings, `dcsim -m run scenario=parallel,merger seed=range(0,4)` runs many jobs."""
+`dcsim VERB --help` shows a verb's settings, `dcsim -m run scenario=parallel,merger 'seed=range(0,4)'` runs many jobs."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -56,7 +65,7 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"dcsim: {error}", file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
-        print("dcsim: interrupted; nothing was written", file=sys.stderr)
+        print("dcsim: interrupted; nothing half-written is left", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -77,19 +86,34 @@ def split_verb(words: list[str]) -> tuple[str, list[str]]:
 def do(verb: str, words: list[str]) -> None:
     """Do what a verb asks."""
     if verb in ("list", "show", "new"):
+        if {"--help", "-h"} & set(words):
+            print(HELP.format(version=sim.__version__, **VERBS))
+            return
         print(text_of(verb, words))
         return
-    from sim import verbs
     from sim.application import run_application
 
     if verb == "plot":
         words = with_folders(words)
-    run_application(verb, words, getattr(verbs, f"{verb}_task"))
+    run_application(verb, words, task_of(verb))
+
+
+def task_of(verb: str) -> Callable[[Any], None]:
+    """What a verb does with a composed config."""
+    from sim import study_verbs, verbs
+
+    name = f"{verb}_task"
+    return getattr(verbs, name) if hasattr(verbs, name) else getattr(study_verbs, name)
 
 
 def with_folders(words: list[str]) -> list[str]:
     """The words of plot with its plain words, which are folders, given as the setting they are."""
-    plain = [word for word in words if not word.startswith("-") and "=" not in word]
+    follows = [False, *(word in VALUED_FLAGS for word in words)]
+    plain = [
+        word
+        for word, value in zip(words, follows, strict=False)
+        if not value and not word.startswith("-") and "=" not in word
+    ]
     quoted = ",".join("'" + word.replace("\\", "\\\\").replace("'", "\\'") + "'" for word in plain)
     return [word for word in words if word not in plain] + ([f"folders=[{quoted}]"] if plain else [])
 

@@ -11,7 +11,7 @@ from sim.options import OPTIONS
 from sim.prepare import own_tables
 from sim.scenarios import Scenario, default_scenario, flatten, setting_fields
 
-MODEL_VERBS = ("run", "compare", "demo")
+MODEL_VERBS = ("run", "compare", "demo", "attribute", "converge", "ablation", "questions")
 """Verbs whose configs hold the settings of the model."""
 GROUPS = ("scenario", "mechanism", "gdc", "climate", "population")
 """Config groups; only a run chooses its scenario by one."""

@@ -1,5 +1,6 @@
 """Mechanisms and metrics of a user's own: registered from Python or by an installed package, never from a config."""
 
+import dataclasses
 import hashlib
 import inspect
 import re
@@ -35,6 +36,7 @@ forget: list[Callable[[], None]] = []
 """What to call when something is registered, so that no older list of settings is kept."""
 
 _version_of_package = [""]
+_loaded: list[EntryPoint] = []
 
 
 def source_hash(thing: type | Callable[..., object]) -> str:
@@ -72,9 +74,11 @@ def register(
                 f"{thing.__name__} is no mechanism: derive a dataclass with a method `moves` from sim.Mechanism"
             )
         chosen = name or snake_case(thing.__name__)
+        if "__dataclass_params__" not in vars(thing):
+            raise SettingError(f"{chosen}: write @dataclass(frozen=True) above the class {thing.__name__}")
         check_name(chosen, MECHANISMS)
         described = {field.name for field in fields(thing)}
-        bare = [field for field in thing.__dataclass_fields__ if field not in described]
+        bare = [field.name for field in dataclasses.fields(thing) if field.name not in described]
         if bare:
             raise SettingError(
                 f"{chosen}: the field {bare[0]!r} needs a Quantity: Annotated[float, sim.Quantity(...)] = default"
@@ -116,7 +120,9 @@ def unregister(name: str) -> None:
 def load_installed() -> None:
     """Call every installed extension once. Raises SettingError naming the package of one that does not load."""
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
-        load(point)
+        if point not in _loaded:
+            load(point)
+            _loaded.append(point)
 
 
 def load(point: EntryPoint) -> None:
@@ -125,8 +131,8 @@ def load(point: EntryPoint) -> None:
     _version_of_package[0] = point.dist.version if point.dist else ""
     try:
         point.load()()
-    except SettingError:
-        raise
+    except SettingError as error:
+        raise SettingError(f"the extension {point.name!r} of {package}: {error}") from None
     except Exception as error:
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         raise SettingError(

@@ -9,10 +9,11 @@ import pandas as pd
 import yaml
 
 from sim.check import SettingError, unknown
+from sim.data import load_tables
 from sim.figures import FIGURES, figure_function
-from sim.mechanisms import MECHANISMS
 from sim.prepare import Prepared
 from sim.results import PROVENANCE
+from sim.scenarios import flatten
 from sim.world import BODY, STATE
 
 TABLE_FILES = {
@@ -37,20 +38,21 @@ class Comparison(NamedTuple):
     def note(self) -> str:
         """Small print: seeds, draws, version, revision and data."""
         made, config = self.provenance, self.config
+        draws = made.get("draws_reached", config["draws"])
         revision = str(made.get("git_revision", "none"))[:8]
         return (
-            f"{config['draws']} draws, seeds 0 to {config['seeds'] - 1}; dcsim {made['dcsim']}, revision {revision}, "
+            f"{draws} draws, seeds 0 to {config['seeds'] - 1}; dcsim {made['dcsim']}, revision {revision}, "
             f"data {made['data_hashes']['all']}."
         )
 
-    def starts(self) -> dict[str, str]:
-        """First months of the mechanisms that act in any of the scenarios, where all agree on it."""
-        found: dict[str, set[str]] = {}
-        for point in self.config["scenarios"]:
-            for name, settings in point["mechanism"].items():
-                if settings["strength"] > 0.0 and name in MECHANISMS:
-                    found.setdefault(name, set()).add(settings["start"])
-        return {name: next(iter(months)) for name, months in found.items() if len(months) == 1}
+    def starts(self) -> dict[str, dict[str, str]]:
+        """Each scenario's mechanisms that act, with their first months."""
+        return {
+            point["name"]: {
+                name: settings["start"] for name, settings in point["mechanism"].items() if settings["strength"] > 0.0
+            }
+            for point in self.config["scenarios"]
+        }
 
 
 def agent_table(prepared: Prepared) -> pd.DataFrame:
@@ -78,7 +80,7 @@ def tie_table(prepared: Prepared) -> pd.DataFrame:
 
 def open_comparison(folder: Path) -> Comparison:
     """The stored results of a comparison. Raises SettingError naming the file that is missing or cannot be read."""
-    tables = {}
+    tables, path = {}, folder
     try:
         provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
         config = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
@@ -86,16 +88,28 @@ def open_comparison(folder: Path) -> Comparison:
             path = folder / file
             tables[name] = pd.read_csv(path) if file.endswith(".csv") else pd.read_parquet(path)
     except FileNotFoundError as error:
-        raise SettingError(
-            f"{folder} does not hold the results of a comparison: {Path(error.filename).name} is missing"
-        ) from None
+        missing = Path(error.filename or path).name
+        raise SettingError(f"{folder} does not hold the results of a comparison: {missing} is missing") from None
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise SettingError(f"{folder}: {' '.join(str(error).split())}") from None
+    if (
+        not isinstance(config, dict)
+        or not isinstance(provenance, dict)
+        or not {"dcsim", "data_hashes"} <= set(provenance)
+    ):
+        raise SettingError(f"{folder}: config.yaml or {PROVENANCE} is not as dcsim writes it")
     if config.get("study") != "compare":
         raise SettingError(
             f"{folder} holds results of `dcsim {config.get('study')}`; figures are drawn from those of compare"
         )
     return Comparison(tables, config, provenance)
+
+
+def acting(point: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a described scenario that act, by dotted path: not those of mechanisms of strength 0."""
+    mechanisms = {name: settings for name, settings in point["mechanism"].items() if settings["strength"] > 0.0}
+    told = {key: value for key, value in point.items() if key not in ("name", "description")}
+    return dict(flatten({**told, "mechanism": mechanisms}))
 
 
 def joined(first: Comparison, second: Comparison, names: tuple[str, str]) -> Comparison:
@@ -105,17 +119,26 @@ def joined(first: Comparison, second: Comparison, names: tuple[str, str]) -> Com
             raise SettingError(
                 f"{names[0]} and {names[1]} differ in {key}: {first.config[key]} and {second.config[key]}"
             )
+    reached = [comparison.provenance.get("draws_reached", comparison.config["draws"]) for comparison in (first, second)]
+    if reached[0] != reached[1]:
+        raise SettingError(f"{names[0]} and {names[1]} differ in the draws reached: {reached[0]} and {reached[1]}")
     hashes = [comparison.provenance["data_hashes"]["all"] for comparison in (first, second)]
     if hashes[0] != hashes[1]:
         raise SettingError(f"{names[0]} and {names[1]} differ in data: {hashes[0]} and {hashes[1]}")
     points = [{point["name"]: point for point in comparison.config["scenarios"]} for comparison in (first, second)]
     reference = first.config["reference"]
-    if points[0][reference] != points[1][reference]:
-        raise SettingError(f"{names[0]} and {names[1]} differ in the settings of their reference {reference}")
+    references = [acting(found[reference]) for found in points]
+    differing = [
+        path
+        for path in sorted(references[0].keys() | references[1].keys())
+        if references[0].get(path) != references[1].get(path)
+    ]
+    if differing:
+        raise SettingError(f"{names[0]} and {names[1]} differ in {', '.join(differing)} of their reference {reference}")
     renamed = {
         name: name if name not in points[0] else f"{name} ({names[1]})"
         for name, point in points[1].items()
-        if points[0].get(name) != point
+        if name not in points[0] or acting(points[0][name]) != acting(point)
     }
     tables = dict(first.tables)
     for table in ("summary", "runs", "series", "groups", "pairs"):
@@ -143,6 +166,16 @@ def selected(comparison: Comparison, scenarios: Sequence[str]) -> Comparison:
     return comparison._replace(tables=tables, config={**comparison.config, "scenarios": points})
 
 
+def track_titles() -> dict[str, str]:
+    """Code to title of every action line and objective."""
+    tables = load_tables()
+    return {
+        code: title
+        for table in (tables.action_lines, tables.gdc_objectives)
+        for code, title in zip(table["code"], table["title"], strict=True)
+    }
+
+
 def figure_names(wanted: Sequence[str] | None) -> list[str]:
     """The figures asked for, all if none are named. Raises SettingError for an unknown one."""
     for name in wanted or ():
@@ -155,7 +188,10 @@ def figures(
     comparison: Comparison, wanted: Sequence[str], options: Mapping[str, Mapping[str, Any]] | None = None
 ) -> Iterator[tuple[str, Any]]:
     """Name and figure of each kind asked for; `options` are further arguments by kind."""
-    extra: dict[str, dict[str, Any]] = {"course": {"starts": comparison.starts()}}
+    extra: dict[str, dict[str, Any]] = {
+        "course": {"starts": comparison.starts()},
+        "pair_heatmap": {"titles": track_titles()},
+    }
     for name in wanted:
         arguments: list[Any] = [comparison.tables[table] for table in FIGURES[name].tables]
         if name != "network":

@@ -52,12 +52,13 @@ def cache_folder() -> Path:
         return fallback
 
 
-numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
+CACHE = cache_folder()
+numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
 
-kernel = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
+kernel = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)  # type: ignore[call-overload]
 """Compiles a function. Dividing by zero gives inf or nan, since a check for it would keep loops from using vectors."""
 
-row_kernel = numba.njit(
+row_kernel = numba.njit(  # type: ignore[call-overload]
     cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, no_cpython_wrapper=True, _nrt=False
 )
 """Compiles a function that only kernels call and that makes and returns no arrays, such as one called for each package.
@@ -105,3 +106,14 @@ def total(row):
     for i in range(whole, row.size):
         rest += row[i]
     return ((a + e) + (c + g)) + ((b + f) + (d + h)) + rest
+
+
+def is_compiled() -> bool:
+    """Whether the compiled run is in the cache, so that the next one starts at once."""
+    return any(CACHE.rglob("simulation.run_months*.nbi"))
+
+
+def announce_compilation() -> None:
+    """Say on the terminal that the first run compiles, if it will."""
+    if not is_compiled() and not numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        print("dcsim: compiling the model once, which takes about half a minute ...", file=sys.stderr, flush=True)

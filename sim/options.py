@@ -26,19 +26,41 @@ PLACE = {
     ),
 }
 FIGURES = Field("figures", list, None, Quantity("figures to draw; null: all, []: none", "list"))
+UNTIL = Field(
+    "until",
+    float,
+    None,
+    Quantity(
+        "add draws until every headline difference is known to within this, 95 %; null: add none", "number", 1e-6, 1e3
+    ),
+)
 COMPARE = {
     "scenarios": SCENARIOS,
     "reference": REFERENCE,
     "draws": DRAWS,
     "seeds": SEEDS,
+    "until": UNTIL,
     "threads": THREADS,
     "figures": FIGURES,
     **PLACE,
 }
+SMOKE = Field("smoke", bool, False, Quantity("a small world and few runs, to try the study in seconds", "flag"))
+BASE = Field("base", str, "parallel", Quantity("scenario that mechanisms or changes are put on", "text"))
+MECHANISMS = Field(
+    "mechanisms", list, None, Quantity("mechanisms to combine; null: the ten that stand together", "list")
+)
+STUDY = {"draws": DRAWS, "seeds": SEEDS, "threads": THREADS, "smoke": SMOKE, "figures": FIGURES, **PLACE}
 OPTIONS: dict[str, dict[str, Field]] = {
     "run": {"description": DESCRIPTION, "seed": SEED, "draw": DRAW, **PLACE},
     "compare": COMPARE,
     "demo": COMPARE,
+    "attribute": {"base": BASE, "mechanisms": MECHANISMS, **STUDY},
+    "converge": {"scenarios": SCENARIOS, "reference": REFERENCE, **STUDY},
+    "ablation": {"scenarios": SCENARIOS, "reference": REFERENCE, **STUDY},
+    "questions": {
+        "experiments": Field("experiments", list, None, Quantity("experiments to run; null: all", "list")),
+        **STUDY,
+    },
     "plot": {
         "folders": Field("folders", list, [], Quantity("folders of results, one or two", "list")),
         "figures": FIGURES,

@@ -76,13 +76,16 @@ def settings_and_names(words: Sequence[str]) -> tuple[list[str], dict[str, Any],
     rest = iter(words)
     for word in rest:
         if word in CONFIG_DIR:
-            folders.append(Path(next(rest, "")))
+            folders.append(Path(next(rest, "missing")))
         elif word.startswith("--config-dir="):
             folders.append(Path(word.split("=", 1)[1]))
         elif word.startswith("-"):
             raise SettingError(f"{word} is not known here; this verb takes names, key=value and --config-dir FOLDER")
         else:
             (assigned if "=" in word else names).append(word)
+    for folder in folders:
+        if not folder.is_dir():
+            raise SettingError(f"--config-dir: there is no folder {str(folder)!r}")
     settings = {}
     for override in parse(assigned):
         if override.key_or_group not in setting_fields() or isinstance(override.value(), (dict, Sweep)):

@@ -70,6 +70,7 @@ def sdg_weights(line: np.ndarray, objective: np.ndarray, overlap: np.ndarray, ma
     """[P, 17] weights of the Sustainable Development Goals; `matrix` is the WSIS-SDG matrix [L, 17]."""
     of_objective = overlap.T @ matrix
     weights = np.where((line >= 0)[:, None], matrix[line], of_objective[objective])
+    weights[weights.sum(axis=1) == 0.0] = 1.0  # an objective that no line overlaps serves all goals alike
     return weights / weights.sum(axis=1, keepdims=True)
 
 

@@ -15,6 +15,10 @@ import sim
 from sim.data import data_hashes
 from sim.kernels import source_hash
 
+NO_RESULTS = (
+    "figures", "cli.py", "catalogue.py", "report.py", "reference.py", "gallery.py", "model.py", "agents.py", "views.py"
+)  # fmt: skip
+"""Parts of the package that no number of a run depends on."""
 PACKAGES = ("numpy", "numba", "scipy", "pandas", "pyarrow", "networkx", "matplotlib", "mesa", "hydra-core", "omegaconf")
 
 
@@ -60,6 +64,16 @@ def git(folder: Path, *words: str) -> str:
 def digest(config: Mapping[str, Any]) -> str:
     """Hash of a configuration: the same for the same settings, whatever their order."""
     return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
+
+
+def model_hash() -> str:
+    """Hash of all code that results depend on, and of the versions of what runs it."""
+    found = hashlib.sha256(f"{platform.python_version()} {package_version('numpy')} {source_hash()}".encode())
+    folder = Path(sim.__file__).parent
+    for path in sorted(folder.rglob("*.py")):
+        if path.relative_to(folder).parts[0] not in NO_RESULTS:
+            found.update(path.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def provenance(

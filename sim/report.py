@@ -1,12 +1,14 @@
 """What the terminal shows: tables of text that a person can read."""
 
+from collections.abc import Mapping
 from textwrap import shorten
 
 import pandas as pd
 
 from sim.batch import Result
 from sim.metrics import HEADLINE, METRICS, describe
-from sim.wording import FOOTER
+from sim.studies.compare import MOST_DRAWS, Comparison, widest
+from sim.wording import ENOUGH_DRAWS, FOOTER
 
 HEADINGS = {"duplication_share": "duplication", "burden_median": "burden", "progress": "progress"}
 
@@ -55,6 +57,17 @@ def comparison_report(summary: pd.DataFrame, reference: str) -> str:
     return f"{text_table(rows)}\n\n{explained}\n{FOOTER}"
 
 
+def until_report(comparison: Comparison, until: float) -> str:
+    """How far adding draws went: the draws reached, and how well the difference known least well is known."""
+    found, draws = widest(comparison.batch.runs, comparison.reference), int(comparison.summary["draws"].max())
+    if found.half_width <= until:
+        return f"\n{draws:,} draws: every headline difference is known to within {until:g} (95 %, over draws, at these seeds)."
+    return (
+        f"\nThe limit of {MOST_DRAWS:,} draws was reached: the difference of {found.metric} in {found.scenario} is known to "
+        f"within {found.half_width:.3g} only, not {until:g} (95 %, over draws, at these seeds)."
+    )
+
+
 def run_report(result: Result) -> str:
     """One run in short: every metric with its unit, then groups of states and tracks."""
     measures = [["metric", "value", "unit", "better"]]
@@ -78,13 +91,19 @@ def run_report(result: Result) -> str:
     return "\n\n".join([*parts, text_table(tracks, frozenset({2, 3})), FOOTER])
 
 
-def demo_report(summary: pd.DataFrame, reference: str) -> str:
-    """What a small comparison shows, in words that a newcomer can follow."""
+def demo_report(summary: pd.DataFrame, reference: str, agents: Mapping[str, int]) -> str:
+    """What a small comparison shows, in words that a newcomer can follow; `agents` counts states, bodies, stakeholders."""
     rows = {(row["scenario"], row["metric"]): row for row in summary.to_dict("records")}
     others = [name for name in dict.fromkeys(summary["scenario"]) if name != reference]
     draws = int(summary["draws"].iloc[0])
+    counted = f"With {draws} draws one counts; a finding needs {ENOUGH_DRAWS} draws or more."
+    if not draws:
+        counted = f"These are runs at the default parameters; a finding needs {ENOUGH_DRAWS} draws or more."
+    if draws >= ENOUGH_DRAWS:
+        counted = "These words are findings about this world only: a small world is no substitute for all 193 states."
     lines = [
-        "A small world: 20 member states, the UN bodies, and 24 stakeholders split their working days between WSIS and",
+        f"{agents['state']} member states, {agents['body']} UN bodies and {agents['stakeholder']} stakeholders split their "
+        "working days between WSIS and",
         f"the Global Digital Compact, month by month. {reference!r} is the reference; the others coordinate the two.",
         "",
         "Three questions, each answered in the same draws of what is uncertain, so that differences mean something:",
@@ -100,7 +119,7 @@ def demo_report(summary: pd.DataFrame, reference: str) -> str:
             lines.append(f"    {name:<16} {rows[name, metric]['mean']:.0%}   {rows[name, metric]['verdict']}")
     lines += [
         "",
-        f"With {draws} draws one counts, and does not yet speak of findings: those need 30 draws or more, and all 193 states.",
+        counted,
         "Next: dcsim compare (all scenarios, the whole world), dcsim list scenarios, dcsim show joint_roadmap.",
         "",
         FOOTER,

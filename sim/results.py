@@ -69,13 +69,17 @@ def results_folder(root: str, stem: str, name: str | None, config: Mapping[str, 
 
 
 class Study(NamedTuple):
-    """A study about to run: where its results go, and what they will say of themselves."""
+    """A study about to run: where its results go, and what they will say of themselves.
+
+    `identity` is what was asked, and names the folder; `reached` is what came of it, such as draws added on the way.
+    """
 
     folder: Path
     identity: Mapping[str, Any]
     seeds: list[int]
     command: list[str]
     own_tables: Mapping[str, str]
+    reached: Mapping[str, Any] = {}
 
     @classmethod
     def place(
@@ -93,7 +97,7 @@ class Study(NamedTuple):
 
     def provenance(self) -> dict[str, Any]:
         """How the results are made."""
-        return provenance(self.identity, self.seeds, self.command, self.own_tables)
+        return {**provenance(self.identity, self.seeds, self.command, self.own_tables), **self.reached}
 
 
 def write_study(study: Study, fill: Callable[[Path], None]) -> None:
@@ -107,6 +111,28 @@ def write_study(study: Study, fill: Callable[[Path], None]) -> None:
     write_folder(study.folder, fill_all)
     print(f"\nWritten to {study.folder}:")
     for path in sorted(study.folder.iterdir()):
+        print(f"  {path.name}")
+
+
+def begin_study(study: Study) -> None:
+    """Make a study's folder with its config and provenance before its runs are stored in it."""
+    try:
+        study.folder.mkdir(parents=True, exist_ok=True)
+        write_yaml(study.folder / "config.yaml", study.identity)
+        write_json(study.folder / PROVENANCE, study.provenance())
+    except OSError as error:
+        raise SettingError(f"results: cannot write to {study.folder} ({error.strerror})") from None
+
+
+def finish_study(study: Study, fill: Callable[[Path], None]) -> None:
+    """Write what a finished study leaves, file by file under temporary names, beside its stored runs; say where it is."""
+    with tempfile.TemporaryDirectory(prefix=".finish-", dir=study.folder) as partial:
+        fill(Path(partial))
+        for path in sorted(Path(partial).iterdir()):
+            os.replace(path, study.folder / path.name)
+    point_latest(study.folder)
+    print(f"\nWritten to {study.folder}:")
+    for path in sorted(path for path in study.folder.iterdir() if not path.name.startswith(".")):
         print(f"  {path.name}")
 
 

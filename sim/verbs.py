@@ -1,6 +1,7 @@
 """What each verb does with a composed config: run, compare, demo, plot."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,13 @@ from sim.application import Job
 from sim.batch import run
 from sim.check import SettingError, unknown
 from sim.config import beside_settings, changed_settings, describe_scenario
-from sim.figures.style import save_figure
 from sim.gallery import TABLE_FILES, agent_table, figure_names, figures, joined, open_comparison, selected, tie_table
 from sim.gallery import Comparison as Stored
 from sim.prepare import prepare
-from sim.report import comparison_report, demo_report, run_report
+from sim.report import comparison_report, demo_report, run_report, until_report
 from sim.results import Study, write_study, write_table
 from sim.scenarios import default_scenario, scenario, scenario_names
-from sim.studies.compare import Comparison, compare_batch, with_reference
+from sim.studies.compare import Comparison, check_until, compare_batch, with_reference
 
 FORMATS = ("png", "svg", "pdf")
 
@@ -51,20 +51,28 @@ def compare_task(job: Job) -> None:
     """`dcsim compare`: the summary table, printed; tables and figures written."""
     comparison, study, fill = compared(job)
     print(comparison_report(comparison.summary, comparison.reference))
+    if job.options["until"] is not None:
+        print(until_report(comparison, job.options["until"]))
     write_study(study, fill)
 
 
 def demo_task(job: Job) -> None:
     """`dcsim demo`: a comparison in a small world, explained."""
     comparison, study, fill = compared(job)
-    print(demo_report(comparison.summary, comparison.reference))
+    agents = agent_table(prepare(scenario(study.identity["scenarios"][0])))["kind"]
+    print(demo_report(comparison.summary, comparison.reference, Counter(agents)))
+    if job.options["until"] is not None:
+        print(until_report(comparison, job.options["until"]))
     write_study(study, fill)
-    print(f"\nLook at {study.folder / 'comparison.png'} first.")
+    if (study.folder / "comparison.png").exists():
+        print(f"\nLook at {study.folder / 'comparison.png'} first.")
 
 
 def compared(job: Job) -> tuple[Comparison, Study, Callable[[Path], None]]:
     """Run what a comparison asks for: its tables, where they go, and what writes them there."""
     draws, seeds, threads = job.options["draws"], job.options["seeds"], job.options["threads"]
+    until = job.options["until"]
+    check_until(draws, until)
     names = scenario_names(job.folders) if job.options["scenarios"] is None else job.options["scenarios"]
     wanted = figure_names(job.options["figures"])
     changes = changed_settings(job.config, job.verb, default_scenario(), job.named)
@@ -75,15 +83,25 @@ def compared(job: Job) -> tuple[Comparison, Study, Callable[[Path], None]]:
         "reference": reference.name,
         "draws": draws,
         "seeds": seeds,
+        **({} if until is None else {"until": until}),
         "scenarios": [describe_scenario(point) for point in points],
         **beside_settings(reference),
     }
     study = Study.place(job.options, job.verb, identity, list(range(seeds)), job.command, reference)
     runs = len(points) * max(1, draws) * seeds
     with tqdm(total=runs, unit="run", desc=f"{len(points)} scenarios", file=sys.stderr) as bar:
-        comparison = compare_batch(points, draws, seeds, reference, threads, with_tables=True, progress=bar.update)
+
+        def grown(added: int) -> None:
+            bar.total = (bar.total or 0) + added
+            bar.refresh()
+
+        comparison = compare_batch(points, draws, seeds, reference, threads, True, bar.update, until=until, grown=grown)
+    if until is not None:
+        study = study._replace(reached={"draws_reached": int(comparison.summary["draws"].max())})
 
     def fill(folder: Path) -> None:
+        from sim.figures.style import save_figure  # Matplotlib takes a while to load; runs do without
+
         prepared, batch = prepare(reference), comparison.batch
         tables = {
             "summary": comparison.summary,
@@ -106,6 +124,8 @@ def compared(job: Job) -> tuple[Comparison, Study, Callable[[Path], None]]:
 
 def plot_task(job: Job) -> None:
     """`dcsim plot`: figures drawn again from stored tables."""
+    from sim.figures.style import save_figure
+
     options = job.options
     folders = [Path(folder) for folder in options["folders"]]
     if len(folders) not in (1, 2):
@@ -150,6 +170,9 @@ def plot_arguments(options: Mapping[str, Any], stored: Stored) -> dict[str, dict
                 raise unknown("metric", metric, sorted(summary | series))
         further["comparison"] = {"metrics": [metric for metric in options["metric"] if metric in summary]}
         further["course"] = {"measures": [metric for metric in options["metric"] if metric in series]}
+        for name, found in (("comparison", "metrics"), ("course", "measures")):
+            if name in (options["figures"] or ()) and not further[name][found]:
+                raise SettingError(f"metric: none of {', '.join(options['metric'])} can be shown by the figure {name}")
     if options["group"] is not None:
         groups = list(dict.fromkeys(stored.tables["groups"]["group"]))
         for group in options["group"]:

@@ -185,5 +185,7 @@ def test_a_newcomer_is_guided(capsys: pytest.CaptureFixture[str], words: list[st
 
 def test_the_module_runs_as_a_program_and_help_is_quick_to_import() -> None:
     code = "import sys, sim.cli; sim.cli.main(['--help']); print(sorted(set(sys.modules) & {'numba', 'hydra', 'pandas', 'mesa'}))"
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ))
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ)
+    )
     assert shown.stdout.strip().endswith("[]")

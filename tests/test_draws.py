@@ -62,7 +62,10 @@ def test_all_scenarios_meet_the_same_draw_and_strengths_vary_around_their_own() 
     full = [draw_values(number, scenario("merger"))["mechanism.merger.strength"] for number in range(64)]
     assert 0.6 <= min(full) < 0.63
     assert 0.97 < max(full) <= 1.0
-    half = [draw_values(n, scenario("merger", {"mechanism.merger.strength": 0.5}))["mechanism.merger.strength"] for n in range(64)]
+    half = [
+        draw_values(n, scenario("merger", {"mechanism.merger.strength": 0.5}))["mechanism.merger.strength"]
+        for n in range(64)
+    ]
     assert 0.3 <= min(half) < 0.33
     assert 0.67 < max(half) <= 0.7
 

@@ -7,19 +7,56 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "sim"
 
-ORDER = """
-data months quantity random kernels
-population world packages ties events state levers flows
-processes record simulation
-outcome metrics tables
-mechanisms
-check options extensions scenarios draws
-prepare batch
-views agents model
-wording studies
-provenance results figures gallery report reference
-config overrides safety application verbs catalogue cli warm
-""".split()
+ORDER = [
+    "data",
+    "months",
+    "quantity",
+    "check",
+    "random",
+    "kernels",
+    "population",
+    "world",
+    "packages",
+    "ties",
+    "events",
+    "state",
+    "levers",
+    "flows",
+    "processes",
+    "record",
+    "simulation",
+    "outcome",
+    "metrics",
+    "tables",
+    "mechanisms",
+    "options",
+    "extensions",
+    "scenarios",
+    "draws",
+    "prepare",
+    "batch",
+    "views",
+    "agents",
+    "model",
+    "wording",
+    "studies",
+    "provenance",
+    "results",
+    "store",
+    "figures",
+    "gallery",
+    "report",
+    "reference",
+    "config",
+    "overrides",
+    "safety",
+    "application",
+    "verbs",
+    "study_verbs",
+    "catalogue",
+    "cli",
+    "warm",
+]
 
 ROOMS = {
     "hydra": {"config", "overrides", "safety", "application"},

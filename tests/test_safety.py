@@ -17,7 +17,9 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SECRET", "the secret value")
     folder = tmp_path / "mine"
     (folder / "scenario").mkdir(parents=True)
-    (folder / "scenario" / "fine.yaml").write_text("# @package _global_\ndescription: fine\nmechanism:\n  merger: {strength: 1.0}\n")
+    (folder / "scenario" / "fine.yaml").write_text(
+        "# @package _global_\ndescription: fine\nmechanism:\n  merger: {strength: 1.0}\n"
+    )
     (tmp_path / "payload.py").write_text(f"open({str(tmp_path / MARK)!r}, 'w').close()\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     return folder
@@ -119,7 +121,9 @@ def test_files_that_change_hydras_node_are_refused(
 
 
 @pytest.mark.parametrize("package", ["hydra.callbacks.evil", "hydra.launcher", "hydra.job_logging.handlers.evil"])
-def test_packages_that_point_into_hydra_are_refused(mine: Path, capsys: pytest.CaptureFixture[str], package: str) -> None:
+def test_packages_that_point_into_hydra_are_refused(
+    mine: Path, capsys: pytest.CaptureFixture[str], package: str
+) -> None:
     (mine / "climate").mkdir()
     (mine / "climate" / "evil.yaml").write_text(f"# @package {package}\n_target_: payload.anything\n")
     attacked(capsys, ["run", "--config-dir", str(mine), "climate=evil"])

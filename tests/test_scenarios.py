@@ -24,9 +24,26 @@ def test_every_scenario_that_ships_says_what_it_is_and_reads_back_from_its_setti
 
 
 def test_named_scenarios_are_those_of_the_model() -> None:
-    asked = """parallel sunset itu_proposal study_only late_study information_sharing joint_reporting_calendar lead_agency
-        sharing_and_lead joint_roadmap nested wsis_under_gdc merger inclusive_consultation capacity_support wsis_only gdc_only
-        actual_path""".split()
+    asked = [
+        "parallel",
+        "sunset",
+        "itu_proposal",
+        "study_only",
+        "late_study",
+        "information_sharing",
+        "joint_reporting_calendar",
+        "lead_agency",
+        "sharing_and_lead",
+        "joint_roadmap",
+        "nested",
+        "wsis_under_gdc",
+        "merger",
+        "inclusive_consultation",
+        "capacity_support",
+        "wsis_only",
+        "gdc_only",
+        "actual_path",
+    ]
     assert set(asked) <= set(sim.scenario_names())
     assert sim.scenario_names()[0] == "parallel"
 
@@ -41,7 +58,9 @@ def test_every_mechanism_has_a_preset_that_switches_it_on() -> None:
 
 def test_dotted_and_nested_changes_are_the_same() -> None:
     dotted = sim.scenario("joint_roadmap", {"work.adoption_cost": 0.2, "mechanism.joint_roadmap.start": "2027-01"})
-    nested = sim.scenario("joint_roadmap", {"work": {"adoption_cost": 0.2}, "mechanism": {"joint_roadmap": {"start": "2027-01"}}})
+    nested = sim.scenario(
+        "joint_roadmap", {"work": {"adoption_cost": 0.2}, "mechanism": {"joint_roadmap": {"start": "2027-01"}}}
+    )
     assert dotted == nested
     assert dotted.values["work.adoption_cost"] == 0.2
     assert dotted.mechanisms()["joint_roadmap"].start == 48
@@ -49,13 +68,20 @@ def test_dotted_and_nested_changes_are_the_same() -> None:
 
 
 def test_a_scenario_from_a_mapping_has_name_and_description() -> None:
-    made = sim.scenario({"name": "mine", "description": "Both merge early.", "mechanism": {"merger": {"strength": 1, "start": "2025-01"}}})
+    made = sim.scenario(
+        {
+            "name": "mine",
+            "description": "Both merge early.",
+            "mechanism": {"merger": {"strength": 1, "start": "2025-01"}},
+        }
+    )
     assert (made.name, made.description) == ("mine", "Both merge early.")
     assert set(made.mechanisms()) == {"merger"}
 
 
 @pytest.mark.parametrize("pair", [("sunset", "merger"), ("nested", "merger"), ("nested", "wsis_under_gdc"), ("sunset", "nested"),
-                                  ("sunset", "wsis_under_gdc"), ("merger", "wsis_under_gdc"), ("no_gdc", "merger"), ("no_wsis", "nested")])  # fmt: skip
+                                  ("sunset", "wsis_under_gdc"), ("merger", "wsis_under_gdc"), ("no_gdc", "merger"),
+                                  ("no_wsis", "nested")])  # fmt: skip
 def test_mechanisms_that_exclude_each_other_are_refused_unless_one_is_off(pair: tuple[str, str]) -> None:
     first, second = pair
     with pytest.raises(SettingError, match="exclude each other"):
@@ -76,7 +102,7 @@ def test_a_users_file_names_itself_in_errors_and_may_not_take_a_name_that_ships(
     folder = tmp_path / "scenario"
     folder.mkdir()
     (folder / "broken.yaml").write_text("description: x\nmechanism:\n  merger:\n    strenght: 1.0\n")
-    with pytest.raises(SettingError, match=r"broken\.yaml: unknown setting 'mechanism.merger.strenght'; did you mean 'mechanism.merger.strength'"):
+    with pytest.raises(SettingError, match=r"broken\.yaml: unknown setting .*did you mean 'mechanism.merger.strength'"):
         scenario("broken", folders=(tmp_path,))
     (folder / "unreadable.yaml").write_text("a: [1\n")
     with pytest.raises(SettingError, match=r"unreadable\.yaml: not readable as YAML"):

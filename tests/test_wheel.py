@@ -35,7 +35,9 @@ def test_the_command_works_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     environment = tmp_path / "environment"
     venv.create(environment, with_pip=True)
     binaries = environment / ("Scripts" if sys.platform == "win32" else "bin")
-    subprocess.run([binaries / "python", "-m", "pip", "install", "--quiet", str(wheel)], check=True, capture_output=True)
+    subprocess.run(
+        [binaries / "python", "-m", "pip", "install", "--quiet", str(wheel)], check=True, capture_output=True
+    )
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     words = ["compare", "scenarios=[parallel,joint_roadmap]", "months=3", "draws=1", "seeds=1"]
@@ -43,6 +45,8 @@ def test_the_command_works_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     assert shown.returncode == 0, shown.stderr
     assert "joint_roadmap" in shown.stdout
     assert (elsewhere / "results" / "latest" / "comparison.png").exists()
-    wrong = subprocess.run([binaries / "dcsim", "run", "scenario=merg"], cwd=elsewhere, capture_output=True, text=True, check=False)
+    wrong = subprocess.run(
+        [binaries / "dcsim", "run", "scenario=merg"], cwd=elsewhere, capture_output=True, text=True, check=False
+    )
     assert wrong.returncode == 2
     assert wrong.stderr.count("\n") == 1

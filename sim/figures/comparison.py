@@ -1,5 +1,7 @@
 """The comparison: duplication, burden and progress by scenario, as differences to a reference with their ranges."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -21,6 +23,7 @@ from sim.figures.style import (
 from sim.figures.ticks import signed_axis
 from sim.metrics import HEADLINE, describe
 
+MOST_PANELS = 3
 ROW, HEAD, AXIS, LEGEND, GAP = 0.27, 0.62, 0.52, 0.2, 0.3
 MEAN_COLUMN = 0.5
 
@@ -57,26 +60,35 @@ def write_columns(page: Sheet, rows: pd.DataFrame, left: float, better: str, mid
                   "center_baseline", "bold" if kind in ("wanted", "unwanted") else "normal")  # fmt: skip
 
 
+def sentence(text: str) -> str:
+    """The text with all but its first letter and its acronyms in small letters."""
+    words = [word if word.isupper() else word.lower() for word in text.split(" ")]
+    return " ".join([text.split(" ")[0], *words[1:]])
+
+
 @styled
-def draw_comparison(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
-    """The three headline measures by scenario: paired differences to the reference, ranges, means and words.
+def draw_comparison(summary: pd.DataFrame, reference: str, note: str = "", metrics: Sequence[str] = HEADLINE) -> Figure:
+    """Up to three metrics by scenario: paired differences to the reference, ranges, means and words.
 
     `summary` is the table of a comparison: one row per scenario and metric.
     """
-    order = row_order(summary, reference, HEADLINE[0])
+    metrics = tuple(metrics)[:MOST_PANELS]
+    order = row_order(summary, reference, metrics[0])
+    named = [metric_label(metric).name for metric in metrics]
+    titled = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
     rows = rows_of(order, ROW)
     draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
     spoken_reference = scenario_label(reference, 60).replace("\n", " ")
     page = sheet(
         HEAD + rows.total + AXIS + LEGEND,
-        f"Duplication, burden and progress by scenario, against {spoken_reference}",
-        f"{difference_caption(draws, seeds, spoken_reference)} Scenarios are ordered by duplication.",
+        f"{sentence(titled)} by scenario, against {spoken_reference}",
+        f"{difference_caption(draws, seeds, spoken_reference)} Scenarios are ordered by {named[0].lower()}.",
         note,
     )
-    blocks = {metric: summary[summary["metric"] == metric].set_index("scenario").loc[order] for metric in HEADLINE}
+    blocks = {metric: summary[summary["metric"] == metric].set_index("scenario").loc[order] for metric in metrics}
     words = [short_verdict(word) for block in blocks.values() for word in block["verdict"]]
     columns = MEAN_COLUMN + 0.1 + max(text_width(word, SMALL_SIZE, True) for word in [*words, "difference"])
-    share = (page.width - MARGIN - rows.left - 2 * GAP) / 3
+    share = (page.width - MARGIN - rows.left - 2 * GAP) / MOST_PANELS
     draw_rows(page, rows, HEAD, bold=reference)
     for number, (metric, block) in enumerate(blocks.items()):
         start = rows.left + number * (share + GAP)
@@ -89,6 +101,11 @@ def draw_comparison(summary: pd.DataFrame, reference: str, note: str = "") -> Fi
         axes.set_xlabel(f"difference ({describe(metric).unit})")
         write_columns(page, block, start + share - columns, better, rows.middles)
     kinds = {kind_of(word, describe(metric).better) for metric, block in blocks.items() for word in block["verdict"]}
-    wanted, unwanted = "lower duplication or burden, higher progress", "higher duplication or burden, lower progress"
+    wanted, unwanted = "in the direction the metric is meant to go", "against it"
+    if metrics == HEADLINE:
+        wanted, unwanted = (
+            "lower duplication or burden, higher progress",
+            "higher duplication or burden, lower progress",
+        )
     page.legend(*finding_legend(kinds, draws, wanted, unwanted), HEAD + rows.total + AXIS)
     return page.figure

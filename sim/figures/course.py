@@ -35,7 +35,7 @@ CHOICE = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
 """Scenarios shown beside the reference when there are more than MOST and none are named."""
 MOST = 6
 SHOWN = ("duplication_share", "burden_median", "awareness", "progress")
-ROLLED, WINDOW = ("burden_median",), 12
+ROLLED, WINDOW = ("burden_mean", "burden_median", "burden_p90", "burden_vulnerable"), 12
 HIGH_PANEL, HEAD, BETWEEN, SIDE, AXIS = 1.3, 0.42, 0.12, 0.62, 0.3
 
 
@@ -117,12 +117,13 @@ def draw_course(
     reference: str,
     note: str = "",
     scenarios: Sequence[str] | None = None,
-    starts: Mapping[str, str] | None = None,
+    starts: Mapping[str, Mapping[str, str]] | None = None,
+    measures: Sequence[str] = SHOWN,
 ) -> Figure:
-    """Monthly duplication, burden, awareness and progress: levels, and differences to the reference with bands.
+    """Measures by month (duplication, burden, awareness and progress): levels, and differences to the reference with bands.
 
     `series` has one row a run and month: scenario, draw, seed, month, measures. `scenarios` are those to show beside the
-    reference; `starts` are mechanisms in play and their first months, such as {"joint_roadmap": "2026-05"}.
+    reference; `starts` are each scenario's mechanisms and their first months, such as {"merger": {"merger": "2026-01"}}.
     """
     names = chosen_scenarios(list(dict.fromkeys(series["scenario"])), reference, scenarios, CHOICE, MOST)
     series = series[series["scenario"].isin(names)]
@@ -131,7 +132,8 @@ def draw_course(
     spoken = scenario_label(reference, 60).replace("\n", " ")
     labels = [scenario_label(name, 60).replace("\n", " ") for name in names]
     width = (WIDTH - 2 * MARGIN - 2 * SIDE - 0.1) / 2
-    events = placed_labels(dated(starts or {}), int(months[0]), int(months[-1]), width)
+    shown = {mechanism: month for name in names for mechanism, month in (starts or {}).get(name, {}).items()}
+    events = placed_labels(dated(shown), int(months[0]), int(months[-1]), width)
     strip, panel = strip_height(events) + 0.06, HEAD + HIGH_PANEL + BETWEEN
     legend = 0.17 * -(-len(labels) // legend_columns(labels)) + 0.1
     band = (
@@ -141,19 +143,19 @@ def draw_course(
         else f"Defaults, no draws ({seeds} seeds), so no bands. Right: difference with the same seeds."
     )
     page = sheet(
-        strip + panel * len(SHOWN) + AXIS + legend,
+        strip + panel * len(measures) + AXIS + legend,
         f"The course by month, and its difference to {spoken}",
         f"{band} Burden goes up and down with the calendar of meetings: it is shown as the mean of the last {WINDOW} months.",
         note,
     )
     lefts = (MARGIN + SIDE, MARGIN + 2 * SIDE + width + 0.1)
     for left in lefts:
-        behind = page.axes(left, 0, width, strip + panel * len(SHOWN))
+        behind = page.axes(left, 0, width, strip + panel * len(measures))
         behind.set_axis_off()
         behind.set_xlim(0, width)
-        behind.set_ylim(0, strip + panel * len(SHOWN))
+        behind.set_ylim(0, strip + panel * len(measures))
         draw_dates(behind, events, strip - 0.06)
-    for number, measure in enumerate(SHOWN):
+    for number, measure in enumerate(measures):
         down = strip + number * panel
         label = metric_label("progress_by_month" if measure == "progress" else measure)
         texts = (f"{label.name}", f"{label.name}: difference to {spoken}")
@@ -163,6 +165,6 @@ def draw_course(
             page.text(left - SIDE + 0.1, down + HEAD - 0.08, label.unit, SMALL_SIZE, SOFT, backed=True)
         draw_pair(pair[0], pair[1], series, names, measure, months)
         for axes in pair:
-            year_ticks(axes, int(months[0]), int(months[-1]), number == len(SHOWN) - 1)
-    write_legend(page, names, labels, strip + panel * len(SHOWN) + AXIS)
+            year_ticks(axes, int(months[0]), int(months[-1]), number == len(measures) - 1)
+    write_legend(page, names, labels, strip + panel * len(measures) + AXIS)
     return page.figure

@@ -152,13 +152,19 @@ def footer(figure: Figure, note: str = "") -> float:
     return lines_height(text, PRINT_SIZE) + 0.18
 
 
-def save_figure(figure: Figure, stem: Path, formats: Sequence[str] = ("png", "svg")) -> list[Path]:
-    """Write a figure as `stem`.png, `stem`.svg ..; PNG at 200 dpi, SVG with text as text. Returns the files."""
+def save_figure(
+    figure: Figure, stem: Path, formats: Sequence[str] = ("png", "svg"), pixels: int | None = None
+) -> list[Path]:
+    """Write a figure as `stem`.png, `stem`.svg .., SVG with text as text. Returns the files.
+
+    A PNG has 200 dots an inch, or is `pixels` wide.
+    """
+    dpi = DPI if pixels is None else pixels / figure.get_figwidth()
     stem = Path(stem)
     stem.parent.mkdir(parents=True, exist_ok=True)
     paths = [stem.with_name(f"{stem.name}.{kind}") for kind in formats]
     with matplotlib.rc_context(RC):
         for kind, path in zip(formats, paths, strict=True):
             undated = {"Date": None} if kind == "svg" else {"CreationDate": None} if kind == "pdf" else {}
-            figure.savefig(path, dpi=DPI, format=kind, metadata=undated)
+            figure.savefig(path, dpi=dpi, format=kind, metadata=undated)
     return paths

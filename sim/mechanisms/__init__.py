@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.levers import Levers, neutral_levers, pull
+from sim.check import unknown
+from sim.levers import LEVERS, Levers, neutral_levers, pull
 from sim.mechanisms.inclusion import CapacitySupport, InclusiveConsultation
 from sim.mechanisms.itu import CouncilReview, ItuEngagement, MappingStudy
 from sim.mechanisms.mandates import LeadAgency, Merger, Nested, NoGdc, NoWsis, Sunset, WsisUnderGdc
@@ -51,8 +52,10 @@ def build_levers(
     """The levers of a run, [T] or [T, N]; T = months from month number `start`."""
     levers = neutral_levers(months, world.code.size, base_recognition)
     numbers = np.arange(start, start + months)
-    for mechanism in mechanisms.values():
+    for name, mechanism in mechanisms.items():
         if mechanism.strength > 0.0:
             for move in mechanism.moves(world, base_recognition):
+                if move.lever not in LEVERS:
+                    raise unknown("lever", move.lever, LEVERS, f"mechanism {name}")
                 pull(levers, move, mechanism.strength, numbers, base_recognition)
     return levers

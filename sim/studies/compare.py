@@ -6,14 +6,18 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.batch import DEFAULTS_DRAW, KEYS, Batch, run_many
-from sim.check import SettingError
-from sim.metrics import COMPARED, describe
+from sim.batch import DEFAULTS_DRAW, KEYS, Batch, joined_batches, run_many
+from sim.check import SettingError, checked
+from sim.metrics import COMPARED, HEADLINE, describe
+from sim.options import DRAWS, UNTIL
 from sim.scenarios import Scenario, scenario
 from sim.wording import agreement, verdict
 
 LOW, HIGH = 0.05, 0.95
 TINY = 1e-12
+MOST_DRAWS = 1024
+"""Draws that `until` stops at in any case."""
+Z = 1.959963984540054
 COLUMNS = (
     "scenario", "metric", "unit", "mean", "seed_se", "low", "high", "difference", "difference_seed_se", "difference_low",
     "difference_high", "same_sign", "draws", "seeds", "verdict",
@@ -69,11 +73,14 @@ def against_reference(batch: Batch, reference: str) -> pd.DataFrame:
 
 
 def seed_error(values: np.ndarray) -> float:
-    """Standard error of the mean of values [draws, seeds] that comes from the seeds alone; NaN with one seed."""
-    draws, seeds = values.shape
+    """Standard error from the seeds of a draw's mean [draws, seeds], pooled over draws; NaN with one seed.
+
+    All draws share the seeds, so the mean over draws is no surer than one draw's mean: the error is not divided by draws.
+    """
+    seeds = values.shape[1]
     if seeds < 2:
         return float("nan")
-    return float(np.sqrt(values.var(axis=1, ddof=1).mean() / (seeds * draws)))
+    return float(np.sqrt(values.var(axis=1, ddof=1).mean() / seeds))
 
 
 def span(per_draw: np.ndarray, drawn: bool) -> tuple[float, float]:
@@ -150,13 +157,59 @@ def compare_batch(
     threads: int | None = None,
     with_tables: bool = False,
     progress: Callable[[], object] = lambda: None,
+    until: float | None = None,
+    grown: Callable[[int], object] = lambda runs: None,
 ) -> Comparison:
-    """Run the scenarios and the reference at the same draws and seeds, and summarise. Raises SettingError for bad input."""
+    """Run the scenarios and the reference at the same draws and seeds, and summarise. Raises SettingError for bad input.
+
+    `until` adds further blocks of `draws` draws, up to 1,024 in all, until `widest` is at most that; `grown` is called with
+    the number of runs of each block that is added.
+    """
     points = with_reference(scenarios, reference)
+    check_until(draws, until)
     batch = run_many(points, seeds, draws, threads, with_tables, progress)
     first = points[0].name
+    reached = draws
+    while until is not None and reached < MOST_DRAWS and not widest(batch.runs, first).half_width <= until:
+        block = range(reached, min(reached + draws, MOST_DRAWS))
+        grown(len(block) * (len(batch.runs) // reached))
+        batch = joined_batches(batch, run_many(points, seeds, block, threads, with_tables, progress))
+        reached = block.stop
     runs = pd.concat([batch.runs, against_reference(batch, first)], axis=1)
     return Comparison(summarise_runs(runs, first), batch._replace(runs=runs), first)
+
+
+class Widest(NamedTuple):
+    """The headline difference known least well: its scenario and metric, and the 95 % half-width of its mean over draws."""
+
+    scenario: str
+    metric: str
+    half_width: float
+
+
+def half_width(differences: np.ndarray) -> float:
+    """95 % half-width of the mean of independent differences [draws]; infinite for fewer than two."""
+    return float(Z * differences.std(ddof=1) / np.sqrt(differences.size)) if differences.size > 1 else float("inf")
+
+
+def widest(runs: pd.DataFrame, reference: str) -> Widest:
+    """The headline difference to the reference whose mean over draws is known least well; half-width 0 if there is none."""
+    means = runs.groupby(["scenario", "draw"], sort=False)[list(HEADLINE)].mean()
+    found = Widest("", "", 0.0)
+    for name in runs["scenario"].unique():
+        if name != reference:
+            difference = means.loc[name] - means.loc[reference]
+            for metric in HEADLINE:
+                width = half_width(difference[metric].to_numpy(float))
+                found = Widest(str(name), metric, width) if width > found.half_width else found
+    return found
+
+
+def check_until(draws: int, until: float | None) -> None:
+    """Refuse an `until` that is no width, or that has no draws to add. Raises SettingError."""
+    checked("until", UNTIL, until)
+    if until is not None and not 1 <= checked("draws", DRAWS, draws) <= MOST_DRAWS:
+        raise SettingError(f"until: draws are added in blocks of draws, from 1 to {MOST_DRAWS}, not of {draws}")
 
 
 def with_reference(scenarios: Sequence[str | Scenario], reference: str | Scenario) -> list[Scenario]:
@@ -174,11 +227,13 @@ def compare(
     seeds: int | Sequence[int] = 2,
     reference: str | Scenario = "parallel",
     threads: int | None = None,
+    until: float | None = None,
 ) -> pd.DataFrame:
     """The summary table of scenarios against a reference: one row per scenario and metric.
 
     Columns: scenario, metric, unit, mean, seed_se, low, high, difference, difference_seed_se, difference_low,
     difference_high, same_sign, draws, seeds, verdict. low and high are the 5-95 % range over draws of each draw's mean over
-    seeds; differences are paired. Raises SettingError for bad input.
+    seeds; differences are paired. `until` adds blocks of `draws` draws until the 95 % half-width over draws of every headline
+    difference is at most that, up to 1,024 draws. Raises SettingError for bad input.
     """
-    return compare_batch(scenarios, draws, seeds, reference, threads).summary
+    return compare_batch(scenarios, draws, seeds, reference, threads, until=until).summary

@@ -295,7 +295,8 @@ FAULTS: list[tuple[str, Fault, str]] = [
     (
         "action_lines",
         cell("C8", "lead_facilitators", "UNESKO"),
-        "action_lines.csv line 16, column lead_facilitators: 'UNESKO' is not in un_bodies.csv, column short_name; did you mean 'UNESCO'?",
+        "action_lines.csv line 16, column lead_facilitators: 'UNESKO' is not in un_bodies.csv, column short_name; "
+        "did you mean 'UNESCO'?",
     ),
     (
         "un_bodies",
@@ -363,9 +364,7 @@ def test_an_unknown_table_is_named(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "gone.csv"
-    assert (
-        message_of(calendar=path) == f"{path}: cannot be read as table calendar (no such file or directory)"
-    )
+    assert message_of(calendar=path) == f"{path}: cannot be read as table calendar (no such file or directory)"
 
 
 def test_other_encodings_and_separators_are_named(tmp_path: Path) -> None:
@@ -380,7 +379,5 @@ def test_other_encodings_and_separators_are_named(tmp_path: Path) -> None:
 
 def test_lines_are_counted_in_the_file_and_not_in_rows(tmp_path: Path) -> None:
     path = tmp_path / "state_ties.csv"
-    path.write_text(
-        'iso3_a,iso3_b,weight_pi,note\nAFG,AGO,0.5,"two\nlines"\nAFG,ALB,1.5,\n', encoding="utf-8"
-    )
+    path.write_text('iso3_a,iso3_b,weight_pi,note\nAFG,AGO,0.5,"two\nlines"\nAFG,ALB,1.5,\n', encoding="utf-8")
     assert message_of(state_ties=path).startswith("state_ties.csv line 4, column weight_pi: 1.5 is above 1")

@@ -142,9 +142,7 @@ def test_extra_columns_stay_and_describing_ones_may_be_missing(tmp_path: Path) -
 def test_states_are_sorted_whatever_the_file_says(tmp_path: Path) -> None:
     header, *rows = packaged("member_states").splitlines()
     path = copy("member_states", tmp_path, b"\n".join([header, *rows[::-1], b""]))
-    pd.testing.assert_frame_equal(
-        load_tables({"member_states": path}).member_states, load_tables().member_states
-    )
+    pd.testing.assert_frame_equal(load_tables({"member_states": path}).member_states, load_tables().member_states)
 
 
 def test_a_small_world_needs_no_counts(tmp_path: Path) -> None:
@@ -179,9 +177,7 @@ def test_importing_reads_no_table() -> None:
         "print(any(s.endswith('.csv') for s in seen))"
     )
     root = Path(str(files("sim.data"))).parents[1]
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=root
-    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=root)
     assert done.stdout.split() == ["False", "True"]
 
 

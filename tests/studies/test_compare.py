@@ -16,12 +16,14 @@ VALUES = {
 
 def planted(values: dict[str, list[list[float]]] = VALUES, draws: tuple[int, ...] = (0, 1, 2)) -> pd.DataFrame:
     """Runs with a known duplication_share: values[scenario][draw][seed]."""
-    return pd.DataFrame([
-        {"scenario": name, "draw": draw, "seed": seed, "duplication_share": value}
-        for name, rows in values.items()
-        for draw, row in zip(draws, rows, strict=True)
-        for seed, value in enumerate(row)
-    ])
+    return pd.DataFrame(
+        [
+            {"scenario": name, "draw": draw, "seed": seed, "duplication_share": value}
+            for name, rows in values.items()
+            for draw, row in zip(draws, rows, strict=True)
+            for seed, value in enumerate(row)
+        ]
+    )
 
 
 def row(table: pd.DataFrame, name: str) -> pd.Series:
@@ -35,13 +37,13 @@ def test_means_errors_ranges_and_differences_are_those_worked_out_by_hand() -> N
     merger = row(table, "merger")
     assert merger["mean"] == pytest.approx((0.21 + 0.44 + 0.32) / 3)
     variances = [2 * 0.01**2, 2 * 0.01**2, 2 * 0.02**2]
-    assert merger["seed_se"] == pytest.approx(np.sqrt(np.mean(variances) / (2 * 3)))
+    assert merger["seed_se"] == pytest.approx(np.sqrt(np.mean(variances) / 2))
     assert (merger["low"], merger["high"]) == (pytest.approx(0.21 + 0.1 * 0.11), pytest.approx(0.44 - 0.1 * 0.12))
     differences = [-0.11, 0.03, -0.18]
     assert merger["difference"] == pytest.approx(np.mean(differences))
     assert merger["difference_low"] == pytest.approx(-0.18 + 0.1 * 0.07)
     paired = [[-0.10, -0.12], [0.05, 0.01], [-0.20, -0.16]]
-    assert merger["difference_seed_se"] == pytest.approx(np.sqrt(np.var(paired, axis=1, ddof=1).mean() / 6))
+    assert merger["difference_seed_se"] == pytest.approx(np.sqrt(np.var(paired, axis=1, ddof=1).mean() / 2))
     assert merger["same_sign"] == pytest.approx(2 / 3)
     assert merger["verdict"] == "lower in 2 of 3 draws"
     assert (merger["draws"], merger["seeds"], merger["unit"]) == (3, 2, "share")

@@ -13,6 +13,7 @@ import matplotlib
 matplotlib.use("Agg")
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.ticker import NullFormatter
 
 import sim
 from sim.mechanisms import build_levers
@@ -107,6 +108,7 @@ def main(path: str) -> None:
         print(f"    time grows with the power {exponent:.2f}")
         panel = axes[("agents", "months", "runs").index(name.split(",")[0])]
         panel.loglog(list(seconds), list(seconds.values()), marker="o", label=name)
+        panel.xaxis.set_minor_formatter(NullFormatter())
         panel.set_xlabel(name.split(",")[0])
     axes[0].set_ylabel("seconds")
     axes[2].legend(frameon=False)

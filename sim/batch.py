@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
@@ -14,7 +15,7 @@ from sim.draws import at_draw
 from sim.metrics import summarise
 from sim.options import DRAW, DRAWS, SEED, SEEDS, THREADS
 from sim.outcome import Outcome
-from sim.prepare import prepare, run_prepared
+from sim.prepare import Prepared, prepare, run_prepared
 from sim.scenarios import Scenario, scenario
 from sim.tables import group_table, monthly_series, pair_table, state_table, track_table
 
@@ -87,13 +88,24 @@ class Row(NamedTuple):
     tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame] | None
 
 
-def run_row(point: Scenario, seed: int, with_tables: bool) -> Row:
+def run_row(prepared: Prepared, seed: int, with_tables: bool) -> Row:
     """One run of a batch."""
-    outcome = run_prepared(prepare(point), seed)
+    outcome = run_prepared(prepared, seed)
     record = outcome.record
     course = np.concatenate(([record.start_progress.mean()], record.progress.mean(axis=1)))
     tables = (monthly_series(outcome).reset_index(), group_table(outcome), pair_table(outcome)) if with_tables else None
     return Row(summarise(outcome), record.burden.mean(axis=0), record.progress[-1], course, tables)
+
+
+def tasks_of(
+    points: Sequence[Scenario], numbers: Sequence[int | None], seeds: Sequence[int], with_tables: bool
+) -> Iterator[Callable[[], Row]]:
+    """The runs of a batch in their order; all seeds of a scenario at one draw share what is prepared for it."""
+    for point in points:
+        for number in numbers:
+            prepared = prepare(at_draw(point, number))
+            for seed in seeds:
+                yield partial(run_row, prepared, seed, with_tables)
 
 
 Done = TypeVar("Done")
@@ -149,11 +161,7 @@ def run_many(
     checked("threads", THREADS, threads)
     check_distinct(points)
     plan = [(point, number, seed) for point in points for number in numbers for seed in seed_list]
-    tasks = (
-        (lambda point=point, number=number, seed=seed: run_row(at_draw(point, number), seed, with_tables))
-        for point, number, seed in plan
-    )
-    rows = list(in_order(tasks, threads, progress))
+    rows = list(in_order(tasks_of(points, numbers, seed_list, with_tables), threads, progress))
     keys = [(point.name, DEFAULTS_DRAW if number is None else number, seed) for point, number, seed in plan]
     batch = Batch(
         runs=pd.concat([pd.DataFrame(keys, columns=KEYS), pd.DataFrame([row.summary for row in rows])], axis=1),

@@ -1,12 +1,16 @@
 """The cache of compiled code: never stale, never in the way."""
 
+import math
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from sim.kernels import PACKAGE, source_hash
+import numpy as np
+import pytest
+
+from sim.kernels import PACKAGE, dot, kernel, source_hash, total
 
 
 def answer(folder: Path, cache: Path) -> str:
@@ -75,3 +79,13 @@ def test_the_hash_covers_every_file_that_defines_kernels(tmp_path: Path) -> None
         path.write_text(text)
     (copy / "wording.py").write_text("")
     assert source_hash(copy) == before
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 133, 326])
+def test_sums_in_parts_are_the_sums(size: int) -> None:
+    @kernel
+    def both(first: np.ndarray, second: np.ndarray) -> tuple[float, float]:
+        return total(first), dot(first, second)
+
+    first, second = np.random.default_rng(size).random((2, size))
+    assert both(first, second) == pytest.approx((math.fsum(first), math.fsum(first * second)), rel=1e-14, abs=0.0)

@@ -31,32 +31,45 @@ class Work(NamedTuple):
 @kernel
 def work(state, flows, world, packages, levers, parameters, t):
     """Book all effort and deliver it at every site; before the GDC is adopted its effort is drafting."""
-    adopted, merged, compliance = state.adopted[0] == 1, levers.merged[t] > 0.0, levers.lead_compliance[t]
-    shares, remaining, left, booked = state.effort_share.T, flows.remaining.T, flows.left.T, flows.booked.T
-    lines, worked, outside = world.lines, flows.worked, flows.outside
-    rate = spread(flows.effort, shares, remaining, lines, adopted, worked, outside, flows.drafting)
-    book(rate, left, packages.line, packages.objective, lines, adopted, booked)
+    adopted, lines = state.adopted[0] == 1, world.lines
+    shares, remaining = state.effort_share.T, flows.remaining.T
+    rate = spread(flows.effort, shares, remaining, lines, adopted, flows.worked, flows.outside, flows.drafting)
     leading_strands(state, flows, levers, t)
-    if compliance > 0.0:
-        comply(compliance, state.awareness.T, flows.lead, booked)
-
     flows.synergy[:], flows.produced[:], flows.duplicated[:] = 0.0, 0.0, 0.0
-    shape = (2, world.states + 1)
-    effort, aware, used, days = np.empty(shape), np.empty(shape), np.empty(shape), np.empty((3, world.states + 1))
-    with_two_strands = packages.joint if adopted else 0
-    for package in range(with_two_strands):
-        deliver_joint(
-            package, state.delivery.T[package], flows, packages, merged, parameters, effort, aware, used, days
-        )
-    for package in range(with_two_strands, packages.wsis):
-        deliver_alone(
-            package, WSIS, state.delivery.T[package], flows, packages, parameters, effort[WSIS], used[WSIS], days[1]
-        )
+    room, days = np.empty((3, 2, world.states + 1)), np.empty((3, world.states + 1))
+    joint = packages.joint if adopted else 0
+    work_on_joint(
+        joint, rate, lines, levers.lead_compliance[t], levers.merged[t], state, flows, packages, parameters, room, days
+    )
+    work_on_single(WSIS, joint, packages.wsis, rate, packages.line, state, flows, packages, parameters, room, days)
     if adopted:
-        for package in range(packages.wsis, packages.line.size):
-            deliver_alone(
-                package, GDC, state.delivery.T[package], flows, packages, parameters, effort[GDC], used[GDC], days[1]
-            )
+        first, last = packages.wsis, packages.line.size
+        work_on_single(
+            GDC, first, last, rate[lines:], packages.objective, state, flows, packages, parameters, room, days
+        )
+
+
+@row_kernel
+def work_on_joint(joint, rate, lines, compliance, merged, state, flows, packages, parameters, room, days):
+    """Work on the first `joint` packages, which have two strands; rate [K, N]: days for each unit of known work left."""
+    left, booked, delivery, awareness = flows.left.T, flows.booked.T, state.delivery.T, state.awareness.T
+    for package in range(joint):
+        lead = flows.lead[package]
+        book(rate[packages.line[package]], left[package, WSIS], booked[package, WSIS])
+        book(rate[lines + packages.objective[package]], left[package, GDC], booked[package, GDC])
+        if compliance > 0.0 and lead >= 0:
+            comply(compliance, awareness[package], booked[package, lead], booked[package, 1 - lead])
+        deliver_joint(package, delivery[package], flows, packages, merged, parameters, room[0], room[1], room[2], days)
+
+
+@row_kernel
+def work_on_single(strand, first, last, rate, track, state, flows, packages, parameters, room, days):
+    """Work on packages first..last-1, of which only one strand is worked on; track [P]: the row of each in `rate`."""
+    left, booked, delivery = flows.left.T, flows.booked.T, state.delivery.T
+    effort, used = room[0, strand], room[1, strand]
+    for package in range(first, last):
+        book(rate[track[package]], left[package, strand], booked[package, strand])
+        deliver_alone(package, strand, delivery[package], flows, packages, parameters, effort, used, days[0])
 
 
 @row_kernel
@@ -104,32 +117,19 @@ def spread_track(effort, share, remaining, rate, worked, outside):
 
 
 @row_kernel
-def book(rate, left, line, objective, lines, adopted, booked):
-    """Effort days on each strand follow the known work left there: left, booked [P, 2, N]."""
-    for package in range(line.size):
-        if line[package] >= 0:
-            multiply(rate[line[package]], left[package, WSIS], booked[package, WSIS])
-        if objective[package] >= 0 and adopted:
-            multiply(rate[lines + objective[package]], left[package, GDC], booked[package, GDC])
+def book(rate, left, booked):
+    """Effort days of each agent on one strand follow the known work left there. Rows over agents."""
+    for agent in range(booked.size):
+        booked[agent] = rate[agent] * left[agent]
 
 
 @row_kernel
-def multiply(first, second, out):
-    """Write the products of two rows."""
-    for i in range(out.size):
-        out[i] = first[i] * second[i]
-
-
-@row_kernel
-def comply(compliance, awareness, leads, booked):
-    """Move the part that agents know of [P_j, N] of their days on the strand behind to the strand in the lead."""
-    for package in range(leads.size):
-        if leads[package] >= 0:
-            lead, behind = booked[package, leads[package]], booked[package, 1 - leads[package]]
-            for agent in range(lead.size):
-                moved = compliance * awareness[package, agent] * behind[agent]
-                lead[agent] += moved
-                behind[agent] -= moved
+def comply(compliance, awareness, lead, behind):
+    """Move the part that each agent knows of from its days on the strand behind to the strand in the lead."""
+    for agent in range(lead.size):
+        moved = compliance * awareness[agent] * behind[agent]
+        lead[agent] += moved
+        behind[agent] -= moved
 
 
 @row_kernel
@@ -145,7 +145,7 @@ def deliver_joint(package, delivery, flows, packages, merged, parameters, effort
         globally, nationally = effects(flows.productivity[strand], parameters.guidance, delivery[strand, 0])
         gather(booked[strand], per_day, globally, nationally, effort[strand])
         gather_aware(booked[strand], known, per_day[0] * globally, effort[strand], aware[strand])
-    if merged:
+    if merged > 0.0:
         deliver_pooled(size, delivery, effort, tau, used, days)
     else:
         deliver_apart(size, delivery, effort, aware, tau, used, days)

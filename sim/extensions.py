@@ -36,7 +36,6 @@ forget: list[Callable[[], None]] = []
 """What to call when something is registered, so that no older list of settings is kept."""
 
 _version_of_package = [""]
-_loaded: list[EntryPoint] = []
 
 
 def source_hash(thing: type | Callable[..., object]) -> str:
@@ -119,10 +118,14 @@ def unregister(name: str) -> None:
 @cache
 def load_installed() -> None:
     """Call every installed extension once. Raises SettingError naming the package of one that does not load."""
+    before = set(EXTENSIONS)
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
-        if point not in _loaded:
+        try:
             load(point)
-            _loaded.append(point)
+        except SettingError:
+            for name in EXTENSIONS.keys() - before:  # so that asking again gives the same answer
+                unregister(name)
+            raise
 
 
 def load(point: EntryPoint) -> None:

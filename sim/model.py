@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
-from types import FunctionType
 from typing import Any
 
 import mesa
@@ -21,20 +20,13 @@ from sim.options import DRAW, SEED
 from sim.outcome import Outcome
 from sim.packages import Packages
 from sim.prepare import prepare
-from sim.processes.allocation import allocation
 from sim.record import Record, empty_record, observe, state_progress
 from sim.scenarios import Scenario, flatten, scenario, setting_fields
-from sim.simulation import step
+from sim.simulation import Setting, from_work, step, until_allocation
 from sim.state import State, initial_state
 from sim.tables import monthly_series
 from sim.views import Arrays, all_shown, shown
 from sim.world import Names, World
-
-
-def step_with(allocation: Callable[..., None]) -> Callable[..., None]:
-    """The month of `sim.simulation.step`, uncompiled and with another allocation: its order is written there alone."""
-    plain: Any = getattr(step, "py_func", step)
-    return FunctionType(plain.__code__, {**plain.__globals__, "allocation": allocation})
 
 
 def chosen_point(source: str | Mapping[str, Any] | Scenario, changes: Mapping[str, Any]) -> Scenario:
@@ -99,7 +91,7 @@ class DigitalCooperationModel(mesa.Model):
         self.rows: tuple[Actor, ...] = ()
         self.rows = tuple(class_of(label, classes)(self, row) for row, label in enumerate(names.agents))
         self._own = [agent for agent in self.rows if type(agent).allocate is not Actor.allocate]
-        self._run_month: Callable[..., None] = step_with(self._allocation) if self._own else step
+        self._run_month: Callable[..., None] = self._month_with_rules if self._own else step
         self.datacollector: mesa.DataCollector | None = mesa.DataCollector({name: name for name in HEADLINE})
         self.step = partial(self._counted, self.step)  # type: ignore[method-assign]
 
@@ -137,10 +129,12 @@ class DigitalCooperationModel(mesa.Model):
             self.step()
         return self.series
 
-    def _allocation(self, state: State, *rest: Any) -> None:
-        """Allocation, then the rules of classes that have their own; all see last month's shares of the others."""
+    def _month_with_rules(
+        self, state: State, flows: Flows, setting: Setting, first_day: np.ndarray, seed: np.uint64, t: int
+    ) -> None:
+        """One month with the rules of classes that have their own; all see last month's shares of the others."""
         before = state.effort_share.copy()
-        allocation(state, *rest)
+        until_allocation(state, flows, setting, first_day, seed, t)
         proposed = state.effort_share.copy()
         state.effort_share[:] = before
         closed = self.closed_tracks
@@ -148,6 +142,7 @@ class DigitalCooperationModel(mesa.Model):
         state.effort_share[:] = proposed
         for agent, answer in zip(self._own, answers, strict=True):
             state.effort_share[agent.row] = answer
+        from_work(state, flows, setting, seed, t)
 
     def __getattr__(self, name: str) -> Any:
         """A measure of the month last run, by its name in the monthly series."""

@@ -48,8 +48,8 @@ class Setting(NamedTuple):
 
 
 @kernel
-def step(state, flows, setting, first_day, seed, t):
-    """One month, t = 0 being the run's first: the submodels in the order of the ODD."""
+def until_allocation(state, flows, setting, first_day, seed, t):
+    """The first part of a month: up to and including the allocation of effort."""
     world, packages, ties, events, levers, parameters, start, _ = setting
     month = start + t
     climate(state, flows, world, levers, parameters.climate, seed, month, t)
@@ -69,8 +69,21 @@ def step(state, flows, setting, first_day, seed, t):
         month,
         t,
     )
+
+
+@kernel
+def from_work(state, flows, setting, seed, t):
+    """The second part of a month: from work on."""
+    world, packages, ties, _, levers, parameters, start, _ = setting
     work(state, flows, world, packages, levers, parameters.work, t)
-    learning(state, flows, world, packages, ties, levers, parameters.learning, seed, month, t)
+    learning(state, flows, world, packages, ties, levers, parameters.learning, seed, start + t, t)
+
+
+@kernel
+def step(state, flows, setting, first_day, seed, t):
+    """One month, t = 0 being the run's first: the submodels in the order of the ODD."""
+    until_allocation(state, flows, setting, first_day, seed, t)
+    from_work(state, flows, setting, seed, t)
 
 
 @kernel

@@ -18,9 +18,7 @@ from sim.draws import at_draw
 from sim.model import DigitalCooperationModel
 from sim.outcome import Outcome
 from sim.prepare import prepare, run_prepared
-from sim.processes import allocation as allocation_file
 from sim.scenarios import scenario
-from sim.simulation import step
 from sim.tables import state_table
 from sim.world import GROUPS
 
@@ -353,12 +351,6 @@ def test_the_graph_is_that_of_the_ties(model: DigitalCooperationModel) -> None:
         assert set(agent.ties) == set(model.graph[agent])
     with pytest.raises(nx.NetworkXError, match=r"[Ff]rozen"):
         model.graph.clear()
-
-
-def test_the_month_of_rules_is_the_compiled_month() -> None:
-    plain: Any = getattr(step, "py_func", step)
-    assert "allocation" in plain.__code__.co_names
-    assert plain.__globals__["allocation"] is allocation_file.allocation
 
 
 def test_a_rule_decides_its_agents_shares_alone() -> None:

@@ -12,12 +12,7 @@ from sim.levers import LEVERS
 from sim.mechanisms import MECHANISMS
 from sim.metrics import COMPARED, METRICS
 from sim.scenarios import scenario, scenario_names, setting_fields
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+from tests.asking import refused
 
 
 def told(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -25,16 +20,6 @@ def told(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     capsys.readouterr()
     assert main(list(words)) == 0
     return capsys.readouterr().out
-
-
-def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
-    """The one line a mistake gets."""
-    capsys.readouterr()
-    assert main(list(words)) == 2
-    shown = capsys.readouterr()
-    assert shown.err.count("\n") == 1, shown.err
-    assert shown.out == ""
-    return shown.err
 
 
 def first_words(text: str) -> set[str]:
@@ -69,8 +54,8 @@ def test_without_a_name_all_lists_are_shown(capsys: pytest.CaptureFixture[str]) 
     shown = told(capsys, "list")
     assert [line for line in shown.splitlines() if line.isupper()] == [kind.upper() for kind in KINDS]
     assert told(capsys, "list", "metrics").startswith("METRICS\n")
-    assert "unknown list 'metric'; did you mean 'metrics'?" in refused(capsys, "list", "metric")
-    assert "--all is not known here" in refused(capsys, "list", "--all")
+    assert "unknown list 'metric'; did you mean 'metrics'?" in refused(capsys, ["list", "metric"])
+    assert "--all is not known here" in refused(capsys, ["list", "--all"])
 
 
 def test_show_gives_what_is_set_and_the_months_in_which_levers_move(capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,7 +101,7 @@ def test_show_says_so_when_nothing_is_set() -> None:
     ],
 )
 def test_a_mistake_gets_one_line(here: Path, capsys: pytest.CaptureFixture[str], words: list[str], part: str) -> None:
-    assert part in refused(capsys, *words)
+    assert part in refused(capsys, words)
     assert not list(here.iterdir())
 
 
@@ -152,14 +137,14 @@ def test_a_file_that_is_there_is_never_written_over(here: Path, capsys: pytest.C
     assert main(["new", "scenario", "my_idea"]) == 0
     path = here / "scenario" / "my_idea.yaml"
     path.write_text("description: mine\n")
-    assert "exists already" in refused(capsys, "new", "scenario", "my_idea")
+    assert "exists already" in refused(capsys, ["new", "scenario", "my_idea"])
     assert path.read_text() == "description: mine\n"
 
 
 def test_a_place_that_cannot_be_written_is_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "taken").write_text("")
     assert "cannot write taken/scenario/my_idea.yaml" in refused(
-        capsys, "new", "scenario", "my_idea", "--config-dir", "taken"
+        capsys, ["new", "scenario", "my_idea", "--config-dir", "taken"]
     )
 
 
@@ -167,7 +152,7 @@ def test_a_name_that_ships_is_refused_in_a_users_folder(here: Path, capsys: pyte
     (here / "scenario").mkdir()
     (here / "scenario" / "merger.yaml").write_text("description: mine\n")
     for words in (["list", "scenarios"], ["show", "merger"], ["run", "scenario=merger"], ["compare"]):
-        line = refused(capsys, words[0], "--config-dir", ".", *words[1:])
+        line = refused(capsys, [words[0], "--config-dir", ".", *words[1:]])
         assert "scenario/merger.yaml" in line
         assert "'my_merger'" in line
     with pytest.raises(SettingError):

@@ -12,24 +12,9 @@ import yaml
 
 from sim.cli import main
 from sim.studies.compare import COLUMNS
+from tests.asking import refused
 
 SHORT = ["months=6", "draws=2", "seeds=2", "threads=2", "figures=[comparison]"]
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def refused(capsys: pytest.CaptureFixture[str], words: list[str]) -> str:
-    """The one line a mistake gets."""
-    capsys.readouterr()
-    assert main(words) == 2
-    shown = capsys.readouterr()
-    assert shown.err.count("\n") == 1, shown.err
-    assert shown.out == ""
-    return shown.err
 
 
 def compared(folder: Path, *words: str) -> Path:

@@ -16,12 +16,6 @@ from sim.wording import FOOTER
 TINY = ["months=30", "draws=2", "seeds=1", "threads=2"]
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 class Demo(NamedTuple):
     """A short demo: what it printed, and where its results are."""
 

@@ -20,6 +20,7 @@ from sim.mechanisms import MECHANISMS
 from sim.metrics import METRICS
 from sim.months import month_number
 from sim.scenarios import setting_fields
+from tests.asking import refused
 
 SMALL = {"months": 40, "population.states": 20, "population.stakeholder_scale": 0.25}
 TINY = ["months=3", "population=small"]
@@ -74,16 +75,6 @@ def clean() -> Iterator[None]:
     for name in list(EXTENSIONS):
         unregister(name)
     load_installed.cache_clear()
-
-
-def one_line(capsys: pytest.CaptureFixture[str], words: list[str]) -> str:
-    """The one line a mistake gets."""
-    capsys.readouterr()
-    assert main(words) == 2
-    shown = capsys.readouterr()
-    assert shown.err.count("\n") == 1, shown.err
-    assert shown.out == ""
-    return shown.err
 
 
 def test_a_mechanism_of_ones_own_acts_like_one_that_ships() -> None:
@@ -333,7 +324,7 @@ def test_a_package_that_does_not_load_gets_one_line_that_names_it(
     site: Site, capsys: pytest.CaptureFixture[str], code: str, entry: str, reason: str, words: list[str]
 ) -> None:
     site.write(code, entry=entry)
-    line = one_line(capsys, words)
+    line = refused(capsys, words)
     assert "'paper' of paper-ext 1.2.3 does not load" in line
     assert reason in line
     assert not Path("results").exists()

@@ -33,12 +33,6 @@ def series(**tables: str) -> pd.DataFrame:
     return sim.run(sim.scenario({**SMALL, **{f"data.{table}": file for table, file in tables.items()}}), seed=1).series
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def test_a_copy_of_ours_changes_nothing(here: Path) -> None:
     tables = {
         table: write(here / f"{table}.csv", shipped(table)) for table in ("calendar", "overlap_map", "member_states")

@@ -10,6 +10,7 @@ import yaml
 
 from sim import store
 from sim.cli import main
+from tests.asking import refused
 
 WRITTEN = {
     "attribute": {"shapley.csv", "interactions.csv", "attribution.png", "attribution.svg"},
@@ -17,21 +18,6 @@ WRITTEN = {
     "ablation": {"conclusions.csv", "moves.csv", "ablation.png", "ablation.svg"},
 }
 SHORT = ["smoke=true", "months=24"]
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def refused(capsys: pytest.CaptureFixture[str], words: list[str]) -> str:
-    """The one line a mistake gets."""
-    capsys.readouterr()
-    assert main(words) == 2
-    shown = capsys.readouterr()
-    assert shown.err.count("\n") == 1, shown.err
-    return shown.err
 
 
 def no_run(*_: Any, **__: Any) -> Any:

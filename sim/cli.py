@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ VERBS = {
     "show": "what a scenario sets, and its levers by month",
     "new": "a commented scenario file to start from",
 }
+STUDIES = ("questions", "attribute", "converge", "ablation")
+"""Verbs whose runs are stored as they finish; they load what draws their figures, the others do not."""
 VALUED_FLAGS = ("--config-dir", "-cd", "--package", "-p", "--cfg", "-c", "--info", "-i")
 USAGE = 2
 INTERRUPTED = 130
@@ -100,10 +103,9 @@ def do(verb: str, words: list[str]) -> None:
 
 def task_of(verb: str) -> Callable[[Any], None]:
     """What a verb does with a composed config."""
-    from sim import study_verbs, verbs
-
-    name = f"{verb}_task"
-    return getattr(verbs, name) if hasattr(verbs, name) else getattr(study_verbs, name)
+    module = import_module("sim.study_verbs" if verb in STUDIES else "sim.verbs")
+    task: Callable[[Any], None] = getattr(module, f"{verb}_task")
+    return task
 
 
 def with_folders(words: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ they work on unsigned 64-bit integers, and both give the same bits.
 """
 
 from enum import IntEnum
+from functools import cache
 
 import numpy as np
 from numba.extending import overload, register_jitable
@@ -36,6 +37,7 @@ class Purpose(IntEnum):
     ROTATION = 11
 
 
+@cache
 def code(label: str) -> int:
     """Stable 64-bit code of a label such as `state:KEN` or `track:C2` (FNV-1a over its UTF-8 bytes)."""
     value = FNV_OFFSET

@@ -92,8 +92,8 @@ def _word(text: str, column: Column) -> str:
             return f"{item!r} is not allowed {_listing(column.allowed)}{hint(item, column.allowed)}"
         if column.pattern and not re.fullmatch(column.pattern, item):
             return f"{item!r} is not {column.pattern_words}"
-        near = get_close_matches(item, column.near, n=1, cutoff=0.8)
-        if near and item not in column.near:
+        near = get_close_matches(item, column.near, n=1, cutoff=0.8) if column.near and item not in column.near else []
+        if near:
             return f"{item!r} is almost {near[0]!r}; did you mean {near[0]!r}?"
     if len(set(items)) < len(items):
         return f"{text!r} names an item twice"

@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 
 from sim.data import Tables
+from sim.kernels import kernel
 from sim.population import lines_of
 from sim.random import Purpose, code, pair, uniform
 from sim.world import GROUPS
@@ -30,6 +31,7 @@ class Ties(NamedTuple):
     code: np.ndarray
 
 
+TIES = int(Purpose.TIES)
 Rank = Callable[[str], tuple[float, ...]]
 """How a chooser orders candidates: the lowest first."""
 
@@ -54,13 +56,20 @@ def most_in_common(roles: dict[str, set[str]], in_ungis: dict[str, float], body:
     return -float(len(roles[body] & roles[other])), -in_ungis[other]
 
 
+@kernel
+def lots(seed, chooser, candidates):
+    """[C] one uniform number for each candidate code, by which equals are ranked."""
+    found = np.empty(candidates.size)
+    for i in range(candidates.size):
+        found[i] = uniform(seed, 0, pair(chooser, candidates[i]), TIES)
+    return found
+
+
 def draw(chooser: str, candidates: Iterable[str], number: int, seed: int, rank: Rank = no_preference) -> list[str]:
     """The `number` candidates of the lowest rank, equals by lot; never the chooser."""
-    lot = {
-        label: uniform(seed, 0, pair(code(chooser), code(label)), Purpose.TIES)
-        for label in candidates
-        if label != chooser
-    }
+    labels = [label for label in candidates if label != chooser]
+    codes = np.array([code(label) for label in labels], dtype=np.uint64)
+    lot = dict(zip(labels, lots(np.uint64(seed), np.uint64(code(chooser)), codes), strict=True))
     return sorted(lot, key=lambda label: (rank(label), lot[label]))[:number]
 
 

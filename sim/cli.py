@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
-from sim.check import SettingError, nearest
+from sim.check import SettingError, Stopped, nearest
 
 VERBS = {
     "run": "one run of one scenario: summary, monthly series, tables by group, state and track",
@@ -23,9 +23,10 @@ VERBS = {
     "show": "what a scenario sets, and its levers by month",
     "new": "a commented scenario file to start from",
 }
-STUDIES = ("questions", "attribute", "converge", "ablation")
-"""Verbs whose runs are stored as they finish; they load what draws their figures, the others do not."""
+MODULES = {"run": "sim.verbs", "plot": "sim.verbs", "compare": "sim.compare_verbs", "demo": "sim.compare_verbs"}
+"""Where the task of a verb is, if not among the studies; each module loads no more than its verbs need."""
 VALUED_FLAGS = ("--config-dir", "-cd", "--package", "-p", "--cfg", "-c", "--info", "-i")
+FAILED = 1
 USAGE = 2
 INTERRUPTED = 130
 
@@ -53,7 +54,7 @@ Your own scenarios, one YAML file each in FOLDER/scenario/, are found with --con
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit code: 0 done, 2 for a mistake in what was asked, 130 interrupted."""
+    """Run the command; returns the exit code: 0 done, 1 failed, 2 for a mistake in what was asked, 130 interrupted."""
     given = list(sys.argv[1:] if words is None else words)
     if not given or given in (["--help"], ["-h"], ["help"]):
         print(HELP.format(version=sim.__version__, **VERBS))
@@ -67,8 +68,11 @@ def main(words: Sequence[str] | None = None) -> int:
     except SettingError as error:
         print(f"dcsim: {error}", file=sys.stderr)
         return USAGE
-    except KeyboardInterrupt:
-        print("dcsim: interrupted; nothing half-written is left", file=sys.stderr)
+    except Stopped as stop:
+        print(f"dcsim: {stop}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt as stop:
+        print(f"dcsim: {str(stop) or 'interrupted; nothing half-written is left'}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -103,8 +107,7 @@ def do(verb: str, words: list[str]) -> None:
 
 def task_of(verb: str) -> Callable[[Any], None]:
     """What a verb does with a composed config."""
-    module = import_module("sim.study_verbs" if verb in STUDIES else "sim.verbs")
-    task: Callable[[Any], None] = getattr(module, f"{verb}_task")
+    task: Callable[[Any], None] = getattr(import_module(MODULES.get(verb, "sim.study_verbs")), f"{verb}_task")
     return task
 
 

@@ -1,16 +1,16 @@
 """What the verbs of stored studies do: attribute, converge, ablation, questions."""
 
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
-from tqdm import tqdm
 
+import sim
 from sim.application import Job
 from sim.check import SettingError, unknown
 from sim.config import beside_settings, changed_settings, describe_scenario
+from sim.engine import Kept
 from sim.figures.ablation import draw_ablation
 from sim.figures.answers import draw_answers
 from sim.figures.attribution import draw_attribution
@@ -19,10 +19,11 @@ from sim.figures.style import save_figure
 from sim.mechanisms import COMBINABLE, MECHANISMS
 from sim.metrics import summarise
 from sim.outcome import Outcome
-from sim.provenance import digest, model_hash
-from sim.results import Study, begin_study, finish_study, write_table
+from sim.plan import Plan, without_settings
+from sim.results import Study, finish_study, stored_study, write_table
 from sim.scenarios import Scenario, default_scenario, scenario
-from sim.store import Plan, stored_runs
+from sim.store import RUNS
+from sim.stored import stored_runs
 from sim.studies.ablation import ablated, ablation_points, features_of
 from sim.studies.attribute import attribution, attribution_points
 from sim.studies.compare import with_reference
@@ -76,7 +77,7 @@ def run_study(
     what = asked(job)
     plan = Plan(points, what.draws, what.seeds)
     draws = len([number for number in what.draws if number is not None])
-    identity = {
+    config = {
         "study": job.verb,
         **question,
         "draws": draws,
@@ -84,25 +85,26 @@ def run_study(
         "base": describe_scenario(points[0]),
         **beside_settings(points[0]),
     }
-    study = Study.place(job.options, job.verb, identity, what.seeds, job.command, points[0])
-    begin_study(study)
-    made = study.provenance()
-    fixed = {key: value for key, value in identity.items() if key not in ("draws", "seeds")}
-    model = {"model": model_hash(), "data": made["data_hashes"]["all"], "asked": digest(fixed)}
-    with tqdm(total=plan.size(), unit="run", desc=job.verb, file=sys.stderr) as bar:
-        runs = stored_runs(study.folder, plan, model, job.options["threads"], bar.update, measure)
-    findings = analyse(runs)
-    note = f"{draws} draws, {len(what.seeds)} seeds; dcsim {made['dcsim']}, data {made['data_hashes']['all']}."
+    study = Study.place(job.options, job.verb, config, what.seeds, job.command, points[0])
+    with stored_study(study) as store:
+        stored_runs(study, store, plan, job.verb, Kept(measure), job.options["threads"])
+        findings = analyse(without_settings(plan.part_of(store.read(RUNS))))
+        note = small_print(study, draws)
 
-    def fill(folder: Path) -> None:
-        for name, table in findings.tables.items():
-            write_table(folder / f"{name}.csv", table)
-        (folder / "findings.md").write_text(findings.markdown(title), encoding="utf-8")
-        if job.options["figures"] != []:
-            for name, figure in draw(findings, note):
-                save_figure(figure, folder / name)
+        def fill(folder: Path) -> None:
+            for name, table in findings.tables.items():
+                write_table(folder / f"{name}.csv", table)
+            (folder / "findings.md").write_text(findings.markdown(title), encoding="utf-8")
+            if job.options["figures"] != []:
+                for name, figure in draw(findings, note):
+                    save_figure(figure, folder / name)
 
-    finish_study(study, fill)
+        finish_study(study, fill)
+
+
+def small_print(study: Study, draws: int) -> str:
+    """Draws, seeds, version and data, for the foot of figures."""
+    return f"{draws} draws, {len(study.seeds)} seeds; dcsim {sim.__version__}, data {study.made_by['data']}."
 
 
 def attribute_task(job: Job) -> None:

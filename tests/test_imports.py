@@ -33,6 +33,7 @@ ORDER = [
     "extensions",
     "scenarios",
     "draws",
+    "designs",
     "prepare",
     "batch",
     "views",

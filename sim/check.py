@@ -13,7 +13,7 @@ PLAIN: dict[type, str] = {
     str: "a word",
     bool: "true or false",
     list: "a list such as [parallel,merger]",
-    dict: "a mapping such as {work.adoption_cost: [0.1, 0.2]}",
+    dict: "a mapping such as {key: value}",
 }
 """Types that are not numbers, in words."""
 

@@ -90,6 +90,7 @@ OPTIONS: dict[str, dict[str, Field]] = {
     "converge": {"scenarios": SCENARIOS, "reference": REFERENCE, **STUDY},
     "ablation": {"scenarios": SCENARIOS, "reference": REFERENCE, **STUDY},
     "sweep": {
+        "question": Field("question", str, "", Quantity("what the sweep asks", "text")),
         **DESIGN,
         "base": Field("base", str, "parallel", Quantity("scenario that factors are set on", "text")),
         "tables": Field(

@@ -50,6 +50,7 @@ ORDER = [
     "reference",
     "config",
     "overrides",
+    "factor_words",
     "safety",
     "application",
     "verbs",
@@ -60,7 +61,7 @@ ORDER = [
 ]
 
 ROOMS = {
-    "hydra": {"config", "overrides", "safety", "application"},
+    "hydra": {"config", "overrides", "factor_words", "safety", "application"},
     "omegaconf": {"safety", "application"},
     "matplotlib": {"figures"},
     "mesa": {"agents", "model"},

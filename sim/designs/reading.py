@@ -40,7 +40,8 @@ def bare_factor(path: str, where: str) -> Factor:
     if path not in setting_fields():
         inside = [known for known in known_factors() if known.startswith(f"{path}.")]
         if inside:
-            raise SettingError(f"{place}unknown factor {path!r}; did you mean {inside[0]!r}?")
+            nearby = min(inside, key=lambda known: known.count("."))
+            raise SettingError(f"{place}unknown factor {path!r}; did you mean {nearby!r}?")
         raise unknown("factor", path, known_factors(), where)
     field = setting_fields()[path]
     return Factor(path, kind_of(field), field.quantity.unit, field.quantity.meaning)

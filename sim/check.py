@@ -9,7 +9,12 @@ from typing import Any
 from sim.months import month_label, month_number
 from sim.quantity import Field
 
-PLAIN: dict[type, str] = {str: "a word", bool: "true or false", list: "a list such as [parallel,merger]"}
+PLAIN: dict[type, str] = {
+    str: "a word",
+    bool: "true or false",
+    list: "a list such as [parallel,merger]",
+    dict: "a mapping such as {key: value}",
+}
 """Types that are not numbers, in words."""
 
 
@@ -42,12 +47,14 @@ def allowed(field: Field) -> str:
     """What a field may hold, in words."""
     quantity = field.quantity
     if quantity.choices:
-        return "one of " + ", ".join(quantity.choices)
+        return f"{'a list of any' if field.type is list else 'one'} of " + ", ".join(quantity.choices)
     if quantity.unit == "month":
         first, last = month_label(int(quantity.least or 0)), month_label(int(quantity.most or 0))
         return f"a month from {first} to {last}, such as 2026-01"
     if quantity.unit == "file":
         return "the path of a .csv file"
+    if quantity.unit == "mappings":
+        return "a list of mappings such as [{work.adoption_cost: 0.1}, {work.adoption_cost: 0.2}]"
     if field.type in PLAIN:
         return PLAIN[field.type]
     kind = "a whole number" if field.type is int else "a number"
@@ -82,12 +89,14 @@ def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
         return None
     if field.type is list:
         value = [value] if isinstance(value, str) else value
-        if isinstance(value, list) and not all(isinstance(part, str) for part in value):
+        part_type = dict if quantity.unit == "mappings" else str
+        if isinstance(value, list) and not all(isinstance(part, part_type) for part in value):
             value = None
-    if quantity.choices and isinstance(value, str) and value not in quantity.choices:
-        raise SettingError(
-            f"{where + ': ' if where else ''}{path}: unknown word {value!r}{nearest(value, quantity.choices)}"
-        )
+    for word in value if isinstance(value, list) else [value]:
+        if quantity.choices and isinstance(word, str) and word not in quantity.choices:
+            raise SettingError(
+                f"{where + ': ' if where else ''}{path}: unknown word {word!r}{nearest(word, quantity.choices)}"
+            )
     if quantity.unit == "month":
         found: Any = as_month(value)
     elif field.type in PLAIN:

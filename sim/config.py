@@ -11,10 +11,11 @@ from sim.options import OPTIONS
 from sim.prepare import own_tables
 from sim.scenarios import Scenario, default_scenario, flatten, setting_fields
 
-MODEL_VERBS = ("run", "compare", "demo", "attribute", "converge", "ablation", "questions")
+MODEL_VERBS = ("run", "compare", "demo", "attribute", "converge", "ablation", "questions", "sweep")
 """Verbs whose configs hold the settings of the model."""
-GROUPS = ("scenario", "mechanism", "gdc", "climate", "population")
-"""Config groups; only a run chooses its scenario by one."""
+GROUPS = ("scenario", "mechanism", "gdc", "climate", "population", "sweep")
+"""Config groups; some are only for one verb."""
+ONE_VERB = {"scenario": "run", "sweep": "sweep"}
 
 
 def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def known_keys(verb: str) -> list[str]:
 
 def groups_of(verb: str) -> list[str]:
     """The config groups a verb takes."""
-    return [group for group in GROUPS if verb in MODEL_VERBS and (group != "scenario" or verb == "run")]
+    return [group for group in GROUPS if verb in MODEL_VERBS and ONE_VERB.get(group, verb) == verb]
 
 
 def settings_of(composed: Mapping[str, Any], verb: str) -> dict[str, Any]:

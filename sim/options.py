@@ -50,6 +50,38 @@ MECHANISMS = Field(
     "mechanisms", list, None, Quantity("mechanisms to combine; null: the ten that stand together", "list")
 )
 STUDY = {"draws": DRAWS, "seeds": SEEDS, "threads": THREADS, "smoke": SMOKE, "figures": FIGURES, **PLACE}
+KINDS = ("grid", "list", "zip", "lhs", "sobol", "morris", "csv")
+"""Kinds of design."""
+LEVELS = Field("levels", int, None, Quantity("levels of ranges that do not say, in a grid or zip", "number", 1, 10_000))
+SAMPLES = Field(
+    "samples",
+    int,
+    None,
+    Quantity("points of lhs, base points of sobol, trajectories of morris", "number", 1, 1_000_000),
+)
+GRID_LEVELS = Field(
+    "grid_levels", int, None, Quantity("levels of the grid of morris; null: as many as needed", "number", 2, 10_000)
+)
+DESIGN_SEED = Field("design_seed", int, 0, Quantity("seed of lhs, sobol and morris", "number", 0, LARGEST_SEED))
+DESIGN = {
+    "factors": Field("factors", dict, {}, Quantity("factors, each with a list of levels or a range", "mapping")),
+    "design": Field(
+        "design",
+        str,
+        None,
+        Quantity("kind of design; null: csv with a file, list with points, else grid", "word", choices=KINDS),
+    ),
+    "points": Field("points", list, None, Quantity("points of a design of kind list", "mappings")),
+    "file": Field("file", str, None, Quantity("CSV file of a design of kind csv", "file")),
+    "levels": LEVELS,
+    "samples": SAMPLES,
+    "second_order": Field(
+        "second_order", bool, None, Quantity("whether sobol finds effects of pairs; null: it does", "flag")
+    ),
+    "grid_levels": GRID_LEVELS,
+    "design_seed": DESIGN_SEED,
+}
+"""What a sweep says of its design."""
 OPTIONS: dict[str, dict[str, Field]] = {
     "run": {"description": DESCRIPTION, "seed": SEED, "draw": DRAW, **PLACE},
     "compare": COMPARE,
@@ -57,6 +89,26 @@ OPTIONS: dict[str, dict[str, Field]] = {
     "attribute": {"base": BASE, "mechanisms": MECHANISMS, **STUDY},
     "converge": {"scenarios": SCENARIOS, "reference": REFERENCE, **STUDY},
     "ablation": {"scenarios": SCENARIOS, "reference": REFERENCE, **STUDY},
+    "sweep": {
+        "question": Field("question", str, "", Quantity("what the sweep asks", "text")),
+        **DESIGN,
+        "base": Field("base", str, "parallel", Quantity("scenario that factors are set on", "text")),
+        "tables": Field(
+            "tables",
+            list,
+            [],
+            Quantity("further tables to keep of every run", "list", choices=("series", "states", "groups", "pairs")),
+        ),
+        "figure": Field("figure", dict, {}, Quantity("the figure: kind, x, by, show and metrics", "mapping")),
+        "dry_run": Field("dry_run", bool, False, Quantity("show the plan and its cost, and run nothing", "flag")),
+        "on_error": Field(
+            "on_error",
+            str,
+            "continue",
+            Quantity("what a failed run does to the others", "word", choices=("continue", "stop")),
+        ),
+        **STUDY,
+    },
     "questions": {
         "experiments": Field("experiments", list, None, Quantity("experiments to run; null: all", "list")),
         **STUDY,

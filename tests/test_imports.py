@@ -33,6 +33,7 @@ ORDER = [
     "extensions",
     "scenarios",
     "draws",
+    "designs",
     "prepare",
     "plan",
     "batch",
@@ -55,6 +56,7 @@ ORDER = [
     "reference",
     "config",
     "overrides",
+    "factor_words",
     "safety",
     "application",
     "verbs",
@@ -66,7 +68,7 @@ ORDER = [
 ]
 
 ROOMS = {
-    "hydra": {"config", "overrides", "safety", "application"},
+    "hydra": {"config", "overrides", "factor_words", "safety", "application"},
     "omegaconf": {"safety", "application"},
     "matplotlib": {"figures"},
     "mesa": {"agents", "model"},

@@ -1,0 +1,8 @@
+"""Designs: factors by dotted path, expanded to design points."""
+
+from sim.designs.expand import Design, Sample, expand, sweep_names
+from sim.designs.factor import Factor
+from sim.designs.points import describe, scenario_points
+from sim.designs.reading import read_factors
+
+__all__ = ["Design", "Factor", "Sample", "describe", "expand", "read_factors", "scenario_points", "sweep_names"]

@@ -69,8 +69,13 @@ def quiet(scratch: str) -> list[str]:
     ]
 
 
-def run_application(verb: str, words: Sequence[str], task: Callable[[Job], None]) -> None:
-    """Let Hydra read the words of a verb, and do the task for each job. Raises SettingError for what cannot be done."""
+def run_application(
+    verb: str, words: Sequence[str], task: Callable[[Job], None], typed: Sequence[str] | None = None
+) -> None:
+    """Let Hydra read the words of a verb, and do the task for each job; `typed` are the words as the user gave them.
+
+    Raises SettingError for what cannot be done.
+    """
     refuse_flags(words)
     arguments = read_flags(words)
     folders = (Path(arguments.config_dir),) if arguments.config_dir else ()
@@ -89,7 +94,8 @@ def run_application(verb: str, words: Sequence[str], task: Callable[[Job], None]
             composed: Any = OmegaConf.to_container(config, resolve=True)
             if verb in MODEL_VERBS:
                 announce_compilation()
-            task(Job(verb, composed, options_of(composed, verb), named, folders, choices, ["dcsim", verb, *words]))
+            command = ["dcsim", verb, *(words if typed is None else typed)]
+            task(Job(verb, composed, options_of(composed, verb), named, folders, choices, command))
         except SettingError as fault:  # Hydra would print more than one line about a fault that reaches it
             faults.append(fault)
         except OmegaConfBaseException as fault:

@@ -130,20 +130,22 @@ def carry_out(
     on_error: str = STOP,
     retry: bool = False,
 ) -> Tally:
-    """Run what is not stored yet of a plan, and store it in parts; with `retry`, what failed earlier is run again.
+    """Run what is not stored yet of a plan, and store it in parts; with `retry`, run what failed earlier and nothing else.
 
     A run that fails is stored with its message; `on_error` says whether the rest goes on. Raises Stopped when a run failed and
     the rest is not to go on, or when nothing can be written; what had ended is stored then, as it is when the user
     interrupts. A plan that stops at errors meets those of earlier again.
     """
     done, wanted = store.stored(), set(plan.places())
-    failed = set() if retry or on_error == STOP else store.stored(FAILURES) - done
-    tally, total = Tally(len(wanted & done), len(wanted & failed)), len(done)
+    earlier = (store.stored(FAILURES) - done) & wanted
+    failed = set() if retry or on_error == STOP else earlier
+    skipped = wanted - earlier if retry else done | failed
+    tally, total = Tally(len(wanted & done), len(failed)), len(done)
     if progress is not None:
-        progress.extend(plan.size(), tally.stored + tally.failed)
+        progress.extend(plan.size(), len(wanted & skipped))
     clerk = Clerk(plan, made_by)
     look = partial(see, kept=kept)
-    tasks = (partial(run_chunk, chunk, look) for chunk in plan.chunks(done | failed))
+    tasks = (partial(run_chunk, chunk, look) for chunk in plan.chunks(skipped))
     waiting: list[Ran[Seen]] = []
     try:
         for ended in in_order(tasks, threads):

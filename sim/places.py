@@ -90,8 +90,13 @@ def told(config: Any, prefix: str = "") -> dict[str, Any]:
 
 
 def results_folder(options: Mapping[str, Any], stem: str, config: Mapping[str, Any], whole: str) -> Path:
-    """Where the results of a question go. Raises SettingError if the place cannot be written."""
-    root, name = options["results"], options["name"]
+    """Where the results of a question go. Raises SettingError for a name that cannot be used."""
+    base, name = Path(options["results"]), options["name"]
+    return named_folder(base, name, config, whole, options["overwrite"]) if name else own_folder(base, stem, whole)
+
+
+def check_writable(root: str) -> None:
+    """Raise SettingError if results cannot be written there."""
     base = Path(root)
     try:
         base.mkdir(parents=True, exist_ok=True)
@@ -101,4 +106,3 @@ def results_folder(options: Mapping[str, Any], stem: str, config: Mapping[str, A
         raise SettingError(
             f"results: cannot write to {root} ({error.strerror or error}); choose another folder with results=..."
         ) from None
-    return named_folder(base, name, config, whole, options["overwrite"]) if name else own_folder(base, stem, whole)

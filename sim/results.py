@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 import yaml
 
+import sim
 from sim.check import SettingError, Stopped
 from sim.data import data_hashes
-from sim.places import CONFIG, PROVENANCE, question, read_provenance, results_folder
+from sim.places import CONFIG, PROVENANCE, check_writable, question, read_provenance, results_folder
 from sim.provenance import model_hash, provenance
 from sim.scenarios import Scenario
 from sim.store import LOCK, RUNS, Store, only_writer
@@ -47,13 +48,25 @@ class Study(NamedTuple):
         seeds: list[int],
         command: list[str],
         point: Scenario,
+        writes: bool = True,
     ) -> "Study":
-        """Find the folder before anything runs. Raises SettingError if it cannot be written or holds another study."""
+        """Find the folder before anything runs. Raises SettingError if it holds another study or cannot be written."""
+        if writes:
+            check_writable(options["results"])
         own = dict(point.own_tables())
-        made_by = {"model": model_hash(), "data": data_hashes(own)["all"]}
+        made_by = cls.makers(own)
         whole = question(config, made_by)
         folder = results_folder(options, stem, config, whole)
         return cls(folder, config, whole, made_by, seeds, command, own, options["overwrite"])
+
+    @staticmethod
+    def makers(own_tables: Mapping[str, str]) -> dict[str, str]:
+        """Hashes of the model and the data that make results now."""
+        return {"model": model_hash(), "data": data_hashes(own_tables)["all"]}
+
+    def note(self, draws: int) -> str:
+        """Draws, seeds, version and data, for the foot of figures."""
+        return f"{draws} draws, {len(self.seeds)} seeds; dcsim {sim.__version__}, data {self.made_by['data']}."
 
     def provenance(self) -> dict[str, Any]:
         """How the results are made; commands that filled the folder before come under `earlier`."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
-import sim
 from sim.application import Job
+from sim.asked import asked
 from sim.check import SettingError, unknown
-from sim.config import beside_settings, changed_settings, describe_scenario
+from sim.config import beside_settings, describe_scenario
 from sim.engine import Kept
 from sim.figures.ablation import draw_ablation
 from sim.figures.answers import draw_answers
@@ -21,7 +21,7 @@ from sim.metrics import summarise
 from sim.outcome import Outcome
 from sim.plan import Plan, without_settings
 from sim.results import Study, finish_study, stored_study, write_table
-from sim.scenarios import Scenario, default_scenario, scenario
+from sim.scenarios import Scenario, scenario
 from sim.store import RUNS
 from sim.stored import stored_runs
 from sim.studies.ablation import ablated, ablation_points, features_of
@@ -33,30 +33,10 @@ from sim.studies.measures import measured
 from sim.studies.questions import questions
 from sim.studies.study import Findings
 
-SMOKE_WORLD = {"population.states": 20, "population.stakeholder_scale": 0.25, "population.state_ties": "memberships"}
-SMOKE_DRAWS, SMOKE_SEEDS = 2, 2
 OURS = "The questions of the 2023 contribution to the ITU Council"
 CONVERGED = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
 ABLATED = ("itu_proposal", "information_sharing", "lead_agency", "joint_roadmap", "nested", "merger", "sunset")
 """Scenarios of converge and ablation unless told otherwise."""
-
-
-class Asked(NamedTuple):
-    """What a study's options come to: draws, seeds, and the changes made to every scenario."""
-
-    draws: list[int | None]
-    seeds: list[int]
-    changes: dict[str, Any]
-
-
-def asked(job: Job) -> Asked:
-    """Draws, seeds and changes of a study; `smoke` makes them small."""
-    changes = changed_settings(job.config, job.verb, default_scenario(), job.named)
-    draws, seeds = job.options["draws"], job.options["seeds"]
-    if job.options["smoke"]:
-        changes = SMOKE_WORLD | changes
-        draws, seeds = min(draws, SMOKE_DRAWS), min(seeds, SMOKE_SEEDS)
-    return Asked(list(range(draws)) or [None], list(range(seeds)), changes)
 
 
 def no_figures(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:
@@ -89,7 +69,7 @@ def run_study(
     with stored_study(study) as store:
         stored_runs(study, store, plan, job.verb, Kept(measure), job.options["threads"])
         findings = analyse(without_settings(plan.part_of(store.read(RUNS))))
-        note = small_print(study, draws)
+        note = study.note(draws)
 
         def fill(folder: Path) -> None:
             for name, table in findings.tables.items():
@@ -100,11 +80,6 @@ def run_study(
                     save_figure(figure, folder / name)
 
         finish_study(study, fill)
-
-
-def small_print(study: Study, draws: int) -> str:
-    """Draws, seeds, version and data, for the foot of figures."""
-    return f"{draws} draws, {len(study.seeds)} seeds; dcsim {sim.__version__}, data {study.made_by['data']}."
 
 
 def attribute_task(job: Job) -> None:

@@ -50,6 +50,7 @@ ORDER = [
     "engine",
     "dictionary",
     "stored",
+    "reader",
     "estimate",
     "figures",
     "gallery",

@@ -16,7 +16,7 @@ from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.check import SettingError
+from sim.check import SettingError, Stopped
 from sim.config import MODEL_VERBS, options_of, register_settings
 from sim.kernels import announce_compilation
 from sim.overrides import check_overrides, parse
@@ -86,7 +86,7 @@ def run_application(
     refuse_hydra(overrides)
     named = check_overrides(verb, overrides, folders)
     register_settings()
-    faults: list[SettingError] = []
+    faults: list[BaseException] = []
 
     def job(config: Any) -> None:
         choices = dict(HydraConfig.get().runtime.choices)
@@ -96,7 +96,11 @@ def run_application(
                 announce_compilation()
             command = ["dcsim", verb, *(words if typed is None else typed)]
             task(Job(verb, composed, options_of(composed, verb), named, folders, choices, command))
-        except SettingError as fault:  # Hydra would print more than one line about a fault that reaches it
+        except (
+            SettingError,
+            Stopped,
+            KeyboardInterrupt,
+        ) as fault:  # Hydra would print more lines about one that reaches it
             faults.append(fault)
         except OmegaConfBaseException as fault:
             faults.append(in_one_line(fault))

@@ -59,14 +59,15 @@ class Store(NamedTuple):
         written: list[Path] = []
         try:
             for name in names:
-                if self.folder.is_dir():  # never made anew: a folder that is gone was moved or removed by somebody
-                    (self.folder / name).mkdir(exist_ok=True)
+                (self.folder / name).mkdir(exist_ok=True)  # the folder itself is never made anew
                 path = self.folder / name / f"{number:05d}{UNFINISHED}"
                 written.append(path)
                 frames[name].to_parquet(path, index=False, compression="zstd")
             for path in written:
                 os.replace(path, path.with_suffix(".parquet"))
         except OSError as error:
+            if not self.folder.is_dir():
+                raise Stopped(f"{self.folder} is gone; its runs are where it is now") from None
             for path in written:
                 path.unlink(missing_ok=True)
             raise Stopped(f"cannot write to {self.folder} ({error.strerror or error})") from None

@@ -28,25 +28,23 @@ def stored_runs(
 
     Raises Stopped and KeyboardInterrupt with a message that says what is kept and how to go on.
     """
-    fill_beside(study.folder, lambda partial: points_table(plan).to_parquet(partial / POINTS, index=False))
     made_by = digest({**study.made_by, "extensions": study.config.get("extensions")})
     try:
+        fill_beside(study.folder, lambda partial: points_table(plan).to_parquet(partial / POINTS, index=False))
         with Progress(label, plan.size()) as progress:
             tally = carry_out(plan, store, made_by, kept, threads, progress, on_error, retry)
     except (Stopped, KeyboardInterrupt) as stop:
-        message = f"{str(stop) or 'interrupted'}; {so_far(store, plan)}; the same command goes on from there"
-        raise type(stop)(message) from None
+        raise type(stop)(f"{str(stop) or 'interrupted'}{so_far(store, plan)}") from None
     write_dictionary(study, store, plan)
     return tally
 
 
 def so_far(store: Store, plan: Plan) -> str:
-    """What is kept, in words."""
-    try:
-        kept = len(store.stored())
-    except OSError:
-        kept = 0
-    return f"{kept:,} of {plan.size():,} runs are kept in {store.folder}"
+    """What is kept and how to go on, in words; nothing where the folder is gone."""
+    if not store.folder.is_dir():
+        return ""
+    kept = len(store.stored() & set(plan.places()))
+    return f"; {kept:,} of {plan.size():,} runs are kept in {store.folder}; the same command goes on from there"
 
 
 def write_dictionary(study: Study, store: Store, plan: Plan) -> None:

@@ -69,7 +69,7 @@ def test_a_folder_that_is_gone_stops_and_is_not_made_anew(tmp_path: Path) -> Non
     folder.mkdir()
     with only_writer(folder) as store:
         folder.rename(tmp_path / "moved")
-        with pytest.raises(Stopped, match="cannot write to"):
+        with pytest.raises(Stopped, match="study is gone"):
             store.write({RUNS: frame((0, 0, 0))})
     assert not folder.exists()
 

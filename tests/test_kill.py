@@ -126,7 +126,7 @@ def test_a_full_disk_stops_cleanly_and_the_sweep_goes_on_when_there_is_room(
     tmp_path: Path, whole: Path, room: int
 ) -> None:
     def small_disk() -> None:
-        store.SMALLEST_PART = 128
+        store.SMALLEST_PART = RUNS
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 
     process = child(tmp_path / "shown", f"results={tmp_path}", "name=mine", prepare=small_disk)

@@ -96,12 +96,8 @@ def run_application(
                 announce_compilation()
             command = ["dcsim", verb, *(words if typed is None else typed)]
             task(Job(verb, composed, options_of(composed, verb), named, folders, choices, command))
-        except (
-            SettingError,
-            Stopped,
-            KeyboardInterrupt,
-        ) as fault:  # Hydra would print more lines about one that reaches it
-            faults.append(fault)
+        except (SettingError, Stopped, KeyboardInterrupt, BrokenPipeError) as fault:
+            faults.append(fault)  # Hydra would print more lines about one that reaches it
         except OmegaConfBaseException as fault:
             faults.append(in_one_line(fault))
 

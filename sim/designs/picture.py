@@ -51,7 +51,9 @@ def level_counts(design: Design) -> dict[str, int]:
 
 
 def is_grid(design: Design) -> bool:
-    """Whether the points are every combination of the factors' values, each once."""
+    """Whether the points are every combination of the factors' values, each once, and were listed as such."""
+    if design.sample is not None:
+        return False
     distinct = {tuple(point[path] for path in design.paths) for point in design.points}
     return len(distinct) == len(design.points) == prod(level_counts(design).values())
 
@@ -142,5 +144,5 @@ def check_axes(kind: str, x: str, by: str | None, design: Design, where: str) ->
             f"{where}: {by} has {counts[by]} levels, and {kind} can tell {MOST_LINES} apart; choose kind: heatmap, or "
             "exchange x and by"
         )
-    if not is_grid(design) and design.sample is not None:
+    if design.sample is not None:
         raise SettingError(f"{where}: the points of {design.kind} are no grid; choose kind: scatter")

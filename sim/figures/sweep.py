@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.figures.style import styled
-from sim.figures.sweep_data import Factor, factor_label, levels_of
+from sim.figures.sweep_data import Factor, factor_name, levels_of
 from sim.figures.sweep_panels import draw_heatmaps, draw_panels
 from sim.figures.sweep_scatter import draw_scatters
 from sim.figures.sweep_shown import Picture, Shown, named
@@ -34,7 +34,7 @@ def draw_sweep(
     x, by = paths[picture.x], None if picture.by is None else paths[picture.by]
     others = [None] if by is None else levels_of(runs, by)
     shown = Shown(runs, paths, picture, x, by, levels_of(runs, x), others)
-    told = factor_label(x) + (f" and {factor_label(by)}" if by else "")
+    told = factor_name(x) + (f" and {factor_name(by)}" if by else "")
     title = question or f"{named(picture.metrics)} by {told}"
     draw = draw_heatmaps if picture.kind == "heatmap" else draw_panels
     return draw(shown, title, note, points)

@@ -18,7 +18,7 @@ DIVERGING = LinearSegmentedColormap.from_list("diverging", ["#0b4f7d", "#6fb1d9"
 RANGE_SIZE = PRINT_SIZE - 1.0
 FLAT = 1e-3
 """Values that differ by less than this part of their size are shaded alike."""
-DARK = 0.45
+DARK = 0.52
 """Cells of less lightness than this have white numbers."""
 
 
@@ -59,6 +59,9 @@ def draw_heatmap(
     known = [mean for mean in means if np.isfinite(mean)] or [0.0]
     colours: Colormap = DIVERGING if difference else SHADES
     places = places_for(means)
+    spans = {key: span_text(cell, places, difference) for key, cell in cells.items()}
+    room = width / len(levels[0]) - 0.04
+    ranged = any(spans.values()) and all(text_width(text, RANGE_SIZE) < room for text in spans.values() if text)
     for column, x in enumerate(levels[0]):
         for row, y in enumerate(levels[1]):
             cell = cells.get((x, y))
@@ -70,8 +73,7 @@ def draw_heatmap(
             colour = colours(shade_of(cell.mean, min(known), max(known), difference))
             axes.add_patch(Rectangle((column, row), 1, 1, facecolor=colour, edgecolor="white", linewidth=0.8))
             ink = "white" if lightness(colour) < DARK else INK
-            text = span_text(cell, places, difference)
-            ranged = bool(text) and text_width(text, RANGE_SIZE) < width / len(levels[0]) - 0.04
+            text = spans[x, y]
             word = cell.word(scale) if difference else "level"
             axes.text(column + 0.5, row + (0.62 if ranged else 0.5), number_text(cell.mean, places, difference), ha="center",
                       va="center", size=SMALL_SIZE, color=ink, weight="bold" if word in ("lower", "higher") else "normal",

@@ -71,12 +71,17 @@ class Cell(NamedTuple):
         return verdict(self.kept, max(scale, 1e-300), self.drawn) if self.kept.size else "missing"
 
 
-def factor_label(factor: Factor) -> str:
-    """A factor as an axis has it, with its unit where that says more."""
+def factor_name(factor: Factor) -> str:
+    """A factor as people write it: `Joint roadmap: start`."""
     parts = [part for part in factor.path.split(".") if part != "mechanism"]
     last = spoken(parts[-1])
-    name = f"{spoken(parts[0])}: {last[:1].lower()}{last[1:]}" if len(parts) > 1 else last
-    return plain(name if factor.unit in NO_UNIT or factor.unit in name else f"{name} ({factor.unit})")
+    return plain(f"{spoken(parts[0])}: {last[:1].lower()}{last[1:]}" if len(parts) > 1 else last)
+
+
+def factor_label(factor: Factor) -> str:
+    """A factor as an axis has it: with its unit where that says more."""
+    name = factor_name(factor)
+    return name if factor.unit in NO_UNIT or factor.unit in name else f"{name} ({factor.unit})"
 
 
 def level_text(factor: Factor, value: Any) -> str:
@@ -100,11 +105,17 @@ def position(factor: Factor, value: Any, levels: Sequence[Any]) -> float:
 
 
 def by_draw(runs: pd.DataFrame, metric: str) -> pd.DataFrame:
-    """[points, draws] mean over seeds; NaN where a seed is missing."""
+    """[points, draws] mean over seeds; NaN where a seed is missing.
+
+    A draw that some point lacks is left out at all points, so that their means are over the same draws; points without any
+    whole draw do not count. Where no draw would be left, each point keeps its own.
+    """
     seeds = runs["seed"].nunique()
     grouped = runs.dropna(subset=[metric]).groupby(["point", "draw"])[metric].agg(["mean", "count"])
     means = grouped["mean"].where(grouped["count"] == seeds)
-    return means.unstack("draw").reindex(index=sorted(set(runs["point"])), columns=sorted(set(runs["draw"])))
+    table = means.unstack("draw").reindex(index=sorted(set(runs["point"])), columns=sorted(set(runs["draw"])))
+    common = table.dropna(how="all").notna().all()
+    return table.where(common, axis=1) if common.any() else table
 
 
 def missing_runs(runs: pd.DataFrame, metrics: Sequence[str], points: int | None = None) -> int:

@@ -27,12 +27,24 @@ def panel_width(columns: int, left: float) -> float:
     return min(6.5, (WIDTH - 2 * MARGIN - columns * left - (columns - 1) * GAP) / columns)
 
 
-def write_head(page: Sheet, left: float, down: float, metric: str, shown: Shown) -> None:
+def against_text(shown: Shown, width: float) -> str:
+    """Against what differences are, in no more than `width` inches."""
+    text = f"difference to {shown.against()}"
+    return text if text_width(text, SMALL_SIZE) <= width else "difference to the first line"
+
+
+def head_height(shown: Shown) -> float:
+    """Height of the heading of a panel; where only differences are shown it says so in a line of its own [inches]."""
+    return HEAD if "level" in shown.rows else HEAD + 0.14
+
+
+def write_head(page: Sheet, left: float, down: float, width: float, metric: str, shown: Shown) -> None:
     """Name and unit of a metric above its panel, and against what it is where only differences are shown."""
     label = metric_label(metric)
-    against = "" if "level" in shown.rows else f": difference to {shown.against()}"
-    page.text(left, down + 0.16, f"{label.name}{against}", HEAD_SIZE, weight="bold")
+    page.text(left, down + 0.16, label.name, HEAD_SIZE, weight="bold")
     page.text(left, down + 0.33, label.unit, SMALL_SIZE, SOFT)
+    if "level" not in shown.rows:
+        page.text(left, down + 0.48, against_text(shown, width), SMALL_SIZE)
 
 
 def legend_rows(labels: Sequence[str], start: float) -> tuple[int, int]:
@@ -75,12 +87,13 @@ def draw_panels(shown: Shown, title: str, note: str, points: int | None) -> Figu
     """Lines, joined points or bars, one or two panels for each metric."""
     metrics, kind, rows = shown.picture.metrics, shown.picture.kind, shown.rows
     columns = min(IN_A_ROW, len(metrics))
+    head = head_height(shown)
     width, high = panel_width(columns, SIDE), HIGH if len(rows) == 1 else LOWER
     months = month_span(shown.levels) if shown.x.kind == "month" and kind == "lines" else None
     events = placed_labels(dated({}), *months, width) if months else []
     strip = strip_height(events) + 0.04 * bool(events)
     panels = len(rows) * high + (len(rows) - 1) * BETWEEN
-    tall = HEAD + strip + panels + axis_room(shown.x, shown.levels, width)
+    tall = head + strip + panels + axis_room(shown.x, shown.levels, width)
     down_to_legend = tall * -(-len(metrics) // IN_A_ROW)
     labels = [level_text(shown.by, other).replace("\n", " ") for other in shown.others] if shown.by else []
     heading = f"{factor_label(shown.by)}:" if shown.by else ""
@@ -94,12 +107,12 @@ def draw_panels(shown: Shown, title: str, note: str, points: int | None) -> Figu
     for number, metric in enumerate(metrics):
         left = MARGIN + SIDE + (number % IN_A_ROW) * (width + SIDE + GAP)
         down = (number // IN_A_ROW) * tall
-        write_head(page, left, down, metric, shown)
-        dates_behind(page, left, down + HEAD, events, (width, strip, panels))
+        write_head(page, left, down, width, metric, shown)
+        dates_behind(page, left, down + head, events, (width, strip, panels))
         for place, row in enumerate(rows):
-            top = down + HEAD + strip + place * (high + BETWEEN)
+            top = down + head + strip + place * (high + BETWEEN)
             if place:
-                page.text(left, top - 0.1, f"difference to {shown.against()}", SMALL_SIZE, backed=True)
+                page.text(left, top - 0.1, against_text(shown, width), SMALL_SIZE, backed=True)
             draw_panel(page.axes(left, top, width, high), shown, metric, row, width, row == rows[-1])
     if labels:
         page.text(MARGIN, down_to_legend + 0.1, heading, SMALL_SIZE, weight="bold")
@@ -115,16 +128,16 @@ def draw_heatmaps(shown: Shown, title: str, note: str, points: int | None) -> Fi
     columns = min(IN_A_ROW, len(metrics))
     side = max(text_width(level_text(shown.by, other), SMALL_SIZE) for other in shown.others) + 0.42
     width = panel_width(columns, side)
-    high = CELL_HIGH * len(shown.others)
-    tall = HEAD + high + axis_room(shown.x, shown.levels, width)
+    head, high = head_height(shown), CELL_HIGH * len(shown.others)
+    tall = head + high + axis_room(shown.x, shown.levels, width)
     page = sheet(
         tall * -(-len(metrics) // IN_A_ROW), title, caption_of(shown, "Number", "Small print below it", points), note
     )
     for number, metric in enumerate(metrics):
         left = MARGIN + side + (number % IN_A_ROW) * (width + side + GAP)
         down = (number // IN_A_ROW) * tall
-        write_head(page, left, down, metric, shown)
-        axes = page.axes(left, down + HEAD, width, high)
+        write_head(page, left, down, width, metric, shown)
+        axes = page.axes(left, down + head, width, high)
         scale = float(np.nanmax(np.abs(by_draw(shown.runs, metric).to_numpy(float)), initial=0.0))
         pair, levels = (shown.x, shown.by), (shown.levels, shown.others)
         cells = shown.cells(metric, shown.picture.show)

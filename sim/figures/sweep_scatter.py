@@ -102,8 +102,8 @@ def draw_scatters(
     page = sheet(
         (DOT_HIGH + OVER) * len(metrics) + foot,
         title,
-        f"Dot: a design point, {made_of(runs)}.{spread}{' Bold line: mean of the points at a level.' if words else ''} Rank "
-        f"correlation of the dots: it tells what moves with what, other factors varying too.{few} {meanings(chosen)}"
+        f"Dot: a design point, {made_of(runs)}.{spread}{' Bold line: mean of the points at a level.' if words else ''} Ranks: "
+        f"rank correlation of the dots, which tells what moves with what while other factors vary too.{few} {meanings(chosen)}"
         f"{missing_words(runs, metrics, points)}",
         note,
     )

@@ -5,9 +5,10 @@ from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
-from sim.figures.labels import metric_label
+from sim.figures.labels import metric_label, plain
 from sim.figures.paired import draws_and_seeds
-from sim.figures.sweep_data import Cell, Factor, cells_of, factor_label, level_text, missing_runs, to_first_line
+from sim.figures.sweep_data import Cell, Factor, by_draw, cells_of, factor_name, level_text, missing_runs, to_first_line
+from sim.wording import ENOUGH_DRAWS
 
 IN_A_ROW = 3
 """Panels side by side."""
@@ -68,7 +69,7 @@ class Shown(NamedTuple):
     def against(self) -> str:
         """What differences are to."""
         if self.by_line and self.by is not None:
-            return f"{factor_label(self.by)} {level_text(self.by, self.others[0])}".replace("\n", " ")
+            return f"{factor_name(self.by)} {level_text(self.by, self.others[0])}".replace("\n", " ")
         return "the first point"
 
 
@@ -83,7 +84,7 @@ def first_point(runs: pd.DataFrame, factors: Sequence[Factor]) -> str:
     """The first design point in words."""
     row = runs.loc[runs["point"] == runs["point"].min()].iloc[0]
     return ", ".join(
-        f"{factor_label(factor)}: {level_text(factor, row[factor.path])}".replace("\n", " ") for factor in factors
+        f"{factor_name(factor)} {level_text(factor, row[factor.path])}".replace("\n", " ") for factor in factors
     )
 
 
@@ -100,13 +101,17 @@ def made_of(runs: pd.DataFrame) -> str:
 
 def meanings(factors: Sequence[Factor]) -> str:
     """What the factors are."""
-    return " ".join(f"{factor_label(factor)}: {factor.meaning.rstrip('.')}." for factor in factors)
+    return "; ".join(f"{factor_name(factor)} ({plain(factor.meaning.rstrip('.'))})" for factor in factors) + "."
 
 
 def missing_words(runs: pd.DataFrame, metrics: Sequence[str], points: int | None) -> str:
-    """How many runs are missing; nothing if none is."""
+    """How many runs are missing, and what that does to the means; nothing if none is."""
     missing = missing_runs(runs, metrics, points)
-    return f" {missing} runs are missing: only draws that have all of theirs are shown." if missing else ""
+    if not missing:
+        return ""
+    common = by_draw(runs, metrics[0]).dropna(how="all").dropna(axis=1).shape[1]
+    rule = f"the {common} draws that have all of theirs are shown" if common else "means are not over the same draws"
+    return f" {missing} runs are missing: {rule}."
 
 
 def caption_of(shown: Shown, mark: str, spread: str, points: int | None) -> str:
@@ -122,15 +127,19 @@ def caption_of(shown: Shown, mark: str, spread: str, points: int | None) -> str:
         told = shown.against()
         if not shown.by_line:
             told += f" ({first_point(shown.runs, list(shown.factors.values()))})"
-        text += f" Differences are to {told}, with the same draws and seeds."
+        text += f" Differences are to {told}, with the same {'draws and ' if drawn else ''}seeds."
     rest = [
         factor
         for path, factor in shown.factors.items()
         if path not in (shown.x.path, shown.by.path if shown.by else "")
     ]
     if rest:
-        text += f" Means over all levels of {' and '.join(factor_label(factor) for factor in rest)}."
+        text += f" Means over all levels of {' and '.join(factor_name(factor) for factor in rest)}."
     if shown.picture.kind == "heatmap" and "difference" in shown.rows and drawn:
-        text += " Bold: a finding (the same sign in nine of ten draws or more); slanted: it depends."
+        text += (
+            " Bold: a finding (the same sign in nine of ten draws or more); slanted: it depends."
+            if shown.runs["draw"].nunique() >= ENOUGH_DRAWS
+            else f" Fewer than {ENOUGH_DRAWS} draws: nothing is a finding."
+        )
     axes = [shown.x] if shown.by is None else [shown.x, shown.by]
     return f"{text} {meanings(axes)}{missing_words(shown.runs, shown.picture.metrics, points)}"

@@ -42,6 +42,8 @@ METRICS = {
     "burden_median": Label("Burden", "days demanded per day of capacity, median state"),
     "progress_by_month": Label("Progress", "share of content delivered in states"),
     "burden": Label("Burden", "days demanded per day of capacity"),
+    "burden_vulnerable": Label("Burden of LDC, LLDC and SIDS", "days demanded per day of capacity, mean state"),
+    "progress_vulnerable": Label("Progress in LDC, LLDC and SIDS", "share of content delivered, end of run"),
     "progress": Label("Progress", "share of content delivered in states, end of run"),
     "awareness": Label("Awareness", "share known, mean over states and joint packages"),
     "who_gains": Label("All states", "share of states"),

@@ -125,7 +125,9 @@ def factor_rows(table: pd.DataFrame, values: np.ndarray, metric: str, drawn: boo
 def short(path: str) -> str:
     """A path in few words: `adoption_cost`, `joint_roadmap start`."""
     parts = path.split(".")
-    return " ".join(parts[1:]) if parts[0] == "mechanism" else parts[-1]
+    if parts[0] == "mechanism":
+        return " ".join(parts[1:])
+    return parts[-1] if "_" in parts[-1] else " ".join(parts)
 
 
 def said(factors: Mapping[Any, Any]) -> str:

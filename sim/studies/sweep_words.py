@@ -11,6 +11,9 @@ from sim.studies.phrases import capital, joined, level, phrase, signed
 from sim.studies.sweep_factors import NO_DRAW, ONE_LEVEL, RANKS, said, shown
 from sim.wording import ENOUGH_DRAWS, SEED_ERRORS
 
+WORTH_TELLING = 0.001
+"""Differences below this part of a metric's level are not told in words; the tables hold them."""
+
 
 def sign_words(row: Mapping[Any, Any]) -> str:
     """How many draws share the sign, and whether that is a finding."""
@@ -23,12 +26,14 @@ def sign_words(row: Mapping[Any, Any]) -> str:
     return f"the same sign in {agreeing} of {draws} draws: " + ("it depends" if word == "depends" else "a finding")
 
 
-def along_words(row: Mapping[Any, Any], metric: str) -> str:
-    """A sentence for one factor and metric."""
+def along_words(row: Mapping[Any, Any], metric: str, largest: float) -> str:
+    """A sentence for one factor and metric, whose largest level is `largest`."""
     path, unit = row["factor"], unit_of(metric)
     over = f", 5-95 % over draws {signed(row['low'], unit)} to {signed(row['high'], unit)}" if row["draws"] else ""
     if row["verdict"] in ("level", NO_DRAW, ONE_LEVEL):
         return f"Along `{path}`: {'no difference in any draw' if row['verdict'] == 'level' else row['verdict']}."
+    if row["what"] != RANKS and abs(row["value"]) < WORTH_TELLING * largest:
+        return f"Along `{path}`: no difference worth telling, less than a thousandth of its level."
     if row["what"] == RANKS:
         way = "rises" if row["value"] > 0 else "falls"
         return f"It {way} with `{path}`: rank correlation {row['value']:+.2f} ({sign_words(row)})."
@@ -38,8 +43,9 @@ def along_words(row: Mapping[Any, Any], metric: str) -> str:
     )
     if abs(row["value"]) <= SEED_ERRORS * row["seed_se"]:
         text += " It may be chance: it is no more than twice its standard error from the seeds."
-    if row.get("least_at") and row["least_at"] != row["most_at"]:
-        text += f" It is {signed(row['least'], unit)} at {row['least_at']}, and {signed(row['most'], unit)} at {row['most_at']}."
+    least, most = (signed(row[end], unit) for end in ("least", "most"))
+    if least != most and isinstance(row["least_at"], str):
+        text += f" It is {least} at {row['least_at']}, and {most} at {row['most_at']}."
     return text
 
 
@@ -89,6 +95,6 @@ def sweep_words(
             sentences.append(f"{capital(phrase(metric))} goes from {least} to {most}.")
         rows = along[along["metric"] == metric].to_dict("records") if len(along) else []
         rows.sort(key=lambda row: -abs(row["value"]) if row["value"] == row["value"] else 0.0)
-        sentences += [along_words(row, metric) for row in rows]
+        sentences += [along_words(row, metric, float(block["mean"].abs().max())) for row in rows]
         paragraphs += [f"## {metric}", describe(metric).definition, " ".join(sentences)]
     return paragraphs

@@ -73,7 +73,9 @@ def under_the_lock(prepared: Prepared) -> None:
     )
     metrics = least(lambda: summarise(outcome), 50)
     whole = compiled + metrics
-    print(f"of a run of {1e3 * whole:.1f} ms in a batch, Python's lock is held for about {(room + metrics) / whole:.1%}:")
+    print(
+        f"of a run of {1e3 * whole:.1f} ms in a batch, Python's lock is held for about {(room + metrics) / whole:.1%}:"
+    )
     print(f"    {1e3 * metrics:.2f} ms to work out its metrics, {1e3 * room:.2f} ms to make its arrays")
     print(f"    so that the lock alone would let no more than {whole / (room + metrics):.0f} threads be of use")
 

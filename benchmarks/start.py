@@ -4,17 +4,20 @@ Each command runs in a process of its own, with the model compiled already, up t
 seconds on the clock stand those of the processor, which other work on the machine does not lengthen.
 """
 
+import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 from sim.warm import warm
 
 LIMIT = 2.0
 """Most seconds from the command to its first month."""
 REPEATS = 5
+ROOT = Path(__file__).parents[1]
 COMMANDS = (
     ["run", "scenario=parallel"],
     ["compare", "scenarios=[parallel,merger]"],
@@ -47,7 +50,8 @@ def seconds_to_first_run(words: list[str]) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as folder:
         started, used = time.perf_counter(), processor_seconds()
         command = [sys.executable, "-c", UNTIL_THE_FIRST_RUN, *words, f"results={folder}"]
-        shown = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        shown = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
         clock, processor = time.perf_counter() - started, processor_seconds() - used
     if not shown.stdout.endswith("first month"):
         raise RuntimeError(f"{' '.join(words)} ended before its first run: {shown.stderr}")

@@ -1,6 +1,7 @@
 """What the verbs of stored studies do: attribute, converge, ablation, questions."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,6 @@ from sim.asked import asked
 from sim.check import SettingError, unknown
 from sim.config import beside_settings, describe_scenario
 from sim.engine import Kept
-from sim.figures.ablation import draw_ablation
-from sim.figures.answers import draw_answers
-from sim.figures.attribution import draw_attribution
-from sim.figures.convergence import draw_convergence
-from sim.figures.style import save_figure
 from sim.mechanisms import COMBINABLE, MECHANISMS
 from sim.metrics import summarise
 from sim.outcome import Outcome
@@ -37,6 +33,18 @@ OURS = "The questions of the 2023 contribution to the ITU Council"
 CONVERGED = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
 ABLATED = ("itu_proposal", "information_sharing", "lead_agency", "joint_roadmap", "nested", "merger", "sunset")
 """Scenarios of converge and ablation unless told otherwise."""
+
+
+def later(module: str, name: str) -> Callable[..., Any]:
+    """A function of `sim.figures` loaded when it is called: pictures come last, and loading what draws them takes .4 s."""
+    return lambda *arguments: getattr(import_module(f"sim.figures.{module}"), name)(*arguments)
+
+
+draw_ablation = later("ablation", "draw_ablation")
+draw_answers = later("answers", "draw_answers")
+draw_attribution = later("attribution", "draw_attribution")
+draw_convergence = later("convergence", "draw_convergence")
+save_figure = later("style", "save_figure")
 
 
 def no_figures(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:

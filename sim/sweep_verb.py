@@ -11,12 +11,12 @@ from sim.application import Job
 from sim.asked import asked
 from sim.check import SettingError, Stopped, unknown
 from sim.config import beside_settings, describe_scenario
-from sim.designs import Design, describe, expand, read_factors, scenario_points
+from sim.designs import Design, describe, expand, read_factors, read_picture, scenario_points
 from sim.designs.factor import settings_of
 from sim.engine import Kept
 from sim.estimate import as_bytes, as_time, measured_cost
 from sim.factor_words import joined_factors
-from sim.metrics import HEADLINE, METRICS
+from sim.metrics import METRICS
 from sim.places import CONFIG, read_provenance
 from sim.plan import Plan, points_of_table
 from sim.provenance import digest
@@ -38,6 +38,7 @@ def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
     design = expand(
         options["design"], factors, **{name: options[name] for name in OPTIONS_OF_DESIGN}, folders=job.folders
     )
+    read_picture(options["figure"], design)  # a mistake in it is told before anything runs
     what = asked(job, {path for factor in design.factors for path in settings_of(factor.path, None)})
     points = scenario_points(design, options["base"], what.changes, job.folders)
     plan = Plan(points, what.draws, what.seeds, design.points)
@@ -83,16 +84,22 @@ def conclude(study: Study, store: Store, plan: Plan, design: Design) -> None:
     if runs.empty:
         raise Stopped(f"every run of the sweep failed; why is in {store.folder / FAILURES}")
     config = study.config
-    shown = config["figure"].get("metrics") or list(HEADLINE)
-    findings = effects(
-        runs, design.paths, list(dict.fromkeys([*shown, *METRICS])), design.points, shown, config["question"]
-    )
+    picture = read_picture(config["figure"], design)
+    metrics = list(dict.fromkeys([*picture.metrics, *METRICS]))
+    findings = effects(runs, design.paths, metrics, design.points, picture.metrics, config["question"])
     print("\n" + "\n\n".join(findings.paragraphs))
 
     def fill(folder: Path) -> None:
         for name, table in findings.tables.items():
             write_table(folder / f"{name}.csv", table)
         (folder / "findings.md").write_text(findings.markdown(config["question"] or "Sweep"), encoding="utf-8")
+        if config["figures"] != []:
+            from sim.figures.style import save_figure  # Matplotlib takes a while to load; runs do without
+            from sim.figures.sweep import draw_sweep
+
+            note = study.note(config["draws"])
+            figure = draw_sweep(runs, design.factors, picture, config["question"], note, len(design.points))
+            save_figure(figure, folder / "sweep")
 
     finish_study(study, fill)
 

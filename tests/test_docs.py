@@ -4,7 +4,8 @@ The blocks of a page are done in order, in one empty folder, so that a page may 
 - A line that begins with `dcsim` in a block of language sh, or of none, is run by `sim.cli.main`, as it stands but for words
   put behind it that make it small: see `SMALL`. Words behind count, so `draws=64` becomes `draws=1`. It must end well.
 - A block of language python is run; all blocks of a page share their names.
-- A block of language yaml must be a scenario. Where a comment in it names a file, it is written there.
+- A block of language yaml must be a scenario, or a sweep that the page runs. Where a comment in it names a file, it is written
+  there.
 - Blocks of other languages, such as text, are shown and not run. docs/mesa.md has its code run by tests/test_model.py.
 """
 
@@ -34,6 +35,8 @@ SMALL: dict[str, list[str]] = {
     "run": ["months=3", "population=small"],
     "compare": TINY,
     "demo": TINY,
+    "sweep": TINY,
+    "rerun": [],
     "plot": ["figures=[comparison]", "format=[svg]"],
     "list": [],
     "show": [],
@@ -102,11 +105,13 @@ def test_a_page_can_be_followed(
         if block.language == "python":
             exec(compile(block.text, str(page), "exec"), names)
         elif block.language == "yaml":
-            scenario_of(block.text)
-            for place in re.findall(r"^# (\S+/scenario/\w+\.yaml)$", block.text, re.M):
+            for place in re.findall(r"^# (\S+/(?:scenario|sweep)/\w+\.yaml)$", block.text, re.M):
                 Path(place).parent.mkdir(parents=True, exist_ok=True)
                 Path(place).write_text(block.text, encoding="utf-8")
-                assert read_scenario(Path(place)).description
+                if "/sweep/" not in place:
+                    assert read_scenario(Path(place)).description
+            if not block.text.count("/sweep/"):
+                scenario_of(block.text)
         elif block.language in ("sh", ""):
             for words in commands(block.text):
                 chosen = small(words)

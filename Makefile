@@ -4,12 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test setup lint clean
+.PHONY: demo test large setup lint clean
 demo: setup
 	$(BIN)/dcsim compare
 
 test: setup lint
 	$(BIN)/python -m pytest
+
+# ten thousand stored runs: files, bytes, memory
+large: setup
+	$(BIN)/python -m pytest -m large
 
 lint: setup
 	$(BIN)/ruff check .

@@ -174,6 +174,10 @@ def expand(
     check_apart([factor.path for factor in factors])
     if levels is not None:
         levels = int(checked("levels", LEVELS, levels))
+        if not any(factor.ranged and factor.level_count is None for factor in factors):
+            raise SettingError(
+                "levels: every factor says its own levels, so that it would have no effect; leave it out"
+            )
     if chosen not in SAMPLED:
         made = grid(factors, levels) if chosen == "grid" else in_parallel(factors, levels)
         return Design(chosen, tuple(factors), made)

@@ -1,96 +1,100 @@
 """How fast a run is, against other ways of computing the same: `python -m benchmarks.speed`.
 
-Everything is timed in one process, best of several, since machines are shared and only ratios last. The loop without
-compilation runs in a process of its own, for two months, and is extrapolated to the whole run.
+Every opponent computes the same model, in turn with the compiled loop on the same months; the least of several rounds
+counts, since machines are shared and only ratios last. The loop without compilation needs a process of its own.
 """
 
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 import sim
-from sim.prepare import Prepared, prepare
+from benchmarks.arrays import model as arrays
+from benchmarks.timing import first_state, in_turn, least, machine, one_run, prepared_run, seconds_of
+from sim.prepare import Prepared
 from sim.scenarios import scenario
-from sim.simulation import simulate
-from sim.state import initial_state
 from tests.docking.options import DEFAULTS
 from tests.docking.twin import Twin
 
-REPEATS = 15
-RUNS = 24
-PLAIN_MONTHS = 2
-PLAIN = """
-import time
-from sim.prepare import prepare
-from sim.scenarios import scenario
-from sim.simulation import simulate
-from sim.state import initial_state
-prepared = prepare(scenario("parallel", {{"months": {months}, "start": "2024-09"}}))
-state = initial_state(prepared.setting.world, prepared.setting.packages, prepared.awareness)
-started = time.perf_counter()
-simulate(state, prepared.setting, 0)
-print(time.perf_counter() - started)
+BATCH = 24
+PLAIN_CHANGES = {"months": 2, "start": "2024-08"}
+"""The months around the adoption of the GDC, one before and one after it."""
+PLAIN = f"""
+from benchmarks.timing import least, one_run, prepared_run
+prepared = prepared_run({PLAIN_CHANGES!r})
+print(least(lambda: one_run(prepared), 1))
 """
-"""The months around the adoption of the GDC, so that one of them is before and one after it."""
 
 
-def best(task: Callable[[], object], repeats: int = REPEATS) -> float:
-    """Least seconds of several repeats."""
-    seconds = []
-    for _ in range(repeats):
-        started = time.perf_counter()
-        task()
-        seconds.append(time.perf_counter() - started)
-    return min(seconds)
+class Row(NamedTuple):
+    """One line of the table: months of a run, seconds the run took, and seconds of the compiled loop on the same months."""
+
+    name: str
+    months: int
+    seconds: float
+    kernel: float
 
 
-def one_run(prepared: Prepared, seed: int = 0) -> None:
-    """The compiled loop on a new state."""
-    setting = prepared.setting
-    simulate(initial_state(setting.world, setting.packages, prepared.awareness), setting, seed)
+def against(name: str, prepared: Prepared, run: Callable[[], object], rounds: int, each: int = 1) -> Row:
+    """An opponent and the compiled loop in turn; `run` does `each` runs."""
+    run()
+    kernel, seconds = in_turn((lambda: one_run(prepared), run), rounds)
+    return Row(name, prepared.setting.months, seconds / each, kernel)
 
 
-def in_threads(prepared: Prepared, threads: int) -> None:
-    """RUNS runs of the compiled loop in threads."""
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda seed: one_run(prepared, seed), range(RUNS)))
+def agent_by_agent(prepared: Prepared) -> Row:
+    """The twin of `tests/docking`, a Mesa model with an object for each agent; building it is not counted."""
+    settings = scenario("parallel").settings()
+    twin = Twin({path: settings[path] for path in DEFAULTS}, 0)
+    kernel = least(lambda: one_run(prepared), 5)
+    seconds = seconds_of(twin.run)
+    kernel = min(kernel, least(lambda: one_run(prepared), 5))
+    return Row("Mesa, agent by agent", prepared.setting.months, seconds, kernel)
 
 
-def plain_loop(months: int) -> float:
-    """Seconds of a whole run of the same loop as plain Python, extrapolated from a few months."""
+def plain_python() -> Row:
+    """The same loop as plain Python."""
+    prepared = prepared_run(PLAIN_CHANGES)
     shown = subprocess.run(
-        [sys.executable, "-c", PLAIN.format(months=PLAIN_MONTHS)],
+        [sys.executable, "-c", PLAIN],
         env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
         capture_output=True,
         text=True,
         check=True,
     )
-    return float(shown.stdout) * months / PLAIN_MONTHS
+    kernel = least(lambda: one_run(prepared), 15)
+    return Row("our loop, not compiled", prepared.setting.months, float(shown.stdout), kernel)
 
 
 def main() -> None:
     """Print the table."""
-    chosen = scenario("parallel")
-    prepared, settings = prepare(chosen), chosen.settings()
+    prepared = prepared_run()
     one_run(prepared)
-    sim.run_many([chosen], seeds=2, threads=2)
-    kernel = best(lambda: one_run(prepared))
-    rows = {
-        "compiled loop": kernel,
-        "compiled loop, two threads": best(lambda: in_threads(prepared, 2), 5) / RUNS,
-        "run_many with its metrics, one thread": best(lambda: sim.run_many([chosen], seeds=RUNS, threads=1), 5) / RUNS,
-        "run_many with its metrics, two threads": best(lambda: sim.run_many([chosen], seeds=RUNS, threads=2), 5) / RUNS,
-        "agent by agent (the twin in tests/docking)": best(
-            lambda: Twin({path: settings[path] for path in DEFAULTS}, 0).run(), 1
+    rows = [
+        against("compiled loop", prepared, lambda: one_run(prepared), 15),
+        against(
+            "the same in a batch, with all metrics",
+            prepared,
+            lambda: sim.run_many(["parallel"], BATCH, threads=1),
+            5,
+            BATCH,
         ),
-        f"the loop as plain Python, from {PLAIN_MONTHS} months": plain_loop(prepared.setting.months),
-    }
-    print(f"{'a run of 326 agents and 96 months':44s} {'ms':>10s} {'against the compiled loop':>26s}")
-    for name, seconds in rows.items():
-        print(f"{name:44s} {1e3 * seconds:10.1f} {seconds / kernel:26.2f}")
+        against(
+            "NumPy, an operation on whole arrays a step",
+            prepared,
+            lambda: arrays.simulate(first_state(prepared), prepared.setting, 0),
+            7,
+        ),
+        agent_by_agent(prepared),
+        plain_python(),
+    ]
+    print(f"One run of {prepared.setting.world.code.size} agents. {machine()}")
+    print(f"{'':44s} {'months':>6s} {'ms':>10s} {'compiled, ms':>13s} {'ratio':>8s}")
+    for row in rows:
+        ratio = row.seconds / row.kernel
+        print(f"{row.name:44s} {row.months:6d} {1e3 * row.seconds:10.1f} {1e3 * row.kernel:13.2f} {ratio:8.1f}")
 
 
 if __name__ == "__main__":

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from sim.mechanisms.mechanism import Mechanism
     from sim.outcome import Outcome
     from sim.quantity import Quantity
+    from sim.reader import Results, open_results
     from sim.scenarios import Scenario, scenario, scenario_names
     from sim.studies.compare import compare
 
 __version__ = "0.1.0"
 __all__ = [
-    "Batch", "Mechanism", "Move", "Outcome", "Quantity", "Result", "Scenario", "SettingError",
-    "compare", "register", "run", "run_many", "scenario", "scenario_names",
+    "Batch", "Mechanism", "Move", "Outcome", "Quantity", "Result", "Results", "Scenario", "SettingError",
+    "compare", "open_results", "register", "run", "run_many", "scenario", "scenario_names",
 ]  # fmt: skip
 
 _HOMES = {
@@ -33,9 +34,11 @@ _HOMES = {
     "Outcome": "sim.outcome",
     "Quantity": "sim.quantity",
     "Result": "sim.batch",
+    "Results": "sim.reader",
     "Scenario": "sim.scenarios",
     "SettingError": "sim.check",
     "compare": "sim.studies.compare",
+    "open_results": "sim.reader",
     "register": "sim.extensions",
     "run": "sim.batch",
     "run_many": "sim.batch",

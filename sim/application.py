@@ -16,7 +16,7 @@ from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.check import SettingError
+from sim.check import SettingError, Stopped
 from sim.config import MODEL_VERBS, options_of, register_settings
 from sim.kernels import announce_compilation
 from sim.overrides import check_overrides, parse
@@ -69,8 +69,13 @@ def quiet(scratch: str) -> list[str]:
     ]
 
 
-def run_application(verb: str, words: Sequence[str], task: Callable[[Job], None]) -> None:
-    """Let Hydra read the words of a verb, and do the task for each job. Raises SettingError for what cannot be done."""
+def run_application(
+    verb: str, words: Sequence[str], task: Callable[[Job], None], typed: Sequence[str] | None = None
+) -> None:
+    """Let Hydra read the words of a verb, and do the task for each job; `typed` are the words as the user gave them.
+
+    Raises SettingError for what cannot be done.
+    """
     refuse_flags(words)
     arguments = read_flags(words)
     folders = (Path(arguments.config_dir),) if arguments.config_dir else ()
@@ -81,7 +86,7 @@ def run_application(verb: str, words: Sequence[str], task: Callable[[Job], None]
     refuse_hydra(overrides)
     named = check_overrides(verb, overrides, folders)
     register_settings()
-    faults: list[SettingError] = []
+    faults: list[BaseException] = []
 
     def job(config: Any) -> None:
         choices = dict(HydraConfig.get().runtime.choices)
@@ -89,9 +94,10 @@ def run_application(verb: str, words: Sequence[str], task: Callable[[Job], None]
             composed: Any = OmegaConf.to_container(config, resolve=True)
             if verb in MODEL_VERBS:
                 announce_compilation()
-            task(Job(verb, composed, options_of(composed, verb), named, folders, choices, ["dcsim", verb, *words]))
-        except SettingError as fault:  # Hydra would print more than one line about a fault that reaches it
-            faults.append(fault)
+            command = ["dcsim", verb, *(words if typed is None else typed)]
+            task(Job(verb, composed, options_of(composed, verb), named, folders, choices, command))
+        except (SettingError, Stopped, KeyboardInterrupt, BrokenPipeError) as fault:
+            faults.append(fault)  # Hydra would print more lines about one that reaches it
         except OmegaConfBaseException as fault:
             faults.append(in_one_line(fault))
 

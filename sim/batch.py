@@ -1,11 +1,11 @@
 """Running scenarios: one run, or many in threads; results do not depend on how many threads or on what else runs."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,13 +15,10 @@ from sim.draws import at_draw
 from sim.metrics import summarise
 from sim.options import DRAW, DRAWS, SEED, SEEDS, THREADS
 from sim.outcome import Outcome
+from sim.plan import KEYS, Chunk, Key, Plan, numbered
 from sim.prepare import Prepared, prepare, run_prepared
 from sim.scenarios import Scenario, scenario
-from sim.tables import group_table, monthly_series, pair_table, state_table, track_table
-
-KEYS = ["scenario", "draw", "seed"]
-DEFAULTS_DRAW = -1
-"""Number in the column `draw` of runs that use the scenario's own values, not a draw."""
+from sim.tables import RUN_TABLES, group_table, monthly_series, pair_table, state_table, track_table
 
 
 class Result(NamedTuple):
@@ -63,7 +60,7 @@ def run(chosen: str | Scenario, seed: int = 0, draw: int | None = None) -> Resul
     outcome = run_prepared(prepare(at_draw(point, draw)), seed)
     return Result(
         scenario=point,
-        draw=DEFAULTS_DRAW if draw is None else draw,
+        draw=numbered(draw),
         seed=seed,
         summary=summarise(outcome),
         series=monthly_series(outcome),
@@ -77,43 +74,57 @@ def run(chosen: str | Scenario, seed: int = 0, draw: int | None = None) -> Resul
 BY_RUN, BY_TABLE = ("burden", "progress", "course"), ("runs", "series", "groups", "pairs")
 """Fields of a batch with one row a run, and those that are tables with the runs' keys in front."""
 
+Seen = TypeVar("Seen")
+
+
+class Ran(NamedTuple, Generic[Seen]):
+    """A run that ended: its place in the plan, and what was seen of it, or the error that stopped it."""
+
+    key: Key
+    seen: Seen | None
+    error: Exception | None = None
+
+
+def run_chunk(chunk: Chunk, look: Callable[[Outcome], Seen]) -> list[Ran[Seen]]:
+    """The runs of a chunk, each looked at as it ends. An error ends its run alone, and is handed back."""
+    try:
+        prepared = prepare(at_draw(chunk.scenario, chunk.draw))
+    except Exception as error:
+        return [Ran(key, None, error) for key in chunk.places()]
+    return [run_once(prepared, key, look) for key in chunk.places()]
+
+
+def run_once(prepared: Prepared, key: Key, look: Callable[[Outcome], Seen]) -> Ran[Seen]:
+    """One run of a chunk."""
+    try:
+        return Ran(key, look(run_prepared(prepared, key.seed)))
+    except Exception as error:  # a user's metric may raise anything
+        return Ran(key, None, error)
+
 
 class Row(NamedTuple):
-    """What a batch keeps of one run; `tables` are series, groups and pairs, if asked for."""
+    """What a batch in memory keeps of one run; `tables` are series, groups and pairs, if asked for."""
 
     summary: dict[str, float]
     burden: np.ndarray
     progress: np.ndarray
     course: np.ndarray
-    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame] | None
+    tables: tuple[pd.DataFrame, ...]
 
 
-def run_row(prepared: Prepared, seed: int, with_tables: bool) -> Row:
-    """One run of a batch."""
-    outcome = run_prepared(prepared, seed)
+def look_at(outcome: Outcome, with_tables: bool) -> Row:
+    """A run as a batch in memory keeps it."""
     record = outcome.record
     course = np.concatenate(([record.start_progress.mean()], record.progress.mean(axis=1)))
-    tables = (monthly_series(outcome).reset_index(), group_table(outcome), pair_table(outcome)) if with_tables else None
-    return Row(summarise(outcome), record.burden.mean(axis=0), record.progress[-1], course, tables)
-
-
-def tasks_of(
-    points: Sequence[Scenario], numbers: Sequence[int | None], seeds: Sequence[int], with_tables: bool
-) -> Iterator[Callable[[], Row]]:
-    """The runs of a batch in their order; all seeds of a scenario at one draw share what is prepared for it."""
-    for point in points:
-        for number in numbers:
-            prepared = prepare(at_draw(point, number))
-            for seed in seeds:
-                yield partial(run_row, prepared, seed, with_tables)
+    tables = tuple(RUN_TABLES[name].table(outcome) for name in BY_TABLE[1:]) if with_tables else ()
+    # a copy, since a view would keep the whole record of every run
+    return Row(summarise(outcome), record.burden.mean(axis=0), record.progress[-1].copy(), course, tables)
 
 
 Done = TypeVar("Done")
 
 
-def in_order(
-    tasks: Iterable[Callable[[], Done]], threads: int | None, progress: Callable[[], object]
-) -> Iterator[Done]:
+def in_order(tasks: Iterable[Callable[[], Done]], threads: int | None) -> Iterator[Done]:
     """Results of the tasks in their order, computed in threads (None: one a processor), a few waiting at a time."""
     workers = threads or os.cpu_count() or 1
     remaining = iter(tasks)
@@ -123,19 +134,11 @@ def in_order(
             while waiting:
                 done = waiting.pop(0).result()
                 waiting.extend(pool.submit(task) for task in islice(remaining, 1))
-                progress()
                 yield done
         except BaseException:
             for future in waiting:
                 future.cancel()
             raise
-
-
-def summarised_run(
-    point: Scenario, draw: int | None, seed: int, measure: Callable[[Outcome], dict[str, float]] = summarise
-) -> dict[str, float]:
-    """What is measured on one run, every metric unless told otherwise: name to value."""
-    return measure(run_prepared(prepare(at_draw(point, draw)), seed))
 
 
 def run_many(
@@ -160,9 +163,18 @@ def run_many(
     numbers = draw_numbers(draws)
     checked("threads", THREADS, threads)
     check_distinct(points)
-    plan = [(point, number, seed) for point in points for number in numbers for seed in seed_list]
-    rows = list(in_order(tasks_of(points, numbers, seed_list, with_tables), threads, progress))
-    keys = [(point.name, DEFAULTS_DRAW if number is None else number, seed) for point, number, seed in plan]
+    plan = Plan(points, numbers, seed_list)
+    tasks = (
+        partial(run_chunk, chunk, partial(look_at, with_tables=with_tables)) for chunk in plan.chunks(by_draw=False)
+    )
+    rows: list[Row] = []
+    for ended in in_order(tasks, threads):
+        for ran in ended:
+            if ran.seen is None:
+                raise ran.error or RuntimeError("a run ended with nothing")
+            rows.append(ran.seen)
+            progress()
+    keys = [(points[key.point].name, key.draw, key.seed) for key in plan.places()]
     batch = Batch(
         runs=pd.concat([pd.DataFrame(keys, columns=KEYS), pd.DataFrame([row.summary for row in rows])], axis=1),
         burden=np.array([row.burden for row in rows]),
@@ -172,9 +184,7 @@ def run_many(
     )
     if not with_tables:
         return batch
-    series, groups, pairs = (
-        stacked(keys, list(tables)) for tables in zip(*(row.tables for row in rows if row.tables), strict=True)
-    )
+    series, groups, pairs = (stacked(keys, list(tables)) for tables in zip(*(row.tables for row in rows), strict=True))
     return batch._replace(series=series, groups=groups, pairs=pairs)
 
 
@@ -205,6 +215,26 @@ def joined_batches(first: Batch, second: Batch) -> Batch:
         name: np.concatenate([getattr(first, name), getattr(second, name)])[runs] for name in BY_RUN
     }
     return first._replace(**joined, **{name: table(getattr(first, name), getattr(second, name)) for name in BY_TABLE})
+
+
+def batch_of(tables: Mapping[str, pd.DataFrame]) -> Batch:
+    """The batch of stored tables (runs, series, states, groups, pairs) of runs that differ in scenario, draw and seed alone."""
+    runs, states, series = (tables[name] for name in ("runs", "states", "series"))
+
+    def by_run(table: pd.DataFrame, column: str) -> np.ndarray:
+        return table[column].to_numpy().reshape(len(runs), -1)
+
+    start = by_run(states, "progress_start").mean(axis=1, keepdims=True)
+    return Batch(
+        runs=runs,
+        burden=by_run(states, "burden"),
+        progress=by_run(states, "progress"),
+        course=np.hstack([start, by_run(series, "progress")]),
+        vulnerable=by_run(states, "vulnerable")[0],
+        series=series,
+        groups=tables["groups"],
+        pairs=tables["pairs"],
+    )
 
 
 def stacked(keys: list[tuple[str, int, int]], tables: list[pd.DataFrame]) -> pd.DataFrame:

@@ -22,6 +22,10 @@ class SettingError(ValueError):
     """A setting that cannot be used: what is wrong, where, what is allowed, and the nearest match."""
 
 
+class Stopped(RuntimeError):
+    """Work that could not go on; the message says why, what is kept, and how to go on."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` for the closest known word, else what is known if that is short, else nothing."""
     words = list(known)

@@ -3,17 +3,19 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import sim
-from sim.check import SettingError, nearest
+from sim.check import SettingError, Stopped, checked, nearest, unknown
 
 VERBS = {
     "run": "one run of one scenario: summary, monthly series, tables by group, state and track",
     "compare": "scenarios against a reference: table with ranges, figures, all runs",
     "demo": "a small world of 20 states that runs in seconds and explains what it shows",
+    "sweep": "settings varied together: grids, samples and your own designs, never lost half-way",
+    "rerun": "the failed runs of a sweep again",
     "questions": "the questions of the 2023 ITU Council contribution, answered with their uncertainty",
     "attribute": "what each mechanism contributes: Shapley values over all combinations",
     "converge": "how many draws and seeds are enough, and what common random numbers save",
@@ -23,9 +25,16 @@ VERBS = {
     "show": "what a scenario sets, and its levers by month",
     "new": "a commented scenario file to start from",
 }
-STUDIES = ("questions", "attribute", "converge", "ablation")
-"""Verbs whose runs are stored as they finish; they load what draws their figures, the others do not."""
+MODULES = {
+    "run": "sim.verbs",
+    "plot": "sim.verbs",
+    "compare": "sim.compare_verbs",
+    "demo": "sim.compare_verbs",
+    "sweep": "sim.sweep_verb",
+}
+"""Where the task of a verb is, if not among the studies; each module loads no more than its verbs need."""
 VALUED_FLAGS = ("--config-dir", "-cd", "--package", "-p", "--cfg", "-c", "--info", "-i")
+FAILED = 1
 USAGE = 2
 INTERRUPTED = 130
 
@@ -37,6 +46,8 @@ Start here
 Verbs
   dcsim run scenario=joint_roadmap seed=3            {run}
   dcsim compare 'scenarios=[parallel,merger]'        {compare}
+  dcsim sweep study_date_reach                       {sweep}
+  dcsim rerun results/latest                         {rerun}
   dcsim plot results/latest                          {plot}
   dcsim questions                                    {questions}
   dcsim attribute                                    {attribute}
@@ -53,7 +64,7 @@ Your own scenarios, one YAML file each in FOLDER/scenario/, are found with --con
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit code: 0 done, 2 for a mistake in what was asked, 130 interrupted."""
+    """Run the command; returns the exit code: 0 done, 1 failed, 2 for a mistake in what was asked, 130 interrupted."""
     given = list(sys.argv[1:] if words is None else words)
     if not given or given in (["--help"], ["-h"], ["help"]):
         print(HELP.format(version=sim.__version__, **VERBS))
@@ -67,8 +78,11 @@ def main(words: Sequence[str] | None = None) -> int:
     except SettingError as error:
         print(f"dcsim: {error}", file=sys.stderr)
         return USAGE
-    except KeyboardInterrupt:
-        print("dcsim: interrupted; nothing half-written is left", file=sys.stderr)
+    except Stopped as stop:
+        print(f"dcsim: {stop}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt as stop:
+        print(f"dcsim: {str(stop) or 'interrupted; nothing half-written is left'}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -94,18 +108,40 @@ def do(verb: str, words: list[str]) -> None:
             return
         print(text_of(verb, words))
         return
+    if verb == "rerun":
+        rerun(words)
+        return
     from sim.application import run_application
 
-    if verb == "plot":
-        words = with_folders(words)
-    run_application(verb, words, task_of(verb))
+    if verb == "sweep":
+        from sim.factor_words import split_factor_words, with_sweep
+
+        others, factors = split_factor_words(with_sweep(words))
+        run_application(verb, others, partial(task_of(verb), given=factors), typed=words)
+        return
+    run_application(verb, with_folders(words) if verb == "plot" else words, task_of(verb))
 
 
-def task_of(verb: str) -> Callable[[Any], None]:
+def task_of(verb: str) -> Callable[..., None]:
     """What a verb does with a composed config."""
-    module = import_module("sim.study_verbs" if verb in STUDIES else "sim.verbs")
-    task: Callable[[Any], None] = getattr(module, f"{verb}_task")
+    task: Callable[..., None] = getattr(import_module(MODULES.get(verb, "sim.study_verbs")), f"{verb}_task")
     return task
+
+
+def rerun(words: list[str]) -> None:
+    """Do what `dcsim rerun` asks: one folder, and perhaps threads."""
+    from sim.options import THREADS
+    from sim.overrides import parse
+    from sim.sweep_verb import rerun
+
+    folders = [word for word in words if "=" not in word]
+    settings = {override.key_or_group: override.value() for override in parse([word for word in words if "=" in word])}
+    for name in settings:
+        if name != "threads":
+            raise unknown("key", name, ["threads"])
+    if len(folders) != 1 or folders[0].startswith("-"):
+        raise SettingError("rerun takes one folder of a sweep, such as: dcsim rerun results/latest")
+    rerun(Path(folders[0]).resolve(), checked("threads", THREADS, settings.get("threads")))
 
 
 def with_folders(words: list[str]) -> list[str]:

@@ -11,20 +11,21 @@ import yaml
 from sim.check import SettingError, unknown
 from sim.data import load_tables
 from sim.figures import FIGURES, figure_function
+from sim.places import CONFIG, PROVENANCE
+from sim.plan import KEYS
 from sim.prepare import Prepared
-from sim.results import PROVENANCE
 from sim.scenarios import flatten
+from sim.store import Store
 from sim.world import BODY, STATE
 
 TABLE_FILES = {
     "summary": "summary.csv",
-    "runs": "runs.parquet",
-    "series": "series.parquet",
-    "groups": "groups.parquet",
-    "pairs": "pairs.parquet",
+    "against_reference": "against_reference.parquet",
     "agents": "agents.csv",
     "ties": "ties.csv",
 }
+"""Tables of a comparison that are one file each; the others are stored in parts."""
+STORED = ("series", "groups", "pairs")
 SAME = ("reference", "draws", "seeds")
 
 
@@ -83,10 +84,16 @@ def open_comparison(folder: Path) -> Comparison:
     tables, path = {}, folder
     try:
         provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
-        config = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
+        config = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
         for name, file in TABLE_FILES.items():
             path = folder / file
             tables[name] = pd.read_csv(path) if file.endswith(".csv") else pd.read_parquet(path)
+        keys = tables["against_reference"][KEYS]
+        for name in STORED:
+            path = folder / name
+            if not path.is_dir():
+                raise FileNotFoundError(path)
+            tables[name] = Store(folder).read(name).merge(keys)  # a store may hold more draws and seeds
     except FileNotFoundError as error:
         missing = Path(error.filename or path).name
         raise SettingError(f"{folder} does not hold the results of a comparison: {missing} is missing") from None
@@ -141,7 +148,7 @@ def joined(first: Comparison, second: Comparison, names: tuple[str, str]) -> Com
         if name not in points[0] or acting(points[0][name]) != acting(point)
     }
     tables = dict(first.tables)
-    for table in ("summary", "runs", "series", "groups", "pairs"):
+    for table in ("summary", "against_reference", *STORED):
         other = second.tables[table]
         added = other[other["scenario"].isin(renamed)].assign(scenario=lambda rows: rows["scenario"].map(renamed))
         tables[table] = pd.concat([first.tables[table], added], ignore_index=True)

@@ -1,11 +1,13 @@
 """The `kernel` decorator: compiled code, kept in a cache folder that is never stale.
 
 Numba's own cache does not notice a change in a function that lives in another file. The folder therefore carries a
-hash of every kernel source: any edit leads to a new folder. Set NUMBA_DISABLE_JIT=1 to run the same code as plain Python.
+hash of every kernel source and of all it imports: any edit leads to a new folder. Set NUMBA_DISABLE_JIT=1 to run the
+same code as plain Python.
 """
 
 import hashlib
 import os
+import re
 import sys
 import tempfile
 import warnings
@@ -16,13 +18,32 @@ import numba
 PACKAGE = Path(__file__).parent
 
 
+DEFINES = re.compile(rb"^@(?:\w*kernel|register_jitable|overload)\b", re.MULTILINE)
+IMPORTS = re.compile(rb"^\s*(?:from|import) sim\.([\w.]+)", re.MULTILINE)
+
+
+def kernel_sources(package: Path = PACKAGE) -> dict[str, bytes]:
+    """Path to text of all files under the package that define kernels and of all they import, directly or not.
+
+    Compiled code holds the constants it reads and the order of the records it is given, wherever these are written.
+    """
+    texts = {path.relative_to(package).as_posix(): path.read_bytes() for path in package.rglob("*.py")}
+    found = {"kernels.py"} | {name for name, text in texts.items() if DEFINES.search(text)}
+    waiting = list(found)
+    while waiting:
+        for module in IMPORTS.findall(texts[waiting.pop()]):
+            stem = module.decode().replace(".", "/")
+            new = {f"{stem}.py", f"{stem}/__init__.py"} & texts.keys() - found
+            found |= new
+            waiting.extend(new)
+    return {name: texts[name] for name in sorted(found)}
+
+
 def source_hash(package: Path = PACKAGE) -> str:
-    """Hash of all files under the package that define kernels, and of the versions that compile them."""
+    """Hash of all that compiled code is made from, and of the versions that compile it."""
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
-    for path in sorted(package.rglob("*.py")):
-        text = path.read_bytes()
-        if b"numba" in text or b"sim.kernels" in text:
-            digest.update(path.relative_to(package).as_posix().encode() + text)
+    for name, text in kernel_sources(package).items():
+        digest.update(name.encode() + text)
     return digest.hexdigest()[:16]
 
 

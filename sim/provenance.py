@@ -16,7 +16,8 @@ from sim.data import data_hashes
 from sim.kernels import source_hash
 
 NO_RESULTS = (
-    "figures", "cli.py", "catalogue.py", "report.py", "reference.py", "gallery.py", "model.py", "agents.py", "views.py"
+    "figures", "web", "cli.py", "catalogue.py", "report.py", "reference.py", "gallery.py", "model.py", "agents.py", "views.py",
+    "progress.py", "dictionary.py", "reader.py",
 )  # fmt: skip
 """Parts of the package that no number of a run depends on."""
 PACKAGES = ("numpy", "numba", "scipy", "pandas", "pyarrow", "networkx", "matplotlib", "mesa", "hydra-core", "omegaconf")
@@ -76,14 +77,12 @@ def model_hash() -> str:
     return found.hexdigest()[:16]
 
 
-def provenance(
-    config: Mapping[str, Any], seeds: list[int], command: list[str], own_tables: Mapping[str, str]
-) -> dict[str, Any]:
-    """Everything that tells how a result was made."""
+def provenance(config_hash: str, seeds: list[int], command: list[str], own_tables: Mapping[str, str]) -> dict[str, Any]:
+    """Everything that tells how a result was made; `config_hash` is the hash of what was asked."""
     return {
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": command,
-        "config_hash": digest(config),
+        "config_hash": config_hash,
         "seeds": seeds,
         "dcsim": sim.__version__,
         "git_revision": git_revision(),

@@ -1,84 +1,42 @@
-"""Results on disk: one folder a study or run, written whole before it takes its name."""
+"""Results on disk: one folder a study or run, with what was asked and how it was made; a run's is written whole."""
 
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 import yaml
 
-from sim.check import SettingError
-from sim.provenance import digest, provenance
+import sim
+from sim.check import SettingError, Stopped
+from sim.data import data_hashes
+from sim.places import CONFIG, PROVENANCE, check_writable, question, read_provenance, results_folder
+from sim.provenance import model_hash, provenance
 from sim.scenarios import Scenario
+from sim.store import LOCK, RUNS, Store, only_writer
 
-PROVENANCE = "provenance.json"
-SHORTEST_HASH = 4
-FORBIDDEN = set('/\\:*?"<>|')
-
-
-def read_provenance(folder: Path) -> dict[str, Any] | None:
-    """The provenance of a results folder; None if it has none that can be read."""
-    try:
-        return json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def own_folder(root: Path, stem: str, config: Mapping[str, Any]) -> Path:
-    """The folder `stem-hash` of a configuration: as few digits of the hash as keep it apart from every other one."""
-    whole = digest(config)
-    for digits in range(SHORTEST_HASH, len(whole) + 1):
-        folder = root / f"{stem}-{whole[:digits]}"
-        earlier = read_provenance(folder)
-        if not folder.exists() or (earlier is not None and earlier.get("config_hash") == whole):
-            return folder
-    return folder
-
-
-def named_folder(root: Path, name: str, config: Mapping[str, Any], overwrite: bool) -> Path:
-    """The folder of a name the user gave. Refuses to replace results of another configuration unless told to."""
-    if not name.strip() or name.startswith(".") or FORBIDDEN & set(name) or name == "latest":
-        raise SettingError(f"name: {name!r} is not allowed; it takes a plain folder name such as first_try")
-    folder = root / name
-    if folder.exists() and not overwrite:
-        earlier = read_provenance(folder)
-        if earlier is None or earlier.get("config_hash") != digest(config):
-            raise SettingError(
-                f"name: {folder} holds results of another configuration; "
-                "choose another name, or give overwrite=true to replace them"
-            )
-    return folder
-
-
-def results_folder(root: str, stem: str, name: str | None, config: Mapping[str, Any], overwrite: bool) -> Path:
-    """Where the results of a configuration go. Raises SettingError if the place cannot be written."""
-    base = Path(root)
-    try:
-        base.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=base):
-            pass
-    except OSError as error:
-        raise SettingError(
-            f"results: cannot write to {root} ({error.strerror or error}); choose another folder with results=..."
-        ) from None
-    return named_folder(base, name, config, overwrite) if name else own_folder(base, stem, config)
+PICTURES = (".png", ".svg", ".pdf")
 
 
 class Study(NamedTuple):
     """A study about to run: where its results go, and what they will say of themselves.
 
-    `identity` is what was asked, and names the folder; `reached` is what came of it, such as draws added on the way.
+    `config` is what was asked; `question` names the folder; `reached` is what came of it, such as draws added on the way.
     """
 
     folder: Path
-    identity: Mapping[str, Any]
+    config: Mapping[str, Any]
+    question: str
+    made_by: Mapping[str, str]
     seeds: list[int]
     command: list[str]
     own_tables: Mapping[str, str]
+    overwrite: bool
     reached: Mapping[str, Any] = {}
 
     @classmethod
@@ -86,18 +44,40 @@ class Study(NamedTuple):
         cls,
         options: Mapping[str, Any],
         stem: str,
-        identity: Mapping[str, Any],
+        config: Mapping[str, Any],
         seeds: list[int],
         command: list[str],
         point: Scenario,
+        writes: bool = True,
     ) -> "Study":
-        """Find the folder before anything runs. Raises SettingError if it cannot be written or holds another study."""
-        folder = results_folder(options["results"], stem, options["name"], identity, options["overwrite"])
-        return cls(folder, identity, seeds, command, dict(point.own_tables()))
+        """Find the folder before anything runs. Raises SettingError if it holds another study or cannot be written."""
+        if writes:
+            check_writable(options["results"])
+        own = dict(point.own_tables())
+        made_by = cls.makers(own)
+        whole = question(config, made_by)
+        folder = results_folder(options, stem, config, whole)
+        return cls(folder, config, whole, made_by, seeds, command, own, options["overwrite"])
+
+    @staticmethod
+    def makers(own_tables: Mapping[str, str]) -> dict[str, str]:
+        """Hashes of the model and the data that make results now."""
+        return {"model": model_hash(), "data": data_hashes(own_tables)["all"]}
+
+    def note(self, draws: int) -> str:
+        """Draws, seeds, version and data, for the foot of figures."""
+        return f"{draws} draws, {len(self.seeds)} seeds; dcsim {sim.__version__}, data {self.made_by['data']}."
 
     def provenance(self) -> dict[str, Any]:
-        """How the results are made."""
-        return {**provenance(self.identity, self.seeds, self.command, self.own_tables), **self.reached}
+        """How the results are made; commands that filled the folder before come under `earlier`."""
+        made = provenance(self.question, self.seeds, self.command, self.own_tables)
+        before = read_provenance(self.folder) or {}
+        if before.get("config_hash") != self.question:
+            return {**made, **self.made_by, **self.reached}
+        earlier = before.get("earlier", [])
+        if before.get("command") != self.command:
+            earlier = [*earlier, {"made": before.get("made"), "command": before.get("command")}]
+        return {**made, **self.made_by, **self.reached, "earlier": earlier}
 
 
 def write_study(study: Study, fill: Callable[[Path], None]) -> None:
@@ -105,35 +85,78 @@ def write_study(study: Study, fill: Callable[[Path], None]) -> None:
 
     def fill_all(partial: Path) -> None:
         fill(partial)
-        write_yaml(partial / "config.yaml", study.identity)
-        write_json(partial / PROVENANCE, study.provenance())
+        describe(study, partial)
 
     write_folder(study.folder, fill_all)
-    print(f"\nWritten to {study.folder}:")
-    for path in sorted(study.folder.iterdir()):
-        print(f"  {path.name}")
+    say_where(study.folder)
 
 
-def begin_study(study: Study) -> None:
-    """Make a study's folder with its config and provenance before its runs are stored in it."""
+@contextmanager
+def stored_study(study: Study) -> Iterator[Store]:
+    """The store of a study's runs, with its config and provenance beside them; nobody else writes there meanwhile.
+
+    Raises SettingError where the folder cannot be written, or somebody writes there.
+    """
     try:
         study.folder.mkdir(parents=True, exist_ok=True)
-        write_yaml(study.folder / "config.yaml", study.identity)
-        write_json(study.folder / PROVENANCE, study.provenance())
     except OSError as error:
-        raise SettingError(f"results: cannot write to {study.folder} ({error.strerror})") from None
+        raise SettingError(f"results: cannot write to {study.folder} ({error.strerror or error})") from None
+    with only_writer(study.folder) as store:
+        earlier = read_provenance(study.folder)
+        if (earlier is not None and earlier.get("config_hash") != study.question) or (
+            earlier is None and store.parts(RUNS)
+        ):
+            if not study.overwrite:
+                raise SettingError(f"name: {study.folder} holds results of another configuration")
+            clear(study.folder)
+        describe_study(study)
+        yield store
+
+
+def describe_study(study: Study) -> None:
+    """Write what was asked and how it is made. Raises Stopped where that cannot be written."""
+    fill_beside(study.folder, lambda partial: describe(study, partial))
+
+
+def describe(study: Study, folder: Path) -> None:
+    """Write the config and provenance of a study into a folder."""
+    write_yaml(folder / CONFIG, study.config)
+    write_json(folder / PROVENANCE, study.provenance())
+
+
+def clear(folder: Path) -> None:
+    """Remove everything in a folder but the lock."""
+    for path in folder.iterdir():
+        if path.name != LOCK:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+def fill_beside(folder: Path, fill: Callable[[Path], object]) -> None:
+    """Let `fill` write files, which then take their place in the folder. Raises Stopped where that cannot be written."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as partial:
+            fill(Path(partial))
+            for path in sorted(Path(partial).iterdir()):
+                os.replace(path, folder / path.name)
+    except OSError as error:
+        raise Stopped(f"cannot write to {folder} ({error.strerror or error})") from None
 
 
 def finish_study(study: Study, fill: Callable[[Path], None]) -> None:
-    """Write what a finished study leaves, file by file under temporary names, beside its stored runs; say where it is."""
-    with tempfile.TemporaryDirectory(prefix=".finish-", dir=study.folder) as partial:
-        fill(Path(partial))
-        for path in sorted(Path(partial).iterdir()):
-            os.replace(path, study.folder / path.name)
+    """Write what a finished study leaves beside its stored runs, and say where it is."""
+    for path in study.folder.iterdir():
+        if path.suffix in PICTURES:  # of an earlier command; those that are still asked for are drawn anew
+            path.unlink()
+    fill_beside(study.folder, fill)
     point_latest(study.folder)
-    print(f"\nWritten to {study.folder}:")
-    for path in sorted(path for path in study.folder.iterdir() if not path.name.startswith(".")):
-        print(f"  {path.name}")
+    say_where(study.folder)
+
+
+def say_where(folder: Path) -> None:
+    """Print a results folder and what is in it."""
+    print(f"\nWritten to {folder}:")
+    for path in sorted(path for path in folder.iterdir() if not path.name.startswith(".")):
+        print(f"  {path.name}{'/' if path.is_dir() else ''}")
 
 
 def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:

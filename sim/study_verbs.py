@@ -1,28 +1,25 @@
 """What the verbs of stored studies do: attribute, converge, ablation, questions."""
 
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
-from tqdm import tqdm
 
 from sim.application import Job
+from sim.asked import asked
 from sim.check import SettingError, unknown
-from sim.config import beside_settings, changed_settings, describe_scenario
-from sim.figures.ablation import draw_ablation
-from sim.figures.answers import draw_answers
-from sim.figures.attribution import draw_attribution
-from sim.figures.convergence import draw_convergence
-from sim.figures.style import save_figure
+from sim.config import beside_settings, describe_scenario
+from sim.engine import Kept
 from sim.mechanisms import COMBINABLE, MECHANISMS
 from sim.metrics import summarise
 from sim.outcome import Outcome
-from sim.provenance import digest, model_hash
-from sim.results import Study, begin_study, finish_study, write_table
-from sim.scenarios import Scenario, default_scenario, scenario
-from sim.store import Plan, stored_runs
+from sim.plan import Plan, without_settings
+from sim.results import Study, finish_study, stored_study, write_table
+from sim.scenarios import Scenario, scenario
+from sim.store import RUNS
+from sim.stored import stored_runs
 from sim.studies.ablation import ablated, ablation_points, features_of
 from sim.studies.attribute import attribution, attribution_points
 from sim.studies.compare import with_reference
@@ -32,30 +29,22 @@ from sim.studies.measures import measured
 from sim.studies.questions import questions
 from sim.studies.study import Findings
 
-SMOKE_WORLD = {"population.states": 20, "population.stakeholder_scale": 0.25, "population.state_ties": "memberships"}
-SMOKE_DRAWS, SMOKE_SEEDS = 2, 2
 OURS = "The questions of the 2023 contribution to the ITU Council"
 CONVERGED = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
 ABLATED = ("itu_proposal", "information_sharing", "lead_agency", "joint_roadmap", "nested", "merger", "sunset")
 """Scenarios of converge and ablation unless told otherwise."""
 
 
-class Asked(NamedTuple):
-    """What a study's options come to: draws, seeds, and the changes made to every scenario."""
-
-    draws: list[int | None]
-    seeds: list[int]
-    changes: dict[str, Any]
+def later(module: str, name: str) -> Callable[..., Any]:
+    """A function of `sim.figures` loaded when it is called: pictures come last, and loading what draws them takes .4 s."""
+    return lambda *arguments: getattr(import_module(f"sim.figures.{module}"), name)(*arguments)
 
 
-def asked(job: Job) -> Asked:
-    """Draws, seeds and changes of a study; `smoke` makes them small."""
-    changes = changed_settings(job.config, job.verb, default_scenario(), job.named)
-    draws, seeds = job.options["draws"], job.options["seeds"]
-    if job.options["smoke"]:
-        changes = SMOKE_WORLD | changes
-        draws, seeds = min(draws, SMOKE_DRAWS), min(seeds, SMOKE_SEEDS)
-    return Asked(list(range(draws)) or [None], list(range(seeds)), changes)
+draw_ablation = later("ablation", "draw_ablation")
+draw_answers = later("answers", "draw_answers")
+draw_attribution = later("attribution", "draw_attribution")
+draw_convergence = later("convergence", "draw_convergence")
+save_figure = later("style", "save_figure")
 
 
 def no_figures(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:
@@ -76,7 +65,7 @@ def run_study(
     what = asked(job)
     plan = Plan(points, what.draws, what.seeds)
     draws = len([number for number in what.draws if number is not None])
-    identity = {
+    config = {
         "study": job.verb,
         **question,
         "draws": draws,
@@ -84,25 +73,21 @@ def run_study(
         "base": describe_scenario(points[0]),
         **beside_settings(points[0]),
     }
-    study = Study.place(job.options, job.verb, identity, what.seeds, job.command, points[0])
-    begin_study(study)
-    made = study.provenance()
-    fixed = {key: value for key, value in identity.items() if key not in ("draws", "seeds")}
-    model = {"model": model_hash(), "data": made["data_hashes"]["all"], "asked": digest(fixed)}
-    with tqdm(total=plan.size(), unit="run", desc=job.verb, file=sys.stderr) as bar:
-        runs = stored_runs(study.folder, plan, model, job.options["threads"], bar.update, measure)
-    findings = analyse(runs)
-    note = f"{draws} draws, {len(what.seeds)} seeds; dcsim {made['dcsim']}, data {made['data_hashes']['all']}."
+    study = Study.place(job.options, job.verb, config, what.seeds, job.command, points[0])
+    with stored_study(study) as store:
+        stored_runs(study, store, plan, job.verb, Kept(measure), job.options["threads"])
+        findings = analyse(without_settings(plan.part_of(store.read(RUNS))))
+        note = study.note(draws)
 
-    def fill(folder: Path) -> None:
-        for name, table in findings.tables.items():
-            write_table(folder / f"{name}.csv", table)
-        (folder / "findings.md").write_text(findings.markdown(title), encoding="utf-8")
-        if job.options["figures"] != []:
-            for name, figure in draw(findings, note):
-                save_figure(figure, folder / name)
+        def fill(folder: Path) -> None:
+            for name, table in findings.tables.items():
+                write_table(folder / f"{name}.csv", table)
+            (folder / "findings.md").write_text(findings.markdown(title), encoding="utf-8")
+            if job.options["figures"] != []:
+                for name, figure in draw(findings, note):
+                    save_figure(figure, folder / name)
 
-    finish_study(study, fill)
+        finish_study(study, fill)
 
 
 def attribute_task(job: Job) -> None:

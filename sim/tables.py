@@ -1,5 +1,8 @@
 """Tables of one run: the monthly series, by state, by group of states and by track (ODD 8.1)."""
 
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -31,8 +34,8 @@ def divided(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0.0)
 
 
-def monthly_series(outcome: Outcome) -> pd.DataFrame:
-    """One row a month (index: month as 2026-01), one column a measure of that month."""
+def monthly_values(outcome: Outcome) -> dict[str, np.ndarray]:
+    """Name to [T] every measure of a month."""
     record, world = outcome.record, outcome.world
     months = record.synergy.size
     after = np.zeros((months, 2))
@@ -40,7 +43,7 @@ def monthly_series(outcome: Outcome) -> pd.DataFrame:
     attendance = np.divide(record.served, record.demand, out=np.ones_like(record.demand), where=record.demand > 0.0)
     duplication = divided(record.duplicated, record.produced) * after
     demand = record.demand.sum(axis=1)
-    columns = {
+    return {
         "attention_wsis": record.attention[:, 0],
         "attention_gdc": record.attention[:, 1],
         "duplicated_global": record.duplicated[:, GLOBAL],
@@ -68,8 +71,16 @@ def monthly_series(outcome: Outcome) -> pd.DataFrame:
         **{name: record.ledger[:, column] for name, column in LEDGER.items()},
         "effort_lost_share": divided(record.ledger[:, OUTSIDE], record.effort),
     }
-    labels = [month_label(outcome.start + t) for t in range(months)]
-    return pd.DataFrame(columns, index=pd.Index(labels, name="month"))
+
+
+def month_labels(outcome: Outcome) -> dict[str, list[str]]:
+    """The months of a run, as 2026-01."""
+    return {"month": [month_label(outcome.start + month) for month in range(outcome.record.synergy.size)]}
+
+
+def monthly_series(outcome: Outcome) -> pd.DataFrame:
+    """One row a month (index: month as 2026-01), one column a measure of that month."""
+    return pd.DataFrame(monthly_values(outcome), index=pd.Index(month_labels(outcome)["month"], name="month"))
 
 
 STATE_COLUMNS = ("capacity", "burden", "overloaded_share", "attendance", "awareness", "progress_start", "progress")
@@ -99,11 +110,9 @@ def state_values(outcome: Outcome) -> np.ndarray:
     )
 
 
-def state_table(outcome: Outcome) -> pd.DataFrame:
-    """One row a state: iso3, name, vulnerable, then STATE_COLUMNS."""
-    names = outcome.names
-    keys = pd.DataFrame({"iso3": names.iso3, "name": names.states, "vulnerable": outcome.world.vulnerable})
-    return keys.join(pd.DataFrame(state_values(outcome), columns=list(STATE_COLUMNS)))
+def state_labels(outcome: Outcome) -> dict[str, Any]:
+    """Code and name of every state, and whether it is an LDC, LLDC or SIDS."""
+    return {"iso3": outcome.names.iso3, "name": outcome.names.states, "vulnerable": outcome.world.vulnerable}
 
 
 def group_values(outcome: Outcome) -> np.ndarray:
@@ -112,11 +121,10 @@ def group_values(outcome: Outcome) -> np.ndarray:
     return masks @ state_values(outcome) / masks.sum(axis=1, keepdims=True)
 
 
-def group_table(outcome: Outcome) -> pd.DataFrame:
-    """One row a group of states: number of states, and means of the state table over them."""
+def group_labels(outcome: Outcome) -> dict[str, Any]:
+    """Name of every group of states, and how many states it has."""
     groups = outcome.names.groups
-    keys = pd.DataFrame({"group": list(groups), "states": [int(mask.sum()) for mask in groups.values()]})
-    return keys.join(pd.DataFrame(group_values(outcome), columns=list(STATE_COLUMNS)))
+    return {"group": list(groups), "states": [int(mask.sum()) for mask in groups.values()]}
 
 
 def pair_values(outcome: Outcome) -> np.ndarray:
@@ -131,18 +139,61 @@ def pair_values(outcome: Outcome) -> np.ndarray:
     )
 
 
-def pair_keys(outcome: Outcome) -> pd.DataFrame:
+def pair_labels(outcome: Outcome) -> dict[str, list[str]]:
     """Line and objective of every joint package."""
     packages, tracks, lines = outcome.packages, outcome.names.tracks, outcome.world.lines
-    pairs = zip(packages.line[: packages.joint], packages.objective[: packages.joint], strict=True)
-    return pd.DataFrame(
-        [(tracks[line], tracks[lines + objective]) for line, objective in pairs], columns=["line", "objective"]
-    )
+    return {
+        "line": [tracks[line] for line in packages.line[: packages.joint]],
+        "objective": [tracks[lines + objective] for objective in packages.objective[: packages.joint]],
+    }
+
+
+class Kind(NamedTuple):
+    """A table with the same rows for every run of a point: what names the rows, and their columns of numbers."""
+
+    meaning: str
+    labels: Callable[[Outcome], dict[str, Any]]
+    columns: Callable[[Outcome], dict[str, np.ndarray]]
+
+    def table(self, outcome: Outcome) -> pd.DataFrame:
+        """The table of one run."""
+        return pd.DataFrame({**self.labels(outcome), **self.columns(outcome)})
+
+
+RUN_TABLES: dict[str, Kind] = {
+    "series": Kind("one row a month", month_labels, monthly_values),
+    "states": Kind(
+        "one row a state: days a month, then ratios and shares over the run or at its end",
+        state_labels,
+        lambda outcome: dict(zip(STATE_COLUMNS, state_values(outcome).T, strict=True)),
+    ),
+    "groups": Kind(
+        "one row a group of states: their number, and means of the table of states over them",
+        group_labels,
+        lambda outcome: dict(zip(STATE_COLUMNS, group_values(outcome).T, strict=True)),
+    ),
+    "pairs": Kind(
+        "one row a pair of action line and objective: days duplicated, produced and saved, globally and nationally",
+        pair_labels,
+        lambda outcome: dict(zip(PAIR_COLUMNS, pair_values(outcome).T, strict=True)),
+    ),
+}
+"""Tables that can be kept of every run of a batch."""
+
+
+def state_table(outcome: Outcome) -> pd.DataFrame:
+    """One row a state: iso3, name, vulnerable, then STATE_COLUMNS."""
+    return RUN_TABLES["states"].table(outcome)
+
+
+def group_table(outcome: Outcome) -> pd.DataFrame:
+    """One row a group of states: number of states, and means of the state table over them."""
+    return RUN_TABLES["groups"].table(outcome)
 
 
 def pair_table(outcome: Outcome) -> pd.DataFrame:
     """One row a pair of action line and objective: days duplicated, produced and saved, globally and nationally."""
-    return pair_keys(outcome).join(pd.DataFrame(pair_values(outcome), columns=list(PAIR_COLUMNS)))
+    return RUN_TABLES["pairs"].table(outcome)
 
 
 def track_table(outcome: Outcome) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Ties: who talks to whom, an undirected graph drawn by stable codes (ODD: initialization)."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 import networkx as nx
@@ -65,12 +65,21 @@ def lots(seed, chooser, candidates):
     return found
 
 
+@cache
+def codes_of(labels: tuple[str, ...]) -> np.ndarray:
+    """[C] codes of labels; kept, since thousands of choosers share their candidates."""
+    return np.array([code(label) for label in labels], dtype=np.uint64)
+
+
 def draw(chooser: str, candidates: Iterable[str], number: int, seed: int, rank: Rank = no_preference) -> list[str]:
     """The `number` candidates of the lowest rank, equals by lot; never the chooser."""
-    labels = [label for label in candidates if label != chooser]
-    codes = np.array([code(label) for label in labels], dtype=np.uint64)
-    lot = dict(zip(labels, lots(np.uint64(seed), np.uint64(code(chooser)), codes), strict=True))
-    return sorted(lot, key=lambda label: (rank(label), lot[label]))[:number]
+    labels = tuple(candidates)
+    lot = lots(np.uint64(seed), np.uint64(code(chooser)), codes_of(labels))
+    near = np.arange(len(labels))
+    if rank is no_preference and len(labels) > number + 1:  # spares sorting thousands; one more, for the chooser itself
+        near = np.argpartition(lot, number)[: number + 1]
+    others = [i for i in near if labels[i] != chooser]
+    return [labels[i] for i in sorted(others, key=lambda i: (rank(labels[i]), lot[i]))[:number]]
 
 
 def vote_agreement(tables: Tables) -> dict[tuple[str, str], float]:
@@ -112,8 +121,8 @@ def state_partners(tables: Tables, kind: str, seed: int) -> dict[str, list[str]]
 
 def tie_graph(tables: Tables, labels: list[str], kind: str, seed: int) -> nx.Graph:
     """The undirected graph over agent labels."""
-    states = [label for label in labels if label.startswith("state:")]
-    stakeholders = [label for label in labels if label.startswith("stakeholder:")]
+    states = tuple(label for label in labels if label.startswith("state:"))
+    stakeholders = tuple(label for label in labels if label.startswith("stakeholder:"))
     rows = {f"body:{row['short_name']}": row for row in tables.un_bodies.to_dict("records")}
     roles = {label: set(lines_of(row["lead_lines"]) + lines_of(row["co_lines"])) for label, row in rows.items()}
     in_ungis = {label: float(row["ungis"]) for label, row in rows.items()}

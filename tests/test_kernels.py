@@ -50,6 +50,15 @@ def test_an_edited_callee_is_noticed(tmp_path: Path) -> None:
     assert len(list(cache.iterdir())) == 2
 
 
+def test_an_edited_constant_is_noticed(tmp_path: Path) -> None:
+    callee = small_package(tmp_path)
+    (tmp_path / "sim" / "constants.py").write_text("STEP = 1.0\n")
+    callee.write_text("from sim.constants import STEP\n" + callee.read_text().replace("1.0", "STEP"))
+    assert answer(tmp_path, tmp_path / "cache") == "2.0"
+    (tmp_path / "sim" / "constants.py").write_text("STEP = 10.0\n")
+    assert answer(tmp_path, tmp_path / "cache") == "11.0"
+
+
 def test_an_unwritable_cache_falls_back_with_a_warning(tmp_path: Path) -> None:
     small_package(tmp_path)
     blocked = tmp_path / "blocked"
@@ -66,12 +75,14 @@ def test_an_unwritable_cache_falls_back_with_a_warning(tmp_path: Path) -> None:
     assert "is not kept" in shown.stderr
 
 
-def test_the_hash_covers_every_file_that_defines_kernels(tmp_path: Path) -> None:
+def test_the_hash_covers_every_file_that_defines_kernels_or_that_they_read(tmp_path: Path) -> None:
     copy = tmp_path / "sim"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "*.csv"))
     before = source_hash(copy)
     assert before == source_hash(PACKAGE)
-    for name in ("random.py", "simulation.py", "processes/work.py", "state.py", "events.py", "record.py"):
+    defining = ("random.py", "simulation.py", "processes/work.py", "state.py", "events.py", "record.py")
+    read_by_them = ("months.py", "levers.py", "packages.py", "world.py", "flows.py")
+    for name in (*defining, *read_by_them):
         path = copy / name
         text = path.read_text()
         path.write_text(text + "\n")

@@ -1,113 +1,104 @@
-"""Runs stored as they finish: an interrupted study does only what is missing, and ends as if it had not been interrupted."""
+"""The store: parts written whole, one writer, and nothing half there after an interruption."""
 
+import errno
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from sim import store
-from sim.scenarios import scenario
-from sim.store import PARTS, Plan, stored_runs
-
-SMALL = {"months": 3, "population.states": 20, "population.stakeholder_scale": 0.25}
-MODEL = {"model": "one"}
+from sim.check import SettingError, Stopped
+from sim.plan import Key
+from sim.store import FAILURES, LARGEST_PART, RUNS, SMALLEST_PART, Store, only_writer, part_size
 
 
-@pytest.fixture
-def plan() -> Plan:
-    return Plan([scenario(name, SMALL) for name in ("parallel", "merger")], [0, 1, 2], [0, 1])
+def frame(*keys: tuple[int, int, int], **columns: Any) -> pd.DataFrame:
+    """A part of a table with these places."""
+    return pd.DataFrame(keys, columns=["point", "draw", "seed"]).assign(**columns)
 
 
-class Counted:
-    """In the place of `summarised_run`: the same, counted, and stopped before run number `fails`."""
-
-    def __init__(self, fails: int | None = None) -> None:
-        self.done: list[tuple[str, int | None, int]] = []
-        self.fails, self.run = fails, store.summarised_run
-
-    def __call__(self, point: Any, draw: int | None, seed: int, **further: Any) -> dict[str, float]:
-        if self.fails is not None and len(self.done) >= self.fails:
-            raise KeyboardInterrupt
-        self.done.append((point.name, draw, seed))
-        return self.run(point, draw, seed, **further)
+def test_a_table_is_read_in_the_order_of_points_draws_and_seeds(tmp_path: Path) -> None:
+    with only_writer(tmp_path) as store:
+        store.write({RUNS: frame((1, 0, 0), (0, 1, 0), value=[3.0, 2.0])})
+        store.write({RUNS: frame((0, 0, 1), (0, 0, 0), value=[1.0, 0.0])})
+        assert store.read(RUNS)["value"].tolist() == [0.0, 1.0, 2.0, 3.0]
+        assert store.stored() == {Key(0, 0, 0), Key(0, 0, 1), Key(0, 1, 0), Key(1, 0, 0)}
+    assert pd.read_parquet(tmp_path / RUNS)["value"].sum() == 6.0  # the folder is one table to others
+    assert store.read("series").empty
 
 
-@pytest.fixture
-def counted(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Patch the store: parts of four runs, and runs counted; returns a function that starts a new count."""
-    monkeypatch.setattr(store, "RUNS_A_PART", 4)
-    real = store.summarised_run
-
-    def start(fails: int | None = None) -> Counted:
-        count = Counted(fails)
-        count.run = real
-        monkeypatch.setattr(store, "summarised_run", count)
-        return count
-
-    return start
+def test_a_table_without_its_runs_and_a_file_without_its_name_are_removed(tmp_path: Path) -> None:
+    with only_writer(tmp_path) as store:
+        store.write({RUNS: frame((0, 0, 0)), "series": frame((0, 0, 0))})
+        store.write({RUNS: frame((0, 0, 1)), "series": frame((0, 0, 1))})
+    (tmp_path / RUNS / "00001.parquet").unlink()
+    (tmp_path / RUNS / "00007.tmp").write_bytes(b"half a part")
+    with only_writer(tmp_path) as store:
+        assert len(store.read("series")) == len(store.read(RUNS)) == 1
+        assert not list(tmp_path.glob("*/*.tmp"))
 
 
-def test_an_interrupted_study_runs_only_what_is_missing(tmp_path: Path, plan: Plan, counted: Any) -> None:
-    counted()
-    whole = stored_runs(tmp_path / "whole", plan, MODEL, 1)
-    counted(fails=6)
-    with pytest.raises(KeyboardInterrupt):
-        stored_runs(tmp_path / "cut", plan, MODEL, 1)
-    assert len(list((tmp_path / "cut" / PARTS).glob("*.parquet"))) == 1
-    rest, told = counted(), []
-    finished = stored_runs(tmp_path / "cut", plan, MODEL, 1, told.append)
-    assert sorted(rest.done) == sorted((p.name, d, s) for p, d, s in list(plan.runs())[4:])
-    assert told[0] == 4
-    assert sum(told) == plan.size()
-    pd.testing.assert_frame_equal(finished, whole, check_exact=True)
-    again = counted()
-    pd.testing.assert_frame_equal(stored_runs(tmp_path / "cut", plan, MODEL, 1), whole, check_exact=True)
-    assert again.done == []
+def test_runs_take_their_name_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named: list[str] = []
+    real = Path.with_suffix
+
+    def watched(self: Path, suffix: str) -> Path:
+        named.append(self.parent.name)
+        return real(self, suffix)
+
+    with only_writer(tmp_path) as store:
+        monkeypatch.setattr(Path, "with_suffix", watched)
+        store.write({RUNS: frame((0, 0, 0)), "states": frame((0, 0, 0)), FAILURES: frame((0, 0, 1))})
+    assert named[-1] == RUNS
 
 
-def test_threads_and_further_draws_keep_what_is_there(tmp_path: Path, plan: Plan, counted: Any) -> None:
-    counted()
-    stored_runs(tmp_path, plan, MODEL, 4)
-    more = counted()
-    longer = stored_runs(tmp_path, plan._replace(draws=[0, 1, 2, 3]), MODEL, 4)
-    assert {draw for _, draw, _ in more.done} == {3}
-    counted()
-    fresh = stored_runs(tmp_path / "fresh", plan._replace(draws=[0, 1, 2, 3]), MODEL, 1)
-    pd.testing.assert_frame_equal(longer, fresh, check_exact=True)
+def test_a_full_disk_stops_and_leaves_no_half_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: pd.DataFrame, path: Path, **further: Any) -> None:
+        Path(path).write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with only_writer(tmp_path) as store:
+        monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
+        with pytest.raises(Stopped, match="No space left on device"):
+            store.write({RUNS: frame((0, 0, 0))})
+    assert not list(tmp_path.glob("*/*.*"))
 
 
-def test_an_unfinished_part_is_not_read(tmp_path: Path, plan: Plan, counted: Any) -> None:
-    counted()
-    whole = stored_runs(tmp_path, plan, MODEL)
-    (tmp_path / PARTS / "00000.parquet").rename(tmp_path / PARTS / "00000.tmp")
-    (tmp_path / PARTS / "00009.tmp").write_bytes(b"half a part")
-    again = counted()
-    pd.testing.assert_frame_equal(stored_runs(tmp_path, plan, MODEL), whole, check_exact=True)
-    assert len(again.done) == 4
-    assert not list((tmp_path / PARTS).glob("*.tmp"))
+def test_a_folder_that_is_gone_stops_and_is_not_made_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    folder.mkdir()
+    with only_writer(folder) as store:
+        folder.rename(tmp_path / "moved")
+        with pytest.raises(Stopped, match="study is gone"):
+            store.write({RUNS: frame((0, 0, 0))})
+    assert not folder.exists()
 
 
-@pytest.mark.parametrize("spoil", ["other", "broken", "gone"])
-def test_parts_of_another_model_are_thrown_away(tmp_path: Path, plan: Plan, counted: Any, spoil: str) -> None:
-    counted()
-    stored_runs(tmp_path, plan, MODEL)
-    mark = tmp_path / PARTS / store.IDENTITY
-    if spoil == "broken":
-        mark.write_text("{")
-    if spoil == "gone":
-        mark.unlink()
-    again = counted()
-    stored_runs(tmp_path, plan, {"model": "two"} if spoil == "other" else MODEL)
-    assert len(again.done) == plan.size()
-    assert len(list((tmp_path / PARTS).glob("*.parquet"))) == 3
+def test_a_second_writer_is_refused_and_may_come_later(tmp_path: Path) -> None:
+    with only_writer(tmp_path), pytest.raises(SettingError, match="another dcsim is working there"):
+        only_writer(tmp_path).__enter__()
+    with only_writer(tmp_path) as store:
+        assert isinstance(store, Store)
 
 
-def test_runs_without_draws_are_known_again(tmp_path: Path, plan: Plan, counted: Any) -> None:
-    defaults = plan._replace(draws=[None])
-    counted()
-    first = stored_runs(tmp_path, defaults, MODEL)
-    assert set(first["draw"]) == {-1}
-    again = counted()
-    stored_runs(tmp_path, defaults, MODEL)
-    assert again.done == []
+def test_failures_that_were_mended_are_forgotten(tmp_path: Path) -> None:
+    with only_writer(tmp_path) as store:
+        store.write({FAILURES: frame((0, 0, 0), (0, 0, 1), (0, 0, 2), error=["a", "b", "c"])})
+        store.write({RUNS: frame((0, 0, 0)), FAILURES: frame((0, 0, 1), error=["again"])})
+        assert store.read(FAILURES)["error"].tolist() == ["again", "c"]
+        store.forget_failures()
+        assert store.read(FAILURES)["error"].tolist() == ["again", "c"]
+        assert len(store.parts(FAILURES)) == 1
+        store.write({RUNS: frame((0, 0, 1), (0, 0, 2))})
+        store.forget_failures()
+        assert store.read(FAILURES).empty
+        assert not store.parts(FAILURES)
+
+
+def test_ten_thousand_runs_take_few_files() -> None:
+    stored = files = 0
+    while stored < 10_000:
+        stored, files = stored + part_size(stored, with_tables=False), files + 1
+    assert files <= 35
+    assert part_size(10**9, with_tables=False) == LARGEST_PART
+    assert part_size(10**9, with_tables=True) == SMALLEST_PART

@@ -7,9 +7,9 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
-from sim.batch import KEYS
 from sim.mechanisms import COMBINABLE
 from sim.metrics import METRICS, describe
+from sim.plan import KEYS
 from sim.scenarios import Scenario
 from sim.studies.study import Findings, is_drawn, markdown_table
 from sim.wording import verdict

@@ -6,10 +6,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.batch import DEFAULTS_DRAW, KEYS, Batch, joined_batches, run_many
+from sim.batch import Batch, joined_batches, run_many
 from sim.check import SettingError, checked
 from sim.metrics import COMPARED, HEADLINE, describe
 from sim.options import DRAWS, UNTIL
+from sim.plan import DEFAULTS_DRAW, KEYS
 from sim.scenarios import Scenario, scenario
 from sim.wording import agreement, verdict
 
@@ -149,34 +150,41 @@ def summarise_runs(runs: pd.DataFrame, reference: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def compare_batch(
-    scenarios: Sequence[str | Scenario],
-    draws: int = 32,
-    seeds: int | Sequence[int] = 2,
-    reference: str | Scenario = "parallel",
-    threads: int | None = None,
-    with_tables: bool = False,
-    progress: Callable[[], object] = lambda: None,
-    until: float | None = None,
-    grown: Callable[[int], object] = lambda runs: None,
-) -> Comparison:
-    """Run the scenarios and the reference at the same draws and seeds, and summarise. Raises SettingError for bad input.
+def comparison_of(batch: Batch, reference: str) -> Comparison:
+    """The comparison that a batch with the reference in it gives."""
+    runs = pd.concat([batch.runs, against_reference(batch, reference)], axis=1)
+    return Comparison(summarise_runs(runs, reference), batch._replace(runs=runs), reference)
 
-    `until` adds further blocks of `draws` draws, up to 1,024 in all, until `widest` is at most that; `grown` is called with
-    the number of runs of each block that is added.
+
+def enough_draws(run_to: Callable[[int], pd.DataFrame], draws: int, until: float | None, reference: str) -> int:
+    """How many draws a comparison takes: blocks of `draws`, up to 1,024 in all, until `widest` is at most `until`.
+
+    `run_to` makes sure that so many draws are run, and returns all runs.
     """
-    points = with_reference(scenarios, reference)
-    check_until(draws, until)
-    batch = run_many(points, seeds, draws, threads, with_tables, progress)
-    first = points[0].name
-    reached = draws
-    while until is not None and reached < MOST_DRAWS and not widest(batch.runs, first).half_width <= until:
-        block = range(reached, min(reached + draws, MOST_DRAWS))
-        grown(len(block) * (len(batch.runs) // reached))
-        batch = joined_batches(batch, run_many(points, seeds, block, threads, with_tables, progress))
-        reached = block.stop
-    runs = pd.concat([batch.runs, against_reference(batch, first)], axis=1)
-    return Comparison(summarise_runs(runs, first), batch._replace(runs=runs), first)
+    runs, reached = run_to(draws), draws
+    while until is not None and reached < MOST_DRAWS and not widest(runs, reference).half_width <= until:
+        reached = min(reached + draws, MOST_DRAWS)
+        runs = run_to(reached)
+    return reached
+
+
+class Growing:
+    """A batch in memory that is run to more and more draws."""
+
+    def __init__(self, points: Sequence[Scenario], seeds: int | Sequence[int], threads: int | None) -> None:
+        self.points, self.seeds, self.threads = points, seeds, threads
+        self.batch: Batch | None = None
+        self.reached = 0
+
+    def run_to(self, draws: int) -> pd.DataFrame:
+        """Run the draws that are missing up to so many; all runs so far."""
+        if self.batch is None:
+            self.batch = run_many(self.points, self.seeds, draws, self.threads)
+        elif draws > self.reached:
+            more = run_many(self.points, self.seeds, range(self.reached, draws), self.threads)
+            self.batch = joined_batches(self.batch, more)
+        self.reached = draws
+        return self.batch.runs
 
 
 class Widest(NamedTuple):
@@ -236,4 +244,9 @@ def compare(
     seeds; differences are paired. `until` adds blocks of `draws` draws until the 95 % half-width over draws of every headline
     difference is at most that, up to 1,024 draws. Raises SettingError for bad input.
     """
-    return compare_batch(scenarios, draws, seeds, reference, threads, until=until).summary
+    check_until(draws, until)
+    points = with_reference(scenarios, reference)
+    growing = Growing(points, seeds, threads)
+    enough_draws(growing.run_to, draws, until, points[0].name)
+    assert growing.batch is not None
+    return comparison_of(growing.batch, points[0].name).summary

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.metrics import METRICS, Metric, describe, summarise
 from sim.outcome import Outcome
-from sim.tables import STATE_COLUMNS, group_values, pair_keys, pair_values
+from sim.tables import STATE_COLUMNS, group_values, pair_labels, pair_values
 
 WEAK_LINES = ("C2", "C3", "C4", "C5", "C10")
 """The lines whose goals the Tunis Agenda names as unmet (ODD 5: their global delivery starts lower)."""
@@ -123,7 +123,7 @@ def by_pair(outcome: Outcome) -> dict[str, float]:
     names = ("duplicated_days", "produced_days", "synergy_days")
     return {
         f"{name}:{line}:{objective}": float(value)
-        for (line, objective), row in zip(pair_keys(outcome).itertuples(index=False), days, strict=True)
+        for line, objective, row in zip(*pair_labels(outcome).values(), days, strict=True)
         for name, value in zip(names, row, strict=True)
     }
 

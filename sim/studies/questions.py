@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.batch import KEYS as RUN_KEYS
 from sim.metrics import GOALS
+from sim.plan import KEYS as RUN_KEYS
 from sim.studies.answers import answer_paragraphs
 from sim.studies.compare import seed_error, span
 from sim.studies.experiment import Contrast, Experiment

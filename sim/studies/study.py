@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.batch import DEFAULTS_DRAW, KEYS
+from sim.plan import DEFAULTS_DRAW, KEYS
 from sim.wording import FOOTER
 
 

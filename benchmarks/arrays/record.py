@@ -1,0 +1,42 @@
+"""Observation of the NumPy version: one month's line in the record of `sim.record` (ODD 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.record import Record
+
+if TYPE_CHECKING:
+    from benchmarks.arrays.model import ArrayModel
+
+
+def observe(record: Record, model: ArrayModel, t: int) -> None:
+    """Write month t of the record."""
+    states, volume, joint, delivered = model.world.states, model.packages.volume, model.joint, model.delivered
+    record.demand[t], record.served[t] = model.demand[:states], model.served[:states]
+    record.burden[t], record.progress[t] = (model.demand / model.capacity)[:states], progress(model)
+    record.duplicated[t], record.produced[t] = delivered.duplicated.sum(axis=1), delivered.produced.sum(axis=1)
+    record.synergy[t] = delivered.synergy.sum()
+    used = (model.served.sum(), model.friction.sum(), model.outside, model.drafting, model.worked)
+    record.ledger[t], record.effort[t] = (model.capacity.sum(), *used), model.effort.sum()
+    record.coordination[t], record.attention[t] = model.coordination, model.felt
+    record.awareness[t] = model.awareness[:, :states].mean() if model.packages.joint else 0.0
+    national = model.delivery[:, :, 1:]
+    weight = volume * model.has
+    record.formal[t] = (weight @ national.mean(axis=2).T).diagonal() / weight.sum(axis=1)
+    both, either = volume[joint] @ national[:, joint].min(axis=0), volume[joint] @ national[:, joint].max(axis=0)
+    record.backed_up[t] = both.sum() / either.sum() if either.sum() > 0.0 else 0.0
+    record.process_days[t] = model.process_days
+    record.package_duplicated[:] += delivered.duplicated
+    record.package_produced[:] += delivered.produced
+    record.package_synergy[:] += delivered.synergy
+    record.track_effort[:, 0] += model.shares[:-1, states:] @ model.effort[states:]
+    record.track_effort[:, 1] += model.shares[:-1, :states] @ model.effort[:states]
+
+
+def progress(model: ArrayModel) -> np.ndarray:
+    """[S] delivered share of all packages in each state, the better strand of each."""
+    volume = model.packages.volume
+    return volume @ model.delivery[:, :, 1:].max(axis=0) / volume.sum()

@@ -1,0 +1,70 @@
+"""Clocks that can be trusted on a shared machine: least of several repeats, opponents in turn."""
+
+import datetime
+import platform
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+
+from sim.prepare import Prepared, prepare
+from sim.scenarios import scenario
+from sim.simulation import simulate
+from sim.state import State, initial_state
+
+
+def seconds_of(task: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    """Seconds a task takes."""
+    started = clock()
+    task()
+    return clock() - started
+
+
+def least(task: Callable[[], object], repeats: int) -> float:
+    """Least seconds of several repeats, after one that is not counted."""
+    task()
+    return min(seconds_of(task) for _ in range(repeats))
+
+
+def in_turn(
+    tasks: Sequence[Callable[[], object]], rounds: int, clock: Callable[[], float] = time.perf_counter
+) -> np.ndarray:
+    """[tasks] least seconds of each, all measured once a round, so that other work on the machine meets all alike."""
+    return np.array([[seconds_of(task, clock) for task in tasks] for _ in range(rounds)]).min(axis=0)
+
+
+def prepared_run(changes: dict[str, Any] | None = None) -> Prepared:
+    """The scenario all benchmarks run, with some settings changed."""
+    return prepare(scenario("parallel", changes))
+
+
+def first_state(prepared: Prepared) -> State:
+    """A new state before the first month."""
+    return initial_state(prepared.setting.world, prepared.setting.packages, prepared.awareness)
+
+
+def one_run(prepared: Prepared, seed: int = 0) -> None:
+    """The compiled loop on a new state."""
+    simulate(first_state(prepared), prepared.setting, seed)
+
+
+def peak_megabytes() -> float:
+    """Most memory this process has held so far [10^6 bytes], all libraries included."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / 1e6 if sys.platform == "darwin" else most * 1024 / 1e6
+
+
+def machine() -> str:
+    """Processor, versions and day, to print beside figures."""
+    processor = platform.processor() or platform.machine()
+    about = Path("/proc/cpuinfo")
+    if about.exists():
+        names = [line.split(":")[1].strip() for line in about.read_text().splitlines() if line.startswith("model name")]
+        processor = f"{names[0]}, {len(names)} processors" if names else processor
+    day = datetime.datetime.now(datetime.UTC).date().isoformat()
+    return f"{processor}; Python {platform.python_version()}, NumPy {np.__version__}, Numba {numba.__version__}; {day}"

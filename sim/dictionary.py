@@ -1,0 +1,83 @@
+"""The data dictionary: unit and meaning of every column of every table that travels with results."""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from sim.metrics import METRICS, describe
+from sim.plan import RUN_KEYS
+from sim.scenarios import setting_fields
+from sim.studies.measures import FURTHER, unit_of
+
+FILE = "data_dictionary.csv"
+KEY_COLUMNS = {
+    "run": "hash of everything that settles the run: settings, data, model, extensions, seed",
+    "point": "number of the design point, from 0",
+    "scenario": "name of the scenario",
+    "draw": "number of the draw of the uncertain parameters; -1: the scenario's own values",
+    "seed": "seed of chance",
+}
+LABELS = {
+    "month": ("month", "month of the calendar"),
+    "iso3": ("word", "ISO 3166 code of the state"),
+    "name": ("word", "name of the state"),
+    "vulnerable": ("flag", "whether the state is an LDC, LLDC or SIDS"),
+    "group": ("word", "group of states"),
+    "states": ("number", "states in the group"),
+    "line": ("word", "WSIS action line"),
+    "objective": ("word", "theme or objective of the GDC"),
+    "error": ("text", "what stopped the run"),
+}
+MEASURES = {
+    "attention_wsis": ("share", "discretionary effort given to WSIS that month"),
+    "attention_gdc": ("share", "discretionary effort given to the GDC that month"),
+    "duplicated_global": ("person-days", "work at the global site that the other process had done"),
+    "produced_global": ("person-days", "content produced at the global site"),
+    "synergy_global": ("person-days", "work saved at the global site by adopting what the other process had done"),
+    "duplicated_national": ("person-days", "work at national sites that the other process had done"),
+    "produced_national": ("person-days", "content produced at national sites"),
+    "synergy_national": ("person-days", "work saved at national sites by adopting what the other process had done"),
+    "burden_mean": ("ratio", "demand against capacity, mean over states"),
+    "burden": ("ratio", "demand against capacity"),
+    "capacity": ("days a month", "staff days a month"),
+    "attendance": ("share", "days served of days demanded"),
+    "progress_start": ("share", "content delivered at the start, the better strand of each package"),
+    "capacity_days": ("person-days", "days of all agents that month"),
+    "served_days": ("person-days", "days of obligations served"),
+    "friction_days": ("person-days", "days lost to coordination and negotiation"),
+    "outside_days": ("person-days", "days given to the outside agenda"),
+    "drafting_days": ("person-days", "days given to drafting the GDC"),
+    "work_days": ("person-days", "days of work on packages"),
+}
+
+
+def column(name: str, factors: Iterable[str] = ()) -> tuple[str, str, str]:
+    """Role, unit and meaning of a column of results."""
+    settings = setting_fields()
+    if name in RUN_KEYS:
+        return "key", "word" if name in ("run", "scenario") else "number", KEY_COLUMNS[name]
+    if name in settings:
+        quantity = settings[name].quantity
+        return "factor" if name in factors else "parameter", quantity.unit, quantity.meaning
+    if name in factors:
+        return "factor", "word", f"whether {name} acts" if name.startswith("mechanism.") else "factor of the design"
+    if name in LABELS:
+        return "label", *LABELS[name]
+    if name in MEASURES and name not in METRICS:
+        return "measure", *MEASURES[name]
+    base = name.partition(":")[0]
+    if base in FURTHER:
+        return "measure", FURTHER[base].unit, FURTHER[base].definition
+    try:
+        described = describe(name)
+    except KeyError:
+        thing = name.partition(":")[2]
+        return "measure", unit_of(name), f"{base.replace('_', ' ')} of {thing.replace(':', ' with ')}"
+    return "measure", described.unit, described.definition
+
+
+def dictionary(tables: Mapping[str, Iterable[str]], factors: Iterable[str] = ()) -> pd.DataFrame:
+    """One row a column of every table, given as name to columns: table, column, role, unit, meaning."""
+    factors = set(factors)
+    rows = [(table, name, *column(name, factors)) for table, columns in tables.items() for name in columns]
+    return pd.DataFrame(rows, columns=["table", "column", "role", "unit", "meaning"])

@@ -1,0 +1,87 @@
+"""Results read back: one call gives the tables of a results folder as tidy data frames, whichever verb made it."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from sim.check import SettingError, unknown
+from sim.dictionary import FILE
+from sim.places import CONFIG, PROVENANCE, read_provenance
+from sim.store import FAILURES, RUNS, Store
+from sim.stored import POINTS
+
+SUFFIXES = (".csv", ".parquet")
+
+
+class Results:
+    """A results folder. `runs` has one row a run: keys, settings that vary, then every metric; `table` gives any other table.
+
+    Tables are read when they are asked for, in the order of points, draws and seeds.
+    """
+
+    def __init__(self, folder: Path, config: dict[str, Any], provenance: dict[str, Any]) -> None:
+        self.folder, self.config, self.provenance = folder, config, provenance
+
+    def __repr__(self) -> str:
+        return f"<Results of dcsim {self.config.get('study')} in {self.folder}: {', '.join(self.names)}>"
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of its tables."""
+        files = [path.stem for path in self.folder.iterdir() if path.suffix in SUFFIXES]
+        stored = [path.name for path in self.folder.iterdir() if path.is_dir() and any(path.glob("*.parquet"))]
+        return sorted({*files, *stored})
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table by name. Raises SettingError for one that is not there or cannot be read."""
+        if name not in self.names:
+            raise unknown("table", name, self.names, str(self.folder))
+        try:
+            if (self.folder / name).is_dir():
+                return Store(self.folder).read(name)
+            path = next(
+                self.folder / f"{name}{suffix}" for suffix in SUFFIXES if (self.folder / f"{name}{suffix}").exists()
+            )
+            return pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
+        except (OSError, ValueError) as error:
+            raise SettingError(f"{self.folder / name}: {' '.join(str(error).split())}") from None
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """One row a run: run, point, scenario, draw, seed, factors and drawn settings by dotted path, every metric."""
+        return self.table(RUNS)
+
+    @property
+    def points(self) -> pd.DataFrame:
+        """One row a design point or scenario, with every setting."""
+        return self.table(Path(POINTS).stem)
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """One row a failed run, with its settings and what stopped it; empty if none failed."""
+        return self.table(FAILURES) if FAILURES in self.names else pd.DataFrame()
+
+    @property
+    def dictionary(self) -> pd.DataFrame:
+        """One row a column of every table: role, unit and meaning."""
+        return self.table(Path(FILE).stem)
+
+
+def open_results(path: str | Path) -> Results:
+    """The results in a folder such as results/latest. Raises SettingError if it holds none that can be read."""
+    folder = Path(path)
+    if folder.is_file() and folder.name == "latest":  # where the system has no links
+        folder = folder.parent / folder.read_text(encoding="utf-8").strip()
+    provenance = read_provenance(folder)
+    if provenance is None:
+        raise SettingError(f"{folder} holds no results of dcsim: {PROVENANCE} is missing or cannot be read")
+    try:
+        config = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise SettingError(f"{folder / CONFIG}: {' '.join(str(error).split())}") from None
+    if not isinstance(config, dict):
+        raise SettingError(f"{folder / CONFIG}: not as dcsim writes it")
+    return Results(folder, config, provenance)

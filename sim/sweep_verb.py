@@ -1,0 +1,185 @@
+"""What the verbs sweep and rerun do: design points run and stored, and the effects of their factors."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from sim.application import Job
+from sim.asked import asked
+from sim.check import SettingError, Stopped, unknown
+from sim.config import beside_settings, describe_scenario
+from sim.designs import Design, describe, expand, read_factors, scenario_points
+from sim.designs.factor import settings_of
+from sim.engine import Kept
+from sim.estimate import as_bytes, as_time, measured_cost
+from sim.factor_words import joined_factors
+from sim.metrics import HEADLINE, METRICS
+from sim.places import CONFIG, read_provenance
+from sim.plan import Plan, points_of_table
+from sim.provenance import digest
+from sim.results import Study, finish_study, stored_study, write_table
+from sim.scenarios import scenario
+from sim.store import FAILURES, RUNS, Store, only_writer
+from sim.stored import POINTS, stored_runs
+from sim.studies.sweep import effects
+from sim.tables import RUN_TABLES
+
+SAMPLE_ROWS = 6
+OPTIONS_OF_DESIGN = ("points", "file", "samples", "levels", "second_order", "grid_levels", "design_seed")
+
+
+def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
+    """`dcsim sweep`: factors varied together; `given` are the factors of the command line."""
+    options = job.options
+    factors = read_factors(joined_factors(options["factors"], given), "factors", job.folders)
+    design = expand(
+        options["design"], factors, **{name: options[name] for name in OPTIONS_OF_DESIGN}, folders=job.folders
+    )
+    what = asked(job, {path for factor in design.factors for path in settings_of(factor.path, None)})
+    points = scenario_points(design, options["base"], what.changes, job.folders)
+    plan = Plan(points, what.draws, what.seeds, design.points)
+    kept = Kept(tables=tables_asked(options["tables"]))
+    base = scenario(options["base"], what.changes, job.folders)
+    config = {
+        "study": "sweep",
+        "question": options["question"],
+        **design.written(),
+        "draws": len([draw for draw in what.draws if draw is not None]),
+        "seeds": len(what.seeds),
+        "tables": list(kept.tables),
+        "figure": options["figure"],
+        "figures": options["figures"],
+        "points_hash": digest({"points": [point.settings() for point in points]}),
+        "base": describe_scenario(base),
+        **beside_settings(base),
+    }
+    name = job.choices.get("sweep") or design.kind
+    study = Study.place(options, f"sweep-{name}", config, what.seeds, job.command, base, writes=not options["dry_run"])
+    if options["dry_run"]:
+        print(plan_report(design, plan, kept, options["threads"], study.folder))
+        return
+    if kept.tables:
+        print(cost_report(plan, kept, options["threads"]))
+    with stored_study(study) as store:
+        tally = stored_runs(study, store, plan, "sweep", kept, options["threads"], options["on_error"])
+        conclude(study, store, plan, design)
+    tell_failures(study.folder, tally.failed, plan.size())
+
+
+def tables_asked(names: Sequence[str]) -> tuple[str, ...]:
+    """The optional tables to keep. Raises SettingError for an unknown one."""
+    for name in names:
+        if name not in RUN_TABLES:
+            raise unknown("table", name, RUN_TABLES)
+    return tuple(name for name in RUN_TABLES if name in names)
+
+
+def conclude(study: Study, store: Store, plan: Plan, design: Design) -> None:
+    """Work out and write what a sweep found. Raises Stopped if every run failed."""
+    runs = plan.part_of(store.read(RUNS))
+    if runs.empty:
+        raise Stopped(f"every run of the sweep failed; why is in {store.folder / FAILURES}")
+    config = study.config
+    shown = config["figure"].get("metrics") or list(HEADLINE)
+    findings = effects(
+        runs, design.paths, list(dict.fromkeys([*shown, *METRICS])), design.points, shown, config["question"]
+    )
+    print("\n" + "\n\n".join(findings.paragraphs))
+
+    def fill(folder: Path) -> None:
+        for name, table in findings.tables.items():
+            write_table(folder / f"{name}.csv", table)
+        (folder / "findings.md").write_text(findings.markdown(config["question"] or "Sweep"), encoding="utf-8")
+
+    finish_study(study, fill)
+
+
+def tell_failures(folder: Path, failed: int, runs: int) -> None:
+    """Raise Stopped if runs failed, so that the exit code says so."""
+    if failed:
+        raise Stopped(
+            f"{failed:,} of {runs:,} runs failed; which and why is in {folder / FAILURES}; dcsim rerun {folder} runs them again"
+        )
+
+
+def plan_report(design: Design, plan: Plan, kept: Kept, threads: int | None, folder: Path) -> str:
+    """A plan in words: design, numbers of runs, some of its points, and what it will cost."""
+    draws, seeds = len(plan.draws), len(plan.seeds)
+    sample = pd.DataFrame(design.points[:SAMPLE_ROWS])
+    more = len(design.points) - len(sample)
+    return "\n".join(
+        [
+            describe(design),
+            "",
+            f"{len(plan.points):,} points x {draws:,} {'draws' if plan.draws != [None] else 'set of values'} x {seeds:,} seeds: "
+            f"{plan.size():,} runs, of which {stored_already(folder, plan):,} are stored in {folder}",
+            "",
+            sample.rename_axis("point").reset_index().to_string(index=False),
+            f"... and {more:,} more points" if more else "",
+            cost_report(plan, kept, threads),
+            "Nothing was written.",
+        ]
+    )
+
+
+def stored_already(folder: Path, plan: Plan) -> int:
+    """How many runs of a plan a folder holds."""
+    return len(Store(folder).stored() & set(plan.places()))
+
+
+def cost_report(plan: Plan, kept: Kept, threads: int | None) -> str:
+    """Time and disk of a whole plan, in words."""
+    cost = measured_cost(plan, kept, threads)
+    disk = {name: size * plan.size() for name, size in cost.bytes.items()}
+    by_table = ", ".join(f"{name} {as_bytes(size)}" for name, size in disk.items())
+    return (
+        f"About {as_time(cost.seconds * plan.size())} and {as_bytes(sum(disk.values()))} on disk ({by_table}) for all runs, "
+        f"measured on {cost.runs} of them"
+    )
+
+
+def rerun(folder: Path, threads: int | None = None) -> None:
+    """`dcsim rerun`: the failed runs of a stored sweep again, and what the sweep found anew.
+
+    Raises SettingError if the folder holds no sweep of this version, and Stopped if runs fail again.
+    """
+    study, plan, design = stored_sweep(folder)
+    with only_writer(folder) as store:
+        failed = store.stored(FAILURES) - store.stored()
+        if not failed:
+            print(f"No run of {folder} failed.")
+            return
+        kept = Kept(tables=tuple(study.config["tables"]))
+        tally = stored_runs(study, store, plan, "rerun", kept, threads, "continue", retry=True)
+        store.forget_failures()
+        conclude(study, store, plan, design)
+    tell_failures(folder, tally.failed, plan.size())
+
+
+def stored_sweep(folder: Path) -> tuple[Study, Plan, Design]:
+    """The study, plan and design of a folder of a sweep. Raises SettingError if it is none, or another version made it."""
+    made = read_provenance(folder)
+    try:
+        config = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
+        points = points_of_table(pd.read_parquet(folder / POINTS))
+        wanted = {name: config[name] for name in ("draws", "seeds", "tables", "figure", "question", "design")}
+        known = {name: config[name] for name in OPTIONS_OF_DESIGN if name in config}
+        design = expand(wanted["design"], read_factors(config.get("factors", {}), str(folder / CONFIG)), **known)
+        question, made_by = made["config_hash"], {name: made[name] for name in ("model", "data")}  # type: ignore[index]
+    except SettingError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError):
+        raise SettingError(f"{folder} does not hold the results of a sweep") from None
+    seeds = list(range(config["seeds"]))
+    draws: list[int | None] = list(range(config["draws"])) or [None]
+    command = list(made.get("command", []))  # type: ignore[union-attr]
+    own = dict(points[0].own_tables())
+    study = Study(folder, config, question, made_by, seeds, command, own, overwrite=False)
+    if study.made_by != Study.makers(own):
+        raise SettingError(
+            f"{folder} was made by another version of the model or data; its runs cannot be joined by new ones"
+        )
+    return study, Plan(points, draws, seeds, design.points), design

@@ -19,7 +19,7 @@ USES = {
     "grid": ("levels",),
     "zip": ("levels",),
     "list": ("points",),
-    "csv": ("file",),
+    "csv": ("file", "points"),
     "lhs": ("samples", "design_seed"),
     "sobol": ("samples", "second_order", "design_seed"),
     "morris": ("samples", "grid_levels", "design_seed"),
@@ -165,15 +165,22 @@ def expand(
             raise SettingError(
                 f"factors: a design of kind {chosen} has its factors in its points; leave out {factors[0].path}"
             )
-        if chosen == "csv" and file is None:
-            raise SettingError("file is missing; a design of kind csv needs file=my_design.csv")
-        listed = explicit(points or [], where, folders) if chosen == "list" else from_csv(str(file), folders)
-        return Design(chosen, tuple(listed[0]), listed[1])
+        if chosen == "csv" and (file is None) == (not points):
+            raise SettingError(
+                "file is missing; a design of kind csv needs file=my_design.csv, and no points beside it"
+            )
+        repeats = chosen == "csv"
+        found, made = from_csv(file, folders) if file else explicit(points or [], where, folders, repeats)
+        return Design(chosen, tuple(found), made)
     if not factors:
         raise nothing_to_vary(folders)
     check_apart([factor.path for factor in factors])
     if levels is not None:
         levels = int(checked("levels", LEVELS, levels))
+        if not any(factor.ranged and factor.level_count is None for factor in factors):
+            raise SettingError(
+                "levels: every factor says its own levels, so that it would have no effect; leave it out"
+            )
     if chosen not in SAMPLED:
         made = grid(factors, levels) if chosen == "grid" else in_parallel(factors, levels)
         return Design(chosen, tuple(factors), made)

@@ -45,8 +45,11 @@ def factors_of(points: Points, bare: Sequence[Factor]) -> list[Factor]:
     return [factor._replace(levels=tuple(dict.fromkeys(point[factor.path] for point in points))) for factor in bare]
 
 
-def explicit(given: Any, where: str, folders: tuple[Path, ...]) -> tuple[list[Factor], Points]:
-    """The factors and points of a list of mappings. Raises SettingError naming the point."""
+def explicit(given: Any, where: str, folders: tuple[Path, ...], repeats: bool = False) -> tuple[list[Factor], Points]:
+    """The factors and points of a list of mappings, the same point twice only if `repeats`.
+
+    Raises SettingError naming the point.
+    """
     if not isinstance(given, (list, tuple)) or not all(isinstance(point, Mapping) for point in given):
         raise SettingError(f"{where}: points are a list of mappings such as [{{work.adoption_cost: 0.1}}]")
     if not given or not given[0]:
@@ -68,7 +71,7 @@ def explicit(given: Any, where: str, folders: tuple[Path, ...]) -> tuple[list[Fa
             for factor in bare
         }
         first = seen.setdefault(tuple(made.values()), number)
-        if first < number:
+        if first < number and not repeats:
             raise SettingError(f"{where}: point {number} is point {first} again")
         points.append(made)
     return factors_of(points, bare), points

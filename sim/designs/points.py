@@ -1,6 +1,6 @@
 """Design points as scenarios ready to run, and a design told in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,10 @@ def scenario_points(
             f"{undone[0]} is a factor of this sweep, so that a single value for it would have no effect; give levels, or leave "
             "it out"
         )
+    if SCENARIO in design.paths and base != "parallel":
+        raise SettingError(
+            "base: scenario is a factor of this sweep, so that base would have no effect; leave one of them out"
+        )
     bases: dict[str, Scenario] = {}
 
     def base_of(name: str | Scenario) -> Scenario:
@@ -47,6 +51,13 @@ def scenario_points(
             values |= settings_of(path, value)
         found.append(base_of(point.get(SCENARIO, base)).at(values, f"point {number}"))
     return found
+
+
+def idle_factors(design: Design, points: Sequence[Scenario]) -> list[str]:
+    """Paths of factors that change a mechanism which acts at no point, so that they do nothing."""
+    acting = {name for point in points for name in point.mechanisms()}
+    parts = {path: path.split(".") for path in design.paths}
+    return [path for path, part in parts.items() if part[0] == "mechanism" and len(part) > 2 and part[1] not in acting]
 
 
 def told(factor: Factor) -> str:

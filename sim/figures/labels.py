@@ -39,6 +39,7 @@ class Label(NamedTuple):
 
 METRICS = {
     "duplication_share": Label("Duplication", "share of content produced at the global site"),
+    "duplication_national": Label("Duplication in states", "share of content produced at national sites"),
     "burden_median": Label("Burden", "days demanded per day of capacity, median state"),
     "progress_by_month": Label("Progress", "share of content delivered in states"),
     "burden": Label("Burden", "days demanded per day of capacity"),

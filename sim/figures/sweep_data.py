@@ -35,6 +35,10 @@ class Factor(Protocol):
         """What it is, in words."""
 
     @property
+    def levels(self) -> tuple[Any, ...]:
+        """Its levels as they were given; empty for a range."""
+
+    @property
     def scale(self) -> str:
         """`linear` or `log`."""
 
@@ -92,9 +96,11 @@ def level_text(factor: Factor, value: Any) -> str:
 
 
 def levels_of(runs: pd.DataFrame, factor: Factor) -> list[Any]:
-    """The levels of a factor that the points take: in order if they have one, else as they come."""
+    """The levels of a factor that the points take: in order if they have one, else as they were given."""
     found = list(dict.fromkeys(runs.sort_values("point", kind="stable")[factor.path]))
-    return sorted(found) if factor.kind in ORDERED else found
+    if factor.kind in ORDERED:
+        return sorted(found)
+    return [level for level in factor.levels if level in found] or found
 
 
 def position(factor: Factor, value: Any, levels: Sequence[Any]) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sim.metrics import HEADLINE
-from sim.studies.compare import seed_error, span
+from sim.studies.compare import HIGH, LOW, seed_error, span
 from sim.studies.measures import unit_of
 from sim.studies.study import Findings, is_drawn
 from sim.studies.sweep_factors import FACTOR_COLUMNS, NO_DRAW, factor_rows
@@ -102,18 +102,54 @@ def difference_of(values: np.ndarray, first: np.ndarray, drawn: bool) -> dict[st
     }
 
 
+def spread_over(values: np.ndarray, drawn: bool, prefix: str = "") -> dict[str, np.ndarray]:
+    """Seed error and range of every point at once, from values [points, draws, seeds]; NaN for points that lack a run."""
+    points, _, seeds = values.shape
+    error = np.sqrt(values.var(axis=2, ddof=1).mean(axis=1) / seeds) if seeds > 1 else np.full(points, np.nan)
+    per_draw = values.mean(axis=2)
+    low, high = np.quantile(per_draw, (LOW, HIGH), axis=1) if drawn else np.full((2, points), np.nan)
+    return {f"{prefix}seed_se": error, f"{prefix}low": low, f"{prefix}high": high}
+
+
+def metric_rows(values: np.ndarray, drawn: bool) -> pd.DataFrame:
+    """The measured columns of one metric, one row a point: all points at once, then again those that lack a run."""
+    points, draws, seeds = values.shape
+    missing, moved = np.isnan(values).sum(axis=(1, 2)), values - values[0]
+    rows = pd.DataFrame({
+        "mean": values.mean(axis=(1, 2)), "draws": draws * drawn, "seeds": seeds, "missing": missing,
+        "difference": moved.mean(axis=(1, 2)), **spread_over(values, drawn),
+        **spread_over(moved, drawn, "difference_"),
+    })  # fmt: skip
+    whole = (missing == 0) & (missing[0] == 0)
+    per_draw, sizes = moved.mean(axis=2), np.abs(values).max(axis=(1, 2))
+    words: list[str] = []
+    shares = np.full(points, np.nan)
+    for point in range(points):
+        scale = max(1e-300, float(sizes[point]), float(sizes[0]))
+        words.append(verdict(per_draw[point], scale, drawn) if whole[point] else NO_DRAW)
+        if whole[point] and drawn:
+            shares[point] = agreement(per_draw[point], scale)[1] / draws
+    rows["same_sign"], rows["verdict"] = shares, words
+    for point in np.flatnonzero(~whole).tolist():
+        for column, value in (level_of(values[point], drawn) | difference_of(values[point], values[0], drawn)).items():
+            rows.loc[point, column] = value
+    for column in ("difference", "difference_seed_se", "difference_low", "difference_high", "same_sign"):
+        rows.loc[0, column] = np.nan
+    rows.loc[0, "verdict"] = "first point"
+    return rows
+
+
 def effect_rows(found: Runs) -> pd.DataFrame:
     """One row per design point and metric: factors, level, and difference to the first point."""
-    rows = []
-    for place, factors in enumerate(found.table.reset_index().to_dict("records")):
-        for metric, values in found.values.items():
-            row: dict[Any, Any] = {**factors, "metric": metric, "unit": unit_of(metric)}
-            row |= {"seeds": len(found.seeds), "missing": int(np.isnan(values[place]).sum()), "verdict": "first point"}
-            row |= level_of(values[place], found.drawn)
-            if place:
-                row |= difference_of(values[place], values[0], found.drawn)
-            rows.append(row)
-    return pd.DataFrame(rows, columns=["point", *found.table.columns, "metric", "unit", *MEASURED])
+    blocks = [
+        pd.concat(
+            [found.table.reset_index(), metric_rows(values, found.drawn).assign(metric=metric, unit=unit_of(metric))],
+            axis=1,
+        )
+        for metric, values in found.values.items()
+    ]
+    rows = pd.concat(blocks).sort_values("point", kind="stable", ignore_index=True)
+    return rows[["point", *found.table.columns, "metric", "unit", *MEASURED]]
 
 
 def effects(

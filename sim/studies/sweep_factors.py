@@ -16,7 +16,7 @@ from sim.wording import agreement, verdict
 MONTH = re.compile(r"\d{4}-\d\d")
 MOST_LEVELS = 40
 """Factors of more different values than this are told by rank correlation, not by level."""
-LEVELS, RANKS = "levels", "rank correlation"
+LEVELS, RANKS, GROUPS = "levels", "rank correlation", "groups of points"
 NO_DRAW, ONE_LEVEL = "no complete draw", "one level only"
 """The words for a difference of which no draw has all its runs, and for a factor that does not vary."""
 FACTOR_COLUMNS = (
@@ -106,6 +106,19 @@ def along_ranks(table: pd.DataFrame, per_draw: np.ndarray, path: str, drawn: boo
     return {"what": RANKS, **row_of(found, 1.0, drawn)}
 
 
+def along_groups(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool) -> dict[str, Any] | None:
+    """The largest difference between the means of the points at two words, draw by draw; the points differ otherwise too."""
+    levels = levels_of(table[path])
+    if not 2 <= len(levels) <= MOST_LEVELS:
+        return None
+    by_level = np.array([values[(table[path] == level).to_numpy()].mean(axis=0) for level in levels])
+    pairs = combinations(range(len(levels)), 2)
+    first, second = max(pairs, key=lambda pair: abs(mean_of((by_level[pair[1]] - by_level[pair[0]]).mean(axis=1))))
+    scale = max(1e-300, float(np.nanmax(np.abs(values), initial=0.0)))
+    moved = (by_level[second] - by_level[first]).mean(axis=1)
+    return {"what": GROUPS, "from": levels[first], "to": levels[second], **row_of(moved, scale, drawn)}
+
+
 def factor_rows(table: pd.DataFrame, values: np.ndarray, metric: str, drawn: bool) -> list[dict[str, Any]]:
     """A row for each factor: how a metric [points, draws, seeds] differs along it; none where points are too few to say."""
     per_draw = values.mean(axis=2)
@@ -116,7 +129,7 @@ def factor_rows(table: pd.DataFrame, values: np.ndarray, metric: str, drawn: boo
         if grid and table[path].nunique(dropna=False) <= MOST_LEVELS:
             found = along_levels(table, values, path, drawn)
         elif len(table) > 2 * len(table.columns):
-            found = along_ranks(table, per_draw, path, drawn)
+            found = along_ranks(table, per_draw, path, drawn) or along_groups(table, values, path, drawn)
         if found is not None:
             rows.append({"factor": path, "metric": metric, "unit": unit_of(metric), **found})
     return rows

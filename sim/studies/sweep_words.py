@@ -8,7 +8,7 @@ import pandas as pd
 from sim.metrics import describe
 from sim.studies.measures import unit_of
 from sim.studies.phrases import capital, joined, level, phrase, signed
-from sim.studies.sweep_factors import NO_DRAW, ONE_LEVEL, RANKS, said, shown
+from sim.studies.sweep_factors import GROUPS, LEVELS, NO_DRAW, ONE_LEVEL, RANKS, said, shown
 from sim.wording import ENOUGH_DRAWS, SEED_ERRORS
 
 WORTH_TELLING = 0.001
@@ -37,6 +37,11 @@ def along_words(row: Mapping[Any, Any], metric: str, largest: float) -> str:
     if row["what"] == RANKS:
         way = "rises" if row["value"] > 0 else "falls"
         return f"It {way} with `{path}`: rank correlation {row['value']:+.2f} ({sign_words(row)})."
+    if row["what"] == GROUPS:
+        return (
+            f"Of the points, those with `{path}` {shown(row['to'])} differ from those with {shown(row['from'])} by "
+            f"{signed(row['value'], unit)}{over} ({sign_words(row)})."
+        )
     text = (
         f"Along `{path}`, {shown(row['to'])} against {shown(row['from'])} makes the largest difference: "
         f"{signed(row['value'], unit)}{over} ({sign_words(row)})."
@@ -63,9 +68,12 @@ def sweep_words(
     made = f"{draws} draws of the uncertain parameters" if drawn else "the values given, no draws,"
     paragraphs = [
         f"{points} design points over {joined([f'`{path}`' for path in factors])}, each at {made} with {seeds} "
-        f"seed{'s' * (seeds != 1)}, the same for all. Differences are paired; levels along a factor are means over all "
-        "combinations of the others."
+        f"seed{'s' * (seeds != 1)}, the same for all. Differences are paired."
     ]
+    if len(along) and (along["what"] == LEVELS).all():
+        paragraphs[0] += " Levels along a factor are means over all combinations of the others."
+    elif len(along):
+        paragraphs[0] += " The points are no full grid: what is said of one factor holds while the others vary too."
     varied = [
         path
         for path in factors

@@ -35,6 +35,15 @@ def test_files_as_spreadsheets_write_them(tmp_path: Path, separator: str, mark: 
     assert design.factors[0].levels == (0.1,)
 
 
+def test_a_point_may_be_there_twice_and_is_read_back_from_what_is_written(tmp_path: Path) -> None:
+    design = read(tmp_path, "recognition.base,scenario\n0.1,merger\n0.2,merger\n0.1,merger\n")
+    assert len(design.points) == 3
+    written = design.written()
+    assert expand(written["design"], points=written["points"]) == design
+    with pytest.raises(SettingError, match="no points beside it"):
+        expand("csv", file=str(tmp_path / "mine.csv"), points=written["points"])
+
+
 MISTAKES = [
     ("", "the file is empty"),
     ("work.adoption_cost\n", "there is no point below"),

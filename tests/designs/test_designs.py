@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.check import SettingError
-from sim.designs import Design, describe, expand, read_factors, scenario_points
+from sim.designs import Design, describe, expand, idle_factors, read_factors, scenario_points
 
 COST, BASE, START = "work.adoption_cost", "recognition.base", "mechanism.joint_roadmap.start"
 MIXED: dict[str, Any] = {
@@ -160,6 +160,7 @@ REFUSED: list[tuple[str | None, dict[str, Any], dict[str, Any], str]] = [
         "second_order: a design of kind lhs has no use for it",
     ),
     ("grid", {path: {"low": 0.1, "high": 0.2} for path in (COST, BASE)}, {"levels": 9999}, "at most 1,000,000"),
+    ("grid", {COST: [0.1, 0.2]}, {"levels": 3}, "levels: every factor says its own levels"),
     ("zip", {COST: [0.1], BASE: [0.1, 0.2]}, {}, "work.adoption_cost has 1, recognition.base has 2"),
     ("lhs", {COST: [0.1, 0.2]}, {}, "samples is missing"),
     ("lhs", {COST: [0.1, 0.2]}, {"samples": 0}, "samples: 0 is not allowed"),
@@ -234,6 +235,17 @@ def test_a_setting_that_a_factor_would_undo_is_refused() -> None:
     design = made("grid", {"mechanism.merger": None})
     with pytest.raises(SettingError, match=r"mechanism.merger.strength is a factor of this sweep"):
         scenario_points(design, changes={"mechanism": {"merger": {"strength": 0.5}}})
+
+
+def test_a_base_beside_a_scenario_factor_is_refused() -> None:
+    with pytest.raises(SettingError, match="base: scenario is a factor of this sweep"):
+        scenario_points(made("grid", {"scenario": ["parallel", "nested"]}), "merger")
+
+
+def test_factors_of_mechanisms_that_never_act_are_named() -> None:
+    design = made("grid", {START: ["2025-01", "2026-01"], "mechanism.merger": None, COST: [0.1]})
+    assert idle_factors(design, scenario_points(design)) == [START]
+    assert idle_factors(design, scenario_points(design, "joint_roadmap")) == []
 
 
 def test_a_design_is_told_in_words_and_written_as_a_config() -> None:

@@ -8,8 +8,7 @@ import pytest
 from sim.application import Job, run_application
 from sim.check import SettingError
 from sim.config import changed_settings
-from sim.designs import Design, expand, read_factors, scenario_points, sweep_names
-from sim.designs.factor import SCENARIO, settings_of
+from sim.designs import Design, expand, idle_factors, read_factors, scenario_points, sweep_names
 from sim.factor_words import with_sweep
 from sim.options import DESIGN, OPTIONS
 from sim.scenarios import Scenario, config_folder, default_scenario
@@ -41,12 +40,7 @@ def test_every_sweep_that_ships_expands_to_points_that_differ(name: str) -> None
     assert len({tuple(sorted(point.values.items(), key=str)) for point in points}) == len(points)
     assert job.options["question"].endswith((".", "?"))
     assert set(job.options["figure"]) <= {"kind", "x", "by", "show", "metrics"}
-    for factor in design.factors:
-        for path in settings_of(factor.path, None):
-            mechanism = path.split(".")[1] if path.startswith("mechanism.") else None
-            acting = [point for point in points if mechanism is None or mechanism in point.mechanisms()]
-            assert acting, f"{path} acts on no point"
-        assert factor.path == SCENARIO or settings_of(factor.path, None)
+    assert idle_factors(design, points) == []
 
 
 @pytest.mark.parametrize("name", sweep_names())

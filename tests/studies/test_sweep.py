@@ -121,14 +121,19 @@ def test_points_that_are_no_grid_are_told_by_rank_correlation() -> None:
     months = [f"{2024 + number % 6}-0{1 + number % 9}" for number in range(12)]
     rows = [
         {"point": point, "draw": draw, "seed": 0, COST: cost, START: month, "gdc.framing": "themes",
-         "progress": cost + draw}
+         "mechanism.lead_agency": ("off", "on")[point % 2], "progress": cost + draw}
         for point, (cost, month) in enumerate(zip(costs, months, strict=True))
         for draw in range(3)
     ]  # fmt: skip
-    found = effects(pd.DataFrame(rows), [COST, START, "gdc.framing"], ["progress"])
+    found = effects(pd.DataFrame(rows), [COST, START, "gdc.framing", "mechanism.lead_agency"], ["progress"])
     along = found.tables["factors"].set_index("factor")
     assert along.loc[COST, "value"] == pytest.approx(1.0)
-    assert list(along.index) == [COST, START]
+    assert list(along.index) == [COST, START, "mechanism.lead_agency"]
+    assert along.loc["mechanism.lead_agency", "what"] == "groups of points"
+    apart = costs[1::2].mean() - costs[::2].mean()
+    assert along.loc["mechanism.lead_agency", "value"] == pytest.approx(apart)
+    assert "those with `mechanism.lead_agency` on differ from those with off by" in found.markdown("T")
+    assert "The points are no full grid" in found.markdown("T")
     assert "It rises with `work.adoption_cost`: rank correlation +1.00" in found.markdown("T")
 
 

@@ -2,9 +2,9 @@
 
 import os
 import sys
-import tempfile
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -19,6 +19,7 @@ from omegaconf.errors import OmegaConfBaseException
 from sim.check import SettingError, Stopped
 from sim.config import MODEL_VERBS, options_of, register_settings
 from sim.kernels import announce_compilation
+from sim.launchers import Fault, Launched, Told, launch, scratch_for, split_launcher
 from sim.overrides import check_overrides, parse
 from sim.safety import guarded, refuse_flags, refuse_hydra
 from sim.scenarios import config_folder
@@ -56,12 +57,39 @@ def in_one_line(error: Exception) -> SettingError:
     return SettingError(" ".join(str(error).split()))
 
 
+@dataclass(frozen=True)
+class Work:
+    """The work of each job: a verb, its task, and what it needs beside the composed config, as `Job` has it."""
+
+    verb: str
+    task: Callable[[Job], None]
+    named: set[str]
+    folders: tuple[Path, ...]
+    command: list[str]
+
+    def __call__(self, config: Any) -> Fault | None:
+        """Do it; returns the fault of what cannot be done, since Hydra would print more than one line of one raised."""
+        choices = dict(HydraConfig.get().runtime.choices)
+        try:
+            composed: Any = OmegaConf.to_container(config, resolve=True)
+            if self.verb in MODEL_VERBS:
+                announce_compilation()
+            options = options_of(composed, self.verb)
+            self.task(Job(self.verb, composed, options, self.named, self.folders, choices, self.command))
+        except (SettingError, Stopped, KeyboardInterrupt, BrokenPipeError) as fault:
+            return fault  # Hydra would print more lines about one that reaches it
+        except OmegaConfBaseException as fault:
+            return in_one_line(fault)
+        return None
+
+
 def quiet(scratch: str) -> list[str]:
     """Overrides that keep Hydra from writing logs and folders of its own."""
+    place = scratch.replace("'", "\\'")
     return [
         "hydra.output_subdir=null",
         "hydra.run.dir=.",
-        f"hydra.sweep.dir={scratch}",
+        f"hydra.sweep.dir='{place}'",
         "hydra.sweep.subdir=.",
         "hydra/job_logging=none",
         "hydra/hydra_logging=none",
@@ -74,7 +102,7 @@ def run_application(
 ) -> None:
     """Let Hydra read the words of a verb, and do the task for each job; `typed` are the words as the user gave them.
 
-    Raises SettingError for what cannot be done.
+    Raises SettingError for what cannot be done, and Stopped for work that could not go on.
     """
     refuse_flags(words)
     arguments = read_flags(words)
@@ -82,35 +110,66 @@ def run_application(
     for folder in folders:
         if not folder.is_dir():
             raise SettingError(f"--config-dir: there is no folder {folder}")
-    overrides = parse(arguments.overrides)
+    launcher, overrides = split_launcher(verb, parse(arguments.overrides), arguments.multirun)
     refuse_hydra(overrides)
-    named = check_overrides(verb, overrides, folders)
+    work = Work(
+        verb,
+        task,
+        check_overrides(verb, overrides, folders),
+        folders,
+        ["dcsim", verb, *(words if typed is None else typed)],
+    )
     register_settings()
-    faults: list[BaseException] = []
-
-    def job(config: Any) -> None:
-        choices = dict(HydraConfig.get().runtime.choices)
-        try:
-            composed: Any = OmegaConf.to_container(config, resolve=True)
-            if verb in MODEL_VERBS:
-                announce_compilation()
-            command = ["dcsim", verb, *(words if typed is None else typed)]
-            task(Job(verb, composed, options_of(composed, verb), named, folders, choices, command))
-        except (SettingError, Stopped, KeyboardInterrupt, BrokenPipeError) as fault:
-            faults.append(fault)  # Hydra would print more lines about one that reaches it
-        except OmegaConfBaseException as fault:
-            faults.append(in_one_line(fault))
-
+    elsewhere = launcher.name != "basic" and not only_shows(arguments)
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises instead of printing traces; the one line is ours
-    with tempfile.TemporaryDirectory() as scratch, guarded():  # Hydra's multirun file goes there, and away
+    with scratch_for(launcher) as scratch, guarded(resolving=elsewhere) as ours:
         try:
+            own = [*quiet(scratch), *(launcher.overrides if elsewhere else ())]
             if folders:  # what Hydra's node looks like without them
                 with initialize_config_dir(str(config_folder()), version_base="1.3"):
-                    compose(verb, quiet(scratch), return_hydra_config=True)
-            flags = [word for word in words if word not in arguments.overrides]
-            sys.argv = [f"dcsim {verb}", *arguments.overrides, *quiet(scratch), *flags]
-            hydra.main(version_base="1.3", config_path=str(config_folder()), config_name=verb)(job)()
+                    compose(verb, own, return_hydra_config=True)
+            given = [str(override.input_line) for override in overrides]
+            if elsewhere:
+                faults = tell(launch(launcher.name, verb, [*given, *own], folders, Launched(work, ours)))
+            else:
+                flags = [word for word in words if word not in arguments.overrides]
+                faults = here(work, [*given, *own, *flags])
         except (HydraException, OmegaConfBaseException) as error:
             raise in_one_line(error) from None
     if faults:
         raise faults[0]
+
+
+def only_shows(arguments: Namespace) -> bool:
+    """Whether flags ask Hydra to show something in place of running."""
+    shown = (
+        arguments.help,
+        arguments.hydra_help,
+        arguments.cfg,
+        arguments.info,
+        arguments.shell_completion,
+        arguments.run,
+    )
+    return any(shown)
+
+
+def here(work: Work, words: Sequence[str]) -> list[Fault]:
+    """Let Hydra do what words and flags ask for in this process; returns the faults of jobs."""
+    faults: list[Fault] = []
+
+    def job(config: Any) -> None:
+        fault = work(config)
+        if fault is not None:
+            faults.append(fault)
+
+    sys.argv = [f"dcsim {work.verb}", *words]
+    hydra.main(version_base="1.3", config_path=str(config_folder()), config_name=work.verb)(job)()
+    return faults
+
+
+def tell(jobs: Sequence[Told]) -> list[Fault]:
+    """Print what jobs said in their processes, in order; returns their faults."""
+    for job in jobs:
+        print(job.out, end="")
+        print(job.err, end="", file=sys.stderr)
+    return [job.fault for job in jobs if job.fault is not None]

@@ -25,7 +25,7 @@ MONTHS = (4, 8, 16, 32, 76)
 PAIRS = (0, 16, 32, 64, 126)
 RUNS = (8, 32, 128, 512)
 THREADS = (1, 2)
-BATCH = 48
+BATCH = 12
 MEMORY = """
 import sys
 from benchmarks.timing import one_run, peak_megabytes, prepared_run
@@ -102,7 +102,7 @@ def of_runs() -> Growth:
 def of_threads() -> Growth:
     """Runs a second of a batch with its metrics, by number of threads."""
     tasks = [lambda threads=threads: sim.run_many(["parallel"], BATCH, threads=threads) for threads in THREADS]
-    return Growth("threads", "runs a second", list(THREADS), (BATCH / in_turn(tasks, 15)).tolist())
+    return Growth("threads", "runs a second", list(THREADS), (BATCH / in_turn(tasks, 40)).tolist())
 
 
 def of_memory(agents: list[float]) -> Growth:

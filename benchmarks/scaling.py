@@ -1,121 +1,132 @@
-"""How time grows with agents, months, runs and threads: `python -m benchmarks.scaling scaling.png`.
+"""How time grows: `python -m benchmarks.scaling PLOT.png`.
 
-Ties of the larger worlds are drawn at random with the usual number a stakeholder: to draw them as the model does takes
-time that grows with the square of the agents, and which ties there are makes no difference to the time of a run.
+Measures a run against agents (up to a hundred times the stakeholders), months and packages, a batch against runs and
+threads, and the memory of a process against agents; prints all, and draws them against a line of proportional growth.
+Times are of the processor, so that other work on the machine counts little; runs a second of threads are by the clock.
 """
 
+import subprocess
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import process_time
+from typing import NamedTuple
 
-import matplotlib
-
-matplotlib.use("Agg")
 import numpy as np
-from matplotlib import pyplot as plt
-from matplotlib.ticker import NullFormatter
 
 import sim
-from sim.mechanisms import build_levers
-from sim.population import Population
-from sim.prepare import Prepared, awareness_of, prepare, world_of
-from sim.scenarios import scenario
-from sim.simulation import simulate
-from sim.state import initial_state
-from sim.ties import Ties
+from benchmarks.growth import draw_growth
+from benchmarks.timing import in_turn, machine, one_run, prepared_run
+from sim.packages import PackageParameters, build_packages
+from sim.prepare import Prepared, maps_of
 
 SCALES = (1.0, 3.0, 10.0, 30.0, 100.0)
-MONTHS = (6, 12, 24, 48, 96)
-RUNS = (8, 16, 32, 64)
+MONTHS = (4, 8, 16, 32, 76)
+PAIRS = (0, 16, 32, 64, 126)
+RUNS = (8, 32, 128, 512)
 THREADS = (1, 2)
-TIES_AN_AGENT = 7
+BATCH = 12
+MEMORY = """
+import sys
+from benchmarks.timing import one_run, peak_megabytes, prepared_run
+one_run(prepared_run({"population.stakeholder_scale": float(sys.argv[1])}))
+print(peak_megabytes())
+"""
 
 
-def best(task: Callable[[], object], repeats: int) -> float:
-    """Least seconds of several repeats, the first of which is not counted."""
-    task()
-    seconds = []
-    for _ in range(repeats):
-        started = time.perf_counter()
-        task()
-        seconds.append(time.perf_counter() - started)
-    return min(seconds)
+class Growth(NamedTuple):
+    """Sizes and what was measured at each; `name` says of what, `unit` of what is measured."""
+
+    name: str
+    unit: str
+    sizes: list[float]
+    measured: list[float]
+
+    def power(self, last: int = 0) -> float:
+        """The exponent with which it grows: slope of the logarithms, of all sizes or of the last few."""
+        return float(np.polyfit(np.log(self.sizes[-last:]), np.log(self.measured[-last:]), 1)[0])
 
 
-def random_ties(agents: int) -> Ties:
-    """Ties between agents chosen at random, about as many for each as in the default world."""
-    chance = np.random.default_rng(0)
-    first, second = np.sort(chance.integers(0, agents, (2, TIES_AN_AGENT * agents)), axis=0)
-    ends, others = np.concatenate((first, second)), np.concatenate((second, first))
-    order = np.argsort(ends, kind="stable")
-    return Ties(
-        start=np.concatenate(([0], np.cumsum(np.bincount(ends, minlength=agents)))),
-        neighbour=others[order],
-        first=first,
-        second=second,
-        code=chance.integers(0, 2**63, first.size).astype(np.uint64),
-    )
+def processor_seconds(tasks: Sequence[Callable[[], object]], rounds: int) -> list[float]:
+    """Least processor seconds of each task, measured in turn; a first round is not counted."""
+    in_turn(tasks, 1)
+    return in_turn(tasks, rounds, process_time).tolist()
 
 
-def grown(scale: float) -> Prepared:
-    """The default scenario with so many times the stakeholders."""
-    prepared = prepare(scenario("parallel"))
-    setting, population = prepared.setting, Population(stakeholder_scale=scale)
-    world, names = world_of("themes", population)
-    joint = tuple(
-        (int(line), int(objective))
-        for line, objective in zip(setting.packages.line, setting.packages.objective, strict=True)
-        if line >= 0 and objective >= 0
-    )
-    levers = build_levers({}, world, float(setting.levers.recognition[0]), setting.start, setting.months)
-    larger = setting._replace(world=world, ties=random_ties(world.code.size), levers=levers)
-    return Prepared(larger, names, awareness_of("themes", population, (), joint))
+def with_pairs(pairs: int) -> Prepared:
+    """The default scenario with another overlap map: so many pairs of line and objective ask for the same content.
 
-
-def one_run(prepared: Prepared) -> None:
-    """The compiled loop on a new state."""
+    The strongest pairs of the map are kept, or further ones are added at its weakest value; each pair is a package.
+    """
+    prepared = prepared_run({"start": "2024-09", "months": 76})
+    overlap, matrix = maps_of("themes")
+    order = np.argsort(-overlap, axis=None, kind="stable")[:pairs]
+    changed = np.zeros(overlap.size)
+    changed[order] = np.maximum(overlap.flat[order], 0.25)
     setting = prepared.setting
-    simulate(initial_state(setting.world, setting.packages, prepared.awareness), setting, 0)
+    packages = build_packages(
+        changed.reshape(overlap.shape), matrix, setting.world.size[: setting.world.states], PackageParameters()
+    )
+    awareness = np.full((setting.world.code.size, packages.joint), 0.1)
+    return prepared._replace(setting=setting._replace(packages=packages), awareness=awareness)
 
 
-def of_agents() -> dict[float, float]:
-    """Seconds of a run by number of agents."""
-    worlds = [grown(scale) for scale in SCALES]
-    return {world.setting.world.code.size: best(lambda world=world: one_run(world), 5) for world in worlds}
+def of_agents() -> Growth:
+    """A run by number of agents: states and bodies stay, stakeholders grow."""
+    worlds = [prepared_run({"population.stakeholder_scale": scale}) for scale in SCALES]
+    seconds = processor_seconds([lambda world=world: one_run(world) for world in worlds], 7)
+    return Growth("agents", "seconds a run", [world.setting.world.code.size for world in worlds], seconds)
 
 
-def of_months() -> dict[float, float]:
-    """Seconds of a run by number of months."""
-    return {
-        months: best(lambda months=months: one_run(prepare(scenario("parallel", {"months": months}))), 8)
-        for months in MONTHS
-    }
+def of_months() -> Growth:
+    """A run by number of months, all of them after the adoption of the GDC (before it half the strands are at rest)."""
+    prepared = [prepared_run({"start": "2024-09", "months": months}) for months in MONTHS]
+    return Growth(
+        "months", "seconds a run", list(MONTHS), processor_seconds([lambda p=p: one_run(p) for p in prepared], 25)
+    )
 
 
-def of_runs(threads: int) -> dict[float, float]:
-    """Seconds of a batch by number of runs."""
-    return {runs: best(lambda runs=runs: sim.run_many(["parallel"], runs, threads=threads), 3) for runs in RUNS}
+def of_packages() -> Growth:
+    """A run of 76 months by number of packages."""
+    prepared = [with_pairs(pairs) for pairs in PAIRS]
+    seconds = processor_seconds([lambda p=p: one_run(p) for p in prepared], 25)
+    return Growth("packages", "seconds a run", [p.setting.packages.line.size for p in prepared], seconds)
 
 
-def main(path: str) -> None:
-    """Print what was measured, with the exponent of growth, and save the plot."""
-    measured = {"agents": of_agents(), "months": of_months()}
-    measured |= {f"runs, {threads} thread{'s' * (threads > 1)}": of_runs(threads) for threads in THREADS}
-    figure, axes = plt.subplots(1, 3, figsize=(9.0, 3.0), sharey=True, layout="constrained")
-    for name, seconds in measured.items():
-        exponent = np.polyfit(np.log(list(seconds)), np.log(list(seconds.values())), 1)[0]
-        print(f"{name}: " + ", ".join(f"{size:g} {1e3 * time:.1f} ms" for size, time in seconds.items()))
-        print(f"    time grows with the power {exponent:.2f}")
-        panel = axes[("agents", "months", "runs").index(name.split(",")[0])]
-        panel.loglog(list(seconds), list(seconds.values()), marker="o", label=name)
-        panel.xaxis.set_minor_formatter(NullFormatter())
-        panel.set_xlabel(name.split(",")[0])
-    axes[0].set_ylabel("seconds")
-    axes[2].legend(frameon=False)
-    figure.savefig(path, dpi=150)
+def of_runs() -> Growth:
+    """A batch with its metrics, in one thread, by number of runs."""
+    tasks = [lambda runs=runs: sim.run_many(["parallel"], runs, threads=1) for runs in RUNS]
+    return Growth("runs", "seconds a batch", list(RUNS), processor_seconds(tasks, 3))
+
+
+def of_threads() -> Growth:
+    """Runs a second of a batch with its metrics, by number of threads."""
+    tasks = [lambda threads=threads: sim.run_many(["parallel"], BATCH, threads=threads) for threads in THREADS]
+    return Growth("threads", "runs a second", list(THREADS), (BATCH / in_turn(tasks, 40)).tolist())
+
+
+def of_memory(agents: list[float]) -> Growth:
+    """Most memory of a process that prepares and does one run, by number of agents."""
+    shown = [
+        subprocess.run([sys.executable, "-c", MEMORY, str(scale)], capture_output=True, text=True, check=True)
+        for scale in SCALES
+    ]
+    return Growth("agents", "MB of memory", agents, [float(done.stdout) for done in shown])
+
+
+def main(path: Path) -> None:
+    """Print what was measured, with the power of growth, and save the plot."""
+    agents = of_agents()
+    found = [agents, of_months(), of_packages(), of_runs(), of_threads(), of_memory(agents.sizes)]
+    print(machine())
+    for growth in found:
+        pairs = zip(growth.sizes, growth.measured, strict=True)
+        print(f"{growth.unit} by {growth.name}: " + ", ".join(f"{size:g}: {value:.3g}" for size, value in pairs))
+        print(f"    grows with the power {growth.power():.2f}, over the last step {growth.power(2):.2f}")
+    draw_growth(found, machine()).savefig(path, dpi=200)
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit("usage: python -m benchmarks.scaling PLOT.png")
-    main(sys.argv[1])
+    main(Path(sys.argv[1]))

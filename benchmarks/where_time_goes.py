@@ -1,17 +1,19 @@
 """How the time of a run divides over its submodels: `python -m benchmarks.where_time_goes`.
 
 A copy of the month with a clock between the submodels, which reads the processor time of this process. It is compiled
-anew each time, since a function of C cannot be kept in the cache.
+anew each time, since a function of C cannot be kept in the cache. A run without clocks is timed beside it, and the copy has to
+end in the same state.
 """
 
 import ctypes
+from time import process_time
 
 import numba
 import numpy as np
 
+from benchmarks.timing import first_state, in_turn, machine, one_run, prepared_run
 from sim.events import schedule
 from sim.flows import empty_flows
-from sim.prepare import prepare
 from sim.processes.adoption import adoption
 from sim.processes.allocation import allocation
 from sim.processes.climate import climate
@@ -20,8 +22,7 @@ from sim.processes.obligations import obligations
 from sim.processes.recognition import recognition
 from sim.processes.work import work
 from sim.record import empty_record, observe
-from sim.scenarios import scenario
-from sim.state import initial_state
+from sim.simulation import simulate
 
 REPEATS = 30
 PARTS = ("climate, adoption", "obligations", "recognition", "allocation", "work", "learning", "observation")
@@ -61,18 +62,25 @@ def timed_run(state, flows, record, setting, seed, spent):
 
 
 def main() -> None:
-    """Print the table: the least of several runs, part by part."""
-    prepared = prepare(scenario("parallel"))
+    """Print the table: the least of several runs, part by part. Raises RuntimeError if the copy is no copy any more."""
+    prepared = prepared_run()
     setting = prepared.setting
     world, packages = setting.world, setting.packages
+    plain = first_state(prepared)
+    simulate(plain, setting, 0)
     runs = np.zeros((REPEATS, len(PARTS)))
     for spent in runs:
-        state, flows = initial_state(world, packages, prepared.awareness), empty_flows(world, packages)
+        state, flows = first_state(prepared), empty_flows(world, packages)
         timed_run(state, flows, empty_record(world, packages, setting.months), setting, np.uint64(0), spent)
+    if not all(np.allclose(ours, its, rtol=1e-12) for ours, its in zip(plain, state, strict=True)):
+        raise RuntimeError("the month in benchmarks/where_time_goes.py differs from that in sim/simulation.py")
     least = runs.min(axis=0) / 1e3
+    print(machine())
     for name, milliseconds in zip(PARTS, least, strict=True):
         print(f"{name:20s} {milliseconds:8.2f} ms {milliseconds / least.sum():8.1%}")
     print(f"{'all':20s} {least.sum():8.2f} ms")
+    whole = in_turn([lambda: one_run(prepared)], REPEATS, process_time)[0]
+    print(f"{'without clocks':20s} {1e3 * whole:8.2f} ms, with the arrays it makes")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 import sim
-from sim.check import SettingError, Stopped, checked, nearest, unknown
+from sim.check import SettingError, Stopped, checked, nearest
 
 VERBS = {
     "run": "one run of one scenario: summary, monthly series, tables by group, state and track",
@@ -116,6 +116,8 @@ def do(verb: str, words: list[str]) -> None:
     if verb == "sweep":
         from sim.factor_words import split_factor_words, with_sweep
 
+        if {"-m", "--multirun"} & set(words):
+            raise SettingError("sweep expands its factors itself, in one store; leave -m out")
         others, factors = split_factor_words(with_sweep(words))
         run_application(verb, others, partial(task_of(verb), given=factors), typed=words)
         return
@@ -131,17 +133,13 @@ def task_of(verb: str) -> Callable[..., None]:
 def rerun(words: list[str]) -> None:
     """Do what `dcsim rerun` asks: one folder, and perhaps threads."""
     from sim.options import THREADS
-    from sim.overrides import parse
+    from sim.overrides import settings_and_names
     from sim.sweep_verb import rerun
 
-    folders = [word for word in words if "=" not in word]
-    settings = {override.key_or_group: override.value() for override in parse([word for word in words if "=" in word])}
-    for name in settings:
-        if name != "threads":
-            raise unknown("key", name, ["threads"])
-    if len(folders) != 1 or folders[0].startswith("-"):
+    names, settings, folders = settings_and_names(words, ["threads"])
+    if len(names) != 1:
         raise SettingError("rerun takes one folder of a sweep, such as: dcsim rerun results/latest")
-    rerun(Path(folders[0]).resolve(), checked("threads", THREADS, settings.get("threads")))
+    rerun(Path(names[0]).resolve(), checked("threads", THREADS, settings.get("threads")), folders)
 
 
 def with_folders(words: list[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """The command line's overrides, checked before Hydra composes, so that a slip of the pen gets one clear line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +65,15 @@ def check_overrides(verb: str, overrides: Sequence[Override], folders: Sequence[
     return named
 
 
-def settings_and_names(words: Sequence[str]) -> tuple[list[str], dict[str, Any], tuple[Path, ...]]:
+def settings_and_names(
+    words: Sequence[str], keys: Collection[str] | None = None
+) -> tuple[list[str], dict[str, Any], tuple[Path, ...]]:
     """Plain names, settings and config folders among the words of a verb that is no Hydra application.
 
-    Raises SettingError for flags other than --config-dir and for what is not a setting.
+    `keys` are what can be set, all settings of the model unless given. Raises SettingError for flags other than --config-dir
+    and for what cannot be set.
     """
+    known = setting_fields() if keys is None else keys
     names: list[str] = []
     assigned: list[str] = []
     folders: list[Path] = []
@@ -85,7 +89,7 @@ def settings_and_names(words: Sequence[str]) -> tuple[list[str], dict[str, Any],
             (assigned if "=" in word else names).append(word)
     settings = {}
     for override in parse(assigned):
-        if override.key_or_group not in setting_fields() or isinstance(override.value(), (dict, Sweep)):
-            raise unknown("setting", override.key_or_group, setting_fields())
+        if override.key_or_group not in known or isinstance(override.value(), (dict, Sweep)):
+            raise unknown("setting", override.key_or_group, known)
         settings[override.key_or_group] = override.value()
     return names, settings, tuple(folders)

@@ -24,8 +24,9 @@ def read_provenance(folder: Path) -> dict[str, Any] | None:
         return None
 
 
-EXTENDABLE = ("draws", "seeds", "until")
-"""What may differ between the commands that fill one folder: more draws or seeds add to what is there."""
+EXTENDABLE = ("draws", "seeds", "until", "question", "figure", "figures")
+"""What may differ between the commands that fill one folder: more draws or seeds add to what is there, words and pictures do not
+change a run."""
 
 
 def question(config: Mapping[str, Any], made_by: Mapping[str, str]) -> str:

@@ -1,5 +1,6 @@
 """What the verbs sweep and rerun do: design points run and stored, and the effects of their factors."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from sim.application import Job
 from sim.asked import asked
 from sim.check import SettingError, Stopped, unknown
 from sim.config import beside_settings, describe_scenario
-from sim.designs import Design, describe, expand, read_factors, read_picture, scenario_points
+from sim.designs import Design, describe, expand, idle_factors, read_factors, read_picture, scenario_points
 from sim.designs.factor import settings_of
 from sim.engine import Kept
 from sim.estimate import as_bytes, as_time, measured_cost
@@ -59,6 +60,8 @@ def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
     }
     name = job.choices.get("sweep") or design.kind
     study = Study.place(options, f"sweep-{name}", config, what.seeds, job.command, base, writes=not options["dry_run"])
+    for path in idle_factors(design, points):
+        print(f"Note: {path} does nothing here, since its mechanism acts at no point.", file=sys.stderr)
     if options["dry_run"]:
         print(plan_report(design, plan, kept, options["threads"], study.folder))
         return
@@ -148,12 +151,13 @@ def cost_report(plan: Plan, kept: Kept, threads: int | None) -> str:
     )
 
 
-def rerun(folder: Path, threads: int | None = None) -> None:
+def rerun(folder: Path, threads: int | None = None, folders: tuple[Path, ...] = ()) -> None:
     """`dcsim rerun`: the failed runs of a stored sweep again, and what the sweep found anew.
 
+    `folders` are where the user's own scenarios are, if they are levels of a factor.
     Raises SettingError if the folder holds no sweep of this version, and Stopped if runs fail again.
     """
-    study, plan, design = stored_sweep(folder)
+    study, plan, design = stored_sweep(folder, folders)
     with only_writer(folder) as store:
         failed = store.stored(FAILURES) - store.stored()
         if not failed:
@@ -166,7 +170,7 @@ def rerun(folder: Path, threads: int | None = None) -> None:
     tell_failures(folder, tally.failed, plan.size())
 
 
-def stored_sweep(folder: Path) -> tuple[Study, Plan, Design]:
+def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, Design]:
     """The study, plan and design of a folder of a sweep. Raises SettingError if it is none, or another version made it."""
     made = read_provenance(folder)
     try:
@@ -174,7 +178,12 @@ def stored_sweep(folder: Path) -> tuple[Study, Plan, Design]:
         points = points_of_table(pd.read_parquet(folder / POINTS))
         wanted = {name: config[name] for name in ("draws", "seeds", "tables", "figure", "question", "design")}
         known = {name: config[name] for name in OPTIONS_OF_DESIGN if name in config}
-        design = expand(wanted["design"], read_factors(config.get("factors", {}), str(folder / CONFIG)), **known)
+        design = expand(
+            wanted["design"],
+            read_factors(config.get("factors", {}), str(folder / CONFIG), folders),
+            **known,
+            folders=folders,
+        )
         question, made_by = made["config_hash"], {name: made[name] for name in ("model", "data")}  # type: ignore[index]
     except SettingError:
         raise

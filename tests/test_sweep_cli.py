@@ -176,9 +176,10 @@ def test_a_failure_stops_a_sweep_that_is_to_stop(
 @pytest.mark.parametrize(
     ("words", "part"),
     [
+        (["-m", "sweep", *FACTORS], "leave -m out"),
         (["rerun"], "rerun takes one folder"),
         (["rerun", "nowhere"], "does not hold the results of a sweep"),
-        (["rerun", "a", "draws=3"], "unknown key 'draws'"),
+        (["rerun", "a", "draws=3"], "unknown setting 'draws'"),
         (["sweep", *FACTORS, "tables=[serie]"], "'serie'"),
         (["sweep", *FACTORS, "on_error=go"], "on_error"),
     ],

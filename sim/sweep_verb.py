@@ -89,13 +89,14 @@ def conclude(study: Study, store: Store, plan: Plan, design: Design) -> None:
     config = study.config
     picture = read_picture(config["figure"], design)
     metrics = list(dict.fromkeys([*picture.metrics, *METRICS]))
-    findings = effects(runs, design.paths, metrics, design.points, picture.metrics, config["question"])
-    print("\n" + "\n\n".join(findings.paragraphs))
+    findings = effects(runs, design.paths, metrics, design.points, picture.metrics)
+    title = config["question"] or "What moves with what"
+    print("\n" + "\n\n".join([title, *findings.paragraphs]))
 
     def fill(folder: Path) -> None:
         for name, table in findings.tables.items():
             write_table(folder / f"{name}.csv", table)
-        (folder / "findings.md").write_text(findings.markdown(config["question"] or "Sweep"), encoding="utf-8")
+        (folder / "findings.md").write_text(findings.markdown(title), encoding="utf-8")
         if config["figures"] != []:
             from sim.figures.style import save_figure  # Matplotlib takes a while to load; runs do without
             from sim.figures.sweep import draw_sweep

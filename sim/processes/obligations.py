@@ -66,17 +66,27 @@ def event_weights(events, levers, reuse, t):
 
 
 @kernel
-def meetings(events, first_day, weight, co_location, month):
+def held_this_month(events, first_day, month):
+    """Numbers of the events that have a day in this month, in their order."""
+    here, found = np.empty(events.code.size, np.int64), 0
+    for event in range(events.code.size):
+        begins, ends = first_day[event], first_day[event] + events.weekdays[event]
+        if begins < events.month_days[month + 1] and ends > events.month_days[month]:
+            here[found] = event
+            found += 1
+    return here[:found]
+
+
+@kernel
+def meetings(events, here, first_day, weight, co_location, month):
     """Days of this month for the two classes of agents (0 Council member states, 1 all others).
 
     Returns meeting days [2], travel days' weight [2, places], and days of WSIS and the GDC by kind [kinds, 2].
     """
     days, trips, by_kind = np.zeros(2), np.zeros((2, PLACES)), np.zeros((REPORT + 1, 2))
-    for event in range(events.code.size):
+    for event in here:
         last_day = first_day[event] + events.weekdays[event]
         held = min(last_day, events.month_days[month + 1]) - max(first_day[event], events.month_days[month])
-        if held <= 0:
-            continue
         itu = events.process[event] == ITU
         together = 1.0 if itu else co_location
         part = (weight[event, 0] + weight[event, 1]) * together
@@ -92,7 +102,7 @@ def meetings(events, first_day, weight, co_location, month):
 
 
 @kernel
-def clashes(events, first_day, weight, co_location, month):
+def clashes(events, here, first_day, weight, co_location, month):
     """[2, 4] meeting days an agent misses, by class and number of teams, because events in several places share a day."""
     missed = np.zeros((2, MOST_TEAMS + 1))
     share, itu = np.zeros(PLACES), np.zeros(PLACES, dtype=np.bool_)
@@ -100,7 +110,7 @@ def clashes(events, first_day, weight, co_location, month):
         for follower in range(2):
             for place in range(PLACES):
                 share[place] = 0.0
-            for event in range(events.code.size):
+            for event in here:
                 if first_day[event] <= day < first_day[event] + events.weekdays[event]:
                     follows = events.share[event] * (1.0 if follower == 0 else events.outsiders[event])
                     part = follows * (weight[event, 0] + weight[event, 1])
@@ -129,8 +139,9 @@ def obligations(state, flows, world, events, first_day, levers, parameters, mont
     """Write demand, served, effort and friction of every agent, and state.attendance."""
     co_location, extra_days = levers.co_location[t], levers.extra_wsis_days[t]
     weight = event_weights(events, levers, state.reuse[0], t)
-    days, trips, by_kind = meetings(events, first_day, weight, co_location, month)
-    missed = clashes(events, first_day, weight, co_location, month)
+    here = held_this_month(events, first_day, month)
+    days, trips, by_kind = meetings(events, here, first_day, weight, co_location, month)
+    missed = clashes(events, here, first_day, weight, co_location, month)
 
     consultation = levers.wsis_open[t] * levers.wsis_meetings[t] * co_location
     by_kind[CONSULTATION, 0] += extra_days * consultation
@@ -148,6 +159,7 @@ def obligations(state, flows, world, events, first_day, levers, parameters, mont
             flows.process_days[kind, process] = by_kind[kind, process]
     reports = by_kind[REPORT, 0] + by_kind[REPORT, 1]
 
+    at_desks = reports > 0.0 or levers.overhead[t] > 0.0  # in other months no power has to be taken
     flows.coordination[0] = 0.0
     for agent in range(world.code.size):
         follower = 0 if world.council[agent] else 1
@@ -157,7 +169,7 @@ def obligations(state, flows, world, events, first_day, levers, parameters, mont
         elif world.kind[agent] == STAKEHOLDER:
             meeting_part, report_part = parameters.stakeholder_share, parameters.stakeholder_share
         party = meeting_part * max(1.0, np.sqrt(world.size[agent] / 20.0))
-        desk = report_part * (world.size[agent] / 20.0) ** parameters.size_exponent
+        desk = report_part * (world.size[agent] / 20.0) ** parameters.size_exponent if at_desks else 0.0
         travel = trips[follower, ELSEWHERE]
         if world.travels[agent]:
             travel += trips[follower, GENEVA] + min(1.0, extra_days) * consultation

@@ -7,6 +7,7 @@ import numpy as np
 from sim.kernels import dot, kernel, row_kernel, total
 from sim.levers import LEAD_GDC, LEAD_WSIS
 from sim.packages import GDC, WSIS
+from sim.processes.allocation import work_left
 from sim.quantity import Quantity
 
 AHEAD = 1e-9
@@ -36,7 +37,7 @@ def work(state, flows, world, packages, levers, parameters, t):
     rate = spread(flows.effort, shares, remaining, lines, adopted, flows.worked, flows.outside, flows.drafting)
     leading_strands(state, flows, levers, t)
     flows.synergy[:], flows.produced[:], flows.duplicated[:] = 0.0, 0.0, 0.0
-    room, days = np.empty((3, 2, world.states + 1)), np.empty((3, world.states + 1))
+    room, days = np.empty((2, 2, world.states + 1)), np.empty((3, world.states + 1))
     joint = packages.joint if adopted else 0
     work_on_joint(
         joint, rate, lines, levers.lead_compliance[t], levers.merged[t], state, flows, packages, parameters, room, days
@@ -52,24 +53,43 @@ def work(state, flows, world, packages, levers, parameters, t):
 @row_kernel
 def work_on_joint(joint, rate, lines, compliance, merged, state, flows, packages, parameters, room, days):
     """Work on the first `joint` packages, which have two strands; rate [K, N]: days for each unit of known work left."""
-    left, booked, delivery, awareness = flows.left.T, flows.booked.T, state.delivery.T, state.awareness.T
+    known, unsaved = flows.known.T, 1.0 - parameters.adoption_cost
+    booked, delivery, awareness = flows.booked.T, state.delivery.T, state.awareness.T
     for package in range(joint):
-        lead = flows.lead[package]
-        book(rate[packages.line[package]], left[package, WSIS], booked[package, WSIS])
-        book(rate[lines + packages.objective[package]], left[package, GDC], booked[package, GDC])
+        lead, volume = flows.lead[package], packages.volume[package]
+        line, objective = rate[packages.line[package]], rate[lines + packages.objective[package]]
+        book(
+            volume,
+            delivery[package, WSIS],
+            delivery[package, GDC],
+            known[package],
+            unsaved,
+            line,
+            booked[package, WSIS],
+        )
+        book(
+            volume,
+            delivery[package, GDC],
+            delivery[package, WSIS],
+            known[package],
+            unsaved,
+            objective,
+            booked[package, GDC],
+        )
         if compliance > 0.0 and lead >= 0:
             comply(compliance, awareness[package], booked[package, lead], booked[package, 1 - lead])
-        deliver_joint(package, delivery[package], flows, packages, merged, parameters, room[0], room[1], room[2], days)
+        deliver_joint(package, delivery[package], flows, packages, merged, parameters, room[0], room[1], days)
 
 
 @row_kernel
 def work_on_single(strand, first, last, rate, track, state, flows, packages, parameters, room, days):
     """Work on packages first..last-1, of which only one strand is worked on; track [P]: the row of each in `rate`."""
-    left, booked, delivery = flows.left.T, flows.booked.T, state.delivery.T
+    booked, delivery = flows.booked.T, state.delivery.T
     effort, used = room[0, strand], room[1, strand]
     for package in range(first, last):
-        book(rate[track[package]], left[package, strand], booked[package, strand])
-        deliver_alone(package, strand, delivery[package], flows, packages, parameters, effort, used, days[0])
+        own = delivery[package, strand]
+        book_alone(packages.volume[package], own, rate[track[package]], booked[package, strand])
+        deliver_alone(package, strand, own, flows, packages, parameters, effort, used, days[0])
 
 
 @row_kernel
@@ -117,10 +137,28 @@ def spread_track(effort, share, remaining, rate, worked, outside):
 
 
 @row_kernel
-def book(rate, left, booked):
-    """Effort days of each agent on one strand follow the known work left there. Rows over agents."""
+def book(volume, own, other, known, unsaved, rate, booked):
+    """Effort days of each agent on one strand of a joint package follow the known work left there.
+
+    own, other: [S + 1] the strands' delivery by site; the other rows run over agents.
+    """
+    states = own.size - 1
+    for state in range(states):
+        booked[state] = rate[state] * work_left(volume, own[state + 1], other[state + 1], known[state], unsaved)
+    known, rate, booked = known[states:], rate[states:], booked[states:]
     for agent in range(booked.size):
-        booked[agent] = rate[agent] * left[agent]
+        booked[agent] = rate[agent] * work_left(volume, own[0], other[0], known[agent], unsaved)
+
+
+@row_kernel
+def book_alone(volume, own, rate, booked):
+    """Effort days of each agent on a package of one strand. See `book`."""
+    states = own.size - 1
+    for state in range(states):
+        booked[state] = rate[state] * (volume * (1.0 - own[state + 1]))
+    rate, booked = rate[states:], booked[states:]
+    for agent in range(booked.size):
+        booked[agent] = rate[agent] * (volume * (1.0 - own[0]))
 
 
 @row_kernel
@@ -133,22 +171,21 @@ def comply(compliance, awareness, lead, behind):
 
 
 @row_kernel
-def deliver_joint(package, delivery, flows, packages, merged, parameters, effort, aware, used, days):
+def deliver_joint(package, delivery, flows, packages, merged, parameters, effort, used, days):
     """Deliver a joint package at every site; `delivery` [2, S + 1] rises, and the days of the month are accounted for.
 
-    Rows run over sites: by strand the effective effort, its aware part and its use, all as shares of the package, so that
-    one formula holds for sites of every size; and the days duplicated, produced and saved.
+    Rows run over sites: by strand the effective effort and its use, both as shares of the package, so that one formula
+    holds for sites of every size; and the days duplicated, produced and saved.
     """
     booked, known, tau = flows.booked.T[package], flows.known.T[package], parameters.adoption_cost
     size, per_day = packages.days.T[package], packages.per_day.T[package]
     for strand in range(2):
         globally, nationally = effects(flows.productivity[strand], parameters.guidance, delivery[strand, 0])
         gather(booked[strand], per_day, globally, nationally, effort[strand])
-        gather_aware(booked[strand], known, per_day[0] * globally, effort[strand], aware[strand])
     if merged > 0.0:
         deliver_pooled(size, delivery, effort, tau, used, days)
     else:
-        deliver_apart(size, delivery, effort, aware, tau, used, days)
+        deliver_apart(size, per_day, booked, known, flows.productivity, delivery, effort, tau, used, days)
     account(days[0], flows.duplicated, package)
     account(days[1], flows.produced, package)
     account(days[2], flows.synergy, package)
@@ -157,9 +194,9 @@ def deliver_joint(package, delivery, flows, packages, merged, parameters, effort
 
 
 @row_kernel
-def deliver_alone(package, strand, delivery, flows, packages, parameters, effort, used, days):
+def deliver_alone(package, strand, own, flows, packages, parameters, effort, used, days):
     """Deliver a package of one strand at every site: nothing is adopted or duplicated. See `deliver_joint`."""
-    booked, own, size = flows.booked.T[package, strand], delivery[strand], packages.days.T[package]
+    booked, size = flows.booked.T[package, strand], packages.days.T[package]
     globally, nationally = effects(flows.productivity[strand], parameters.guidance, own[0])
     gather(booked, packages.per_day.T[package], globally, nationally, effort)
     for site in range(own.size):
@@ -186,33 +223,35 @@ def gather(booked, per_day, globally, nationally, effort):
 
 
 @row_kernel
-def gather_aware(booked, known, global_effect, effort, aware):
-    """The part of the effective effort on one strand that takes what the other strand has delivered as existing."""
-    states = aware.size - 1
-    aware[0] = global_effect * dot(known[states:], booked[states:])
+def deliver_apart(size, per_day, booked, known, productivity, delivery, effort, tau, used, days):
+    """Each strand delivers for itself, with the aware part of its effort: what takes the other strand's lead as existing."""
+    states = size.size - 1
+    wsis_aware = productivity[WSIS] * per_day[0] * dot(known[states:], booked[WSIS, states:])
+    gdc_aware = productivity[GDC] * per_day[0] * dot(known[states:], booked[GDC, states:])
+    deliver_at(0, wsis_aware, gdc_aware, tau, size, delivery, effort, used, days)
     for state in range(states):
-        aware[state + 1] = known[state] * effort[state + 1]
+        wsis_aware, gdc_aware = known[state] * effort[WSIS, state + 1], known[state] * effort[GDC, state + 1]
+        deliver_at(state + 1, wsis_aware, gdc_aware, tau, size, delivery, effort, used, days)
 
 
 @row_kernel
-def deliver_apart(size, delivery, effort, aware, adoption_cost, used, days):
+def deliver_at(site, wsis_aware, gdc_aware, adoption_cost, size, delivery, effort, used, days):
     """Each strand first adopts of the other's lead what its aware effort can, and produces with the rest."""
     per_share, saved = 1.0 / adoption_cost, 1.0 - adoption_cost
-    for site in range(size.size):
-        wsis, gdc = delivery[WSIS, site], delivery[GDC, site]
-        wsis_adopts = min(max(0.0, gdc - wsis), aware[WSIS, site] * per_share)
-        gdc_adopts = min(max(0.0, wsis - gdc), aware[GDC, site] * per_share)
-        wsis_rise = min(1.0 - wsis, effort[WSIS, site] + saved * wsis_adopts)
-        gdc_rise = min(1.0 - gdc, effort[GDC, site] + saved * gdc_adopts)
-        adopted = wsis_adopts + gdc_adopts
-        both = min(wsis + wsis_rise, gdc + gdc_rise) - min(wsis, gdc)
-        days[0, site] = size[site] * max(0.0, both - adopted)
-        days[1, site] = size[site] * (wsis_rise + gdc_rise - adopted)
-        days[2, site] = size[site] * saved * adopted
-        used[WSIS, site] = wsis_rise - saved * wsis_adopts
-        used[GDC, site] = gdc_rise - saved * gdc_adopts
-        delivery[WSIS, site] = min(1.0, wsis + wsis_rise)
-        delivery[GDC, site] = min(1.0, gdc + gdc_rise)
+    wsis, gdc = delivery[WSIS, site], delivery[GDC, site]
+    wsis_adopts = min(max(0.0, gdc - wsis), wsis_aware * per_share)
+    gdc_adopts = min(max(0.0, wsis - gdc), gdc_aware * per_share)
+    wsis_rise = min(1.0 - wsis, effort[WSIS, site] + saved * wsis_adopts)
+    gdc_rise = min(1.0 - gdc, effort[GDC, site] + saved * gdc_adopts)
+    adopted = wsis_adopts + gdc_adopts
+    both = min(wsis + wsis_rise, gdc + gdc_rise) - min(wsis, gdc)
+    days[0, site] = size[site] * max(0.0, both - adopted)
+    days[1, site] = size[site] * (wsis_rise + gdc_rise - adopted)
+    days[2, site] = size[site] * saved * adopted
+    used[WSIS, site] = wsis_rise - saved * wsis_adopts
+    used[GDC, site] = gdc_rise - saved * gdc_adopts
+    delivery[WSIS, site] = min(1.0, wsis + wsis_rise)
+    delivery[GDC, site] = min(1.0, gdc + gdc_rise)
 
 
 @row_kernel
@@ -252,10 +291,11 @@ def give_back(level, used, effort, booked, worked, outside):
     if full == 0:
         return
     states = level.size - 1
-    for agent in range(booked.size):
-        site = agent + 1 if agent < states else 0
+    for site in range(level.size):
         if level[site] >= FULL and effort[site] > 0.0:
-            returned = max(0.0, 1.0 - used[site] / effort[site]) * booked[agent]
-            booked[agent] -= returned
-            worked[agent] -= returned
-            outside[agent] += returned
+            unused = max(0.0, 1.0 - used[site] / effort[site])
+            for agent in range(site - 1, site) if site > 0 else range(states, booked.size):
+                returned = unused * booked[agent]
+                booked[agent] -= returned
+                worked[agent] -= returned
+                outside[agent] += returned

@@ -34,9 +34,17 @@ def ready(
     total = sum(days) + outside
     world.flows.effort[agent] = total
     world.state.effort_share[agent] = np.array([*days, outside]) / total
-    world.flows.left[:, :, 0] = 0.5
-    world.flows.remaining[:] = 0.5
+    fill_remaining(world)
     return world
+
+
+def fill_remaining(world: Tiny) -> None:
+    """The known work left to each agent on the line and the objective, as allocation leaves it (each package has volume 1)."""
+    own = world.state.delivery[[A + 1, B + 1, 0]]
+    ahead = np.maximum(0.0, own[:, ::-1, 0] - own[:, :, 0])
+    world.flows.remaining[:] = 1.0 - own[:, :, 0] - 0.85 * world.flows.known * ahead
+    if own.shape[2] > 1:
+        world.flows.remaining[:] += 1.0 - np.stack((own[:, WSIS, 1], own[:, GDC, 2]), axis=1)
 
 
 def act(world: Tiny, parameters: Work = UNGUIDED) -> tuple[Tiny, np.ndarray]:
@@ -91,7 +99,6 @@ def test_national_work_reads_norms_from_before_this_months_global_work() -> None
 def test_before_adoption_effort_on_objectives_is_drafting_and_delivers_nothing() -> None:
     world = ready(A, (1.0, 2.0), (0.2, 0.0), outside=3.0)
     world.state.adopted[0] = 0
-    world.flows.left[:, GDC] = 0.0
     _, delivery = act(world)
     flows = world.flows
     assert (flows.worked[A], flows.drafting[A], flows.outside[A]) == pytest.approx((1.0, 2.0, 3.0))
@@ -100,16 +107,16 @@ def test_before_adoption_effort_on_objectives_is_drafting_and_delivers_nothing()
 
 
 def test_within_a_track_effort_follows_the_known_work_left() -> None:
-    world = ready(A, (4.0, 0.0), (0.0, 0.0), single_strands=True)
-    world.flows.left[A, WSIS] = 0.1, 0.4, 0.0
+    world = ready(A, (4.0, 0.0), (0.9, 0.0), single_strands=True)
+    world.state.delivery[A + 1, WSIS, 1] = 0.6
+    fill_remaining(world)
     act(world)
-    assert world.state.delivery[A + 1, WSIS] == pytest.approx([0.08, 0.4 + 0.32, 0.0])
+    assert world.state.delivery[A + 1, WSIS] == pytest.approx([0.9 + 0.08, 0.6 + 0.32, 0.0])
     assert world.flows.booked[A, WSIS] == pytest.approx([0.8, 3.2, 0.0])
 
 
 def test_a_track_with_nothing_left_sends_its_effort_outside() -> None:
     world = ready(A, (4.0, 1.0), (1.0, 0.0), outside=2.0)
-    world.flows.left[A, WSIS], world.flows.remaining[A, 0] = 0.0, 0.0
     act(world)
     assert (world.flows.worked[A], world.flows.outside[A]) == pytest.approx((1.0, 6.0))
 
@@ -183,7 +190,6 @@ def test_nobody_leads_before_adoption() -> None:
     world = ready(A, (4.0, 6.0), (0.0, 0.0), pulled=levers(lead_compliance=0.6, forced_lead=LEAD_GDC))
     world.state.awareness[A] = 0.5
     world.state.adopted[0] = 0
-    world.flows.left[:, GDC] = 0.0
     _, delivery = act(world)
     assert delivery[A + 1] == pytest.approx([0.4, 0.0])
 
@@ -220,17 +226,15 @@ def test_each_strands_effort_has_its_own_guidance_before_it_is_pooled() -> None:
 def test_there_is_no_pool_before_adoption() -> None:
     world = ready(A, (1.0, 1.0), (0.6, 0.0), known=1.0, pulled=levers(merged=1.0))
     world.state.adopted[0] = 0
-    world.flows.left[:, GDC] = 0.0
     _, delivery = act(world)
     assert delivery[A + 1] == pytest.approx([0.7, 0.0])
 
 
 def test_packages_of_one_strand_only_produce() -> None:
-    world = ready(A, (2.0, 3.0), (0.5, 0.5), known=1.0, single_strands=True)
-    world.flows.left[A] = [[0.0, 0.5, 0.0], [0.0, 0.0, 0.5]]
+    world = ready(A, (2.0, 3.0), (1.0, 1.0), known=1.0, single_strands=True)
     act(world)
-    assert world.state.delivery[A + 1, WSIS] == pytest.approx([0.5, 0.4 + 0.2, 0.0])
-    assert world.state.delivery[A + 1, GDC] == pytest.approx([0.5, 0.0, 0.3])
+    assert world.state.delivery[A + 1, WSIS] == pytest.approx([1.0, 0.4 + 0.2, 0.0])
+    assert world.state.delivery[A + 1, GDC] == pytest.approx([1.0, 0.0, 0.3])
     assert totals(world, NATIONAL) == pytest.approx([0.0, 5.0, 0.0])
 
 

@@ -167,6 +167,12 @@ def _sum_of_eight(context, builder, signature, arguments):
 
 
 @row_kernel
+def whole_vectors(count):
+    """The least multiple of eight that holds so many numbers: rows of such a length all start where a vector does."""
+    return -(-count // 8) * 8
+
+
+@row_kernel
 def dot(row, other):
     """Sum of the products of two rows, in eight parts and what remains."""
     sums, whole, rest = no_eight(), row.size - row.size % 8, 0.0

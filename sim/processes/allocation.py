@@ -54,9 +54,10 @@ def allocation(state, flows, world, packages, ties, levers, parameters, adoption
         tracks = (0, lines) if process == WSIS else (lines, remaining.shape[0])
         pulls(tracks, level, weight[process], world, remaining, others, parameters, seed, month, whim, pull, total)
     move(shares, pull, total, parameters.outside_pull, parameters.speed)
-    for track in range(remaining.shape[0]):
-        if openness[0 if track < lines else 1] <= 0.0:
-            close(shares[track], shares[-1])
+    if openness[WSIS] <= 0.0:
+        close_tracks(0, lines, shares)
+    if openness[GDC] <= 0.0:
+        close_tracks(lines, remaining.shape[0], shares)
 
 
 @row_kernel
@@ -188,12 +189,22 @@ def close(share, outside):
         share[agent] = 0.0
 
 
-@kernel
+@row_kernel
 def move(shares, pull, total, outside_pull, speed):
-    """Move the shares [K + 1, N] part of the way to the pulls [K, N], and to that of the outside agenda."""
-    step = speed / total
+    """Move the shares [K + 1, N] part of the way to the pulls [K, N], and to that of the outside agenda.
+
+    total [N] becomes what each unit of pull moves.
+    """
+    for agent in range(total.size):
+        total[agent] = speed / total[agent]
+        shares[-1, agent] = (1.0 - speed) * shares[-1, agent] + total[agent] * outside_pull
     for track in range(pull.shape[0]):
-        for agent in range(step.size):
-            shares[track, agent] = (1.0 - speed) * shares[track, agent] + step[agent] * pull[track, agent]
-    for agent in range(step.size):
-        shares[-1, agent] = (1.0 - speed) * shares[-1, agent] + step[agent] * outside_pull
+        for agent in range(total.size):
+            shares[track, agent] = (1.0 - speed) * shares[track, agent] + total[agent] * pull[track, agent]
+
+
+@row_kernel
+def close_tracks(first, last, shares):
+    """Close the tracks from the first up to the last."""
+    for track in range(first, last):
+        close(shares[track], shares[-1])

@@ -17,7 +17,7 @@ from sim.events import (
     REPORT,
     WSIS,
 )
-from sim.kernels import kernel
+from sim.kernels import kernel, row_kernel
 from sim.quantity import Quantity, share
 from sim.world import BODY, STAKEHOLDER
 
@@ -41,10 +41,9 @@ class Obligations(NamedTuple):
     stakeholder_share: Annotated[float, share("a stakeholder's part in meetings and reports against a state's")] = 0.3
 
 
-@kernel
-def event_weights(events, levers, reuse, t):
-    """[E, 2] this month's weight of a day of each event for WSIS and for the GDC, without co-location; ITU's stands first."""
-    weight = np.zeros((events.code.size, 2))
+@row_kernel
+def event_weights(events, levers, reuse, t, weight):
+    """Write weight [E, 2], of a day of each event for WSIS and for the GDC, without co-location; ITU's stands first."""
     wsis = levers.wsis_open[t] * levers.wsis_meetings[t]
     for event in range(events.code.size):
         process = events.process[event]
@@ -62,28 +61,26 @@ def event_weights(events, levers, reuse, t):
             weight[event, 1] = 0.5 * levers.gdc_open[t]
         else:
             weight[event, 0] = 1.0
-    return weight
 
 
-@kernel
-def held_this_month(events, first_day, month):
-    """Numbers of the events that have a day in this month, in their order."""
-    here, found = np.empty(events.code.size, np.int64), 0
+@row_kernel
+def held_this_month(events, first_day, month, here):
+    """Write the numbers of the events that have a day in this month, in their order; returns how many there are."""
+    found = 0
     for event in range(events.code.size):
         begins, ends = first_day[event], first_day[event] + events.weekdays[event]
         if begins < events.month_days[month + 1] and ends > events.month_days[month]:
             here[found] = event
             found += 1
-    return here[:found]
+    return found
 
 
-@kernel
-def meetings(events, here, first_day, weight, co_location, month):
+@row_kernel
+def meetings(events, here, first_day, weight, co_location, month, days, trips, by_kind):
     """Days of this month for the two classes of agents (0 Council member states, 1 all others).
 
-    Returns meeting days [2], travel days' weight [2, places], and days of WSIS and the GDC by kind [kinds, 2].
+    Adds to meeting days [2], travel days' weight [2, places], and days of WSIS and the GDC by kind [kinds, 2].
     """
-    days, trips, by_kind = np.zeros(2), np.zeros((2, PLACES)), np.zeros((REPORT + 1, 2))
     for event in here:
         last_day = first_day[event] + events.weekdays[event]
         held = min(last_day, events.month_days[month + 1]) - max(first_day[event], events.month_days[month])
@@ -98,14 +95,14 @@ def meetings(events, here, first_day, weight, co_location, month):
         if not itu:
             for process in range(2):
                 by_kind[events.kind[event], process] += held * events.share[event] * weight[event, process] * together
-    return days, trips, by_kind
 
 
-@kernel
-def clashes(events, here, first_day, weight, co_location, month):
-    """[2, 4] meeting days an agent misses, by class and number of teams, because events in several places share a day."""
-    missed = np.zeros((2, MOST_TEAMS + 1))
-    share, itu = np.zeros(PLACES), np.zeros(PLACES, dtype=np.bool_)
+@row_kernel
+def clashes(events, here, first_day, weight, co_location, month, share, itu, missed):
+    """Add to missed [2, 4] the days an agent misses, by class and teams, because events in several places share a day.
+
+    share, itu: [places] room for the largest event of a day in each place.
+    """
     for day in range(events.month_days[month], events.month_days[month + 1]):
         for follower in range(2):
             for place in range(PLACES):
@@ -131,17 +128,19 @@ def clashes(events, here, first_day, weight, co_location, month):
                     for teams in range(1, MOST_TEAMS + 1):
                         if rank >= teams:
                             missed[follower, teams] += cost
-    return missed
 
 
 @kernel
 def obligations(state, flows, world, events, first_day, levers, parameters, month, t):
     """Write demand, served, effort and friction of every agent, and state.attendance."""
     co_location, extra_days = levers.co_location[t], levers.extra_wsis_days[t]
-    weight = event_weights(events, levers, state.reuse[0], t)
-    here = held_this_month(events, first_day, month)
-    days, trips, by_kind = meetings(events, here, first_day, weight, co_location, month)
-    missed = clashes(events, here, first_day, weight, co_location, month)
+    weight, here = np.zeros((events.code.size, 2)), np.empty(events.code.size, np.int64)
+    event_weights(events, levers, state.reuse[0], t, weight)
+    here = here[: held_this_month(events, first_day, month, here)]
+    days, trips, by_kind = np.zeros(2), np.zeros((2, PLACES)), np.zeros((REPORT + 1, 2))
+    meetings(events, here, first_day, weight, co_location, month, days, trips, by_kind)
+    missed, share, itu = np.zeros((2, MOST_TEAMS + 1)), np.zeros(PLACES), np.zeros(PLACES, np.bool_)
+    clashes(events, here, first_day, weight, co_location, month, share, itu, missed)
 
     consultation = levers.wsis_open[t] * levers.wsis_meetings[t] * co_location
     by_kind[CONSULTATION, 0] += extra_days * consultation

@@ -33,7 +33,8 @@ def work(state, flows, world, packages, levers, parameters, t):
     """Book all effort and deliver it at every site; before the GDC is adopted its effort is drafting."""
     adopted, lines = state.adopted[0] == 1, world.lines
     shares, remaining = state.effort_share.T, flows.remaining.T
-    rate = spread(flows.effort, shares, remaining, lines, adopted, flows.worked, flows.outside, flows.drafting)
+    rate = np.empty_like(remaining)
+    spread(flows.effort, shares, remaining, lines, adopted, rate, flows.worked, flows.outside, flows.drafting)
     leading_strands(state, flows, levers, t)
     flows.synergy[:], flows.produced[:], flows.duplicated[:] = 0.0, 0.0, 0.0
     room = np.empty((9, whole_vectors(max(world.code.size, world.states + 8))))
@@ -90,24 +91,21 @@ def leading_strands(state, flows, levers, t):
         flows.lead[package] = lead if leads else -1
 
 
-@kernel
-def spread(effort, shares, remaining, lines, adopted, worked, outside, drafting):
+@row_kernel
+def spread(effort, shares, remaining, lines, adopted, rate, worked, outside, drafting):
     """Spread each agent's effort over tracks by its shares [K + 1, N], and write its days worked, outside and drafting [N].
 
-    Returns [K, N] days for each unit of known work left on a track.
+    Writes to rate [K, N] the days for each unit of known work left on a track.
     """
     tracks = remaining.shape[0]
-    rate = np.empty_like(remaining)
-    worked[:], drafting[:] = 0.0, 0.0
     for agent in range(effort.size):
-        outside[agent] = effort[agent] * shares[tracks, agent]
+        worked[agent], drafting[agent], outside[agent] = 0.0, 0.0, effort[agent] * shares[tracks, agent]
     for track in range(tracks):
         if track < lines or adopted:
             spread_track(effort, shares[track], remaining[track], rate[track], worked, outside)
         else:
             for agent in range(effort.size):
                 drafting[agent] += effort[agent] * shares[track, agent]
-    return rate
 
 
 @row_kernel

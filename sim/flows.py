@@ -14,10 +14,10 @@ class Flows(NamedTuple):
 
     attention, productivity: [2] log attention and stall factor of each process, as they act; capacity, demand, served,
     effort, friction, outside, drafting, worked: [N] days of this month; known: [N, P_j] share of the other strand's lead
-    that an agent takes as existing (alpha); left: [N, 2, P] known work left; remaining: [N, K] its sum by track;
-    booked: [N, 2, P] effort days spent on each strand; lead: [P_j] the leading strand, -1 for none; met: [1] whether
-    both processes met; process_days: [kinds, 2] days of meetings and reports; duplicated, produced, synergy: [2, P] days
-    by scope and package; coordination: [1] days. In memory the agents of one track or package lie side by side.
+    that an agent takes as existing (alpha); remaining: [N, K] known work left on each track; lead: [P_j] the leading
+    strand, -1 for none; met: [1] whether both processes met; process_days: [kinds, 2] days of meetings and reports;
+    duplicated, produced, synergy: [2, P] days by scope and package; coordination: [1] days. In memory the agents of one
+    track or package lie side by side.
     """
 
     attention: np.ndarray
@@ -31,9 +31,7 @@ class Flows(NamedTuple):
     drafting: np.ndarray
     worked: np.ndarray
     known: np.ndarray
-    left: np.ndarray
     remaining: np.ndarray
-    booked: np.ndarray
     lead: np.ndarray
     met: np.ndarray
     process_days: np.ndarray
@@ -54,9 +52,7 @@ def empty_flows(world: World, packages: Packages) -> Flows:
         attention=np.zeros(2),
         productivity=np.ones(2),
         known=np.zeros((agents, packages.joint), order="F"),
-        left=np.zeros((agents, 2, count), order="F"),
         remaining=np.zeros((agents, tracks), order="F"),
-        booked=np.zeros((agents, 2, count), order="F"),
         lead=np.zeros(packages.joint, dtype=np.int64),
         met=np.zeros(1),
         process_days=np.zeros((len(KINDS), 2)),

@@ -89,46 +89,6 @@ thousand; and it cannot be called from Python, which saves a fifth of the time t
 """
 
 
-@row_kernel
-def dot(first, second):
-    """Sum of the products of two rows, in eight partial sums: their order is fixed, and vectors can hold them."""
-    a = b = c = d = e = f = g = h = 0.0
-    whole = first.size - first.size % 8
-    for i in range(0, whole, 8):
-        a += first[i] * second[i]
-        b += first[i + 1] * second[i + 1]
-        c += first[i + 2] * second[i + 2]
-        d += first[i + 3] * second[i + 3]
-        e += first[i + 4] * second[i + 4]
-        f += first[i + 5] * second[i + 5]
-        g += first[i + 6] * second[i + 6]
-        h += first[i + 7] * second[i + 7]
-    rest = 0.0
-    for i in range(whole, first.size):
-        rest += first[i] * second[i]
-    return ((a + e) + (c + g)) + ((b + f) + (d + h)) + rest
-
-
-@row_kernel
-def total(row):
-    """Sum of a row, in the same eight partial sums."""
-    a = b = c = d = e = f = g = h = 0.0
-    whole = row.size - row.size % 8
-    for i in range(0, whole, 8):
-        a += row[i]
-        b += row[i + 1]
-        c += row[i + 2]
-        d += row[i + 3]
-        e += row[i + 4]
-        f += row[i + 5]
-        g += row[i + 6]
-        h += row[i + 7]
-    rest = 0.0
-    for i in range(whole, row.size):
-        rest += row[i]
-    return ((a + e) + (c + g)) + ((b + f) + (d + h)) + rest
-
-
 def is_compiled() -> bool:
     """Whether the compiled run is in the cache, so that the next one starts at once."""
     return any(CACHE.rglob("simulation.run_months*.nbi"))

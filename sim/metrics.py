@@ -10,11 +10,10 @@ from sim.outcome import (
     GLOBAL,
     NATIONAL,
     Outcome,
-    better_strand,
+    mean_delivery,
     ratio,
     since_adoption,
     state_attendance,
-    track_packages,
 )
 from sim.record import OUTSIDE
 
@@ -68,7 +67,8 @@ def procedural_duplication(outcome: Outcome) -> float:
     """Sum over kinds of meeting and reports, and over years, of the smaller of the days WSIS and the GDC ask of a state."""
     days = outcome.record.process_days
     years = (outcome.start + np.arange(days.shape[0])) // 12
-    return float(sum(days[years == year].sum(axis=0).min(axis=1).sum() for year in np.unique(years)))
+    first_months = np.flatnonzero(np.diff(years, prepend=-1))
+    return float(np.add.reduceat(days, first_months).min(axis=2).sum())
 
 
 @metric("person-days", "higher")
@@ -227,18 +227,22 @@ HEADLINE = ("duplication_share", "burden_median", "progress")
 def progress_by_goal(outcome: Outcome) -> dict[str, float]:
     """`progress_sdg_01` .. `_17`: content delivered in states, weighted by what serves the goal; mean over states."""
     weight = outcome.packages.volume[:, None] * outcome.packages.sdg
-    done = (better_strand(outcome) @ weight / weight.sum(axis=0)).mean(axis=0)
+    done = mean_delivery(outcome) @ weight / weight.sum(axis=0)
     return {f"progress_sdg_{goal + 1:02d}": float(done[goal]) for goal in range(GOALS)}
 
 
 def progress_by_track(outcome: Outcome) -> dict[str, float]:
     """`progress_C1` ..: content delivered in states of each action line and objective; mean over states."""
-    best, found = better_strand(outcome), {}
-    for track, name in enumerate(outcome.names.tracks):
-        mask = track_packages(outcome, track)
-        volume = outcome.packages.volume[mask]
-        found[f"progress_{name}"] = float((best[:, mask] @ volume / volume.sum()).mean())
-    return found
+    packages, shares = outcome.packages, np.empty(len(outcome.names.tracks))
+    delivered = packages.volume * mean_delivery(outcome)
+    for tracks, track_of in (
+        (shares[: outcome.world.lines], packages.line),
+        (shares[outcome.world.lines :], packages.objective),
+    ):
+        own = track_of >= 0
+        whole = np.bincount(track_of[own], packages.volume[own], tracks.size)
+        tracks[:] = np.bincount(track_of[own], delivered[own], tracks.size) / whole
+    return {f"progress_{name}": float(share) for name, share in zip(outcome.names.tracks, shares, strict=True)}
 
 
 def describe(name: str) -> Metric:

@@ -46,6 +46,11 @@ def better_strand(outcome: Outcome) -> np.ndarray:
     return outcome.state.delivery[1:].max(axis=1)
 
 
+def mean_delivery(outcome: Outcome) -> np.ndarray:
+    """[P] delivery of the better strand of each package at the end, mean over states."""
+    return better_strand(outcome).mean(axis=0)
+
+
 def track_packages(outcome: Outcome, track: int) -> np.ndarray:
     """[P] mask of the packages of an action line or objective."""
     lines = outcome.world.lines

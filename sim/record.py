@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.events import KINDS
-from sim.kernels import dot, kernel, row_kernel, total
+from sim.kernels import kernel, row_kernel
 from sim.packages import GDC, WSIS, Packages
+from sim.vectors import dot, total
 from sim.world import World
 
 CAPACITY, SERVED, FRICTION, OUTSIDE, DRAFTING, WORK = range(6)
@@ -76,53 +77,61 @@ def empty_record(world: World, packages: Packages, months: int) -> Record:
 @kernel
 def state_progress(delivery, packages, out):
     """Write to out [S] each state's delivered share of all packages, the better strand of each."""
-    whole = total(packages.volume)
-    for state in range(out.size):
-        out[state] = 0.0
-    for package in range(packages.volume.size):
-        add_better(packages.volume[package] / whole, delivery.T[package, WSIS], delivery.T[package, GDC], out)
+    out[:] = 0.0
+    add_progress(delivery.T, packages.volume, 1.0 / total(packages.volume), out)
+
+
+@row_kernel
+def add_progress(delivery, volume, part, out):
+    """Add to out [S] what the better strand of each package has delivered in each state; delivery: [P, 2, S + 1]."""
+    for package in range(volume.size):
+        add_better(part * volume[package], delivery[package, WSIS, 1:], delivery[package, GDC, 1:], out)
 
 
 @row_kernel
 def add_better(volume, wsis, gdc, out):
-    """Add what the better strand of a package has delivered in each state; wsis, gdc: [S + 1] delivery by site."""
+    """Add what the better strand of one package has delivered in each state. Rows over states."""
     for state in range(out.size):
-        out[state] += volume * max(wsis[state + 1], gdc[state + 1])
+        out[state] += volume * max(wsis[state], gdc[state])
 
 
-@kernel
-def own_strands(delivery, packages):
-    """Mean over states of each process's delivery on its own strands, and the share that both processes hold."""
-    joint, wsis_end, volume = packages.joint, packages.wsis, packages.volume
-    wsis, gdc, both = np.zeros(delivery.shape[0]), np.zeros(delivery.shape[0]), np.zeros(delivery.shape[0])
+@row_kernel
+def own_strands(delivery, packages, both):
+    """Mean over states of each process's delivery [P, 2, S + 1] on its own strands, and the share that both processes hold.
+
+    Writes to both [S] what both strands of joint packages have delivered in each state.
+    """
+    joint, volume = packages.joint, packages.volume
+    wsis, gdc = 0.0, 0.0
+    both[:] = 0.0
     for package in range(joint):
-        add_strands(volume[package], delivery.T[package, WSIS], delivery.T[package, GDC], wsis, gdc, both)
-    of_both = total(both[1:])
-    either = total(wsis[1:]) + total(gdc[1:]) - of_both
-    for package in range(joint, wsis_end):
-        add_times(volume[package], delivery.T[package, WSIS], wsis)
-    for package in range(wsis_end, volume.size):
-        add_times(volume[package], delivery.T[package, GDC], gdc)
-    states = wsis.size - 1
-    wsis_volume = states * total(volume[:wsis_end])
-    gdc_volume = states * (total(volume[:joint]) + total(volume[wsis_end:]))
-    return total(wsis[1:]) / wsis_volume, total(gdc[1:]) / gdc_volume, of_both / either if either > 0.0 else 0.0
+        add_lesser(volume[package], delivery[package, WSIS, 1:], delivery[package, GDC, 1:], both)
+        wsis += volume[package] * total(delivery[package, WSIS, 1:])
+        gdc += volume[package] * total(delivery[package, GDC, 1:])
+    of_both = total(both)
+    either = wsis + gdc - of_both
+    for package in range(joint, packages.wsis):
+        wsis += volume[package] * total(delivery[package, WSIS, 1:])
+    for package in range(packages.wsis, volume.size):
+        gdc += volume[package] * total(delivery[package, GDC, 1:])
+    wsis_volume = total(volume[: packages.wsis])
+    gdc_volume = total(volume[:joint]) + total(volume[packages.wsis :])
+    backed_up = of_both / either if either > 0.0 else 0.0
+    return wsis / (both.size * wsis_volume), gdc / (both.size * gdc_volume), backed_up
 
 
 @row_kernel
-def add_strands(volume, wsis, gdc, wsis_sum, gdc_sum, both):
-    """Add what each strand of a joint package has delivered at each site, and what both have."""
-    for site in range(both.size):
-        wsis_sum[site] += volume * wsis[site]
-        gdc_sum[site] += volume * gdc[site]
-        both[site] += volume * min(wsis[site], gdc[site])
+def add_lesser(volume, wsis, gdc, both):
+    """Add what both strands of one package have delivered in each state. Rows over states."""
+    for state in range(both.size):
+        both[state] += volume * min(wsis[state], gdc[state])
 
 
 @row_kernel
-def add_times(factor, row, onto):
-    """Add a multiple of a row to another."""
+def add(row, onto):
+    """Add a row to another."""
     for i in range(onto.size):
-        onto[i] += factor * row[i]
+        onto[i] += row[i]
 
 
 @row_kernel
@@ -140,9 +149,9 @@ def observe_days(record, flows, t):
     for scope in range(2):
         record.duplicated[t, scope] = total(flows.duplicated[scope])
         record.produced[t, scope] = total(flows.produced[scope])
-        add_times(1.0, flows.duplicated[scope], record.package_duplicated[scope])
-        add_times(1.0, flows.produced[scope], record.package_produced[scope])
-        add_times(1.0, flows.synergy[scope], record.package_synergy[scope])
+        add(flows.duplicated[scope], record.package_duplicated[scope])
+        add(flows.produced[scope], record.package_produced[scope])
+        add(flows.synergy[scope], record.package_synergy[scope])
     record.synergy[t] = total(flows.synergy[0]) + total(flows.synergy[1])
     record.ledger[t, CAPACITY] = total(flows.capacity)
     record.ledger[t, SERVED] = total(flows.served)
@@ -158,18 +167,28 @@ def observe_days(record, flows, t):
             record.process_days[t, kind, process] = flows.process_days[kind, process]
 
 
+@row_kernel
+def observe_awareness(record, awareness, states, t):
+    """Write month t of the mean of awareness [P_j, N] over states and joint packages."""
+    for package in range(awareness.shape[0]):
+        record.awareness[t] += total(awareness[package, :states]) / (awareness.shape[0] * states)
+
+
+@row_kernel
+def observe_effort(record, effort, shares, states):
+    """Add this month's days of discretionary effort on each track, from shares [K + 1, N]."""
+    for track in range(record.track_effort.shape[0]):
+        record.track_effort[track, 0] += dot(effort[states:], shares[track, states:])
+        record.track_effort[track, 1] += dot(effort[:states], shares[track, :states])
+
+
 @kernel
 def observe(record, state, flows, world, packages, t):
     """Write month t of the record."""
-    states, shares = world.states, state.effort_share.T
+    states, both = world.states, np.empty(world.states)
     observe_states(record, flows, t)
     observe_days(record, flows, t)
     state_progress(state.delivery, packages, record.progress[t])
-    record.formal[t, 0], record.formal[t, 1], record.backed_up[t] = own_strands(state.delivery, packages)
-    awareness = np.zeros(states)
-    for package in range(packages.joint):
-        add_times(1.0 / (packages.joint * states), state.awareness.T[package], awareness)
-    record.awareness[t] = total(awareness)
-    for track in range(record.track_effort.shape[0]):
-        record.track_effort[track, 0] += dot(flows.effort[states:], shares[track, states:])
-        record.track_effort[track, 1] += dot(flows.effort[:states], shares[track, :states])
+    record.formal[t, 0], record.formal[t, 1], record.backed_up[t] = own_strands(state.delivery.T, packages, both)
+    observe_awareness(record, state.awareness.T, states, t)
+    observe_effort(record, flows.effort, state.effort_share.T, states)

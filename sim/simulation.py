@@ -79,7 +79,6 @@ def from_work(state, flows, setting, seed, t):
     learning(state, flows, world, packages, ties, levers, parameters.learning, seed, start + t, t)
 
 
-@kernel
 def step(state, flows, setting, first_day, seed, t):
     """One month, t = 0 being the run's first: the submodels in the order of the ODD."""
     until_allocation(state, flows, setting, first_day, seed, t)
@@ -88,11 +87,12 @@ def step(state, flows, setting, first_day, seed, t):
 
 @kernel
 def run_months(state, flows, record, setting, seed):
-    """All months of a run: the state moves on in place and the record fills."""
+    """All months of a run: the state moves on in place and the record fills (`step` itself is not compiled: it takes seconds)."""
     first_day = schedule(setting.events, seed)
     state_progress(state.delivery, setting.packages, record.start_progress)
     for t in range(setting.months):
-        step(state, flows, setting, first_day, seed, t)
+        until_allocation(state, flows, setting, first_day, seed, t)
+        from_work(state, flows, setting, seed, t)
         observe(record, state, flows, setting.world, setting.packages, t)
 
 

@@ -85,7 +85,7 @@ def test_once_all_is_delivered_no_further_work_is_booked() -> None:
     state.delivery[:] = everything
     for t in range(21, 25):
         step(state, flows, setting, first_day, np.uint64(0), t)
-        assert not flows.booked.any()
+        assert not flows.worked.any()
         assert flows.drafting.sum() == 0.0
         assert flows.outside == pytest.approx(flows.effort, rel=1e-12)
         assert (flows.produced.sum(), flows.duplicated.sum()) == (0.0, 0.0)

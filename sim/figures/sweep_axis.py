@@ -71,7 +71,7 @@ def mark_axis(axes: Axes, x: Factor, levels: Sequence[Any], width: float, bars: 
             year_ticks(axes, start, end, True)
             for month, text in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True):
                 if (end - month) / (end - start) * width < text_width("2030", SMALL_SIZE) * 0.8:
-                    text.set_ha("right")  # no room behind the last mark
+                    text.set_horizontalalignment("right")  # no room behind the last mark
             return
     elif x.scale == "log" and first > 0:
         axes.set_xscale("log")

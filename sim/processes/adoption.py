@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from sim.kernels import kernel
+from sim.kernels import kernel, row_kernel
 from sim.months import ADOPTION_MONTH
 from sim.packages import GDC, WSIS
 from sim.quantity import share
@@ -38,7 +38,7 @@ def adoption(state, world, packages, levers, parameters, month, t):
                     state.delivery[site, GDC, package] = parameters.national_start * world.egov[site - 1]
 
 
-@kernel
+@row_kernel
 def negotiators_awareness(state, world):
     """Mean awareness of states and bodies over joint packages, weighted by their attendance."""
     joint = state.awareness.shape[1]

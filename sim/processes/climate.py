@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.kernels import kernel
+from sim.kernels import kernel, row_kernel
 from sim.quantity import Quantity, date, share
 from sim.random import Purpose, code, normal, uniform
 from sim.world import BODY, STATE
@@ -53,7 +53,7 @@ def climate(state, flows, world, levers, parameters, seed, month, t):
     )
 
 
-@kernel
+@row_kernel
 def set_capacity(flows, world, multiplier, cut):
     """flows.capacity: what support adds to states, bodies pay day for day, in proportion to their capacity."""
     support, payers = 0.0, 0.0

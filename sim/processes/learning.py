@@ -42,17 +42,24 @@ def learning(state, flows, world, packages, ties, levers, parameters, seed, mont
         engaged[agent] = parameters.engagement_gain * levers.engagement[t] if world.council[agent] else 0.0
         rotates = uniform(seed, month, world.code[agent], ROTATION) < parameters.rotation
         kept[agent] = (1.0 - parameters.forgetting) * (parameters.rotation_keeps if rotates else 1.0)
-    best = np.empty(world.code.size)
-    for package in range(packages.joint):
+    own = (shares, world.lines, packages.line, packages.objective)
+    learn_all(awareness, first, second, own, world.itu, parameters, missed, engaged, kept, np.empty(world.code.size))
+
+
+@row_kernel
+def learn_all(awareness, first, second, own, itu, parameters, missed, engaged, kept, best):
+    """Move on awareness [P_j, N] of every joint package; own: shares [K + 1, N] of effort and which rows a package has."""
+    shares, lines, line_of, objective_of = own
+    for package in range(awareness.shape[0]):
         aware = awareness[package]
-        line, objective = shares[packages.line[package]], shares[world.lines + packages.objective[package]]
+        line, objective = shares[line_of[package]], shares[lines + objective_of[package]]
         best_contact(aware, first, second, best)
         learn(
             aware,
             best,
             line,
             objective,
-            aware[world.itu],
+            aware[itu],
             parameters.closing,
             parameters.own_work,
             missed,
@@ -64,10 +71,15 @@ def learning(state, flows, world, packages, ties, levers, parameters, seed, mont
 @kernel
 def contacts(first, second, code, chance, seed, month):
     """Both ends of the ties that are contacts this month."""
-    met = np.empty(code.size, np.bool_)
+    drawn = np.empty(code.size)
     for tie in range(code.size):
-        met[tie] = uniform(seed, month, code[tie], CONTACT) < chance
-    return first[met], second[met]
+        drawn[tie] = uniform(seed, month, code[tie], CONTACT)
+    met, a, b = 0, np.empty_like(first), np.empty_like(second)
+    for tie in range(code.size):
+        if drawn[tie] < chance:
+            a[met], b[met] = first[tie], second[tie]
+            met += 1
+    return a[:met], b[:met]
 
 
 @row_kernel

@@ -17,7 +17,7 @@ from sim.events import (
     REPORT,
     WSIS,
 )
-from sim.kernels import kernel
+from sim.kernels import kernel, row_kernel
 from sim.quantity import Quantity, share
 from sim.world import BODY, STAKEHOLDER
 
@@ -41,10 +41,9 @@ class Obligations(NamedTuple):
     stakeholder_share: Annotated[float, share("a stakeholder's part in meetings and reports against a state's")] = 0.3
 
 
-@kernel
-def event_weights(events, levers, reuse, t):
-    """[E, 2] this month's weight of a day of each event for WSIS and for the GDC, without co-location; ITU's stands first."""
-    weight = np.zeros((events.code.size, 2))
+@row_kernel
+def event_weights(events, levers, reuse, t, weight):
+    """Write weight [E, 2], of a day of each event for WSIS and for the GDC, without co-location; ITU's stands first."""
     wsis = levers.wsis_open[t] * levers.wsis_meetings[t]
     for event in range(events.code.size):
         process = events.process[event]
@@ -62,21 +61,29 @@ def event_weights(events, levers, reuse, t):
             weight[event, 1] = 0.5 * levers.gdc_open[t]
         else:
             weight[event, 0] = 1.0
-    return weight
 
 
-@kernel
-def meetings(events, first_day, weight, co_location, month):
+@row_kernel
+def held_this_month(events, first_day, month, here):
+    """Write the numbers of the events that have a day in this month, in their order; returns how many there are."""
+    found = 0
+    for event in range(events.code.size):
+        begins, ends = first_day[event], first_day[event] + events.weekdays[event]
+        if begins < events.month_days[month + 1] and ends > events.month_days[month]:
+            here[found] = event
+            found += 1
+    return found
+
+
+@row_kernel
+def meetings(events, here, first_day, weight, co_location, month, days, trips, by_kind):
     """Days of this month for the two classes of agents (0 Council member states, 1 all others).
 
-    Returns meeting days [2], travel days' weight [2, places], and days of WSIS and the GDC by kind [kinds, 2].
+    Adds to meeting days [2], travel days' weight [2, places], and days of WSIS and the GDC by kind [kinds, 2].
     """
-    days, trips, by_kind = np.zeros(2), np.zeros((2, PLACES)), np.zeros((REPORT + 1, 2))
-    for event in range(events.code.size):
+    for event in here:
         last_day = first_day[event] + events.weekdays[event]
         held = min(last_day, events.month_days[month + 1]) - max(first_day[event], events.month_days[month])
-        if held <= 0:
-            continue
         itu = events.process[event] == ITU
         together = 1.0 if itu else co_location
         part = (weight[event, 0] + weight[event, 1]) * together
@@ -88,19 +95,19 @@ def meetings(events, first_day, weight, co_location, month):
         if not itu:
             for process in range(2):
                 by_kind[events.kind[event], process] += held * events.share[event] * weight[event, process] * together
-    return days, trips, by_kind
 
 
-@kernel
-def clashes(events, first_day, weight, co_location, month):
-    """[2, 4] meeting days an agent misses, by class and number of teams, because events in several places share a day."""
-    missed = np.zeros((2, MOST_TEAMS + 1))
-    share, itu = np.zeros(PLACES), np.zeros(PLACES, dtype=np.bool_)
+@row_kernel
+def clashes(events, here, first_day, weight, co_location, month, share, itu, missed):
+    """Add to missed [2, 4] the days an agent misses, by class and teams, because events in several places share a day.
+
+    share, itu: [places] room for the largest event of a day in each place.
+    """
     for day in range(events.month_days[month], events.month_days[month + 1]):
         for follower in range(2):
             for place in range(PLACES):
                 share[place] = 0.0
-            for event in range(events.code.size):
+            for event in here:
                 if first_day[event] <= day < first_day[event] + events.weekdays[event]:
                     follows = events.share[event] * (1.0 if follower == 0 else events.outsiders[event])
                     part = follows * (weight[event, 0] + weight[event, 1])
@@ -121,16 +128,19 @@ def clashes(events, first_day, weight, co_location, month):
                     for teams in range(1, MOST_TEAMS + 1):
                         if rank >= teams:
                             missed[follower, teams] += cost
-    return missed
 
 
 @kernel
 def obligations(state, flows, world, events, first_day, levers, parameters, month, t):
     """Write demand, served, effort and friction of every agent, and state.attendance."""
     co_location, extra_days = levers.co_location[t], levers.extra_wsis_days[t]
-    weight = event_weights(events, levers, state.reuse[0], t)
-    days, trips, by_kind = meetings(events, first_day, weight, co_location, month)
-    missed = clashes(events, first_day, weight, co_location, month)
+    weight, here = np.zeros((events.code.size, 2)), np.empty(events.code.size, np.int64)
+    event_weights(events, levers, state.reuse[0], t, weight)
+    here = here[: held_this_month(events, first_day, month, here)]
+    days, trips, by_kind = np.zeros(2), np.zeros((2, PLACES)), np.zeros((REPORT + 1, 2))
+    meetings(events, here, first_day, weight, co_location, month, days, trips, by_kind)
+    missed, share, itu = np.zeros((2, MOST_TEAMS + 1)), np.zeros(PLACES), np.zeros(PLACES, np.bool_)
+    clashes(events, here, first_day, weight, co_location, month, share, itu, missed)
 
     consultation = levers.wsis_open[t] * levers.wsis_meetings[t] * co_location
     by_kind[CONSULTATION, 0] += extra_days * consultation
@@ -148,6 +158,7 @@ def obligations(state, flows, world, events, first_day, levers, parameters, mont
             flows.process_days[kind, process] = by_kind[kind, process]
     reports = by_kind[REPORT, 0] + by_kind[REPORT, 1]
 
+    at_desks = reports > 0.0 or levers.overhead[t] > 0.0  # in other months no power has to be taken
     flows.coordination[0] = 0.0
     for agent in range(world.code.size):
         follower = 0 if world.council[agent] else 1
@@ -157,7 +168,7 @@ def obligations(state, flows, world, events, first_day, levers, parameters, mont
         elif world.kind[agent] == STAKEHOLDER:
             meeting_part, report_part = parameters.stakeholder_share, parameters.stakeholder_share
         party = meeting_part * max(1.0, np.sqrt(world.size[agent] / 20.0))
-        desk = report_part * (world.size[agent] / 20.0) ** parameters.size_exponent
+        desk = report_part * (world.size[agent] / 20.0) ** parameters.size_exponent if at_desks else 0.0
         travel = trips[follower, ELSEWHERE]
         if world.travels[agent]:
             travel += trips[follower, GENEVA] + min(1.0, extra_days) * consultation

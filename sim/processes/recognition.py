@@ -20,15 +20,18 @@ class Recognition(NamedTuple):
 @kernel
 def recognition(state, flows, world, levers, parameters, t):
     """Write flows.known, the share of the other strand's lead that each agent takes as existing."""
-    awareness, known = state.awareness.T, flows.known.T
-    recognised, kappa, states = levers.recognition[t], parameters.self_ignorance, world.states
+    if levers.merged[t] > 0.0:
+        flows.known[:] = 1.0
+    else:
+        recognise(state.awareness.T, world.states, levers.recognition[t], parameters.self_ignorance, flows.known.T)
+
+
+@row_kernel
+def recognise(awareness, states, recognised, kappa, known):
+    """Write known [P_j, N] from awareness [P_j, N]; states stand first."""
     for package in range(known.shape[0]):
-        if levers.merged[t] > 0.0:
-            for agent in range(known.shape[1]):
-                known[package, agent] = 1.0
-        else:
-            known_at_home(awareness[package, :states], recognised, kappa, known[package, :states])
-            known_abroad(awareness[package, states:], recognised, known[package, states:])
+        known_at_home(awareness[package, :states], recognised, kappa, known[package, :states])
+        known_abroad(awareness[package, states:], recognised, known[package, states:])
 
 
 @row_kernel

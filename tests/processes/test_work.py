@@ -34,9 +34,17 @@ def ready(
     total = sum(days) + outside
     world.flows.effort[agent] = total
     world.state.effort_share[agent] = np.array([*days, outside]) / total
-    world.flows.left[:, :, 0] = 0.5
-    world.flows.remaining[:] = 0.5
+    fill_remaining(world)
     return world
+
+
+def fill_remaining(world: Tiny) -> None:
+    """The known work left to each agent on the line and the objective, as allocation leaves it (each package has volume 1)."""
+    own = world.state.delivery[[A + 1, B + 1, 0]]
+    ahead = np.maximum(0.0, own[:, ::-1, 0] - own[:, :, 0])
+    world.flows.remaining[:] = 1.0 - own[:, :, 0] - 0.85 * world.flows.known * ahead
+    if own.shape[2] > 1:
+        world.flows.remaining[:] += 1.0 - np.stack((own[:, WSIS, 1], own[:, GDC, 2]), axis=1)
 
 
 def act(world: Tiny, parameters: Work = UNGUIDED) -> tuple[Tiny, np.ndarray]:
@@ -91,7 +99,6 @@ def test_national_work_reads_norms_from_before_this_months_global_work() -> None
 def test_before_adoption_effort_on_objectives_is_drafting_and_delivers_nothing() -> None:
     world = ready(A, (1.0, 2.0), (0.2, 0.0), outside=3.0)
     world.state.adopted[0] = 0
-    world.flows.left[:, GDC] = 0.0
     _, delivery = act(world)
     flows = world.flows
     assert (flows.worked[A], flows.drafting[A], flows.outside[A]) == pytest.approx((1.0, 2.0, 3.0))
@@ -100,16 +107,15 @@ def test_before_adoption_effort_on_objectives_is_drafting_and_delivers_nothing()
 
 
 def test_within_a_track_effort_follows_the_known_work_left() -> None:
-    world = ready(A, (4.0, 0.0), (0.0, 0.0), single_strands=True)
-    world.flows.left[A, WSIS] = 0.1, 0.4, 0.0
+    world = ready(A, (4.0, 0.0), (0.9, 0.0), single_strands=True)
+    world.state.delivery[A + 1, WSIS, 1] = 0.6
+    fill_remaining(world)
     act(world)
-    assert world.state.delivery[A + 1, WSIS] == pytest.approx([0.08, 0.4 + 0.32, 0.0])
-    assert world.flows.booked[A, WSIS] == pytest.approx([0.8, 3.2, 0.0])
+    assert world.state.delivery[A + 1, WSIS] == pytest.approx([0.9 + 0.08, 0.6 + 0.32, 0.0])
 
 
 def test_a_track_with_nothing_left_sends_its_effort_outside() -> None:
     world = ready(A, (4.0, 1.0), (1.0, 0.0), outside=2.0)
-    world.flows.left[A, WSIS], world.flows.remaining[A, 0] = 0.0, 0.0
     act(world)
     assert (world.flows.worked[A], world.flows.outside[A]) == pytest.approx((1.0, 6.0))
 
@@ -121,7 +127,6 @@ def test_what_would_pass_full_delivery_goes_outside_in_days_not_in_what_they_ach
     unused = 1 - 0.5 / achieved
     assert delivery[A + 1] == pytest.approx([1.0, 0.1])
     assert (world.flows.outside[A], world.flows.worked[A]) == pytest.approx((2 * unused, 3 - 2 * unused))
-    assert world.flows.booked[A, WSIS, 0] == pytest.approx(2 * (1 - unused))
 
 
 def test_a_strand_that_adopts_up_to_the_end_uses_the_cost_of_adoption_and_of_the_last_part() -> None:
@@ -155,12 +160,12 @@ def test_those_who_know_move_effort_to_the_strand_that_leads_globally(
 ) -> None:
     world = ready(A, (4.0, 6.0), (0.0, 0.0), pulled=levers(lead_compliance=0.6, forced_lead=forced), norms=norms)
     world.state.awareness[A] = 0.5
-    act(world)
+    _, delivery = act(world)
     days = np.array([4.0, 6.0])
     moved = 0.6 * 0.5 * days[1 - lead]
     days[lead] += moved
     days[1 - lead] -= moved
-    assert world.flows.booked[A, :, 0] == pytest.approx(days)
+    assert delivery[A + 1] == pytest.approx(days / 10)
 
 
 def test_effort_that_moved_achieves_what_its_new_strand_lets_it() -> None:
@@ -175,15 +180,16 @@ def test_effort_that_moved_achieves_what_its_new_strand_lets_it() -> None:
 def test_nobody_leads_while_a_process_is_closed_or_both_are_merged(values: dict[str, float]) -> None:
     world = ready(A, (4.0, 6.0), (0.0, 0.0), pulled=levers(lead_compliance=0.6, forced_lead=LEAD_GDC, **values))
     world.state.awareness[A] = 0.5
+    world.flows.productivity[:] = 0.5
     act(world)
-    assert world.flows.booked[A, :, 0] == pytest.approx([4.0, 6.0])
+    rises = (0.2, 0.3) if values.get("merged", 0.0) <= 0.0 else (0.5 / 1.15, 0.5 / 1.15)
+    assert world.state.delivery[A + 1, :, 0] == pytest.approx(rises)
 
 
 def test_nobody_leads_before_adoption() -> None:
     world = ready(A, (4.0, 6.0), (0.0, 0.0), pulled=levers(lead_compliance=0.6, forced_lead=LEAD_GDC))
     world.state.awareness[A] = 0.5
     world.state.adopted[0] = 0
-    world.flows.left[:, GDC] = 0.0
     _, delivery = act(world)
     assert delivery[A + 1] == pytest.approx([0.4, 0.0])
 
@@ -203,7 +209,6 @@ def test_the_merged_pool_closes_the_gap_then_produces_once_and_adopts_once(
     assert delivery[A + 1] == pytest.approx(reached)
     assert totals(world, NATIONAL) == pytest.approx([0.0, produced, 0.85 * 10 * adopted])
     assert (world.flows.worked[A], world.flows.outside[A]) == pytest.approx((used, days - used))
-    assert world.flows.booked[A, :, 0] == pytest.approx([used / 3, used * 2 / 3])
 
 
 def test_the_pool_closes_the_gap_of_either_strand() -> None:
@@ -220,17 +225,15 @@ def test_each_strands_effort_has_its_own_guidance_before_it_is_pooled() -> None:
 def test_there_is_no_pool_before_adoption() -> None:
     world = ready(A, (1.0, 1.0), (0.6, 0.0), known=1.0, pulled=levers(merged=1.0))
     world.state.adopted[0] = 0
-    world.flows.left[:, GDC] = 0.0
     _, delivery = act(world)
     assert delivery[A + 1] == pytest.approx([0.7, 0.0])
 
 
 def test_packages_of_one_strand_only_produce() -> None:
-    world = ready(A, (2.0, 3.0), (0.5, 0.5), known=1.0, single_strands=True)
-    world.flows.left[A] = [[0.0, 0.5, 0.0], [0.0, 0.0, 0.5]]
+    world = ready(A, (2.0, 3.0), (1.0, 1.0), known=1.0, single_strands=True)
     act(world)
-    assert world.state.delivery[A + 1, WSIS] == pytest.approx([0.5, 0.4 + 0.2, 0.0])
-    assert world.state.delivery[A + 1, GDC] == pytest.approx([0.5, 0.0, 0.3])
+    assert world.state.delivery[A + 1, WSIS] == pytest.approx([1.0, 0.4 + 0.2, 0.0])
+    assert world.state.delivery[A + 1, GDC] == pytest.approx([1.0, 0.0, 0.3])
     assert totals(world, NATIONAL) == pytest.approx([0.0, 5.0, 0.0])
 
 
@@ -241,5 +244,4 @@ def test_every_day_of_effort_is_work_outside_or_drafting(merged: float) -> None:
     act(world, Work())
     flows = world.flows
     assert flows.worked + flows.outside + flows.drafting == pytest.approx(flows.effort, rel=1e-12)
-    assert flows.worked == pytest.approx(flows.booked.sum(axis=(1, 2)), rel=1e-12)
     assert flows.outside[A] > 1.0

@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +15,16 @@ import yaml
 import sim
 from sim.check import SettingError, Stopped
 from sim.data import data_hashes
-from sim.places import CONFIG, PROVENANCE, check_writable, question, read_provenance, results_folder
+from sim.places import (
+    CONFIG,
+    PROVENANCE,
+    check_writable,
+    named_folder,
+    own_folder,
+    question,
+    read_provenance,
+    results_folder,
+)
 from sim.provenance import model_hash, provenance
 from sim.scenarios import Scenario
 from sim.store import LOCK, RUNS, Store, only_writer
@@ -26,7 +35,8 @@ PICTURES = (".png", ".svg", ".pdf")
 class Study(NamedTuple):
     """A study about to run: where its results go, and what they will say of themselves.
 
-    `config` is what was asked; `question` names the folder; `reached` is what came of it, such as draws added on the way.
+    `config` is what was asked; `question` names the folder, behind a `stem` where the user gave no name; `reached` is what
+    came of it, such as draws added on the way.
     """
 
     folder: Path
@@ -38,6 +48,7 @@ class Study(NamedTuple):
     own_tables: Mapping[str, str]
     overwrite: bool
     reached: Mapping[str, Any] = {}
+    stem: str = ""
 
     @classmethod
     def place(
@@ -57,7 +68,8 @@ class Study(NamedTuple):
         made_by = cls.makers(own)
         whole = question(config, made_by)
         folder = results_folder(options, stem, config, whole)
-        return cls(folder, config, whole, made_by, seeds, command, own, options["overwrite"])
+        stem = "" if options["name"] else stem
+        return cls(folder, config, whole, made_by, seeds, command, own, options["overwrite"], stem=stem)
 
     @staticmethod
     def makers(own_tables: Mapping[str, str]) -> dict[str, str]:
@@ -81,14 +93,21 @@ class Study(NamedTuple):
 
 
 def write_study(study: Study, fill: Callable[[Path], None]) -> None:
-    """Write a study's folder with its config and provenance, and say where it is."""
+    """Write a study's folder with its config and provenance, whole or not at all, and say where it is.
 
-    def fill_all(partial: Path) -> None:
+    Raises SettingError where somebody else took the name for another question meanwhile.
+    """
+    partial = Path(tempfile.mkdtemp(prefix=f".{study.folder.name}-", dir=study.folder.parent))
+    try:
         fill(partial)
         describe(study, partial)
-
-    write_folder(study.folder, fill_all)
-    say_where(study.folder)
+        partial.chmod(0o755)
+        folder = put_in_place(partial, study)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    point_latest(folder)
+    say_where(folder)
 
 
 @contextmanager
@@ -159,34 +178,41 @@ def say_where(folder: Path) -> None:
         print(f"  {path.name}{'/' if path.is_dir() else ''}")
 
 
-def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
-    """Let `fill` write into a temporary folder beside, then put it in the place of `folder`; on failure nothing changes."""
-    partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        fill(partial)
-        partial.chmod(0o755)
-        if folder.exists():
-            old = partial.with_name(partial.name + "-old")
-            os.replace(folder, old)
-            os.replace(partial, folder)
-            shutil.rmtree(old, ignore_errors=True)
+def put_in_place(partial: Path, study: Study) -> Path:
+    """Rename a written folder to the study's, replacing earlier results of its question; returns where it is now.
+
+    Others may do the same at this moment: a folder with something in it is never replaced by renaming, so whoever comes
+    second looks again. Raises SettingError where another question has the name that the user gave.
+    """
+    folder, old = study.folder, partial.with_name(partial.name + "-old")
+    while True:
+        try:
+            os.rename(partial, folder)
+            return folder
+        except OSError:
+            if not folder.exists():
+                raise
+        earlier = read_provenance(folder)
+        same = earlier is not None and earlier.get("config_hash") == study.question
+        if same or (not study.stem and study.overwrite):
+            with suppress(FileNotFoundError):  # somebody else is replacing it
+                os.rename(folder, old)
+                shutil.rmtree(old, ignore_errors=True)
+        elif study.stem:
+            folder = own_folder(folder.parent, study.stem, study.question)
         else:
-            os.replace(partial, folder)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
-    point_latest(folder)
+            named_folder(folder.parent, folder.name, study.config, study.question, study.overwrite)
 
 
 def point_latest(folder: Path) -> None:
     """Let `latest` beside the folder point to it: a link where the system has links, else a text file with its name."""
-    latest = folder.parent / "latest"
-    fresh = folder.parent / f".latest-{os.getpid()}"
-    try:
-        fresh.symlink_to(folder.name, target_is_directory=True)
-    except OSError:
-        fresh.write_text(folder.name + "\n", encoding="utf-8")
-    os.replace(fresh, latest)
+    with tempfile.TemporaryDirectory(prefix=".latest-", dir=folder.parent) as beside:  # its name is nobody else's
+        fresh = Path(beside) / "latest"
+        try:
+            fresh.symlink_to(folder.name, target_is_directory=True)
+        except OSError:
+            fresh.write_text(folder.name + "\n", encoding="utf-8")
+        os.replace(fresh, folder.parent / "latest")
 
 
 def write_yaml(path: Path, content: Mapping[str, Any]) -> None:

@@ -85,10 +85,11 @@ class Work:
 
 def quiet(scratch: str) -> list[str]:
     """Overrides that keep Hydra from writing logs and folders of its own."""
+    place = scratch.replace("'", "\\'")
     return [
         "hydra.output_subdir=null",
         "hydra.run.dir=.",
-        f"hydra.sweep.dir={scratch}",
+        f"hydra.sweep.dir='{place}'",
         "hydra.sweep.subdir=.",
         "hydra/job_logging=none",
         "hydra/hydra_logging=none",

@@ -149,7 +149,7 @@ def launcher_name(chosen: Sequence[Override]) -> str:
         raise SettingError(f"{chosen[1].input_line}: one command takes one launcher")
     name = chosen[0].value()
     if not isinstance(name, str) or name not in LAUNCHERS:
-        raise unknown("launcher", chosen[0].get_value_element_as_str(), LAUNCHERS)
+        raise unknown("launcher", str(chosen[0].input_line).partition("=")[2], LAUNCHERS)
     if not all(is_installed(module) for module in PLUGINS.get(name, ())):
         raise SettingError(f"{LAUNCHER}={name} is not installed; install it with: pip install 'dcsim[launchers]'")
     return name
@@ -168,15 +168,19 @@ def launcher_settings(name: str, overrides: Sequence[Override]) -> dict[str, Any
     fields = {field.name: field for field in LAUNCHERS[name]}
     values = {field.name: field.default for field in LAUNCHERS[name]}
     for override in overrides:
-        key, line, value = override.key_or_group.removeprefix(KEY), override.input_line, override.value()
+        key, value = override.key_or_group.removeprefix(KEY), override.value()
         if not fields:
-            raise SettingError(f"{line}: the launcher {name} has no settings; choose another with {LAUNCHER}=NAME")
+            raise SettingError(
+                f"{override.input_line}: the launcher {name} has no settings; choose another with {LAUNCHER}=NAME"
+            )
         if key not in fields:
             raise unknown(f"setting of {name}", key, fields)
         if fields[key].type is str:
             value = str(value)
             if not PLAIN_WORD.fullmatch(value):
-                raise SettingError(f"{line}: {key} takes a plain word, of letters, digits and _ . : - alone")
+                raise SettingError(
+                    f"{KEY}{key}: {value!r} is not allowed; it takes a plain word of letters, digits, _ . : -"
+                )
         values[key] = checked(KEY + key, fields[key], value)
     return values
 

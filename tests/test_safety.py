@@ -6,41 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main
-
-MARK = "pwned"
-
-
-@pytest.fixture
-def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A user's config folder with harmless scenarios, in an empty working folder."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SECRET", "the secret value")
-    folder = tmp_path / "mine"
-    (folder / "scenario").mkdir(parents=True)
-    (folder / "scenario" / "fine.yaml").write_text(
-        "# @package _global_\ndescription: fine\nmechanism:\n  merger: {strength: 1.0}\n"
-    )
-    (tmp_path / "payload.py").write_text(f"open({str(tmp_path / MARK)!r}, 'w').close()\n")
-    monkeypatch.syspath_prepend(str(tmp_path))
-    return folder
-
-
-def attacked(capsys: pytest.CaptureFixture[str], words: list[str]) -> str:
-    """What the command says to an attack: refused in one line, nothing run, no secret shown."""
-    capsys.readouterr()
-    code = main(words)
-    shown = capsys.readouterr()
-    assert code == 2, shown.out + shown.err
-    assert shown.err.count("\n") == 1, shown.err
-    assert "the secret value" not in shown.out + shown.err
-    assert not Path(MARK).exists()
-    assert not Path("results").exists()
-    return shown.err
-
-
-def callback(file: Path) -> str:
-    """Hydra's node with a callback that would import and run the payload."""
-    return f"hydra:\n  callbacks:\n    evil:\n      _target_: payload.anything\n# {file.name}\n"
+from tests.asking import MARK, attacked
 
 
 def test_the_users_own_scenario_runs(mine: Path) -> None:
@@ -64,7 +30,7 @@ def test_the_users_own_scenario_runs(mine: Path) -> None:
         ["hydra.searchpath=[pkg://payload]"],
         ["+hydra.callbacks.evil._target_=payload.anything"],
         ["hydra.job_logging.root.handlers=[x]"],
-        ["hydra/launcher=joblib"],
+        ["hydra/launcher=evil"],
         ["hydra.launcher._target_=payload.anything"],
         ["hydra.sweeper._target_=payload.anything"],
         ["+hydra/callbacks=evil"],

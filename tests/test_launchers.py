@@ -129,7 +129,9 @@ def test_a_launcher_that_cannot_work_here_is_told_in_one_line(
     monkeypatch.setenv("PATH", str(here))  # no cluster there
     assert main(["-m", "run", *SMALL, "hydra/launcher=submitit_slurm"]) == 1
     shown = capsys.readouterr()
-    assert shown.err.startswith("dcsim: the launcher submitit_slurm failed: ") and shown.err.count("\n") == 1
+    assert (
+        shown.err.startswith("dcsim: the launcher submitit_slurm failed (RuntimeError: ") and shown.err.count("\n") == 1
+    )
     assert list(here.iterdir()) == []
 
 

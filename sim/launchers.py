@@ -212,7 +212,9 @@ def launch(launcher: str, verb: str, overrides: Sequence[str], folders: Sequence
     except (SettingError, HydraException, OmegaConfBaseException):
         raise
     except Exception as error:
-        raise Stopped(f"the launcher {launcher} failed: {in_short(error)}") from error
+        raise Stopped(
+            f"the launcher {launcher} failed ({in_short(error)}); results of jobs that ended are kept"
+        ) from error
     finally:
         GlobalHydra.instance().clear()
         if launcher == "joblib":

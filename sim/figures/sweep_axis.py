@@ -70,8 +70,7 @@ def mark_axis(axes: Axes, x: Factor, levels: Sequence[Any], width: float, bars: 
         if sum(month % 12 == 0 for month in range(start, end + 1)) > 2:
             year_ticks(axes, start, end, True)
             for month, text in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True):
-                if (end - month) / (end - start) * width < text_width("2030", SMALL_SIZE) * 0.8:
-                    text.set_horizontalalignment("right")  # no room behind the last mark
+                text.set_visible((end - month) / (end - start) * width > text_width("2030", SMALL_SIZE) * 0.8)
             return
     elif x.scale == "log" and first > 0:
         axes.set_xscale("log")

@@ -109,7 +109,7 @@ def test_only_harmless_settings_of_known_launchers_are_taken(
     assert part in attacked(capsys, ["-m", "run", *SMALL, *words])
 
 
-@pytest.mark.parametrize("start", [["run"], ["-m", "compare"], ["-m", "plot"], ["sweep"], ["-m", "sweep"]])
+@pytest.mark.parametrize("start", [["run"], ["-m", "compare"], ["-m", "plot"], ["sweep"]])
 def test_launchers_are_for_many_single_runs(here: Path, capsys: pytest.CaptureFixture[str], start: list[str]) -> None:
     assert "launchers are for many single runs" in refused(capsys, [*start, "hydra/launcher=joblib"])
 

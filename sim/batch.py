@@ -167,24 +167,27 @@ def run_many(
     tasks = (
         partial(run_chunk, chunk, partial(look_at, with_tables=with_tables)) for chunk in plan.chunks(by_draw=False)
     )
-    rows: list[Row] = []
+    world, months = prepare(points[0]).setting.world, points[0].values["months"]
+    burden, last, course = (np.empty((plan.size(), width)) for width in (world.states, world.states, months + 1))
+    values: list[np.ndarray] = []
+    tables: list[tuple[pd.DataFrame, ...]] = []
+    names: list[str] = []
     for ended in in_order(tasks, threads):
         for ran in ended:
             if ran.seen is None:
                 raise ran.error or RuntimeError("a run ended with nothing")
-            rows.append(ran.seen)
+            row, place = ran.seen, len(values)
+            burden[place], last[place], course[place] = row.burden, row.progress, row.course
+            names = list(row.summary)
+            values.append(np.fromiter(row.summary.values(), float))
+            tables.append(row.tables)
             progress()
     keys = [(points[key.point].name, key.draw, key.seed) for key in plan.places()]
-    batch = Batch(
-        runs=pd.concat([pd.DataFrame(keys, columns=KEYS), pd.DataFrame([row.summary for row in rows])], axis=1),
-        burden=np.array([row.burden for row in rows]),
-        progress=np.array([row.progress for row in rows]),
-        course=np.array([row.course for row in rows]),
-        vulnerable=prepare(points[0]).setting.world.vulnerable,
-    )
+    runs = pd.concat([pd.DataFrame(keys, columns=KEYS), pd.DataFrame(np.array(values), columns=names)], axis=1)
+    batch = Batch(runs, burden, last, course, world.vulnerable)
     if not with_tables:
         return batch
-    series, groups, pairs = (stacked(keys, list(tables)) for tables in zip(*(row.tables for row in rows), strict=True))
+    series, groups, pairs = (stacked(keys, list(kind)) for kind in zip(*tables, strict=True))
     return batch._replace(series=series, groups=groups, pairs=pairs)
 
 

@@ -1,12 +1,15 @@
 """Draws of the uncertain parameters: points of one Sobol sequence, the same for every scenario (ODD 8.3)."""
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 import numpy as np
 
 from sim.extensions import EXTENSIONS, forget
+from sim.kernels import CACHE
 from sim.mechanisms import MECHANISMS
 from sim.random import bits, code
 from sim.scenarios import Scenario, setting_fields
@@ -45,12 +48,31 @@ def sobol_points(count: int, names: tuple[str, ...]) -> np.ndarray:
 
     Point r does not depend on `count`: more draws never change earlier ones.
     """
+    plain = plain_points(max(0, count - 1).bit_length(), len(names))[:count]
+    shift = np.array([bits(0, 0, code(name), SCRAMBLE) >> 11 for name in names], dtype=np.uint64)
+    return (plain ^ shift) / WORD
+
+
+def plain_points(exponent: int, dimensions: int) -> np.ndarray:
+    """[2 ** exponent, dimensions] points of a Sobol sequence before the shift, in units of 2 ** -53.
+
+    They are kept beside compiled code: to load the library that makes them takes as long as fifty runs.
+    """
+    kept, shape = CACHE / f"sobol-{exponent}-{dimensions}.npy", (2**exponent, dimensions)
+    try:
+        points = np.load(kept, allow_pickle=False)
+        if points.shape == shape and points.dtype == np.uint64:
+            return points
+    except (OSError, ValueError, EOFError):
+        pass
     from scipy.stats import qmc
 
-    exponent = max(0, count - 1).bit_length()
-    plain = qmc.Sobol(len(names), scramble=False, bits=53).random_base2(exponent)[:count]
-    shift = np.array([bits(0, 0, code(name), SCRAMBLE) >> 11 for name in names], dtype=np.uint64)
-    return ((plain * WORD).astype(np.uint64) ^ shift) / WORD
+    points = (qmc.Sobol(dimensions, scramble=False, bits=53).random_base2(exponent) * WORD).astype(np.uint64)
+    fresh = kept.with_suffix(f".{os.getpid()}.npy")
+    with suppress(OSError):
+        np.save(fresh, points)
+        os.replace(fresh, kept)
+    return points
 
 
 def drawn_range(path: str, value: Any) -> tuple[float, float]:

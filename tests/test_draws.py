@@ -1,9 +1,12 @@
 """Draws of the uncertain parameters: one sequence for all, and more draws never change earlier ones."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy.stats import qmc
 
+from sim import draws
 from sim.draws import WORD, at_draw, draw_values, drawn_paths, is_drawn_strength, sobol_points
 from sim.scenarios import default_scenario, scenario, setting_fields
 
@@ -85,3 +88,25 @@ def test_a_setting_given_on_purpose_is_not_drawn() -> None:
 
 def test_no_draw_leaves_the_scenario_alone() -> None:
     assert at_draw(default_scenario(), None) == default_scenario()
+
+
+@pytest.mark.parametrize("spoil", [None, b"", b"half a file", "other shape"])
+def test_points_are_kept_and_a_spoilt_file_of_them_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: bytes | str | None
+) -> None:
+    monkeypatch.setattr(draws, "CACHE", tmp_path)
+    first = draws.plain_points(3, 5)
+    (kept,) = tmp_path.iterdir()
+    if isinstance(spoil, bytes):
+        kept.write_bytes(spoil)
+    elif spoil:
+        np.save(kept, first[:4])
+    if spoil is None:
+        monkeypatch.setattr("scipy.stats.qmc.Sobol", None)  # the file serves, the library is not asked
+    assert np.array_equal(draws.plain_points(3, 5), first)
+    assert [path.name for path in tmp_path.iterdir()] == [kept.name]
+
+
+def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draws, "CACHE", tmp_path / "nowhere")
+    assert draws.plain_points(2, 3).shape == (4, 3)

@@ -19,12 +19,15 @@ VERBS = {
     "converge": "how many draws and seeds are enough, and what common random numbers save",
     "ablation": "each feature of the model switched off in turn: what carries the conclusions",
     "plot": "draw figures again from the results of a comparison, without running anything",
+    "app": "a page in the browser: move a slider, see the curves move, understand why",
     "list": "scenarios, mechanisms, metrics, parameters: unit, default, range and source",
     "show": "what a scenario sets, and its levers by month",
     "new": "a commented scenario file to start from",
 }
 STUDIES = ("questions", "attribute", "converge", "ablation")
 """Verbs whose runs are stored as they finish; they load what draws their figures, the others do not."""
+HOMES = {**dict.fromkeys(STUDIES, "sim.study_verbs"), "app": "sim.web.verb"}
+"""Modules of the verbs that are not in sim.verbs."""
 VALUED_FLAGS = ("--config-dir", "-cd", "--package", "-p", "--cfg", "-c", "--info", "-i")
 USAGE = 2
 INTERRUPTED = 130
@@ -38,6 +41,7 @@ Verbs
   dcsim run scenario=joint_roadmap seed=3            {run}
   dcsim compare 'scenarios=[parallel,merger]'        {compare}
   dcsim plot results/latest                          {plot}
+  dcsim app                                          {app}
   dcsim questions                                    {questions}
   dcsim attribute                                    {attribute}
   dcsim converge                                     {converge}
@@ -103,7 +107,7 @@ def do(verb: str, words: list[str]) -> None:
 
 def task_of(verb: str) -> Callable[[Any], None]:
     """What a verb does with a composed config."""
-    module = import_module("sim.study_verbs" if verb in STUDIES else "sim.verbs")
+    module = import_module(HOMES.get(verb, "sim.verbs"))
     task: Callable[[Any], None] = getattr(module, f"{verb}_task")
     return task
 

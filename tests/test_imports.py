@@ -54,8 +54,9 @@ ORDER = [
     "verbs",
     "study_verbs",
     "catalogue",
-    "cli",
     "warm",
+    "web",
+    "cli",
 ]
 
 ROOMS = {
@@ -66,6 +67,7 @@ ROOMS = {
     "numba": {"kernels", "random"},
     "dask": {"engines"},
     "starlette": {"web"},
+    "uvicorn": {"web"},
     "plotly": {"web"},
 }
 

@@ -2,7 +2,7 @@
 
 import { el, setText } from "elements";
 import { change, state } from "state";
-import { amount, count, difference, record, say, titleOf, verdict } from "texts";
+import { amount, count, difference, record, say, signed, titleOf, verdict } from "texts";
 
 const FURTHER = ["burden_vulnerable", "progress_vulnerable"];
 let catalogue, tiles, further, note, more;
@@ -67,16 +67,17 @@ export function show(answer) {
     setText(one.to, amount(answer.yours.metrics[one.metric].mean, unit));
     setText(one.word, `${arrow(found)} ${verdict(found)}`);
     one.word.className = `word ${wanted(one.metric, found)}`;
-    setText(one.range, say("range", { difference: difference(found.difference, unit), low: difference(found.low, unit), high: difference(found.high, unit) }));
+    setText(one.range, say("range", { difference: difference(found.difference, unit), low: signed(found.low, unit), high: signed(found.high, unit) }));
   }
   for (const one of further) {
     const { unit } = catalogue.metrics[one.metric];
     const found = answer.paired.alone[one.metric];
     setText(one.to, unit === "share" ? amount(found.mean, unit) : difference(found.mean, unit));
     const above = say("above_zero", { agreeing: count(found.positive), draws: count(answer.draws) });
-    setText(one.word, unit === "share" ? say("of_states") : above);
-    const format = unit === "share" ? amount : difference;
-    setText(one.range, say("span", { low: format(found.low, unit), high: format(found.high, unit) }));
+    const format = unit === "share" ? amount : signed;
+    const range = say("range_of_draws", { low: format(found.low, unit), high: format(found.high, unit) });
+    setText(one.word, unit === "share" ? range : above);
+    setText(one.range, unit === "share" ? "" : range);
   }
   const enough = answer.draws >= catalogue.draws.enough;
   setText(note, say(enough ? "draws.enough" : "draws.few", { draws: count(answer.draws) }));

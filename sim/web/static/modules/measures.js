@@ -2,7 +2,7 @@
 
 import { el, setText } from "elements";
 import { wanted } from "headline";
-import { amount, difference, record, say, titleOf, verdict } from "texts";
+import { amount, difference, record, say, signed, titleOf, verdict } from "texts";
 
 let catalogue, lines;
 
@@ -30,7 +30,7 @@ export function show(answer) {
     setText(cells[0], amount(answer.reference.metrics[name].mean, unit));
     setText(cells[1], amount(answer.yours.metrics[name].mean, unit));
     setText(cells[2], difference(found.difference, unit));
-    setText(cells[3], say("span", { low: difference(found.low, unit), high: difference(found.high, unit) }));
+    setText(cells[3], say("span", { low: signed(found.low, unit), high: signed(found.high, unit) }));
     setText(cells[4], verdict(found));
     cells[4].className = `word ${wanted(name, found)}`;
   }

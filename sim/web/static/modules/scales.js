@@ -59,3 +59,13 @@ export function spanOf(lists, room = 0.05) {
   const width = high - low || Math.abs(high) || 1;
   return [low - room * width, high + room * width];
 }
+
+/** The colour at a share of a scale of [share, colour]s, as CSS reads it. */
+export function shade(scale, share) {
+  const after = Math.max(1, scale.findIndex(([at]) => at >= share - 1e-9));
+  const [[from, one], [to, other]] = [scale[after - 1], scale[after]];
+  const part = (share - from) / (to - from);
+  const parts = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  const mixed = parts(one).map((value, i) => Math.round(value + part * (parts(other)[i] - value)));
+  return `rgb(${mixed.join(",")})`;
+}

@@ -2,13 +2,13 @@
 
 import { draw, figure } from "charts";
 import { el, radios, setText } from "elements";
-import { COLOURS, DIVERGING, SHADES, roundValues, spanOf } from "scales";
+import { COLOURS, DIVERGING, SHADES, roundValues, shade, spanOf } from "scales";
 import { change, state } from "state";
 import { amount, byName, count, difference, record, say, stateName, titleOf } from "texts";
 
 const CELL = 34;
-const LEAST_DOT = 7;
-let catalogue, chart, order, groups, cells, rowsOf, body;
+const LEAST_DOT = 9;
+let catalogue, chart, legend, order, groups, cells, rowsOf, body;
 let search = "";
 
 const colour = () => (catalogue.colours.includes(state().shown.colour) ? state().shown.colour : "burden");
@@ -27,6 +27,8 @@ export function build(known) {
   groups = [...new Set(catalogue.states.map((one) => one.group))].sort((one, other) => compare(record(`group.${one}`), record(`group.${other}`)));
   order = groups.map((group) => indices.filter((i) => catalogue.states[i].group === group).sort((one, other) => compare(name(one), name(other))));
   chart = figure("dots");
+  legend = el("div", { class: "scale", role: "img", "aria-label": say("states.scale") });
+  chart.whole.append(legend);
   return el("div", { class: "states" },
     el("div", { class: "bar" },
       radios(say("states.colour"), "colour", catalogue.colours.map((one) => [one, titleOf(one === "attendance" ? "metric.attendance" : one === "burden" ? "metric.burden_median" : "metric.progress")]), colour(), put("colour")),
@@ -103,6 +105,16 @@ function places(width) {
   return { ...found, across, rows: row };
 }
 
+/** The colours and what they stand for. */
+function showScale([low, high], scale, words) {
+  const values = roundValues(low, high, 6);
+  legend.replaceChildren(...values.map((value) => {
+    const colour = el("i", {});
+    colour.style.background = shade(scale, Math.min(1, Math.max(0, (value - low) / (high - low || 1))));
+    return el("span", {}, colour, words(value));
+  }));
+}
+
 function showDots(answer) {
   const { values, span, scale } = valuesOf(answer);
   const width = chart.whole.clientWidth;
@@ -111,21 +123,21 @@ function showDots(answer) {
   const unit = unitOf(colour());
   const largest = Math.max(...catalogue.states.map((one) => one.capacity));
   const size = (i) => Math.max(LEAST_DOT, (CELL - 3) * Math.sqrt(catalogue.states[i].capacity / largest));
-  const ticks = roundValues(...span, 5);
+  showScale(span, scale, (value) => format(value, unit));
   const faded = search !== "";
-  chart.plot.style.height = `${rows * CELL + 56}px`;
+  chart.plot.style.height = `${rows * CELL + 8}px`;
   const right = document.documentElement.dir === "rtl";
   draw(chart, say("states.caption", { measure: say(`states.${colour()}`), side: say(side()) }), [{
     x, y, mode: "markers", hoverinfo: "text",
     text: index.map((i) => `${stateName(catalogue.states[i])}<br>${say(`states.${colour()}`)}: ${format(values[i], unit)}<br>${say("capacity")}: ${count(catalogue.states[i].capacity)}`),
     marker: { size: index.map(size), color: index.map((i) => values[i]), colorscale: scale, cmin: span[0], cmax: span[1],
       opacity: index.map((i) => (!faded || matches(i) ? 1 : 0.12)), line: { color: index.map((i) => (faded && matches(i) ? "#000000" : COLOURS.soft)), width: index.map((i) => (faded && matches(i) ? 2.5 : 0.7)) },
-      showscale: true, colorbar: { orientation: "h", y: 0, yanchor: "top", thickness: 10, len: 0.6, lenmode: "fraction", outlinewidth: 0, tickvals: ticks, ticktext: ticks.map((value) => format(value, unit)), tickfont: { size: 11 } } },
+      showscale: false },
   }], {
-    hovermode: "closest", margin: { l: 4, r: 4, t: 4, b: 52 },
+    hovermode: "closest", margin: { l: 4, r: 4, t: 4, b: 4 },
     xaxis: { visible: false, range: right ? [across, 0] : [0, across], fixedrange: true },
     yaxis: { visible: false, range: [rows, -0.4], fixedrange: true },
-    annotations: labels.map((label) => ({ x: right ? across : 0, xref: "x", y: label.y, text: `<b>${label.text}</b>`, showarrow: false, xanchor: right ? "right" : "left", font: { size: 12.5, color: COLOURS.ink }, ...(right ? { x: 0 } : {}) })),
+    annotations: labels.map((label) => ({ x: right ? across : 0, xref: "x", y: label.y, text: label.text, showarrow: false, xanchor: right ? "right" : "left", font: { size: 12.5, color: COLOURS.ink }, ...(right ? { x: 0 } : {}) })),
   });
 }
 

@@ -57,13 +57,18 @@ export function amount(value, unit) {
   return formats.days.format(value);
 }
 
-/** A difference in its unit, with its sign; of shares in percentage points. */
-export function difference(value, unit) {
+/** A difference with its sign, without its unit; of shares in percentage points. */
+export function signed(value, unit) {
   if (value === null || value === undefined) return "–";
-  const written = (format, number) => format.format(number).replace("-", "−");
-  if (unit === "share") return say("points", { number: written(formats.points, 100 * value) });
-  if (unit === "ratio") return written(formats.signed, value);
-  return say("in_unit", { number: written(formats.signedDays, value), unit: record(`unit.${unit}`) });
+  const format = unit === "share" ? formats.points : unit === "ratio" ? formats.signed : formats.signedDays;
+  return format.format(unit === "share" ? 100 * value : value).replace("-", "−");
+}
+
+/** A difference with its sign and unit. */
+export function difference(value, unit) {
+  const number = signed(value, unit);
+  if (unit === "ratio" || number === "–") return number;
+  return unit === "share" ? say("points", { number }) : say("in_unit", { number, unit: record(`unit.${unit}`) });
 }
 
 export const count = (value) => formats.number.format(value);

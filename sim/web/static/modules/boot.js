@@ -139,10 +139,14 @@ async function begin() {
   });
   want(question(), true);
   let frame = 0;
-  window.addEventListener("resize", () => {
+  const fit = () => {
+    document.documentElement.style.setProperty("--foot", `${place("footer").offsetHeight}px`);
+    if (answer) views.show(answer);
+  };
+  new ResizeObserver(() => {
     cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => answer && views.show(answer));
-  });
+    frame = requestAnimationFrame(fit);
+  }).observe(place("results"));
   if (!tour.seen()) tour.start();
 }
 

@@ -67,11 +67,11 @@ function marks(events, width, labelled) {
     if (row < 0) row = ends.length;
     ends[row] = to;
     notes.push({ x: event.month, y: 1, yref: "paper", yanchor: "bottom", xanchor: turned ? "right" : "left", xshift: turned ? 4 : -4,
-      yshift: 2 + 16 * row, showarrow: false, text: `▾ ${event.text}`, font: { size: 11, color: colourOf(event) } });
+      yshift: 1 + 15 * row, showarrow: false, text: `▾ ${event.text}`, font: { size: 11, color: colourOf(event) } });
   }
   const shapes = events.map((event) => ({ type: "line", x0: event.month, x1: event.month, y0: 0, y1: 1, yref: "paper",
     layer: "below", line: { color: colourOf(event), width: 1, dash: "dot" } }));
-  return { shapes, annotations: notes, top: 8 + 16 * ends.length };
+  return { shapes, annotations: notes, top: 6 + 15 * ends.length };
 }
 
 const colourOf = (event) => (event.kind === "event" ? COLOURS.event : COLOURS[event.kind]);
@@ -108,7 +108,7 @@ function showDifferences(chart, measure, answer, where) {
   const zero = { type: "line", x0: 0, x1: 1, xref: "paper", y0: 0, y1: 0, line: { color: COLOURS.ink, width: 1 } };
   draw(chart, say("course.difference_of", { measure: titleOf(`metric.${measure}`) }),
     traces(course, "yours", wordsOf(course, "difference", difference, unit)),
-    { ...where, shapes: [...where.shapes, zero], yaxis: valueAxis(low, high, unit), xaxis: monthAxis(catalogue.months) });
+    { ...where, shapes: [...where.shapes, zero], yaxis: valueAxis(low, high, unit, {}, difference), xaxis: monthAxis(catalogue.months) });
 }
 
 /** Show an answer. */
@@ -118,7 +118,7 @@ export function show(answer, container) {
     const measure = measureOf(slot);
     chart.choice.value = measure;
     const { top, ...where } = marks(events, chart.plot.clientWidth, slot === 0);
-    where.margin = { l: 48, r: 12, t: top, b: 26 };
+    where.margin = { l: differences() ? 62 : 46, r: 12, t: top, b: 24 };
     (differences() ? showDifferences : showLevels)(chart, measure, answer, where);
   });
   for (const input of container.querySelectorAll("input[name=course]")) input.checked = (input.value === "differences") === differences();

@@ -40,16 +40,17 @@ export function build(known) {
   catalogue = known;
   tiles = [...catalogue.headline.map((name) => tile(name, false)), ...FURTHER.map((name) => tile(name, true))];
   further = ["months_gained", "who_gains"].map(alone);
-  note = el("p", { class: "quiet draws" });
+  note = el("p", { class: "quiet" });
   more = el("button", { type: "button", id: "more", onclick: () => change((next) => {
     next.draws = next.draws === catalogue.draws.more ? null : catalogue.draws.more;
   }) });
   return el("section", { class: "headline", "aria-labelledby": "headline-title" },
     el("h2", { id: "headline-title", class: "unseen" }, say("headline")),
-    el("div", { class: "legend" }, el("span", { class: "key reference" }, say("reference")), el("span", { class: "key yours" }, say("yours")),
-      note, more),
     el("div", { class: "tiles" }, tiles.map((one) => one.whole), further.map((one) => one.whole)));
 }
+
+/** How many draws there are, and a button for more or fewer. */
+export const drawsBar = () => el("div", { class: "draws" }, note, more);
 
 /** "Duplication: 38 % to 24 %, lower in 10 of 10 draws." */
 export function sentence(metric, answer) {

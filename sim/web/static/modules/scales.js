@@ -26,10 +26,10 @@ const tickWords = (value, unit) =>
   unit !== "share" ? count(value) : Math.abs(100 * value - Math.round(100 * value)) < 1e-6 ? percent(value) : amount(value, unit);
 
 /** An axis from low to high with round ticks in the reader's language. */
-export function valueAxis(low, high, unit, extra = {}) {
+export function valueAxis(low, high, unit, extra = {}, words = tickWords) {
   const ticks = roundValues(low, high);
   return {
-    range: [low, high], tickvals: ticks, ticktext: ticks.map((value) => tickWords(value, unit)),
+    range: [low, high], tickvals: ticks, ticktext: ticks.map((value) => words(value, unit)),
     gridcolor: COLOURS.grid, zeroline: false, fixedrange: true, tickfont: { size: 12 }, ...extra,
   };
 }

@@ -3,6 +3,7 @@
 import * as course from "course";
 import { el } from "elements";
 import * as goals from "goals";
+import { drawsBar } from "headline";
 import * as help from "help";
 import * as measures from "measures";
 import * as pairs from "pairs";
@@ -34,7 +35,8 @@ export function build(known) {
   open = null;
   tabs = NAMES.map((name) => el("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "panel", onclick: () => choose(name) }, say(`view.${name}`)));
   panel = el("div", { role: "tabpanel", id: "panel", tabindex: "-1" });
-  return el("section", { class: "views", "aria-label": say("views") }, el("div", { role: "tablist", "aria-label": say("views"), onkeydown: moved }, tabs), panel);
+  return el("section", { class: "views", "aria-label": say("views") }, 
+    el("div", { class: "tabs" }, el("div", { role: "tablist", "aria-label": say("views"), onkeydown: moved }, tabs), drawsBar()), panel);
 }
 
 /** Show the chosen view of an answer. */

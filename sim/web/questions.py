@@ -81,9 +81,10 @@ def read_question(body: bytes) -> Question:
     if len(body) > LARGEST_QUESTION:
         raise SettingError(f"a question has at most {LARGEST_QUESTION} bytes")
     try:
-        given = mapping(json.loads(body), "question")
+        read = json.loads(body)
     except (ValueError, RecursionError):
         raise SettingError("the question is not JSON") from None
+    given = mapping(read, "question")
     only_known(given, KEYS, "key", "question")
     world = mapping(given.get("world", {}), "world")
     only_known(world, world_paths(), "setting", "world")

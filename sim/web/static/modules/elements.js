@@ -11,7 +11,7 @@ export function el(tag, attributes = {}, ...children) {
     else if (asProperty.has(name)) made[name] = value;
     else made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return made;
 }
 

@@ -57,6 +57,7 @@ async function picture(answer) {
   const wide = Math.max(...charts.map((chart) => chart.plot.clientWidth));
   const across = /[\u2e80-\u9fff]/.test(record("footer")) ? 13 : 6.3;
   const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const inner = [];
   let y = MARGIN + 10;
   const line = (text, size, colour, weight) => {
     for (const part of wrapped(text, Math.floor((wide / across) * (12 / size)))) {
@@ -70,10 +71,8 @@ async function picture(answer) {
   for (const chart of charts) {
     y += 10;
     line(chart.title, 13, "#1d2329", "bold");
-    const inner = new DOMParser().parseFromString(await asSvg(chart), "image/svg+xml").documentElement;
-    inner.setAttribute("x", MARGIN);
-    inner.setAttribute("y", y - 8);
-    made.append(document.importNode(inner, true));
+    // as text, not as elements: those would carry styles that the page's policy forbids
+    inner.push(`<g transform="translate(${MARGIN},${y - 8})">${await asSvg(chart)}</g>`);
     y += chart.plot.clientHeight + 4;
   }
   y += 14;
@@ -83,7 +82,8 @@ async function picture(answer) {
   const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   for (const [name, value] of Object.entries({ width, height, fill: "#ffffff" })) ground.setAttribute(name, value);
   made.prepend(ground);
-  return { text: new XMLSerializer().serializeToString(made), width, height };
+  const text = new XMLSerializer().serializeToString(made).replace(/<\/svg>$/, `${inner.join("")}</svg>`);
+  return { text, width, height };
 }
 
 async function asPng({ text, width, height }) {

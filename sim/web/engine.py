@@ -88,17 +88,16 @@ class Engine:
         latest = self.ask_first(question)
         self.waiting += 1
         try:
-            rows = await self.rows_of(question, lambda: latest() and present())
+            yours, reference = await self.rows_of(question, lambda: latest() and present())
         finally:
             self.waiting -= 1
-        return await asyncio.get_running_loop().run_in_executor(self.pool, self.written, question, *rows)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.pool, self.written, question, yours, reference)
 
     async def rows_of(self, question: Question, wanted: Callable[[], bool]) -> list[list[Row]]:
         """The rows of both scenarios by draw; only those not kept are run."""
         points = (question.yours, question.reference)
-        keys = [
-            [(*settings_key(point), draw, question.seed) for draw in range(question.draws)] for point in points
-        ]
+        keys = [[(*settings_key(point), draw, question.seed) for draw in range(question.draws)] for point in points]
         rows = {key: self.rows.find(key) for column in keys for key in column}
         todo = {
             key: (point, draw)

@@ -19,7 +19,9 @@ def languages(folder: Path = LANGUAGES) -> dict[str, dict[str, Any]]:
     return {name: json.loads(found[name].read_text(encoding="utf-8")) for name in ordered}
 
 
-def missing_and_unknown(name: str, content: dict[str, Any], records: dict[str, str], source: dict[str, Any]) -> list[str]:
+def missing_and_unknown(
+    name: str, content: dict[str, Any], records: dict[str, str], source: dict[str, Any]
+) -> list[str]:
     """What a language file lacks or has too much, against the English file and the texts of the records."""
     wanted = {f"interface.{key}" for key in source["interface"]}
     given = {f"interface.{key}" for key in content["interface"]} | {f"records.{key}" for key in content["records"]}

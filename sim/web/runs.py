@@ -82,7 +82,8 @@ def course_of(values: np.ndarray) -> dict[str, Any]:
     """Middle and 5-95 % band over draws of every measure; values [draws, M, T]."""
     low, middle, high = np.quantile(values, (LOW, 0.5, HIGH), axis=0)
     return {
-        name: {"middle": plain(middle[i]), "low": plain(low[i]), "high": plain(high[i])} for i, name in enumerate(SERIES)
+        name: {"middle": plain(middle[i]), "low": plain(low[i]), "high": plain(high[i])}
+        for i, name in enumerate(SERIES)
     }
 
 

@@ -56,7 +56,9 @@ def listening(host: str, port: int) -> socket.socket:
                 f"port: {port} is in use, perhaps by another dcsim app; choose another with port=..., or port=0 for any"
             ) from None
         reason = error.strerror or str(error)
-        raise SettingError(f"cannot listen on {host}, port {port} ({reason}); choose others with host=, port=") from None
+        raise SettingError(
+            f"cannot listen on {host}, port {port} ({reason}); choose others with host=, port="
+        ) from None
 
 
 def warm_up(engine: "Engine") -> None:
@@ -75,7 +77,7 @@ def serve(app: object, found: socket.socket) -> None:
 
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
-        log_level="warning",
+        log_level="error",
         access_log=False,
         server_header=False,
         date_header=False,

@@ -57,7 +57,9 @@ def test_mistakes_get_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: 
     assert "did you mean 'browser'" in refused(capsys, ["app", "browsr=false"])
     assert "cannot listen on no.such.host.invalid" in refused(capsys, ["app", "host=no.such.host.invalid"])
     missing = {"starlette": None}
-    monkeypatch.setattr(verb, "find_spec", lambda name: missing.get(name, util.find_spec(name)) if name in missing else True)
+    monkeypatch.setattr(
+        verb, "find_spec", lambda name: missing.get(name, util.find_spec(name)) if name in missing else True
+    )
     told = refused(capsys, ["app"])
     assert "the page needs starlette; install" in told
     assert "pip install 'dcsim[web]'" in told

@@ -301,10 +301,15 @@ def test_the_course_shows_levels_differences_and_dates(page_server: Served, visi
 
 def test_goals_lines_and_pairs(page_server: Served, visit: Visiting) -> None:
     page = visit().go(page_server.address + "#yours=merger&reference=parallel&draws=2&view=goals")
-    assert page.evaluate("[...document.querySelectorAll('.goals .plot')].map((plot) => plot.data[0].x.length)") == [17, 25]
+    assert page.evaluate("[...document.querySelectorAll('.goals .plot')].map((plot) => plot.data[0].x.length)") == [
+        17,
+        25,
+    ]
     page.click("#tab-pairs")
     page.wait_for_selector(".pairs .js-plotly-plot")
-    cells = page.evaluate("document.querySelectorAll('.pairs .plot')[0].data[0].z.flat().filter((z) => z !== null).length")
+    cells = page.evaluate(
+        "document.querySelectorAll('.pairs .plot')[0].data[0].z.flat().filter((z) => z !== null).length"
+    )
     assert cells == 59
     page.locator(".as-table summary").click()
     expect(page.locator(".pairs tbody tr")).to_have_count(59)
@@ -319,7 +324,9 @@ def downloaded(page: Page, which: str) -> Path:
 def test_sharing_gives_files(
     page_server: Served, visit: Visiting, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    address = "#yours=actual_path&reference=parallel&yours.mechanism.capacity_support.strength=0.4&world.work.guidance=0.8"
+    address = (
+        "#yours=actual_path&reference=parallel&yours.mechanism.capacity_support.strength=0.4&world.work.guidance=0.8"
+    )
     page = visit().go(page_server.address + address + "&draws=2")
     page.click("#share")
     assert "world.work.guidance=0.8" in page.input_value("#address")
@@ -336,9 +343,7 @@ def test_sharing_gives_files(
     given = yaml.safe_load((folder / "my_scenario.yaml").read_text())
     assert given["mechanism"]["capacity_support"]["strength"] == 0.4
     point = sim.scenario("my_scenario", folders=(here / "mine",))
-    twin = sim.scenario(
-        "actual_path", {"mechanism.capacity_support.strength": 0.4, "work.guidance": 0.8}
-    )
+    twin = sim.scenario("actual_path", {"mechanism.capacity_support.strength": 0.4, "work.guidance": 0.8})
     assert (point.values, frozenset(point.held)) == (twin.values, frozenset(twin.held))
     assert main(["run", "--config-dir", "mine", "scenario=my_scenario", "months=2"]) == 0
     assert "my_scenario" in capsys.readouterr().out
@@ -392,7 +397,9 @@ def test_nothing_is_asked_of_another_host(page_server: Served, visit: Visiting) 
         page.click(f"#tab-{view}")
     page.select_option("#language", "zh")
     expect(page.locator("#share")).to_have_text("分享")
-    hosts = {urlsplit(address).netloc for address in visited.requests if not address.startswith(("data:", "blob:", "about:"))}
+    hosts = {
+        urlsplit(address).netloc for address in visited.requests if not address.startswith(("data:", "blob:", "about:"))
+    }
     assert hosts == {urlsplit(page_server.address).netloc}
 
 
@@ -400,7 +407,11 @@ def test_nothing_is_asked_of_another_host(page_server: Served, visit: Visiting) 
 def test_a_hostile_address_gets_a_short_error(page_server: Served, visit: Visiting, evil: str) -> None:
     page = visit().page
     page.on("dialog", lambda dialog: pytest.fail("a script ran"))
-    for address in (f"#yours={evil}", f"#reference=parallel&yours.{evil}=1", f"#yours.mechanism.merger.strength={evil}"):
+    for address in (
+        f"#yours={evil}",
+        f"#reference=parallel&yours.{evil}=1",
+        f"#yours.mechanism.merger.strength={evil}",
+    ):
         page.goto("about:blank")
         page.goto(page_server.address + address)
         expect(page.locator("#notice")).to_contain_text("Not possible:")
@@ -411,7 +422,17 @@ def test_a_hostile_address_gets_a_short_error(page_server: Served, visit: Visiti
     expect(page.locator("#notice")).to_be_empty()
 
 
-@pytest.mark.parametrize("hash_", ["#view=none", "#shown.chart1=none", "#shown.colour=none&view=states", "#language=xx", "#=&&x", "#yours.__proto__=1&shown.__proto__=2"])
+@pytest.mark.parametrize(
+    "hash_",
+    [
+        "#view=none",
+        "#shown.chart1=none",
+        "#shown.colour=none&view=states",
+        "#language=xx",
+        "#=&&x",
+        "#yours.__proto__=1&shown.__proto__=2",
+    ],
+)
 def test_odd_words_in_the_address_do_no_harm(page_server: Served, visit: Visiting, hash_: str) -> None:
     page = visit().go(page_server.address + hash_)
     expect(page.locator("[data-metric=progress] .to")).to_contain_text("%")

@@ -40,7 +40,9 @@ def test_the_numbers_are_those_of_compare() -> None:
     table = sim.compare([point], draws=10, seeds=1).set_index(["scenario", "metric"])
     for name, row in table.loc["parallel"].iterrows():
         one = found["reference"]["metrics"][name]
-        assert (one["mean"], one["low"], one["high"]) == pytest.approx((row["mean"], row["low"], row["high"]), rel=1e-12)
+        assert (one["mean"], one["low"], one["high"]) == pytest.approx(
+            (row["mean"], row["low"], row["high"]), rel=1e-12
+        )
     alone = {entry.name for entry in COMPARED}
     for name, row in table.loc["merger"].iterrows():
         one = found["paired"]["alone" if name in alone else "metrics"][name]

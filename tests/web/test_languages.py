@@ -45,7 +45,9 @@ def test_chinese_is_chinese() -> None:
 
 def test_a_file_in_the_folder_is_a_language_offered(tmp_path: Path) -> None:
     for name in ("en", "qps"):
-        (tmp_path / f"{name}.json").write_text(json.dumps({**KNOWN["zh"], "language": {"name": name, "direction": "rtl"}}))
+        (tmp_path / f"{name}.json").write_text(
+            json.dumps({**KNOWN["zh"], "language": {"name": name, "direction": "rtl"}})
+        )
     site = build_site(Engine(), tmp_path)
     assert [one["code"] for one in json.loads(site.files["/api/catalogue"].content)["languages"]] == ["en", "qps"]
     assert "/api/texts/qps" in site.files

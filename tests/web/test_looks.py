@@ -60,7 +60,9 @@ def test_chinese_is_complete_on_the_page(page_server: Served, visit: Visiting) -
     assert page.locator("html").get_attribute("lang") == "zh"
     expect(page.locator("[data-metric=duplication_share] h3")).to_have_text("重复")
     expect(page.locator("[data-metric=duplication_share] .word")).to_have_text("▼ 2 次抽样中有 2 次更低")
-    english = {text for text in [*languages()["en"]["interface"].values(), *texts().values()] if re.search(r"[a-z]{3}", text)}
+    english = {
+        text for text in [*languages()["en"]["interface"].values(), *texts().values()] if re.search(r"[a-z]{3}", text)
+    }
     for view in VIEWS:
         page.click(f"#tab-{view}")
         lines = {line.strip() for line in page.locator("body").inner_text().splitlines()}

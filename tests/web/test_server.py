@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from sim.web.engine import Engine
 from sim.web.guard import own_names
 from sim.web.page import MODULES, STATIC, files
@@ -154,6 +155,8 @@ def test_modules_import_each_other_by_bare_names() -> None:
     for name in MODULES:
         text = (STATIC / "modules" / f"{name}.js").read_text(encoding="utf-8")
         assert set(re.findall(r'^import .*?from "(.+?)";', text, re.M | re.S)) <= set(MODULES), name
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|https?://(?!www\.w3\.org)", text), name
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|https?://(?!www\.w3\.org)", text
+        ), name
         assert len(text.splitlines()) < 250, name
         assert ("fetch(" in text) == (name == "source"), name

@@ -7,10 +7,11 @@ import { amount, count, difference, record, say, signed, titleOf, verdict } from
 const FURTHER = ["burden_vulnerable", "progress_vulnerable"];
 let catalogue, tiles, further, note, more;
 
-/** Whether the sign of a difference is in the wanted direction. */
+/** Whether the sign of a difference is in the wanted direction; open where too few draws share it. */
 export function wanted(metric, found) {
   const better = catalogue.metrics[metric]?.better;
-  if (!better || found.kind === "level" || found.kind === "depends" || found.word === "level") return "open";
+  if (!better || found.kind === "level" || found.kind === "depends" || found.word === "level"
+    || found.agreeing < catalogue.draws.share * found.draws) return "open";
   return found.word === better ? "wanted" : "unwanted";
 }
 

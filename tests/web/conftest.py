@@ -50,9 +50,9 @@ def page_server() -> Iterator[Served]:
     yield from served()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium; not for the whole session, since Playwright keeps an event loop running while it lasts."""
     if not CHROMIUM.exists():
         reason = f"no browser at {CHROMIUM}; install one with: apt-get install chromium"
         if os.environ.get("CI"):

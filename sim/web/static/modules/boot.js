@@ -78,6 +78,8 @@ async function build() {
   place("results").replaceChildren(headline.build(catalogue), el("details", { class: "why", open: true }, el("summary", {}, say("why")), reasons), views.build(catalogue));
   setText(place("footer"), record("footer"));
   sync();
+  if (answer) show();
+  else views.show(null);
 }
 
 /** Make every control say what the state says. */
@@ -88,9 +90,10 @@ function sync() {
     setText(about, made.value ? record(`scenario.${made.value}`) : "");
     changed.hidden = !isChanged(side);
   }
-  if (answer) show();
-  else views.show(null);
 }
+
+/** What of the state only chooses how an answer is shown; charts are drawn again for it, not for settings that move. */
+const look = () => JSON.stringify([state().view, state().shown, state().language]);
 
 function show() {
   headline.show(answer);
@@ -128,12 +131,14 @@ async function begin() {
   await build();
   catalogue.keys = catalogue.keys.map((_, i) => monthKey(i));
   let spoken = languageOf();
+  let looked = look();
   onChange(async ({ settled }) => {
     settledNow = settled;
     if (languageOf() !== spoken) {
       spoken = languageOf();
       await build();
-    }
+    } else if (look() !== looked) views.show(answer);
+    looked = look();
     sync();
     want(question(), settled);
   });

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.figures.course import ROLLED, WINDOW
 from sim.metrics import summarise
@@ -23,7 +22,8 @@ SERIES = (
 SINCE_ADOPTION = ("duplication_share", "duplication_national")
 STATES = ("burden", "progress", "attendance")
 """What the dots of states can be coloured by."""
-DIGITS = 5
+DECIMALS = 6
+"""Of what is drawn; metrics are sent whole."""
 
 
 class Row(NamedTuple):
@@ -49,7 +49,10 @@ class Row(NamedTuple):
 
 def rolling(values: np.ndarray) -> np.ndarray:
     """Mean of the twelve months up to each; NaN before there are twelve."""
-    return pd.Series(values).rolling(WINDOW).mean().to_numpy()
+    found = np.full(values.size, np.nan)
+    if values.size >= WINDOW:
+        found[WINDOW - 1 :] = np.lib.stride_tricks.sliding_window_view(values, WINDOW).mean(axis=1)
+    return found
 
 
 def row_of(outcome: Outcome) -> Row:
@@ -72,10 +75,10 @@ def row_of(outcome: Outcome) -> Row:
 
 
 def plain(values: np.ndarray) -> Any:
-    """Numbers for JSON: five digits, None for NaN."""
+    """Numbers for JSON, rounded; None for NaN."""
     if values.ndim > 1:
         return [plain(row) for row in values]
-    return [None if value != value else float(f"{value:.{DIGITS}g}") for value in values.tolist()]
+    return [None if value != value else value for value in np.round(values, DECIMALS).tolist()]
 
 
 def course_of(values: np.ndarray) -> dict[str, Any]:

@@ -43,16 +43,15 @@ def test_a_comparison_writes_all_its_files(here: Path, capsys: pytest.CaptureFix
     assert folder.name.startswith("compare-")
     written = {path.name for path in folder.iterdir()}
     assert written == {
-        "summary.csv", "against_reference.parquet", "agents.csv", "ties.csv", "data_dictionary.csv", "points.parquet",
-        "runs", "series", "states", "groups", "pairs", "comparison.png", "comparison.svg", "config.yaml", "provenance.json",
-        ".lock",
+        "summary.csv", "runs.parquet", "series.parquet", "groups.parquet", "pairs.parquet", "agents.csv", "ties.csv",
+        "comparison.png", "comparison.svg", "config.yaml", "provenance.json",
     }  # fmt: skip
     summary = pd.read_csv(folder / "summary.csv")
     assert tuple(summary.columns) == COLUMNS
-    assert len(pd.read_parquet(folder / "runs")) == 2 * 2 * 2
-    assert len(pd.read_parquet(folder / "series")) == 2 * 2 * 2 * 6
+    assert len(pd.read_parquet(folder / "runs.parquet")) == 2 * 2 * 2
+    assert len(pd.read_parquet(folder / "series.parquet")) == 2 * 2 * 2 * 6
     shown = capsys.readouterr()
-    assert shown.err == ""  # no bar where there is no terminal
+    assert "8/8" in shown.err  # the progress bar
     assert "merger" in shown.out
     assert str(folder.name) in shown.out
     made = json.loads((folder / "provenance.json").read_text())
@@ -84,9 +83,9 @@ def test_a_given_name_is_kept_for_one_configuration(here: Path, capsys: pytest.C
     assert compared(here, "name=mine").name == "mine"
     words = ["compare", "scenarios=[parallel]", *SHORT, f"results={here}", "name=mine"]
     assert "overwrite=true" in refused(capsys, words)
-    assert len(pd.read_parquet(here / "mine" / "runs")) == 8
+    assert len(pd.read_parquet(here / "mine" / "runs.parquet")) == 8
     assert main([*words, "overwrite=true"]) == 0
-    assert len(pd.read_parquet(here / "mine" / "runs")) == 4
+    assert len(pd.read_parquet(here / "mine" / "runs.parquet")) == 4
 
 
 def test_settings_reach_every_scenario_and_are_kept_in_the_draws(here: Path) -> None:

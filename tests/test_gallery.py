@@ -1,7 +1,6 @@
 """Figures from stored results: drawn again without running, two folders joined, and what does not go together refused."""
 
 import re
-import shutil
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -60,6 +59,7 @@ def nothing_runs(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(batch, "run_many", fail)
+    monkeypatch.setattr(batch, "run_row", fail)
     for module in (batch, prepare):
         monkeypatch.setattr(module, "run_prepared", fail)
 
@@ -114,7 +114,7 @@ def test_joining_keeps_every_row_once(root: Path) -> None:
     first, second = open_comparison(root / "first"), open_comparison(root / "nested")
     both = joined(first, second, ("first", "nested"))
     assert [point["name"] for point in both.config["scenarios"]] == ["parallel", "merger", "nested"]
-    for table in ("summary", "against_reference", "series", "groups", "pairs"):
+    for table in ("summary", "runs", "series", "groups", "pairs"):
         counts = both.tables[table]["scenario"].value_counts()
         assert counts["parallel"] == (first.tables[table]["scenario"] == "parallel").sum()
         assert counts["nested"] == (second.tables[table]["scenario"] == "nested").sum()
@@ -189,8 +189,8 @@ def test_a_mistake_gets_one_line(root: Path, capsys: pytest.CaptureFixture[str],
 @pytest.mark.parametrize(
     ("spoil", "part"),
     [
-        (lambda folder: shutil.rmtree(folder / "pairs"), "pairs is missing"),
-        (lambda folder: next((folder / "pairs").iterdir()).write_text("no table"), "copy: "),
+        (lambda folder: (folder / "pairs.parquet").unlink(), "pairs.parquet is missing"),
+        (lambda folder: (folder / "runs.parquet").write_text("no table"), "copy: "),
         (lambda folder: (folder / "config.yaml").write_text("a: [1"), "copy: "),
         (lambda folder: (folder / "provenance.json").write_text("{"), "copy: "),
     ],
@@ -199,7 +199,9 @@ def test_a_folder_that_is_not_whole_is_named(
     root: Path, tmp_path_factory: pytest.TempPathFactory, spoil: Callable[[Path], object], part: str
 ) -> None:
     copy = tmp_path_factory.mktemp("spoilt") / "copy"
-    shutil.copytree(root / "first", copy)
+    copy.mkdir()
+    for path in (root / "first").iterdir():
+        (copy / path.name).write_bytes(path.read_bytes())
     open_comparison(copy)
     spoil(copy)
     with pytest.raises(SettingError) as refusal:

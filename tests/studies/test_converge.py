@@ -11,7 +11,7 @@ from sim.batch import Batch, joined_batches, run_many
 from sim.check import SettingError
 from sim.metrics import HEADLINE
 from sim.studies import compare as compare_module
-from sim.studies.compare import Comparison, Growing, Z, comparison_of, enough_draws, half_width, widest, with_reference
+from sim.studies.compare import Z, compare_batch, half_width, widest
 from sim.studies.converge import (
     convergence,
     draws_for_finding,
@@ -153,24 +153,22 @@ class Planted:
         return Batch(pd.DataFrame(rows), flat, flat, flat, np.array([True, False]))
 
 
-def until(monkeypatch: pytest.MonkeyPatch, width: float, draws: int = 8) -> tuple[Comparison, Planted]:
-    """A comparison of planted runs: what came of it, and what was run."""
-    planted = Planted()
+def until(monkeypatch: pytest.MonkeyPatch, width: float, draws: int = 8) -> tuple[Any, Planted, list[int]]:
+    """A comparison of planted runs: what came of it, what was run, and the runs added."""
+    planted, added = Planted(), []
     monkeypatch.setattr(compare_module, "run_many", planted)
-    growing = Growing(with_reference(["merger"], "parallel"), 2, None)
-    reached = enough_draws(growing.run_to, draws, width, "parallel")
-    assert growing.batch is not None
-    assert reached == growing.reached
-    return comparison_of(growing.batch, "parallel"), planted
+    found = compare_batch(["merger"], draws, 2, until=width, grown=added.append)
+    return found, planted, added
 
 
 def test_draws_are_added_until_the_difference_is_known_and_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
-    found, planted = until(monkeypatch, 0.4)
+    found, planted, added = until(monkeypatch, 0.4)
     widths = {n: Z * np.std([1, -1] * (n // 2), ddof=1) / np.sqrt(n) for n in (8, 16, 24, 32)}
     assert widths[24] > 0.4 * 0.99
     assert widths[24] <= 0.41
     enough = next(n for n, width in widths.items() if width <= 0.4)
     assert planted.asked == [list(range(first, first + 8)) for first in range(0, enough, 8)]
+    assert added == [32] * (enough // 8 - 1)  # two scenarios, eight draws, two seeds
     assert set(found.summary["draws"]) == {enough}
     assert widest(found.batch.runs, "parallel").half_width <= 0.4
     keys = list(found.batch.runs[["scenario", "draw", "seed"]].itertuples(index=False, name=None))
@@ -178,13 +176,15 @@ def test_draws_are_added_until_the_difference_is_known_and_no_further(monkeypatc
 
 
 def test_nothing_is_added_where_the_first_draws_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert len(until(monkeypatch, 0.8)[1].asked) == 1
+    _, planted, added = until(monkeypatch, 0.8)
+    assert len(planted.asked) == 1
+    assert added == []
 
 
 def test_the_limit_of_draws_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     from sim.report import until_report
 
-    found, planted = until(monkeypatch, 1e-6, 300)
+    found, planted, _ = until(monkeypatch, 1e-6, 300)
     assert [len(block) for block in planted.asked] == [300, 300, 300, 124]
     assert set(found.summary["draws"]) == {1024}
     told = until_report(found, 1e-6)

@@ -200,7 +200,7 @@ def test_the_verb_writes_everything_and_stored_runs_serve_one_question_only(
     assert main(words) == 0
     folder = tmp_path / "results" / "mine"
     written = {path.name for path in folder.iterdir()}
-    assert {"answers.csv", "by_group.csv", "findings.md", "answers.png", "answers.svg", "runs"} <= written
+    assert {"answers.csv", "by_group.csv", "findings.md", "answers.png", "answers.svg", "parts"} <= written
     first = pd.read_csv(folder / "answers.csv")
     assert main([*words, "overwrite=true", "work.adoption_cost=0.4"]) == 0
     assert not first.equals(pd.read_csv(folder / "answers.csv"))

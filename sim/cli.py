@@ -21,6 +21,7 @@ VERBS = {
     "converge": "how many draws and seeds are enough, and what common random numbers save",
     "ablation": "each feature of the model switched off in turn: what carries the conclusions",
     "plot": "draw figures again from the results of a comparison, without running anything",
+    "app": "a page in the browser: move a slider, see the curves move, understand why",
     "list": "scenarios, mechanisms, metrics, parameters: unit, default, range and source",
     "show": "what a scenario sets, and its levers by month",
     "new": "a commented scenario file to start from",
@@ -31,6 +32,7 @@ MODULES = {
     "compare": "sim.compare_verbs",
     "demo": "sim.compare_verbs",
     "sweep": "sim.sweep_verb",
+    "app": "sim.web.verb",
 }
 """Where the task of a verb is, if not among the studies; each module loads no more than its verbs need."""
 VALUED_FLAGS = ("--config-dir", "-cd", "--package", "-p", "--cfg", "-c", "--info", "-i")
@@ -49,6 +51,7 @@ Verbs
   dcsim sweep study_date_reach                       {sweep}
   dcsim rerun results/latest                         {rerun}
   dcsim plot results/latest                          {plot}
+  dcsim app                                          {app}
   dcsim questions                                    {questions}
   dcsim attribute                                    {attribute}
   dcsim converge                                     {converge}

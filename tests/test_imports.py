@@ -70,6 +70,7 @@ ORDER = [
     "sweep_verb",
     "study_verbs",
     "catalogue",
+    "web",
     "cli",
 ]
 
@@ -82,6 +83,7 @@ ROOMS = {
     "joblib": {"launchers"},
     "dask": {"engines"},
     "starlette": {"web"},
+    "uvicorn": {"web"},
     "plotly": {"web"},
 }
 

@@ -1,0 +1,90 @@
+"""The files of the page: what is served, the map of module names, and the policy that keeps all else out."""
+
+import base64
+import hashlib
+import json
+import re
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+STATIC = Path(__file__).parent / "static"
+LANGUAGES = STATIC / "languages"
+MAP_MARK = "<!-- import map -->"
+TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
+MODULES = (
+    "boot", "charts", "controls", "course", "dialog", "elements", "goals", "headline", "help", "measures", "pairs",
+    "requests", "scales", "share", "source", "state", "states", "texts", "tour", "views",
+)  # fmt: skip
+"""Modules of the front end; they import each other by these bare names, which an import map resolves."""
+
+
+class File(NamedTuple):
+    """A file as served: its content, type and tag."""
+
+    content: bytes
+    kind: str
+    tag: str
+
+
+def file_of(content: bytes, kind: str) -> File:
+    """A file with the tag of its content."""
+    return File(content, f"{kind}; charset=utf-8", f'"{hashlib.sha256(content).hexdigest()[:20]}"')
+
+
+def import_map() -> str:
+    """The import map: every module's bare name to its address."""
+    return json.dumps({"imports": {name: f"/modules/{name}.js" for name in MODULES}})
+
+
+def plotly_script() -> bytes:
+    """The script of Plotly out of its Python package, found without importing it."""
+    spec = find_spec("plotly")
+    assert spec and spec.submodule_search_locations
+    return (Path(spec.submodule_search_locations[0]) / "package_data" / "plotly.min.js").read_bytes()
+
+
+def without_map_styles(script: bytes) -> str:
+    """An element by whose id Plotly takes its styles for geographic maps as there already: we draw none, and forbid them."""
+    found = re.search(rb'getElementById\("([0-9a-f]{40,})"\)', script)
+    return f'<meta id="{found[1].decode()}">' if found else ""
+
+
+@cache
+def files() -> dict[str, File]:
+    """Path to file of everything that is served as it is; nothing else on the disk can be asked for."""
+    page = (STATIC / "index.html").read_text(encoding="utf-8")
+    plotly = plotly_script()
+    page = page.replace(MAP_MARK, f'<script type="importmap">{import_map()}</script>{without_map_styles(plotly)}')
+    named = {f"/modules/{name}.js": STATIC / "modules" / f"{name}.js" for name in MODULES}
+    named |= {f"/{name}": STATIC / name for name in ("style.css", "icon.svg")}
+    return {
+        "/": file_of(page.encode(), TYPES[".html"]),
+        "/plotly.js": file_of(plotly, TYPES[".js"]),
+        **{address: file_of(path.read_bytes(), TYPES[path.suffix]) for address, path in named.items()},
+    }
+
+
+def digest(text: str) -> str:
+    """An inline text as the policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def policy() -> str:
+    """The Content-Security-Policy: our own files, the one inline script that is the import map, and empty style elements.
+
+    Plotly makes an empty one and fills it by calls, which are scripts of ours.
+    """
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' {digest(import_map())}",
+            f"style-src 'self' {digest('')}",
+            "img-src 'self' data: blob:",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        )
+    )

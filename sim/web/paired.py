@@ -1,0 +1,74 @@
+"""Your scenario against the reference, draw by draw: differences, their ranges, and the word that may be said of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.batch import Batch
+from sim.metrics import COMPARED
+from sim.studies.compare import HIGH, LOW, against_reference
+from sim.web.runs import Row, course_of, metric_matrix
+from sim.wording import agreement, signs, verdict
+
+
+def word_of(differences: np.ndarray, scale: float) -> dict[str, Any]:
+    """What may be said of differences [draws]: `kind` is level, count, depends or finding; `verdict` says it in English."""
+    said = verdict(differences, scale)
+    word, agreeing = agreement(differences, scale)
+    if said == "level":
+        kind = "level"
+    elif said == "depends":
+        kind = "depends"
+    else:
+        kind = "finding" if said == word else "count"
+    return {"kind": kind, "word": word, "agreeing": agreeing, "draws": int(differences.size), "verdict": said}
+
+
+def compared_rows(yours: Sequence[Row], reference: Sequence[Row], vulnerable: np.ndarray) -> pd.DataFrame:
+    """[draws] the metrics that exist only in a comparison, of yours against the reference."""
+    both, draws = [*reference, *yours], range(len(yours))
+    keys = [(name, draw, 0) for name in ("reference", "yours") for draw in draws]
+    batch = Batch(
+        runs=pd.DataFrame(keys, columns=["scenario", "draw", "seed"]),
+        burden=np.array([row.burden for row in both]),
+        progress=np.array([row.progress for row in both]),
+        course=np.array([row.course for row in both]),
+        vulnerable=vulnerable,
+    )
+    return against_reference(batch, "reference").iloc[len(yours) :]
+
+
+def paired(yours: Sequence[Row], reference: Sequence[Row], vulnerable: np.ndarray) -> dict[str, Any]:
+    """Every metric's paired difference, the metrics of the comparison alone, and the differences over time.
+
+    Metrics that only one side has (tracks of another framing) are left out.
+    """
+    names = list(yours[0].metrics)
+    mine, others = metric_matrix(yours), metric_matrix(reference)
+    differences = mine - others
+    low, high = np.quantile(differences, (LOW, HIGH), axis=0)
+    scales = np.maximum(1e-300, np.maximum(np.abs(mine).max(axis=0), np.abs(others).max(axis=0)))
+    metrics = {
+        name: {
+            "difference": float(differences[:, i].mean()),
+            "low": float(low[i]),
+            "high": float(high[i]),
+            **word_of(differences[:, i], float(scales[i])),
+        }
+        for i, name in enumerate(names)
+    }
+    table = compared_rows(yours, reference, vulnerable)
+    alone = {}
+    for entry in COMPARED:
+        values = table[entry.name].to_numpy(float)
+        ends = np.quantile(values, (LOW, HIGH))
+        alone[entry.name] = {
+            "mean": float(values.mean()),
+            "low": float(ends[0]),
+            "high": float(ends[1]),
+            "positive": int((signs(values, max(1e-300, float(np.abs(values).max()))) > 0).sum()),
+        }
+    series = course_of(np.array([one.series - other.series for one, other in zip(yours, reference, strict=True)]))
+    return {"metrics": metrics, "alone": alone, "series": series}

@@ -1,0 +1,125 @@
+"""The server of the page: its files, the catalogue, the languages, and answers to questions."""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from sim.check import SettingError
+from sim.web.catalogue import catalogue
+from sim.web.engine import Busy, Engine, Superseded
+from sim.web.guard import Guard
+from sim.web.languages import languages
+from sim.web.page import LANGUAGES, File, file_of, files
+from sim.web.questions import LARGEST_QUESTION, read_question
+
+JSON = "application/json"
+LOOK_EVERY = 0.03
+"""Seconds between looks at whether the asker has gone."""
+
+
+class Site(NamedTuple):
+    """Everything that is served as it is, and what answers questions."""
+
+    files: dict[str, File]
+    engine: Engine
+
+
+def as_json(content: Any) -> File:
+    """A file of JSON."""
+    return file_of(json.dumps(content, ensure_ascii=False, allow_nan=False).encode(), JSON)
+
+
+def build_site(engine: Engine, folder: Path = LANGUAGES) -> Site:
+    """The files of the page with its catalogue and languages. Raises OSError or ValueError for a broken language file."""
+    known = languages(folder)
+    offered = [{"code": code, **content["language"]} for code, content in known.items()]
+    made = {"/api/catalogue": as_json({**catalogue(), "languages": offered})}
+    made |= {f"/api/texts/{code}": as_json(content) for code, content in known.items()}
+    return Site({**files(), **made}, engine)
+
+
+def give(request: Request, file: File) -> Response:
+    """A file, or word that the asker has it already."""
+    headers = {"etag": file.tag}
+    if request.headers.get("if-none-match") == file.tag:
+        return Response(status_code=304, headers=headers)
+    return Response(file.content, media_type=file.kind, headers=headers)
+
+
+def refusal(status: int, reason: str) -> JSONResponse:
+    """A short reason instead of an answer."""
+    return JSONResponse({"error": reason[:400]}, status)
+
+
+async def body_of(request: Request) -> bytes:
+    """The body of a request. Raises SettingError if it is longer than a question may be."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_QUESTION:
+            raise SettingError(f"a question has at most {LARGEST_QUESTION} bytes")
+    return body
+
+
+@asynccontextmanager
+async def watched(request: Request) -> Any:
+    """Gives what tells whether the asker is still there."""
+    gone: list[bool] = []
+
+    async def watch() -> None:
+        while not await request.is_disconnected():
+            await asyncio.sleep(LOOK_EVERY)
+        gone.append(True)
+
+    task = asyncio.create_task(watch())
+    try:
+        yield lambda: not gone
+    finally:
+        task.cancel()
+
+
+def build_app(names: Iterable[str], engine: Engine | None = None, folder: Path = LANGUAGES) -> ASGIApp:
+    """The application for a server that goes by these names (host and port)."""
+    site = build_site(engine or Engine(), folder)
+
+    async def file(request: Request) -> Response:
+        return give(request, site.files[request.url.path])
+
+    async def comparison(request: Request) -> Response:
+        if request.headers.get("content-type", "").split(";")[0].strip() != JSON:
+            return refusal(415, "a question is sent as application/json")
+        try:
+            question = read_question(await body_of(request))
+        except SettingError as error:
+            return refusal(400, str(error))
+        async with watched(request) as present:
+            try:
+                return Response(await site.engine.answer(question, present), media_type=JSON)
+            except Superseded:
+                return refusal(409, "superseded by a later question")
+            except Busy:
+                return refusal(503, "too many questions at once; ask again in a moment")
+
+    async def refuse(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return refusal(error.status_code, error.detail)
+
+    async def fail(request: Request, error: Exception) -> Response:
+        return refusal(500, "something went wrong in the server; its terminal says what")
+
+    routes = [
+        *(Route(address, file, methods=["GET"]) for address in site.files),
+        Route("/api/comparison", comparison, methods=["POST"]),
+    ]
+    app = Starlette(routes=routes, exception_handlers={HTTPException: refuse, 500: fail})
+    return Guard(app, names, LARGEST_QUESTION)

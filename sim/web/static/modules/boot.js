@@ -1,0 +1,158 @@
+// The page begins here: catalogue, language, parts; then every change of the state is shown and asked about.
+
+import * as controls from "controls";
+import { el, select, setText } from "elements";
+import * as headline from "headline";
+import { listen, want } from "requests";
+import { showShare } from "share";
+import { ask } from "source";
+import { change, isChanged, onChange, open, state } from "state";
+import { monthKey, record, say, speak, titleOf } from "texts";
+import * as tour from "tour";
+import * as views from "views";
+
+const place = (id) => document.getElementById(id);
+let catalogue, pickers, reasons;
+let answer = null;
+let settledNow = true;
+
+const languageOf = () => {
+  const offered = catalogue.languages.map((one) => one.code);
+  const wished = [state().language, ...navigator.languages.flatMap((code) => [code, code.split("-")[0]])];
+  return wished.find((code) => offered.includes(code)) ?? offered[0];
+};
+
+function question() {
+  const { yours, reference, world } = state();
+  return { yours, reference, world, draws: headline.askedDraws() };
+}
+
+function picker(side) {
+  const made = select(say(side), Object.keys(catalogue.scenarios).map((name) => [name, titleOf(`scenario.${name}`)]), state()[side].base, (base) =>
+    change((next) => { next[side] = { base, changes: {} }; }));
+  made.id = `pick-${side}`;
+  const about = el("p", { class: "quiet about" });
+  const changed = el("span", { class: "changed" }, say("changed"));
+  return { side, made, about, changed, whole: el("div", { class: `picker ${side}` },
+    el("label", { for: made.id }, el("span", { class: `key ${side}` }, say(side)), changed), made, about) };
+}
+
+function header() {
+  pickers = ["yours", "reference"].map(picker);
+  const pin = el("button", { type: "button", id: "pin", title: say("pin.note"), onclick: () => change((next) => { next.reference = structuredClone(next.yours); }) }, say("pin"));
+  const language = select(say("language"), catalogue.languages.map((one) => [one.code, one.name]), languageOf(), (code) => change((next) => { next.language = code; }));
+  language.id = "language";
+  return [
+    el("div", { class: "title" }, el("h1", {}, "dcsim"), el("p", { class: "quiet" }, say("tagline"))),
+    el("div", { class: "pickers" }, pickers.map((one) => one.whole)),
+    el("div", { class: "tools" }, pin,
+      el("button", { type: "button", id: "share", onclick: () => answer && showShare(answer, views.rows(answer)) }, say("share")),
+      el("button", { type: "button", id: "help", onclick: () => tour.start() }, say("help")), language),
+  ];
+}
+
+/** What acts in yours and not in the reference, in the sentences of the mechanisms: why the curves differ. */
+function why() {
+  const acts = (side) => answer[side].mechanisms;
+  const parts = [];
+  for (const [mine, other, key] of [["yours", "reference", "why.yours"], ["reference", "yours", "why.reference"]]) {
+    for (const [name, how] of Object.entries(acts(mine))) {
+      const twin = acts(other)[name];
+      if (twin && (mine === "reference" || (twin.strength === how.strength && twin.start === how.start))) continue;
+      parts.push(el("li", {}, el("b", {}, say(twin ? "why.both" : key, { name: titleOf(`mechanism.${name}`) })), " ", record(`mechanism.${name}`)));
+    }
+  }
+  reasons.replaceChildren(...(parts.length ? parts : [el("li", {}, say("why.none"))]));
+}
+
+/** Build everything in the language of the state. */
+async function build() {
+  await speak(languageOf(), catalogue);
+  document.title = say("title");
+  setText(place("skip"), say("skip"));
+  place("top").replaceChildren(...header());
+  place("controls").setAttribute("aria-label", say("controls"));
+  place("controls").replaceChildren(el("details", { class: "drawer", open: matchMedia("(min-width: 900px)").matches },
+    el("summary", {}, say("controls")), controls.build(catalogue)));
+  reasons = el("ul", {});
+  place("results").replaceChildren(headline.build(catalogue), el("details", { class: "why", open: true }, el("summary", {}, say("why")), reasons), views.build(catalogue));
+  setText(place("footer"), record("footer"));
+  sync();
+  if (answer) show();
+  else views.show(null);
+}
+
+/** Make every control say what the state says. */
+function sync() {
+  controls.sync();
+  for (const { side, made, about, changed } of pickers) {
+    made.value = state()[side].base;
+    setText(about, made.value ? record(`scenario.${made.value}`) : "");
+    changed.hidden = !isChanged(side);
+  }
+}
+
+/** What of the state only chooses how an answer is shown; charts are drawn again for it, not for settings that move. */
+const look = () => JSON.stringify([state().view, state().shown, state().language]);
+
+function show() {
+  headline.show(answer);
+  why();
+  views.show(answer);
+}
+
+function notice(kind, children) {
+  const box = place("notice");
+  box.className = kind;
+  box.replaceChildren(...children);
+}
+
+listen({
+  shown(found) {
+    answer = found;
+    notice("", []);
+    show();
+    if (settledNow) setText(place("spoken"), headline.spoken(found));
+    document.body.dataset.number = found.number;
+  },
+  refused(reason) {
+    notice("fault", [el("p", {}, say("refused", { reason })), el("button", { type: "button", id: "afresh", onclick: () => change((next) => {
+      Object.assign(next, { yours: { base: "parallel", changes: {} }, reference: { base: "parallel", changes: {} }, world: {}, draws: null });
+    }) }, say("afresh"))]);
+  },
+  lost: () => notice("fault", [el("p", {}, say("lost"))]),
+  working: (still) => document.body.classList.toggle("working", still),
+});
+
+async function begin() {
+  catalogue = await ask("catalogue");
+  catalogue.keys = Array.from({ length: catalogue.months }, () => "");
+  open(catalogue);
+  await build();
+  catalogue.keys = catalogue.keys.map((_, i) => monthKey(i));
+  let spoken = languageOf();
+  let looked = look();
+  onChange(async ({ settled }) => {
+    settledNow = settled;
+    if (languageOf() !== spoken) {
+      spoken = languageOf();
+      await build();
+    } else if (look() !== looked) views.show(answer);
+    looked = look();
+    sync();
+    want(question(), settled);
+  });
+  want(question(), true);
+  let frame = 0;
+  const fit = () => {
+    document.documentElement.style.setProperty("--foot", `${place("footer").offsetHeight}px`);
+    if (answer) views.show(answer);
+  };
+  new ResizeObserver(() => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(fit);
+  }).observe(place("results"));
+  if (!tour.seen()) tour.start();
+}
+
+begin().catch((error) => notice("fault", [el("p", {}, `dcsim: ${error.message}`)]));

@@ -1,0 +1,45 @@
+// Charts: a figure with a caption, drawn by Plotly without its own bar of buttons.
+
+import { el, setText } from "elements";
+import { COLOURS } from "scales";
+
+/* global Plotly */
+const FONT = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', sans-serif";
+const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false };
+const drawn = new Set();
+
+/** A figure whose chart is drawn later; `summary` says in words what it shows. */
+export function figure(className = "") {
+  const caption = el("figcaption", {});
+  const plot = el("div", { class: "plot" });
+  const whole = el("figure", { class: `chart ${className}` }, caption, plot);
+  return { whole, caption, plot, traces: null };
+}
+
+/** Draw or redraw a figure. */
+export function draw(chart, title, traces, layout) {
+  setText(chart.caption, title);
+  chart.traces = traces;
+  chart.title = title;
+  const box = chart.plot.getBoundingClientRect();
+  if (box.width < 10) return;
+  const height = layout.height ?? Math.max(160, box.height);
+  drawn.add(chart);
+  Plotly.react(chart.plot, traces, {
+    font: { family: FONT, size: 12, color: COLOURS.ink }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    margin: { l: 48, r: 12, t: 8, b: 28 }, showlegend: false, dragmode: false, hovermode: "x unified",
+    hoverlabel: { bgcolor: "#ffffff", bordercolor: COLOURS.grid, font: { family: FONT, size: 12, color: COLOURS.ink } },
+    ...layout, width: Math.floor(box.width), height: Math.floor(height),
+  }, CONFIG);
+}
+
+/** Charts that are on the screen now. */
+export const visible = () => [...drawn].filter((chart) => chart.plot.isConnected && chart.plot.offsetParent !== null);
+
+/** A chart as the text of an SVG. */
+export async function asSvg(chart) {
+  const address = await Plotly.toImage(chart.plot, {
+    format: "svg", width: chart.plot.clientWidth, height: chart.plot.clientHeight,
+  });
+  return decodeURIComponent(address.slice(address.indexOf(",") + 1));
+}

@@ -1,0 +1,137 @@
+// The course over time: three charts of monthly measures, levels or paired differences, with dated events.
+
+import { draw, figure } from "charts";
+import { el, radios, select } from "elements";
+import { COLOURS, monthAxis, monthList, spanOf, valueAxis } from "scales";
+import { acting, change, state, valueOn } from "state";
+import { amount, difference, listed, monthNumber, monthWords, record, say, titleOf } from "texts";
+
+const SLOTS = 3;
+let catalogue, charts, months;
+
+const measureOf = (slot) => {
+  const chosen = state().shown[`chart${slot + 1}`];
+  return catalogue.series.includes(chosen) ? chosen : catalogue.series[slot];
+};
+const differences = () => state().shown.course === "differences";
+const unitOf = (measure) => catalogue.metrics[measure]?.unit ?? "share";
+
+/** The view, empty. */
+export function build(known) {
+  catalogue = known;
+  months = monthList(catalogue.months);
+  charts = Array.from({ length: SLOTS }, (_, slot) => {
+    const chart = figure(slot === 0 ? "wide" : "");
+    const choice = select(say("measure"), catalogue.series.map((name) => [name, titleOf(`metric.${name}`)]),
+      measureOf(slot), (name) => change((next) => { next.shown[`chart${slot + 1}`] = name; }));
+    chart.whole.prepend(choice);
+    return { ...chart, choice };
+  });
+  return el("div", { class: "course" },
+    el("div", { class: "bar" },
+      radios(say("course.show"), "course", [["levels", say("course.levels")], ["differences", say("course.differences")]],
+        differences() ? "differences" : "levels", (how) => change((next) => { next.shown.course = how; })),
+      el("p", { class: "quiet" }, say("course.note"))),
+    el("div", { class: "charts" }, charts.map((chart) => chart.whole)),
+    el("details", { class: "events" }, el("summary", {}, say("events")), el("ul", {})));
+}
+
+/** Everything dated on the course: shared events, then the starts of mechanisms of both sides. */
+function dated() {
+  const found = catalogue.events.map((month) => ({ month: monthNumber(month), text: record(`event.${month}`), kind: "event" }));
+  for (const side of ["reference", "yours"]) {
+    const starts = new Map();
+    for (const name of acting(side)) {
+      const month = monthNumber(valueOn(side, `mechanism.${name}.start`));
+      if (!Number.isNaN(month)) starts.set(month, [...(starts.get(month) ?? []), titleOf(`mechanism.${name}`)]);
+    }
+    for (const [month, names] of starts) {
+      found.push({ month, text: say("starts", { names: names.length > 2 ? say("several", { number: names.length }) : listed(names) }),
+        all: listed(names), kind: side });
+    }
+  }
+  return found.sort((one, other) => one.month - other.month);
+}
+
+/** Lines at dates, and labels in as few rows as their widths allow. */
+function marks(events, width, labelled) {
+  const ends = [];
+  const notes = [];
+  const perMonth = (width - 60) / catalogue.months;
+  for (const event of labelled ? events : []) {
+    const room = [...event.text].reduce((sum, sign) => sum + (sign.charCodeAt(0) > 0x2e80 ? 12 : 6.2), 14);
+    const left = event.month * perMonth;
+    const turned = left + room > width - 60;
+    const [from, to] = turned ? [left - room, left] : [left, left + room];
+    let row = ends.findIndex((end) => end < from);
+    if (row < 0) row = ends.length;
+    ends[row] = to;
+    notes.push({ x: event.month, y: 1, yref: "paper", yanchor: "bottom", xanchor: turned ? "right" : "left", xshift: turned ? 4 : -4,
+      yshift: 1 + 15 * row, showarrow: false, text: `▾ ${event.text}`, font: { size: 11, color: colourOf(event) } });
+  }
+  const shapes = events.map((event) => ({ type: "line", x0: event.month, x1: event.month, y0: 0, y1: 1, yref: "paper",
+    layer: "below", line: { color: colourOf(event), width: 1, dash: "dot" } }));
+  return { shapes, annotations: notes, top: 6 + 15 * ends.length };
+}
+
+const colourOf = (event) => (event.kind === "event" ? COLOURS.event : COLOURS[event.kind]);
+
+/** Band and line of one course. */
+function traces(course, side, words) {
+  const x = course.middle.map((_, i) => i);
+  const line = { x, mode: "lines", hoverinfo: "skip", connectgaps: false };
+  return [
+    { ...line, y: course.low, line: { width: 0 } },
+    { ...line, y: course.high, line: { width: 0 }, fill: "tonexty", fillcolor: COLOURS[`${side}Band`] },
+    { ...line, y: course.middle, name: say(side), hoverinfo: "text", text: words,
+      line: { color: COLOURS[side], width: 2.4, dash: side === "reference" ? "dash" : "solid" } },
+  ];
+}
+
+function wordsOf(course, side, format, unit) {
+  return course.middle.map((value, i) => (value === null ? "" :
+    `${months[i]} · ${say(side)} ${format(value, unit)} (${format(course.low[i], unit)} – ${format(course.high[i], unit)})`));
+}
+
+function showLevels(chart, measure, answer, where) {
+  const unit = unitOf(measure);
+  const sides = ["reference", "yours"].map((side) => [side, answer[side].series[measure]]);
+  const [low, high] = spanOf(sides.flatMap(([, course]) => [course.low, course.high]));
+  draw(chart, titleOf(`metric.${measure}`), sides.flatMap(([side, course]) => traces(course, side, wordsOf(course, side, amount, unit))),
+    { ...where, yaxis: valueAxis(Math.max(low, low < 0 ? low : 0), high, unit), xaxis: monthAxis(catalogue.months) });
+}
+
+function showDifferences(chart, measure, answer, where) {
+  const unit = unitOf(measure);
+  const course = answer.paired.series[measure];
+  const [low, high] = spanOf([course.low, course.high, [0]]);
+  const zero = { type: "line", x0: 0, x1: 1, xref: "paper", y0: 0, y1: 0, line: { color: COLOURS.ink, width: 1 } };
+  draw(chart, say("course.difference_of", { measure: titleOf(`metric.${measure}`) }),
+    traces(course, "yours", wordsOf(course, "difference", difference, unit)),
+    { ...where, shapes: [...where.shapes, zero], yaxis: valueAxis(low, high, unit, {}, difference), xaxis: monthAxis(catalogue.months) });
+}
+
+/** Show an answer. */
+export function show(answer, container) {
+  const events = dated();
+  charts.forEach((chart, slot) => {
+    const measure = measureOf(slot);
+    chart.choice.value = measure;
+    const { top, ...where } = marks(events, chart.plot.clientWidth, slot === 0);
+    where.margin = { l: differences() ? 62 : 46, r: 12, t: top, b: 24 };
+    (differences() ? showDifferences : showLevels)(chart, measure, answer, where);
+  });
+  for (const input of container.querySelectorAll("input[name=course]")) input.checked = (input.value === "differences") === differences();
+  const list = container.querySelector(".events ul");
+  list.replaceChildren(...events.map((event) => el("li", { class: event.kind },
+    `${monthWords(event.month)}: ${event.all ? say("starts", { names: event.all }) : event.text}${event.kind === "event" ? "" : ` (${say(event.kind)})`}`)));
+}
+
+/** Rows for a table file: month, then middle and band of every measure on both sides and of their difference. */
+export function rows(answer) {
+  const parts = [["reference", answer.reference.series], ["yours", answer.yours.series], ["difference", answer.paired.series]];
+  const head = ["month", ...catalogue.series.flatMap((name) => parts.flatMap(([part]) =>
+    ["middle", "low", "high"].map((end) => `${name}_${part}_${end}`)))];
+  return [head, ...months.map((_, i) => [catalogue.keys[i], ...catalogue.series.flatMap((name) =>
+    parts.flatMap(([, series]) => ["middle", "low", "high"].map((end) => series[name][end][i] ?? "")))])];
+}

@@ -1,0 +1,92 @@
+// The headline numbers: both scenarios, their paired difference, and the word that may be said of it.
+
+import { el, setText } from "elements";
+import { change, state } from "state";
+import { amount, count, difference, record, say, signed, titleOf, verdict } from "texts";
+
+const FURTHER = ["burden_vulnerable", "progress_vulnerable"];
+let catalogue, tiles, further, note, more;
+
+/** Whether the sign of a difference is in the wanted direction; open where too few draws share it. */
+export function wanted(metric, found) {
+  const better = catalogue.metrics[metric]?.better;
+  if (!better || found.kind === "level" || found.kind === "depends" || found.word === "level"
+    || found.agreeing < catalogue.draws.share * found.draws) return "open";
+  return found.word === better ? "wanted" : "unwanted";
+}
+
+const arrow = (found) => ({ lower: "▼", higher: "▲", level: "■" })[found.kind === "depends" || found.kind === "level" ? "level" : found.word];
+
+function tile(metric, small) {
+  const parts = { from: el("span", { class: "from" }), to: el("span", { class: "to" }), word: el("p", { class: "word" }),
+    range: el("p", { class: "range quiet" }) };
+  const definition = catalogue.metrics[metric];
+  const kind = say(`kind.${definition.kind}`);
+  const whole = el("article", { class: small ? "tile small" : "tile", "data-metric": metric },
+    el("h3", { title: record(`metric.${metric}`) }, titleOf(`metric.${metric}`)),
+    el("p", { class: "values" }, parts.from, el("span", { class: "to-sign", "aria-hidden": "true" }, " → "), el("span", { class: "unseen" }, ` ${say("to")} `), parts.to),
+    parts.word, parts.range, el("p", { class: "quiet kind" }, `${say(`better.${definition.better}`)} · ${kind}`));
+  return { metric, whole, ...parts };
+}
+
+function alone(metric) {
+  const parts = { to: el("span", { class: "to" }), word: el("p", { class: "word" }), range: el("p", { class: "range quiet" }) };
+  const whole = el("article", { class: "tile small", "data-metric": metric },
+    el("h3", { title: record(`metric.${metric}`) }, titleOf(`metric.${metric}`)), el("p", { class: "values" }, parts.to), parts.word, parts.range);
+  return { metric, whole, ...parts };
+}
+
+/** The tiles, empty. */
+export function build(known) {
+  catalogue = known;
+  tiles = [...catalogue.headline.map((name) => tile(name, false)), ...FURTHER.map((name) => tile(name, true))];
+  further = ["months_gained", "who_gains"].map(alone);
+  note = el("p", { class: "quiet" });
+  more = el("button", { type: "button", id: "more", onclick: () => change((next) => {
+    next.draws = next.draws === catalogue.draws.more ? null : catalogue.draws.more;
+  }) });
+  return el("section", { class: "headline", "aria-labelledby": "headline-title" },
+    el("h2", { id: "headline-title", class: "unseen" }, say("headline")),
+    el("div", { class: "tiles" }, tiles.map((one) => one.whole), further.map((one) => one.whole)));
+}
+
+/** How many draws there are, and a button for more or fewer. */
+export const drawsBar = () => el("div", { class: "draws" }, note, more);
+
+/** "Duplication: 38 % to 24 %, lower in 10 of 10 draws." */
+export function sentence(metric, answer) {
+  const { unit } = catalogue.metrics[metric];
+  return say("sentence", { metric: titleOf(`metric.${metric}`), from: amount(answer.reference.metrics[metric].mean, unit),
+    to: amount(answer.yours.metrics[metric].mean, unit), verdict: verdict(answer.paired.metrics[metric]) });
+}
+
+/** Show an answer. */
+export function show(answer) {
+  for (const one of tiles) {
+    const { unit } = catalogue.metrics[one.metric];
+    const found = answer.paired.metrics[one.metric];
+    setText(one.from, amount(answer.reference.metrics[one.metric].mean, unit));
+    setText(one.to, amount(answer.yours.metrics[one.metric].mean, unit));
+    setText(one.word, `${arrow(found)} ${verdict(found)}`);
+    one.word.className = `word ${wanted(one.metric, found)}`;
+    setText(one.range, say("range", { difference: difference(found.difference, unit), low: signed(found.low, unit), high: signed(found.high, unit) }));
+  }
+  for (const one of further) {
+    const { unit } = catalogue.metrics[one.metric];
+    const found = answer.paired.alone[one.metric];
+    setText(one.to, unit === "share" ? amount(found.mean, unit) : difference(found.mean, unit));
+    const above = say("above_zero", { agreeing: count(found.positive), draws: count(answer.draws) });
+    const format = unit === "share" ? amount : signed;
+    const range = say("range_of_draws", { low: format(found.low, unit), high: format(found.high, unit) });
+    setText(one.word, unit === "share" ? range : above);
+    setText(one.range, unit === "share" ? "" : range);
+  }
+  const enough = answer.draws >= catalogue.draws.enough;
+  setText(note, say(enough ? "draws.enough" : "draws.few", { draws: count(answer.draws) }));
+  setText(more, enough ? say("draws.back", { draws: count(catalogue.draws.few) }) : say("draws.more", { draws: count(catalogue.draws.more) }));
+}
+
+/** The headline in sentences, for those who listen. */
+export const spoken = (answer) => catalogue.headline.map((metric) => sentence(metric, answer)).join(" ");
+
+export const askedDraws = () => state().draws ?? catalogue.draws.few;

@@ -1,0 +1,30 @@
+// Where all data come from: one function. Another source, such as results stored in one file, takes this module's place.
+
+export class Refused extends Error {
+  constructor(status, reason) {
+    super(reason);
+    this.status = status;
+  }
+}
+
+export class Unreachable extends Error {}
+
+/**
+ * What the page knows: ask("catalogue"), ask("texts", language), ask("comparison", question).
+ * Throws Refused with a short reason, Unreachable if nobody answers, and an AbortError if the signal says stop.
+ */
+export async function ask(what, question, signal) {
+  const address = what === "texts" ? `/api/texts/${question}` : `/api/${what}`;
+  const options = what !== "comparison" ? { signal } : {
+    signal, method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(question),
+  };
+  let reply, content;
+  try {
+    reply = await fetch(address, options);
+    content = await reply.json();
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new Unreachable(error.message);
+  }
+  if (!reply.ok) throw new Refused(reply.status, content.error);
+  return content;
+}

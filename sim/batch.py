@@ -1,7 +1,7 @@
 """Running scenarios: one run, or many in threads; results do not depend on how many threads or on what else runs."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import islice
@@ -124,7 +124,7 @@ def look_at(outcome: Outcome, with_tables: bool) -> Row:
 Done = TypeVar("Done")
 
 
-def in_order(tasks: Iterable[Callable[[], Done]], threads: int | None) -> Iterator[Done]:
+def in_order(tasks: Iterable[Callable[[], Done]], threads: int | None) -> Generator[Done, None, None]:
     """Results of the tasks in their order, computed in threads (None: one a processor), a few waiting at a time."""
     workers = threads or os.cpu_count() or 1
     remaining = iter(tasks)

@@ -137,12 +137,13 @@ def rerun(words: list[str]) -> None:
     """Do what `dcsim rerun` asks: one folder, and perhaps threads."""
     from sim.options import THREADS
     from sim.overrides import settings_and_names
+    from sim.places import resolved
     from sim.sweep_verb import rerun
 
     names, settings, folders = settings_and_names(words, ["threads"])
     if len(names) != 1:
         raise SettingError("rerun takes one folder of a sweep, such as: dcsim rerun results/latest")
-    rerun(Path(names[0]).resolve(), checked("threads", THREADS, settings.get("threads")), folders)
+    rerun(resolved(Path(names[0])).resolve(), checked("threads", THREADS, settings.get("threads")), folders)
 
 
 def with_folders(words: list[str]) -> list[str]:

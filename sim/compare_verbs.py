@@ -16,10 +16,10 @@ from sim.metrics import COMPARED
 from sim.plan import KEYS, Plan, without_settings
 from sim.prepare import Prepared, prepare
 from sim.report import comparison_report, demo_report, until_report
-from sim.results import Study, describe_study, finish_study, stored_study, write_table
+from sim.results import Study, describe_study, write_table
 from sim.scenarios import Scenario, default_scenario, scenario, scenario_names
 from sim.store import RUNS
-from sim.stored import stored_runs
+from sim.stored import finish_study, stored_runs, stored_study
 from sim.studies.compare import Comparison, check_until, comparison_of, enough_draws, with_reference
 from sim.tables import RUN_TABLES
 
@@ -60,7 +60,7 @@ def compared(job: Job, report: Callable[[Comparison, Scenario], str]) -> Path:
         "scenarios": [describe_scenario(point) for point in points],
         **beside_settings(reference),
     }
-    study = Study.place(job.options, job.verb, config, list(range(seeds)), job.command, reference)
+    study = Study.place(job.options, job.verb, config, list(range(seeds)), job.command, points)
 
     def plan_of(reached: int) -> Plan:
         return Plan(points, list(range(reached)) or [None], list(range(seeds)))
@@ -83,7 +83,8 @@ def compared(job: Job, report: Callable[[Comparison, Scenario], str]) -> Path:
         print(report(comparison, reference))
         if until is not None:
             print(until_report(comparison, until))
-        finish_study(study, lambda folder: fill_comparison(folder, comparison, study, prepare(reference), wanted))
+        prepared = prepare(reference)
+        finish_study(study, store, plan, lambda folder: fill_comparison(folder, comparison, study, prepared, wanted))
     return study.folder
 
 

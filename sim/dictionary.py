@@ -27,6 +27,42 @@ LABELS = {
     "line": ("word", "WSIS action line"),
     "objective": ("word", "theme or objective of the GDC"),
     "error": ("text", "what stopped the run"),
+    "description": ("text", "what the scenario is"),
+    "held": ("text", "settings given on purpose, which no draw varies"),
+    "metric": ("word", "name of the metric"),
+    "unit": ("word", "unit of the metric"),
+    "verdict": ("word", "what the difference may be called (ODD 8.3)"),
+    "factor": ("word", "path of the factor"),
+    "label": ("word", "name of the agent"),
+    "kind": ("word", "kind of the agent"),
+    "a": ("word", "one end of the tie"),
+    "b": ("word", "the other end of the tie"),
+    "track": ("word", "WSIS action line, or theme or objective of the GDC"),
+    "title": ("text", "its title"),
+    "process": ("word", "wsis or gdc"),
+}
+OF_METRIC = "of the metric"
+"""Unit of columns that measure what their row's metric measures."""
+STATISTICS = {
+    "mean": (OF_METRIC, "mean over draws and seeds"),
+    "seed_se": (OF_METRIC, "standard error of the mean that is due to seeds"),
+    "low": (OF_METRIC, "5 % quantile over draws"),
+    "high": (OF_METRIC, "95 % quantile over draws"),
+    "difference": (OF_METRIC, "mean paired difference"),
+    "difference_seed_se": (OF_METRIC, "its standard error that is due to seeds"),
+    "difference_low": (OF_METRIC, "5 % quantile over draws of the paired difference"),
+    "difference_high": (OF_METRIC, "95 % quantile over draws of the paired difference"),
+    "same_sign": ("share", "draws whose difference has the sign of the mean one"),
+    "draws": ("number", "draws"),
+    "seeds": ("number", "seeds of each draw"),
+    "missing": ("number", "runs that are missing"),
+    "size": ("days a month", "staff days a month"),
+    "volume": ("number", "content of the packages, in units of a package"),
+    "effort_global": ("person-days", "effort at the global site"),
+    "effort_national": ("person-days", "effort at national sites"),
+    "formal_progress": ("share", "delivery of its own strands in states at the end"),
+    "duplicated_days": ("person-days", "work that the other process had done"),
+    "produced_days": ("person-days", "content produced"),
 }
 MEASURES = {
     "attention_wsis": ("share", "discretionary effort given to WSIS that month"),
@@ -63,6 +99,8 @@ def column(name: str, factors: Iterable[str] = ()) -> tuple[str, str, str]:
         return "factor", "word", f"whether {name} acts" if name.startswith("mechanism.") else "factor of the design"
     if name in LABELS:
         return "label", *LABELS[name]
+    if name in STATISTICS:
+        return "measure", *STATISTICS[name]
     if name in MEASURES and name not in METRICS:
         return "measure", *MEASURES[name]
     base = name.partition(":")[0]
@@ -71,9 +109,17 @@ def column(name: str, factors: Iterable[str] = ()) -> tuple[str, str, str]:
     try:
         described = describe(name)
     except KeyError:
-        thing = name.partition(":")[2]
-        return "measure", unit_of(name), f"{base.replace('_', ' ')} of {thing.replace(':', ' with ')}"
+        return of_thing(name)
     return "measure", described.unit, described.definition
+
+
+def of_thing(name: str) -> tuple[str, str, str]:
+    """Role, unit and meaning of a further measure of one thing, such as `burden:ldc`; of other columns, nothing but the name."""
+    base, _, thing = name.partition(":")
+    try:
+        return "measure", unit_of(name), f"{base.replace('_', ' ')} of {thing.replace(':', ' with ')}"
+    except KeyError:
+        return "other", "", base.replace("_", " ")
 
 
 def dictionary(tables: Mapping[str, Iterable[str]], factors: Iterable[str] = ()) -> pd.DataFrame:

@@ -1,7 +1,9 @@
 """Carrying out a plan: its missing runs in threads, stored as they end, failures kept beside them."""
 
 import math
+import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -20,6 +22,8 @@ from sim.store import FAILURES, RUNS, Store, part_size
 from sim.tables import RUN_TABLES
 
 CONTINUE, STOP = "continue", "stop"
+LONGEST_WAIT = 60.0
+"""Seconds after which runs that ended are stored, however few they are."""
 
 
 class Kept(NamedTuple):
@@ -49,7 +53,7 @@ def see(outcome: Outcome, kept: Kept) -> Seen:
     return Seen(summary, tables)
 
 
-def told(error: Exception) -> str:
+def told(error: Exception | None) -> str:
     """An error in one line; its kind only where it is not one of ours."""
     text = " ".join(str(error).split())
     return text if isinstance(error, (SettingError, ArithmeticError)) else f"{type(error).__name__}: {text}"
@@ -81,27 +85,19 @@ class Clerk:
 
     def frames(self, rows: Sequence[Ran[Seen]]) -> dict[str, pd.DataFrame]:
         """One part of each table: good runs with their numbers, failed ones with their message, and whole tables."""
-        heads = {ran.key: self.head(ran.key) for ran in rows}
-        good = [(heads[ran.key], ran.seen) for ran in rows if ran.seen is not None]
-        found = {
-            RUNS: pd.DataFrame(
-                [
-                    {**heads[ran.key], **self.settled(ran.key)[1], **ran.seen.summary}
-                    for ran in rows
-                    if ran.seen is not None
-                ]
-            ),
-            FAILURES: pd.DataFrame(
-                [
-                    {**heads[ran.key], **self.settled(ran.key)[1], "error": told(ran.error)}
-                    for ran in rows
-                    if ran.error is not None
-                ]
-            ),
-        }
-        for table in good[0][1].tables if good else ():
-            found[table] = stacked_table([(head, *seen.tables[table]) for head, seen in good])
-        return found
+        runs, failures = [], []
+        tables: dict[str, list[Any]] = {}
+        for ran in rows:
+            head = self.head(ran.key)
+            settings = self.settled(ran.key)[1]
+            if ran.seen is None:
+                failures.append({**head, **settings, "error": told(ran.error)})
+                continue
+            runs.append({**head, **settings, **ran.seen.summary})
+            for name, table in ran.seen.tables.items():
+                tables.setdefault(name, []).append((head, *table))
+        stacked = {name: stacked_table(found) for name, found in tables.items()}
+        return {RUNS: pd.DataFrame(runs), FAILURES: pd.DataFrame(failures), **stacked}
 
 
 def stacked_table(runs: Sequence[tuple[dict[str, Any], dict[str, Any], dict[str, np.ndarray]]]) -> pd.DataFrame:
@@ -136,37 +132,47 @@ def carry_out(
     the rest is not to go on, or when nothing can be written; what had ended is stored then, as it is when the user
     interrupts. A plan that stops at errors meets those of earlier again.
     """
-    done, wanted = store.stored(), set(plan.places())
-    earlier = (store.stored(FAILURES) - done) & wanted
-    failed = set() if retry or on_error == STOP else earlier
-    skipped = wanted - earlier if retry else done | failed
-    tally, total = Tally(len(wanted & done), len(failed)), len(done)
+    done, earlier = store.stored(), store.stored(FAILURES)
+    here, broken = plan.of_plan(done), plan.of_plan(earlier - done)
+    kept_failures = set() if retry or on_error == STOP else broken
+    tally, total = Tally(len(here), len(kept_failures)), len(done)
     if progress is not None:
-        progress.extend(plan.size(), len(wanted & skipped))
+        progress.extend(len(here) + len(broken) if retry else plan.size(), tally.stored + tally.failed)
     clerk = Clerk(plan, made_by)
     look = partial(see, kept=kept)
-    tasks = (partial(run_chunk, chunk, look) for chunk in plan.chunks(skipped))
+    chunks = plan.chunks_of(broken) if retry else plan.chunks(here | kept_failures)
     waiting: list[Ran[Seen]] = []
+    written = time.monotonic()
     try:
-        for ended in in_order(tasks, threads):
-            waiting += ended
-            tally = counted(tally, ended)
-            if progress is not None:
-                progress.add(len(ended))
-            for ran in ended:
-                if ran.error is not None:
-                    message = failure_line(clerk, ran)
-                    if progress is not None:
-                        progress.fail(message)
-                    if on_error == STOP:
-                        raise Stopped(message)
-            if len(waiting) >= part_size(total, bool(kept.tables)):
-                part, waiting, total = waiting, [], total + len(waiting)
-                store.write(clerk.frames(part))
+        with closing(in_order((partial(run_chunk, chunk, look) for chunk in chunks), threads)) as results:
+            for ended in results:
+                waiting += ended
+                tally = counted(tally, ended)
+                tell(clerk, ended, progress, on_error)
+                if len(waiting) >= part_size(total, bool(kept.tables)) or time.monotonic() - written > LONGEST_WAIT:
+                    store.write(clerk.frames(waiting))
+                    total += len(waiting)
+                    waiting, written = [], time.monotonic()
     finally:
-        if waiting:
-            store.write(clerk.frames(waiting))
+        if waiting and store.is_there():  # unless an interruption came after they were written
+            store.remove_unfinished()
+            known = store.stored()
+            store.write(clerk.frames([ran for ran in waiting if ran.key not in known]))
+    store.forget_mended()
     return tally
+
+
+def tell(clerk: Clerk, ended: Sequence[Ran[Seen]], progress: Progress | None, on_error: str) -> None:
+    """Count runs that ended, and say at once which failed. Raises Stopped if one failed and the rest is not to go on."""
+    if progress is not None:
+        progress.add(len(ended))
+    for ran in ended:
+        if ran.error is not None:
+            message = failure_line(clerk, ran)
+            if progress is not None:
+                progress.fail(message)
+            if on_error == STOP:
+                raise Stopped(message)
 
 
 def counted(tally: Tally, ended: Iterable[Ran[Seen]]) -> Tally:
@@ -183,5 +189,4 @@ def failure_line(clerk: Clerk, ran: Ran[Seen]) -> str:
         [f"point {key.point}", *(f"{path}={value}" for path, value in factors.items())] if factors else [scenario.name]
     )
     draw = [] if key.draw == DEFAULTS_DRAW else [f"draw {key.draw}"]
-    assert ran.error is not None
     return f"run failed ({', '.join([*place, *draw, f'seed {key.seed}'])}): {told(ran.error)}"

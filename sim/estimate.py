@@ -10,48 +10,46 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.batch import Ran, in_order, run_chunk
-from sim.engine import Clerk, Kept, Seen, see
-from sim.plan import Chunk, Plan
+from sim.check import SettingError
+from sim.engine import Clerk, Kept, Seen, see, told
+from sim.plan import MOST_RUNS_A_CHUNK, Chunk, Plan
 from sim.store import part_size
 
 MEASURED_RUNS = 16
 
 
 class Cost(NamedTuple):
-    """Measured on `runs` runs: seconds a run with these threads, and bytes a run of each table."""
+    """Measured on `runs` runs, of which some failed: seconds a run with these threads, and bytes a run of each table."""
 
     runs: int
+    failed: int
     seconds: float
     bytes: dict[str, float]
 
 
 def measured_cost(plan: Plan, kept: Kept, threads: int | None) -> Cost:
-    """Run some runs spread over a plan, and measure them. Raises what the first of them to fail raises."""
-    chunks = list(plan.chunks())
-    few = spread(chunks, MEASURED_RUNS)
+    """Run some runs spread over a plan, and measure them. Raises SettingError if none of them ends well."""
+    few = spread(plan, MEASURED_RUNS)
     look = partial(see, kept=kept)
-    warm = run_chunk(few[0]._replace(seeds=few[0].seeds[:1]), look)  # loads what is compiled
-    raise_first(warm)
+    run_chunk(few[0]._replace(seeds=few[0].seeds[:1]), look)  # loads what is compiled
     start = time.perf_counter()
     ended = [ran for found in in_order([partial(run_chunk, chunk, look) for chunk in few], threads) for ran in found]
     seconds = (time.perf_counter() - start) / len(ended)
+    good = [ran for ran in ended if ran.seen is not None]
+    if not good:
+        raise SettingError(f"none of {len(ended)} runs that were tried ended well: {told(ended[0].error)}")
     if len(few) < (threads or os.cpu_count() or 1):  # too few to keep every thread busy: as many as there would be
         seconds = seconds * len(few) / (threads or os.cpu_count() or 1)
-    raise_first(ended)
-    return Cost(len(ended), seconds, bytes_a_run(plan, ended, kept))
+    return Cost(len(ended), len(ended) - len(good), seconds, bytes_a_run(plan, good, kept))
 
 
-def spread(chunks: list[Chunk], runs: int) -> list[Chunk]:
-    """Some of the chunks, evenly spread, with about so many runs between them."""
-    count = min(len(chunks), max(1, runs // len(chunks[0].seeds)))
-    return [chunks[place * len(chunks) // count] for place in range(count)]
-
-
-def raise_first(ended: list[Ran[Seen]]) -> None:
-    """Raise the first error there is."""
-    for ran in ended:
-        if ran.error is not None:
-            raise ran.error
+def spread(plan: Plan, runs: int) -> list[Chunk]:
+    """Some chunks of a plan, evenly spread over its points and draws, with about so many runs between them."""
+    seeds = tuple(plan.seeds[:MOST_RUNS_A_CHUNK])
+    cells = len(plan.points) * len(plan.draws)
+    count = min(cells, max(1, runs // len(seeds)))
+    places = [divmod(place * cells // count, len(plan.draws)) for place in range(count)]
+    return [Chunk(point, plan.points[point], plan.draws[draw], seeds) for point, draw in places]
 
 
 def bytes_a_run(plan: Plan, ended: list[Ran[Seen]], kept: Kept) -> dict[str, float]:

@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 import yaml
 
-from sim.check import SettingError, unknown
+from sim.check import SettingError, Stopped, unknown
 from sim.data import load_tables
 from sim.figures import FIGURES, figure_function
 from sim.places import CONFIG, PROVENANCE
 from sim.plan import KEYS
 from sim.prepare import Prepared
 from sim.scenarios import flatten
-from sim.store import Store
+from sim.store import reading
 from sim.world import BODY, STATE
 
 TABLE_FILES = {
@@ -93,11 +93,11 @@ def open_comparison(folder: Path) -> Comparison:
             path = folder / name
             if not path.is_dir():
                 raise FileNotFoundError(path)
-            tables[name] = Store(folder).read(name).merge(keys)  # a store may hold more draws and seeds
+            tables[name] = reading(folder).read(name).merge(keys)  # a store may hold more draws and seeds
     except FileNotFoundError as error:
         missing = Path(error.filename or path).name
         raise SettingError(f"{folder} does not hold the results of a comparison: {missing} is missing") from None
-    except (OSError, ValueError, yaml.YAMLError) as error:
+    except (OSError, ValueError, Stopped, yaml.YAMLError) as error:
         raise SettingError(f"{folder}: {' '.join(str(error).split())}") from None
     if (
         not isinstance(config, dict)

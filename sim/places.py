@@ -19,9 +19,22 @@ FORBIDDEN = set('/\\:*?"<>|')
 def read_provenance(folder: Path) -> dict[str, Any] | None:
     """The provenance of a results folder; None if it has none that can be read."""
     try:
-        return json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        found = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
+    return found if isinstance(found, dict) else None
+
+
+def is_free(folder: Path) -> bool:
+    """Whether nothing is in a folder, or it is not there; hidden files are of somebody who is about to write."""
+    return not folder.exists() or (folder.is_dir() and all(path.name.startswith(".") for path in folder.iterdir()))
+
+
+def resolved(folder: Path) -> Path:
+    """A results folder, whether named itself or by `latest`, which is a text file where the system has no links."""
+    if folder.name == "latest" and folder.is_file():
+        return folder.parent / folder.read_text(encoding="utf-8").strip()
+    return folder
 
 
 EXTENDABLE = ("draws", "seeds", "until", "question", "figure", "figures")
@@ -30,9 +43,12 @@ change a run."""
 
 
 def question(config: Mapping[str, Any], made_by: Mapping[str, str]) -> str:
-    """Hash of what a folder holds: all that was asked but draws and seeds, and the model and data that answer."""
+    """Hash of what a folder holds: all that was asked but numbers of draws and seeds, and the model and data that answer.
+
+    Runs at draws and runs at the values given are not of one question: their tables have other columns.
+    """
     asked = {key: value for key, value in config.items() if key not in EXTENDABLE}
-    return digest({"asked": asked, "made_by": dict(made_by)})
+    return digest({"asked": asked, "drawn": bool(config.get("draws")), "made_by": dict(made_by)})
 
 
 def own_folder(root: Path, stem: str, whole: str) -> Path:
@@ -40,7 +56,7 @@ def own_folder(root: Path, stem: str, whole: str) -> Path:
     for digits in range(SHORTEST_HASH, len(whole) + 1):
         folder = root / f"{stem}-{whole[:digits]}"
         earlier = read_provenance(folder)
-        if not folder.exists() or (earlier is not None and earlier.get("config_hash") == whole):
+        if is_free(folder) or (earlier is not None and earlier.get("config_hash") == whole):
             return folder
     return folder
 
@@ -50,9 +66,13 @@ def named_folder(root: Path, name: str, config: Mapping[str, Any], whole: str, o
     if not name.strip() or name.startswith(".") or FORBIDDEN & set(name) or name == "latest":
         raise SettingError(f"name: {name!r} is not allowed; it takes a plain folder name such as first_try")
     folder = root / name
-    if folder.exists() and not overwrite:
+    if not is_free(folder):
         earlier = read_provenance(folder)
-        if earlier is None or earlier.get("config_hash") != whole:
+        if earlier is None and overwrite:
+            raise SettingError(
+                f"name: {folder} holds what dcsim has not written; it is not replaced, choose another name"
+            )
+        if (earlier is None or earlier.get("config_hash") != whole) and not overwrite:
             raise SettingError(
                 f"name: {folder} holds results of another configuration{difference(folder, config)}; "
                 "choose another name, or give overwrite=true to replace them"
@@ -69,9 +89,11 @@ def difference(folder: Path, config: Mapping[str, Any]) -> str:
     if not isinstance(earlier, Mapping):
         return ""
     then, now = (
-        {key: value for key, value in told(asked).items() if key not in EXTENDABLE} for asked in (earlier, config)
+        {key: value for key, value in flat(asked).items() if key not in EXTENDABLE} for asked in (earlier, config)
     )
     paths = [path for path in sorted(then.keys() | now.keys()) if then.get(path) != now.get(path)]
+    if bool(earlier.get("draws")) != bool(config.get("draws")):
+        return f" (draws {earlier.get('draws')} there, {config.get('draws')} here: with draws and without do not go together)"
     if not paths:
         return " (made by another version of the model or data)"
     first = paths[0]
@@ -79,7 +101,7 @@ def difference(folder: Path, config: Mapping[str, Any]) -> str:
     return f" ({first} {then.get(first, 'not set')} there, {now.get(first, 'not set')} here{more})"
 
 
-def told(config: Any, prefix: str = "") -> dict[str, Any]:
+def flat(config: Any, prefix: str = "") -> dict[str, Any]:
     """A configuration flat: dotted path to value, items of lists by number."""
     if isinstance(config, Mapping):
         parts = config.items()
@@ -87,7 +109,7 @@ def told(config: Any, prefix: str = "") -> dict[str, Any]:
         parts = enumerate(config)  # type: ignore[assignment]
     else:
         return {prefix[:-1]: config}
-    return {path: value for key, part in parts for path, value in told(part, f"{prefix}{key}.").items()}
+    return {path: value for key, part in parts for path, value in flat(part, f"{prefix}{key}.").items()}
 
 
 def results_folder(options: Mapping[str, Any], stem: str, config: Mapping[str, Any], whole: str) -> Path:

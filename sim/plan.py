@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -64,6 +64,11 @@ class Plan(NamedTuple):
                 for seed in self.seeds:
                     yield Key(point, numbered(draw), seed)
 
+    def of_plan(self, keys: Iterable[Key]) -> set[Key]:
+        """Those of the places that belong to this plan; a store may hold more draws and seeds."""
+        draws, seeds = {numbered(draw) for draw in self.draws}, set(self.seeds)
+        return {key for key in keys if key.point < len(self.points) and key.draw in draws and key.seed in seeds}
+
     def chunks(self, done: Collection[Key] = (), by_draw: bool = True) -> Iterator[Chunk]:
         """The runs that are not `done`: draw by draw, so that an unfinished study has whole draws of all its points.
 
@@ -79,6 +84,12 @@ class Plan(NamedTuple):
             seeds = [seed for seed in self.seeds if (number, numbered(draw), seed) not in done]
             for first in range(0, len(seeds), MOST_RUNS_A_CHUNK):
                 yield Chunk(number, point, draw, tuple(seeds[first : first + MOST_RUNS_A_CHUNK]))
+
+    def chunks_of(self, keys: Iterable[Key]) -> Iterator[Chunk]:
+        """Some runs of the plan, each by itself."""
+        for key in sorted(keys):
+            draw = None if key.draw == DEFAULTS_DRAW else key.draw
+            yield Chunk(key.point, self.points[key.point], draw, (key.seed,))
 
     def part_of(self, table: pd.DataFrame) -> pd.DataFrame:
         """The rows of a table that belong to this plan; a store may hold more draws and seeds."""

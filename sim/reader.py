@@ -1,17 +1,16 @@
 """Results read back: one call gives the tables of a results folder as tidy data frames, whichever verb made it."""
 
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import yaml
 
-from sim.check import SettingError, unknown
+from sim.check import SettingError, Stopped, unknown
 from sim.dictionary import FILE
-from sim.places import CONFIG, PROVENANCE, read_provenance
-from sim.store import FAILURES, RUNS, Store
-from sim.stored import POINTS
+from sim.places import CONFIG, PROVENANCE, read_provenance, resolved
+from sim.store import FAILURES, RUNS, reading
+from sim.stored import FINISHED, POINTS
 
 SUFFIXES = (".csv", ".parquet")
 
@@ -26,28 +25,46 @@ class Results:
         self.folder, self.config, self.provenance = folder, config, provenance
 
     def __repr__(self) -> str:
-        return f"<Results of dcsim {self.config.get('study')} in {self.folder}: {', '.join(self.names)}>"
+        state = "" if self.finished else ", not finished"
+        return f"<Results of dcsim {self.config.get('study')} in {self.folder}{state}: {', '.join(self.names)}>"
 
-    @cached_property
+    @property
     def names(self) -> list[str]:
         """The names of its tables."""
-        files = [path.stem for path in self.folder.iterdir() if path.suffix in SUFFIXES]
-        stored = [path.name for path in self.folder.iterdir() if path.is_dir() and any(path.glob("*.parquet"))]
-        return sorted({*files, *stored})
+        files = [
+            path.stem for path in self.folder.iterdir() if path.suffix in SUFFIXES and not path.name.startswith(".")
+        ]
+        return sorted({*files, *reading(self.folder).tables()})
 
-    def table(self, name: str) -> pd.DataFrame:
-        """A table by name. Raises SettingError for one that is not there or cannot be read."""
+    @property
+    def finished(self) -> bool:
+        """Whether everything that was asked is there; if not, the command was interrupted, and goes on when given again."""
+        return FINISHED in self.provenance or "draws" not in self.config
+
+    def table(self, name: str, everything: bool = False) -> pd.DataFrame:
+        """A table by name: of stored runs those that were asked for last, or `everything` that commands before have stored.
+
+        Raises SettingError for a table that is not there or cannot be read.
+        """
         if name not in self.names:
             raise unknown("table", name, self.names, str(self.folder))
         try:
             if (self.folder / name).is_dir():
-                return Store(self.folder).read(name)
+                found = reading(self.folder).read(name)
+                return found if everything else self.asked(found)
             path = next(
                 self.folder / f"{name}{suffix}" for suffix in SUFFIXES if (self.folder / f"{name}{suffix}").exists()
             )
             return pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, Stopped) as error:
             raise SettingError(f"{self.folder / name}: {' '.join(str(error).split())}") from None
+
+    def asked(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The rows of a stored table that belong to the draws and seeds asked for last."""
+        draws, seeds = self.provenance.get("draws_reached", self.config.get("draws")), self.config.get("seeds")
+        if not isinstance(draws, int) or not isinstance(seeds, int):
+            return table
+        return table[(table["draw"] < max(draws, 1)) & (table["seed"] < seeds)].reset_index(drop=True)
 
     @property
     def runs(self) -> pd.DataFrame:
@@ -72,9 +89,7 @@ class Results:
 
 def open_results(path: str | Path) -> Results:
     """The results in a folder such as results/latest. Raises SettingError if it holds none that can be read."""
-    folder = Path(path)
-    if folder.is_file() and folder.name == "latest":  # where the system has no links
-        folder = folder.parent / folder.read_text(encoding="utf-8").strip()
+    folder = resolved(Path(path))
     provenance = read_provenance(folder)
     if provenance is None:
         raise SettingError(f"{folder} holds no results of dcsim: {PROVENANCE} is missing or cannot be read")

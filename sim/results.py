@@ -4,8 +4,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,8 +13,9 @@ import pandas as pd
 import yaml
 
 import sim
-from sim.check import SettingError, Stopped
+from sim.check import Stopped
 from sim.data import data_hashes
+from sim.extensions import EXTENSIONS
 from sim.places import (
     CONFIG,
     PROVENANCE,
@@ -25,11 +26,9 @@ from sim.places import (
     read_provenance,
     results_folder,
 )
-from sim.provenance import model_hash, provenance
+from sim.provenance import digest, model_hash, provenance
 from sim.scenarios import Scenario
-from sim.store import LOCK, RUNS, Store, only_writer
-
-PICTURES = (".png", ".svg", ".pdf")
+from sim.store import LOCK, only_writer
 
 
 class Study(NamedTuple):
@@ -58,23 +57,28 @@ class Study(NamedTuple):
         config: Mapping[str, Any],
         seeds: list[int],
         command: list[str],
-        point: Scenario,
+        points: Sequence[Scenario],
         writes: bool = True,
     ) -> "Study":
         """Find the folder before anything runs. Raises SettingError if it holds another study or cannot be written."""
         if writes:
             check_writable(options["results"])
-        own = dict(point.own_tables())
-        made_by = cls.makers(own)
+        made_by = cls.makers(points)
         whole = question(config, made_by)
         folder = results_folder(options, stem, config, whole)
         stem = "" if options["name"] else stem
+        own = dict(points[0].own_tables())
         return cls(folder, config, whole, made_by, seeds, command, own, options["overwrite"], stem=stem)
 
     @staticmethod
-    def makers(own_tables: Mapping[str, str]) -> dict[str, str]:
-        """Hashes of the model and the data that make results now."""
-        return {"model": model_hash(), "data": data_hashes(own_tables)["all"]}
+    def makers(points: Sequence[Scenario]) -> dict[str, str]:
+        """Hashes of what makes results now: the model, the data of all points, and extensions if there are any."""
+        data = sorted({data_hashes(dict(own))["all"] for own in {point.own_tables() for point in points}})
+        made_by = {"model": model_hash(), "data": data[0] if len(data) == 1 else digest({"data": data})[:16]}
+        if EXTENSIONS:
+            kinds = {name: list(extension) for name, extension in sorted(EXTENSIONS.items())}
+            made_by["extensions"] = digest(kinds)[:16]
+        return made_by
 
     def note(self, draws: int) -> str:
         """Draws, seeds, version and data, for the foot of figures."""
@@ -110,28 +114,6 @@ def write_study(study: Study, fill: Callable[[Path], None]) -> None:
     say_where(folder)
 
 
-@contextmanager
-def stored_study(study: Study) -> Iterator[Store]:
-    """The store of a study's runs, with its config and provenance beside them; nobody else writes there meanwhile.
-
-    Raises SettingError where the folder cannot be written, or somebody writes there.
-    """
-    try:
-        study.folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingError(f"results: cannot write to {study.folder} ({error.strerror or error})") from None
-    with only_writer(study.folder) as store:
-        earlier = read_provenance(study.folder)
-        if (earlier is not None and earlier.get("config_hash") != study.question) or (
-            earlier is None and store.parts(RUNS)
-        ):
-            if not study.overwrite:
-                raise SettingError(f"name: {study.folder} holds results of another configuration")
-            clear(study.folder)
-        describe_study(study)
-        yield store
-
-
 def describe_study(study: Study) -> None:
     """Write what was asked and how it is made. Raises Stopped where that cannot be written."""
     fill_beside(study.folder, lambda partial: describe(study, partial))
@@ -143,13 +125,6 @@ def describe(study: Study, folder: Path) -> None:
     write_json(folder / PROVENANCE, study.provenance())
 
 
-def clear(folder: Path) -> None:
-    """Remove everything in a folder but the lock."""
-    for path in folder.iterdir():
-        if path.name != LOCK:
-            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-
-
 def fill_beside(folder: Path, fill: Callable[[Path], object]) -> None:
     """Let `fill` write files, which then take their place in the folder. Raises Stopped where that cannot be written."""
     try:
@@ -159,16 +134,6 @@ def fill_beside(folder: Path, fill: Callable[[Path], object]) -> None:
                 os.replace(path, folder / path.name)
     except OSError as error:
         raise Stopped(f"cannot write to {folder} ({error.strerror or error})") from None
-
-
-def finish_study(study: Study, fill: Callable[[Path], None]) -> None:
-    """Write what a finished study leaves beside its stored runs, and say where it is."""
-    for path in study.folder.iterdir():
-        if path.suffix in PICTURES:  # of an earlier command; those that are still asked for are drawn anew
-            path.unlink()
-    fill_beside(study.folder, fill)
-    point_latest(study.folder)
-    say_where(study.folder)
 
 
 def say_where(folder: Path) -> None:
@@ -196,6 +161,9 @@ def put_in_place(partial: Path, study: Study) -> Path:
         same = earlier is not None and earlier.get("config_hash") == study.question
         if same or (not study.stem and study.overwrite):
             with suppress(FileNotFoundError):  # somebody else is replacing it
+                if any(folder.glob(f"{LOCK}*")):
+                    with only_writer(folder):  # nobody stores runs there
+                        pass
                 os.rename(folder, old)
                 shutil.rmtree(old, ignore_errors=True)
         elif study.stem:
@@ -212,7 +180,12 @@ def point_latest(folder: Path) -> None:
             fresh.symlink_to(folder.name, target_is_directory=True)
         except OSError:
             fresh.write_text(folder.name + "\n", encoding="utf-8")
-        os.replace(fresh, folder.parent / "latest")
+        latest = folder.parent / "latest"
+        try:
+            os.replace(fresh, latest)
+        except OSError:  # some systems do not replace a link to a folder
+            latest.unlink(missing_ok=True)
+            os.replace(fresh, latest)
 
 
 def write_yaml(path: Path, content: Mapping[str, Any]) -> None:

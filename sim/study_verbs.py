@@ -16,10 +16,10 @@ from sim.mechanisms import COMBINABLE, MECHANISMS
 from sim.metrics import summarise
 from sim.outcome import Outcome
 from sim.plan import Plan, without_settings
-from sim.results import Study, finish_study, stored_study, write_table
+from sim.results import Study, write_table
 from sim.scenarios import Scenario, scenario
 from sim.store import RUNS
-from sim.stored import stored_runs
+from sim.stored import finish_study, stored_runs, stored_study
 from sim.studies.ablation import ablated, ablation_points, features_of
 from sim.studies.attribute import attribution, attribution_points
 from sim.studies.compare import with_reference
@@ -73,7 +73,7 @@ def run_study(
         "base": describe_scenario(points[0]),
         **beside_settings(points[0]),
     }
-    study = Study.place(job.options, job.verb, config, what.seeds, job.command, points[0])
+    study = Study.place(job.options, job.verb, config, what.seeds, job.command, points)
     with stored_study(study) as store:
         stored_runs(study, store, plan, job.verb, Kept(measure), job.options["threads"])
         findings = analyse(without_settings(plan.part_of(store.read(RUNS))))
@@ -87,7 +87,7 @@ def run_study(
                 for name, figure in draw(findings, note):
                     save_figure(figure, folder / name)
 
-        finish_study(study, fill)
+        finish_study(study, store, plan, fill)
 
 
 def attribute_task(job: Job) -> None:

@@ -14,21 +14,22 @@ from sim.check import SettingError, Stopped, unknown
 from sim.config import beside_settings, describe_scenario
 from sim.designs import Design, describe, expand, idle_factors, read_factors, read_picture, scenario_points
 from sim.designs.factor import settings_of
-from sim.engine import Kept
+from sim.engine import CONTINUE, Kept
 from sim.estimate import as_bytes, as_time, measured_cost
 from sim.factor_words import joined_factors
 from sim.metrics import METRICS
 from sim.places import CONFIG, read_provenance
 from sim.plan import Plan, points_of_table
 from sim.provenance import digest
-from sim.results import Study, finish_study, stored_study, write_table
-from sim.scenarios import scenario
-from sim.store import FAILURES, RUNS, Store, only_writer
-from sim.stored import POINTS, stored_runs
+from sim.results import Study, write_table
+from sim.scenarios import Scenario, scenario
+from sim.store import FAILURES, RUNS, Store, reading
+from sim.stored import POINTS, finish_study, stored_runs, stored_study
 from sim.studies.sweep import effects
 from sim.tables import RUN_TABLES
 
 SAMPLE_ROWS = 6
+MAKERS = ("model", "data", "extensions")
 OPTIONS_OF_DESIGN = ("points", "file", "samples", "levels", "second_order", "grid_levels", "design_seed")
 
 
@@ -54,12 +55,14 @@ def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
         "tables": list(kept.tables),
         "figure": options["figure"],
         "figures": options["figures"],
-        "points_hash": digest({"points": [point.settings() for point in points]}),
+        "points_hash": hash_of(points),
         "base": describe_scenario(base),
         **beside_settings(base),
     }
     name = job.choices.get("sweep") or design.kind
-    study = Study.place(options, f"sweep-{name}", config, what.seeds, job.command, base, writes=not options["dry_run"])
+    study = Study.place(
+        options, f"sweep-{name}", config, what.seeds, job.command, points, writes=not options["dry_run"]
+    )
     for path in idle_factors(design, points):
         print(f"Note: {path} does nothing here, since its mechanism acts at no point.", file=sys.stderr)
     if options["dry_run"]:
@@ -71,6 +74,11 @@ def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
         tally = stored_runs(study, store, plan, "sweep", kept, options["threads"], options["on_error"])
         conclude(study, store, plan, design)
     tell_failures(study.folder, tally.failed, plan.size())
+
+
+def hash_of(points: Sequence[Scenario]) -> str:
+    """Hash of the settings of all points, in their order."""
+    return digest({"points": [digest(point.settings()) for point in points]})
 
 
 def tables_asked(names: Sequence[str]) -> tuple[str, ...]:
@@ -85,7 +93,9 @@ def conclude(study: Study, store: Store, plan: Plan, design: Design) -> None:
     """Work out and write what a sweep found. Raises Stopped if every run failed."""
     runs = plan.part_of(store.read(RUNS))
     if runs.empty:
-        raise Stopped(f"every run of the sweep failed; why is in {store.folder / FAILURES}")
+        raise Stopped(
+            f"every run of the sweep failed; why is in {store.folder / FAILURES}; dcsim rerun {store.folder} runs them again"
+        )
     config = study.config
     picture = read_picture(config["figure"], design)
     metrics = list(dict.fromkeys([*picture.metrics, *METRICS]))
@@ -105,7 +115,7 @@ def conclude(study: Study, store: Store, plan: Plan, design: Design) -> None:
             figure = draw_sweep(runs, design.factors, picture, config["question"], note, len(design.points))
             save_figure(figure, folder / "sweep")
 
-    finish_study(study, fill)
+    finish_study(study, store, plan, fill)
 
 
 def tell_failures(folder: Path, failed: int, runs: int) -> None:
@@ -138,7 +148,7 @@ def plan_report(design: Design, plan: Plan, kept: Kept, threads: int | None, fol
 
 def stored_already(folder: Path, plan: Plan) -> int:
     """How many runs of a plan a folder holds."""
-    return len(Store(folder).stored() & set(plan.places()))
+    return len(plan.of_plan(reading(folder).stored())) if folder.is_dir() else 0
 
 
 def cost_report(plan: Plan, kept: Kept, threads: int | None) -> str:
@@ -148,7 +158,7 @@ def cost_report(plan: Plan, kept: Kept, threads: int | None) -> str:
     by_table = ", ".join(f"{name} {as_bytes(size)}" for name, size in disk.items())
     return (
         f"About {as_time(cost.seconds * plan.size())} and {as_bytes(sum(disk.values()))} on disk ({by_table}) for all runs, "
-        f"measured on {cost.runs} of them"
+        f"measured on {cost.runs} of them{f', of which {cost.failed} failed' if cost.failed else ''}"
     )
 
 
@@ -159,21 +169,24 @@ def rerun(folder: Path, threads: int | None = None, folders: tuple[Path, ...] = 
     Raises SettingError if the folder holds no sweep of this version, and Stopped if runs fail again.
     """
     study, plan, design = stored_sweep(folder, folders)
-    with only_writer(folder) as store:
-        failed = store.stored(FAILURES) - store.stored()
-        if not failed:
+    with stored_study(study) as store:
+        if plan.of_plan(store.stored(FAILURES) - store.stored()):
+            kept = Kept(tables=tuple(study.config["tables"]))
+            stored_runs(study, store, plan, "rerun", kept, threads, CONTINUE, retry=True)
+        else:
             print(f"No run of {folder} failed.")
-            return
-        kept = Kept(tables=tuple(study.config["tables"]))
-        tally = stored_runs(study, store, plan, "rerun", kept, threads, "continue", retry=True)
-        store.forget_failures()
+        done = plan.of_plan(store.stored())
+        failed = plan.of_plan(store.stored(FAILURES) - done)
+        never = plan.size() - len(done) - len(failed)
+        if never:
+            raise Stopped(f"{never:,} of {plan.size():,} runs were never run: give the command of the sweep again")
         conclude(study, store, plan, design)
-    tell_failures(folder, tally.failed, plan.size())
+    tell_failures(folder, len(failed), plan.size())
 
 
 def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, Design]:
     """The study, plan and design of a folder of a sweep. Raises SettingError if it is none, or another version made it."""
-    made = read_provenance(folder)
+    made = read_provenance(folder) or {}
     try:
         config = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
         points = points_of_table(pd.read_parquet(folder / POINTS))
@@ -185,18 +198,19 @@ def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, 
             **known,
             folders=folders,
         )
-        question, made_by = made["config_hash"], {name: made[name] for name in ("model", "data")}  # type: ignore[index]
+        question, made_by = made["config_hash"], {name: made[name] for name in MAKERS if name in made}
     except SettingError:
         raise
     except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError):
         raise SettingError(f"{folder} does not hold the results of a sweep") from None
     seeds = list(range(config["seeds"]))
     draws: list[int | None] = list(range(config["draws"])) or [None]
-    command = list(made.get("command", []))  # type: ignore[union-attr]
-    own = dict(points[0].own_tables())
-    study = Study(folder, config, question, made_by, seeds, command, own, overwrite=False)
-    if study.made_by != Study.makers(own):
+    if made_by != Study.makers(points):
         raise SettingError(
-            f"{folder} was made by another version of the model or data; its runs cannot be joined by new ones"
+            f"{folder} was made by another version of the model, the data or an extension; new runs cannot join its runs"
         )
+    if hash_of(points) != config.get("points_hash"):
+        raise SettingError(f"{folder / POINTS} is not as the sweep wrote it")
+    command, own = ["dcsim", "rerun", str(folder)], dict(points[0].own_tables())
+    study = Study(folder, config, question, made_by, seeds, command, own, overwrite=False)
     return study, Plan(points, draws, seeds, design.points), design

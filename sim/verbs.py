@@ -9,6 +9,7 @@ from sim.batch import run
 from sim.check import SettingError, unknown
 from sim.config import beside_settings, changed_settings, describe_scenario
 from sim.gallery import Comparison, figure_names, figures, joined, open_comparison, selected
+from sim.places import resolved
 from sim.report import run_report
 from sim.results import Study, write_study, write_table
 from sim.scenarios import scenario
@@ -28,7 +29,7 @@ def run_task(job: Job) -> None:
         "draw": draw,
         **beside_settings(point),
     }
-    study = Study.place(job.options, f"run-{point.name}", config, [seed], job.command, point)
+    study = Study.place(job.options, f"run-{point.name}", config, [seed], job.command, [point])
     result = run(point, seed, draw)
 
     def fill(folder: Path) -> None:
@@ -45,7 +46,7 @@ def plot_task(job: Job) -> None:
     from sim.figures.style import save_figure
 
     options = job.options
-    folders = [Path(folder) for folder in options["folders"]]
+    folders = [resolved(Path(folder)) for folder in options["folders"]]
     if len(folders) not in (1, 2):
         raise SettingError("plot takes one or two folders of results, such as: dcsim plot results/latest")
     stored = open_comparison(folders[0])

@@ -242,3 +242,23 @@ def test_progress_is_a_line_a_minute_where_there_is_no_terminal() -> None:
         now[0] = 90.0
         progress.add(10)
     assert shown.getvalue() == "sweep: 220 of 1,000 runs, 2.0 a second, 06:30 left\n"
+
+
+def test_an_interruption_while_a_part_is_made_loses_no_run(
+    tmp_path: Path, plan: Plan, small_parts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = engine.Clerk.frames, []
+
+    def interrupted(self: Any, rows: Any) -> Any:
+        calls.append(len(rows))
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(self, rows)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(engine.Clerk, "frames", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            carried(tmp_path / "cut", plan)
+    with only_writer(tmp_path / "cut") as opened:
+        assert len(opened.stored()) == calls[0] + calls[1]
+    assert len(carried(tmp_path / "cut", plan)) == plan.size()

@@ -86,11 +86,11 @@ def test_failures_that_were_mended_are_forgotten(tmp_path: Path) -> None:
         store.write({FAILURES: frame((0, 0, 0), (0, 0, 1), (0, 0, 2), error=["a", "b", "c"])})
         store.write({RUNS: frame((0, 0, 0)), FAILURES: frame((0, 0, 1), error=["again"])})
         assert store.read(FAILURES)["error"].tolist() == ["again", "c"]
-        store.forget_failures()
+        store.forget_mended()
         assert store.read(FAILURES)["error"].tolist() == ["again", "c"]
         assert len(store.parts(FAILURES)) == 1
         store.write({RUNS: frame((0, 0, 1), (0, 0, 2))})
-        store.forget_failures()
+        store.forget_mended()
         assert store.read(FAILURES).empty
         assert not store.parts(FAILURES)
 
@@ -102,3 +102,43 @@ def test_ten_thousand_runs_take_few_files() -> None:
     assert files <= 35
     assert part_size(10**9, with_tables=False) == LARGEST_PART
     assert part_size(10**9, with_tables=True) == SMALLEST_PART
+
+
+def test_a_part_with_further_columns_widens_the_earlier_ones(tmp_path: Path) -> None:
+    with only_writer(tmp_path) as store:
+        store.write({RUNS: frame((0, 0, 0), one=[1.0])})
+        store.write({RUNS: frame((0, 0, 1), two=[2.0])})
+        store.write({RUNS: frame((0, 0, 2), one=[3.0])})
+    for path in (tmp_path / RUNS).iterdir():
+        assert list(pd.read_parquet(path)) == ["point", "draw", "seed", "one", "two"]
+    whole = pd.read_parquet(tmp_path / RUNS)
+    assert whole["one"].tolist()[::2] == [1.0, 3.0]
+    assert whole["two"].dropna().tolist() == [2.0]
+
+
+def test_a_damaged_part_is_named(tmp_path: Path) -> None:
+    with only_writer(tmp_path) as store:
+        store.write({RUNS: frame((0, 0, 0))})
+        (tmp_path / RUNS / "00000.parquet").write_bytes(b"")
+        for look in (store.stored, lambda: store.read(RUNS)):
+            with pytest.raises(Stopped, match="00000.parquet is damaged; remove it"):
+                look()
+
+
+def test_tables_without_their_runs_are_not_read(tmp_path: Path) -> None:
+    with only_writer(tmp_path) as store:
+        store.write({RUNS: frame((0, 0, 0)), "series": frame((0, 0, 0))})
+        store.write({RUNS: frame((0, 0, 1)), "series": frame((0, 0, 1))})
+        (tmp_path / RUNS / "00001.parquet").unlink()
+        assert len(store.read("series")) == 1
+
+
+def test_a_folder_made_anew_in_its_place_is_another(tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    folder.mkdir()
+    with only_writer(folder) as store:
+        folder.rename(tmp_path / "moved")
+        folder.mkdir()
+        with pytest.raises(Stopped, match="study is gone"):
+            store.write({RUNS: frame((0, 0, 0))})
+    assert not list(folder.iterdir())

@@ -95,7 +95,8 @@ def test_more_seeds_and_draws_extend_a_sweep(here: Path, monkeypatch: pytest.Mon
     assert len(json.loads((folder / "provenance.json").read_text())["earlier"]) == 1
     swept(here)  # fewer again: the tables are of what was asked, and nothing stored is lost
     assert set(pd.read_csv(folder / "effects.csv")["draws"]) == {2}
-    assert len(sim.open_results(folder).runs) == 36
+    assert len(sim.open_results(folder).runs) == 16
+    assert len(sim.open_results(folder).table("runs", everything=True)) == 36
 
 
 def test_another_configuration_under_a_name_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -209,3 +210,127 @@ def test_the_config_says_what_was_asked(here: Path) -> None:
     config = yaml.safe_load((swept(here) / "config.yaml").read_text())
     assert config["factors"] == {"work.adoption_cost": [0.1, 0.3], "scenario": ["parallel", "itu_proposal"]}
     assert (config["design"], config["draws"], config["seeds"]) == ("grid", 2, 2)
+
+
+def test_with_draws_and_without_are_two_folders(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with_draws, without = swept(here), swept(here, "draws=0")
+    assert with_draws != without
+    swept(here, "name=mine")
+    assert "with draws and without" in refused(capsys, ["sweep", *FACTORS, *SMALL, "draws=0", "seeds=2", "name=mine"])
+
+
+def test_a_command_that_is_stopped_leaves_nothing_that_looks_finished(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = swept(here)
+    assert sim.open_results(folder).finished
+    (folder / "mine.pdf").write_text("a reader's own file")
+    monkeypatch.setattr(batch, "run_prepared", wild)
+    assert main(["sweep", *FACTORS, *SMALL, "draws=4", "seeds=2", "on_error=stop"]) == 1
+    results = sim.open_results(folder)
+    assert not results.finished
+    assert "not finished" in repr(results)
+    assert not [name for name in ("effects.csv", "factors.csv", "findings.md", "sweep.png") if (folder / name).exists()]
+    assert (folder / "mine.pdf").exists()
+    monkeypatch.undo()
+    monkeypatch.chdir(here)
+    assert sim.open_results(swept(here)).finished
+
+
+def test_what_dcsim_has_not_written_is_never_replaced(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "results" / "mine").mkdir(parents=True)
+    (here / "results" / "mine" / "thesis.txt").write_text("years of work")
+    for words in (["sweep", *FACTORS, *SMALL, *FEW], ["run", "months=3", "population=small"]):
+        assert "dcsim has not written" in refused(capsys, [*words, "name=mine", "overwrite=true"])
+    assert (here / "results" / "mine" / "thesis.txt").exists()
+
+
+def test_an_empty_folder_is_taken(here: Path) -> None:
+    (here / "results" / "mine" / ".writing-old").mkdir(parents=True)
+    assert swept(here, "name=mine").name == "mine"
+    assert ".writing-old" not in sim.open_results(here / "results" / "mine").names
+
+
+def test_a_sweep_of_which_every_run_failed_says_so(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "run_prepared", always_wild)
+    words = ["sweep", *FACTORS, *SMALL, "draws=1", "seeds=1"]
+    assert main(words) == 1
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert "every run of the sweep failed" in last
+    assert "dcsim rerun" in last
+    assert (here / "results" / "latest" / "failures").is_dir()
+    assert "none of 4 runs that were tried ended well" in refused(capsys, [*words, "dry_run=true"])
+
+
+def always_wild(*given: object) -> sim.Outcome:
+    """In the place of a run: fails."""
+    raise FloatingPointError("progress is nan")
+
+
+def test_an_estimate_is_made_of_the_runs_that_end_well(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "run_prepared", wild)
+    assert main(["sweep", *FACTORS, *SMALL, *FEW, "dry_run=true"]) == 0
+    assert "of which 8 failed" in capsys.readouterr().out
+
+
+def test_rerun_of_an_interrupted_sweep_says_what_was_never_run(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "run_prepared", wild)
+        assert main(["sweep", *FACTORS, *SMALL, *FEW, "on_error=stop", "threads=1"]) == 1
+    capsys.readouterr()
+    assert main(["rerun", "results/latest"]) == 1
+    assert "were never run: give the command of the sweep again" in capsys.readouterr().err
+
+
+def test_rerun_never_mixes_versions_of_an_extension(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sim.extensions import EXTENSIONS, Extension
+
+    monkeypatch.setitem(EXTENSIONS, "mine", Extension("metric", "1", "broken"))
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "run_prepared", wild)
+        assert main(["sweep", *FACTORS, *SMALL, *FEW]) == 1
+    monkeypatch.setitem(EXTENSIONS, "mine", Extension("metric", "1", "mended"))
+    assert "another version of the model, the data or an extension" in refused(capsys, ["rerun", "results/latest"])
+
+
+def test_own_tables_that_are_levels_are_part_of_the_question(here: Path) -> None:
+    from importlib.resources import files
+
+    text = files("sim.data").joinpath("overlap_map.csv").read_text(encoding="utf-8")
+    for name in ("a", "b"):
+        (here / f"{name}.csv").write_text(text, encoding="utf-8")
+    words = ["sweep", "data.overlap_map=a.csv,b.csv", *SMALL, "draws=0", "seeds=1", "figures=[]"]
+    assert main(words) == 0
+    first = (here / "results" / "latest").resolve()
+    (here / "b.csv").write_text(text + "\n", encoding="utf-8")
+    assert main(words) == 0
+    assert (here / "results" / "latest").resolve() != first
+
+
+def test_latest_may_be_a_text(here: Path) -> None:
+    folder = swept(here)
+    latest = here / "results" / "latest"
+    latest.unlink()
+    latest.write_text(folder.name + "\n")
+    assert len(sim.open_results(latest).runs) == 16
+    assert main(["rerun", "results/latest"]) == 0
+
+
+def test_every_column_of_a_sweep_and_a_comparison_has_a_meaning(here: Path) -> None:
+    assert main(["compare", "scenarios=[merger]", *SMALL, *FEW, "figures=[]", "name=compared"]) == 0
+    for folder in (swept(here, "tables=[series,states,groups,pairs]"), here / "results" / "compared"):
+        results = sim.open_results(folder)
+        told = results.dictionary
+        assert set(told["table"]) == set(results.names) - {"data_dictionary"}
+        assert not told[["unit", "meaning"]].isna().any().any(), told[told["unit"].isna()]
+        for name in results.names:
+            if name != "data_dictionary":
+                assert set(told.loc[told["table"] == name, "column"]) == set(results.table(name).columns), name

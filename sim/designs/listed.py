@@ -12,7 +12,7 @@ from sim.check import SettingError
 from sim.designs.factor import MONTH, NUMBER, WHOLE, Factor
 from sim.designs.reading import bare_factor, check_apart, checked_level
 
-MOST_POINTS = 1_000_000
+MOST_POINTS = 100_000
 Points = list[dict[str, Any]]
 
 

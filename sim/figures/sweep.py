@@ -5,12 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.designs import Factor, Picture
 from sim.figures.style import styled
-from sim.figures.sweep_data import factor_name, levels_of
+from sim.figures.sweep_data import Factor, factor_name, levels_of
 from sim.figures.sweep_panels import draw_heatmaps, draw_panels
 from sim.figures.sweep_scatter import draw_scatters
-from sim.figures.sweep_shown import Shown, named
+from sim.figures.sweep_shown import Picture, Shown, named
 
 
 @styled

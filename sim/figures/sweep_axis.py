@@ -8,10 +8,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
-from sim.designs import Factor
 from sim.figures.dates import year_ticks
 from sim.figures.style import FAINT, INK, SMALL_SIZE, lines_height, text_width, wrapped
-from sim.figures.sweep_data import ORDERED, level_text, position
+from sim.figures.sweep_data import ORDERED, Factor, level_text, position
 from sim.figures.ticks import signed_axis
 from sim.months import month_number
 

@@ -8,10 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
-from sim.designs import Factor
 from sim.figures.pair_heatmap import SHADES
 from sim.figures.style import INK, PRINT_SIZE, SMALL_SIZE, text_width
-from sim.figures.sweep_data import Cell, level_text
+from sim.figures.sweep_data import Cell, Factor, level_text
 from sim.figures.ticks import signed
 
 DIVERGING = LinearSegmentedColormap.from_list("diverging", ["#0b4f7d", "#6fb1d9", "#f7f7f7", "#eaa96a", "#a13d00"])

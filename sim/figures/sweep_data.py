@@ -1,12 +1,11 @@
 """What the figures of a sweep draw: cells of levels of two factors, draw by draw, from runs."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
 
-from sim.designs import Factor
 from sim.figures.labels import plain, scenario_label, spoken
 from sim.figures.paired import HIGH, LOW, is_drawn
 from sim.months import month_number
@@ -14,6 +13,34 @@ from sim.wording import verdict
 
 ORDERED = ("number", "whole", "month")
 NO_UNIT = ("month", "word", "name", "on or off", "file", "number")
+
+
+class Factor(Protocol):
+    """What a figure needs to know of a factor."""
+
+    @property
+    def path(self) -> str:
+        """Its dotted path, the name of its column."""
+
+    @property
+    def kind(self) -> str:
+        """One of number, whole, month, word, switch, scenario."""
+
+    @property
+    def unit(self) -> str:
+        """Its unit."""
+
+    @property
+    def meaning(self) -> str:
+        """What it is, in words."""
+
+    @property
+    def levels(self) -> tuple[Any, ...]:
+        """Its levels as they were given; empty for a range."""
+
+    @property
+    def scale(self) -> str:
+        """`linear` or `log`."""
 
 
 class Cell(NamedTuple):

@@ -8,9 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.lines import Line2D
 
-from sim.designs import Factor
 from sim.figures.style import INK, LINES, MARKERS, Look, look, scenario_look
-from sim.figures.sweep_data import ORDERED, Cell, position
+from sim.figures.sweep_data import ORDERED, Cell, Factor, position
 
 STEPS = LinearSegmentedColormap.from_list("steps", ["#56B4E9", "#0072B2", "#06283d"])
 """Light to dark, for levels that have an order."""

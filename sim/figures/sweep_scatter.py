@@ -7,12 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.designs import Factor
 from sim.figures.labels import metric_label
 from sim.figures.sheet import sheet
 from sim.figures.style import BLUE, INK, MARGIN, PRINT_SIZE, SMALL_SIZE, SOFT, WIDTH, lines_height, wrapped
 from sim.figures.sweep_axis import axis_room, finish_panel, mark_axis
-from sim.figures.sweep_data import ORDERED, Cell, by_draw, factor_label, levels_of, position
+from sim.figures.sweep_data import ORDERED, Cell, Factor, by_draw, factor_label, levels_of, position
 from sim.figures.sweep_shown import made_of, meanings, missing_words
 
 JITTER = 0.22

@@ -1,18 +1,41 @@
 """What a figure of a sweep shows, and how it says so: title, caption, headings."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
-from sim.designs import Factor, Picture
 from sim.figures.labels import metric_label, plain
 from sim.figures.paired import draws_and_seeds
-from sim.figures.sweep_data import Cell, by_draw, cells_of, factor_name, level_text, missing_runs, to_first_line
+from sim.figures.sweep_data import Cell, Factor, by_draw, cells_of, factor_name, level_text, missing_runs, to_first_line
 from sim.wording import ENOUGH_DRAWS
 
 IN_A_ROW = 3
 """Panels side by side."""
+
+
+class Picture(Protocol):
+    """What is shown: kind, axes, whether levels or differences, and metrics."""
+
+    @property
+    def kind(self) -> str:
+        """`lines`, `heatmap`, `bars`, `interaction` or `scatter`."""
+
+    @property
+    def x(self) -> str | None:
+        """Path of the factor along the axis."""
+
+    @property
+    def by(self) -> str | None:
+        """Path of the factor with a line, bar or row for each level."""
+
+    @property
+    def show(self) -> str:
+        """`level`, `difference` or `both`."""
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Names of metrics."""
 
 
 class Shown(NamedTuple):

@@ -130,9 +130,11 @@ def metric_rows(values: np.ndarray, drawn: bool) -> pd.DataFrame:
         if whole[point] and drawn:
             shares[point] = agreement(per_draw[point], scale)[1] / draws
     rows["same_sign"], rows["verdict"] = shares, words
-    for point in np.flatnonzero(~whole).tolist():
-        for column, value in (level_of(values[point], drawn) | difference_of(values[point], values[0], drawn)).items():
-            rows.loc[point, column] = value
+    lacking = np.flatnonzero(~whole).tolist()
+    if lacking:
+        found = [level_of(values[point], drawn) | difference_of(values[point], values[0], drawn) for point in lacking]
+        again = pd.DataFrame(found, index=lacking)
+        rows.loc[lacking, list(again.columns)] = again.to_numpy(object)
     for column in ("difference", "difference_seed_se", "difference_low", "difference_high", "same_sign"):
         rows.loc[0, column] = np.nan
     rows.loc[0, "verdict"] = "first point"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import sim
 from sim.check import SettingError, Stopped, checked, nearest
+from sim.words import plain_words
 
 VERBS = {
     "run": "one run of one scenario: summary, monthly series, tables by group, state and track",
@@ -35,7 +36,6 @@ MODULES = {
     "app": "sim.web.verb",
 }
 """Where the task of a verb is, if not among the studies; each module loads no more than its verbs need."""
-VALUED_FLAGS = ("--config-dir", "-cd", "--package", "-p", "--cfg", "-c", "--info", "-i")
 FAILED = 1
 USAGE = 2
 INTERRUPTED = 130
@@ -94,12 +94,11 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def split_verb(words: list[str]) -> tuple[str, list[str]]:
     """The verb and the other words; the verb may stand behind flags such as -m."""
-    for position, word in enumerate(words):
-        follows_flag = position > 0 and words[position - 1] in VALUED_FLAGS
-        if not word.startswith("-") and "=" not in word and not follows_flag:
-            if word not in VERBS:
-                raise SettingError(f"unknown verb {word!r}{nearest(word, VERBS)}")
-            return word, words[:position] + words[position + 1 :]
+    for word in plain_words(words):
+        if word not in VERBS:
+            raise SettingError(f"unknown verb {word!r}{nearest(word, VERBS)}")
+        position = words.index(word)
+        return word, words[:position] + words[position + 1 :]
     raise SettingError(f"no verb given; use one of {', '.join(VERBS)}")
 
 
@@ -148,12 +147,7 @@ def rerun(words: list[str]) -> None:
 
 def with_folders(words: list[str]) -> list[str]:
     """The words of plot with its plain words, which are folders, given as the setting they are."""
-    follows = [False, *(word in VALUED_FLAGS for word in words)]
-    plain = [
-        word
-        for word, value in zip(words, follows, strict=False)
-        if not value and not word.startswith("-") and "=" not in word
-    ]
+    plain = plain_words(words)
     quoted = ",".join("'" + word.replace("\\", "\\\\").replace("'", "\\'") + "'" for word in plain)
     return [word for word in words if word not in plain] + ([f"folders=[{quoted}]"] if plain else [])
 

@@ -11,17 +11,11 @@ from sim.config import known_keys
 from sim.designs.factor import LINEAR, LOG, SCENARIO
 from sim.overrides import parse
 from sim.scenarios import setting_fields
+from sim.words import assigned, plain_words
 
 COMMAND_LINE = "command line"
 MONTHS = re.compile(r"interval\(\s*'?(\d{4}-\d\d)'?\s*,\s*'?(\d{4}-\d\d)'?\s*\)")
 """A range of months, which Hydra's own `interval` does not take."""
-VALUED_FLAGS = ("--config-dir", "-cd", "--package", "-p", "--cfg", "-c", "--info", "-i")
-
-
-def assigned(words: Sequence[str]) -> list[bool]:
-    """Which of the words give a key a value; flags and what follows them do not."""
-    follows = [False, *(word in VALUED_FLAGS for word in words)]
-    return ["=" in word and not word.startswith("-") and not value for word, value in zip(words, follows, strict=False)]
 
 
 def plain(value: Any) -> Any:
@@ -123,12 +117,7 @@ def with_sweep(words: Sequence[str]) -> list[str]:
 
     Raises SettingError for a second plain word.
     """
-    follows = [False, *(word in VALUED_FLAGS for word in words)]
-    names = [
-        word
-        for word, value in zip(words, follows, strict=False)
-        if not value and not word.startswith(("-", "~")) and "=" not in word
-    ]
+    names = [word for word in plain_words(words) if not word.startswith("~")]
     if len(names) > 1:
         raise SettingError(f"{names[1]}: one sweep at a time; a second name is not understood beside {names[0]}")
     return [f"sweep={word}" if word in names else word for word in words]

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pandas as pd
@@ -101,7 +101,8 @@ def write_dictionary(folder: Path, store: Store, plan: Plan) -> None:
     columns = {table: parquet.read_schema(parts[0]).names for table in store.tables() if (parts := store.parts(table))}
     for path in sorted(folder.iterdir()):
         if path.suffix == ".csv" and path.name != FILE:
-            columns[path.stem] = list(pd.read_csv(path, nrows=0).columns)
+            with suppress(pd.errors.EmptyDataError):  # a table of nothing
+                columns[path.stem] = list(pd.read_csv(path, nrows=0).columns)
         elif path.suffix == ".parquet":
             columns[path.stem] = parquet.read_schema(path).names
     factors = [name for point in plan.factors[:1] for name in point]

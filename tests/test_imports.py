@@ -9,6 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "sim"
 
 ORDER = [
     "data",
+    "words",
     "months",
     "quantity",
     "check",

@@ -68,7 +68,7 @@ def same(folder: Path, whole: Path) -> None:
 
 def readable(folder: Path) -> int:
     """How many runs a folder holds; every file that has its name can be read, and no run is there twice."""
-    for path in folder.glob("*/*.parquet"):
+    for path in folder.glob("[!.]*/*.parquet"):
         pd.read_parquet(path)
     parts = [pd.read_parquet(path) for path in sorted((folder / "runs").glob("*.parquet"))]
     runs = pd.concat(parts) if parts else pd.DataFrame(columns=["point", "draw", "seed"])
@@ -113,9 +113,7 @@ def test_interrupted_by_the_user_it_stops_cleanly_and_says_how_to_go_on(tmp_path
     process.join()
     if process.exitcode != 0:  # it may have been faster
         assert process.exitcode == 130
-        assert (
-            f"of {RUNS} runs are kept in {tmp_path / 'mine'}; the same command goes on from there" in shown.read_text()
-        )
+        assert f" runs are kept in {tmp_path / 'mine'}; the same command goes on from there" in shown.read_text()
     assert readable(tmp_path / "mine") >= 16
     finish(tmp_path)
     same(tmp_path / "mine", whole)

@@ -18,29 +18,62 @@ PLAIN: dict[type, str] = {
 """Types that are not numbers, in words."""
 
 
+MOST_SIGNS = 80
+"""Of a value that is refused, in the parts of a refusal."""
+
+
 class SettingError(ValueError):
-    """A setting that cannot be used: what is wrong, where, what is allowed, and the nearest match."""
+    """A setting that cannot be used: what is wrong, where, what is allowed, and the nearest match.
+
+    `kind` and `parts` tell the same apart from its words, so that a page can say it in another language.
+    """
+
+    def __init__(self, message: str, kind: str = "", **parts: Any):
+        super().__init__(message)
+        self.kind = kind
+        self.parts = parts
 
 
 class Stopped(RuntimeError):
     """Work that could not go on; the message says why, what is kept, and how to go on."""
 
 
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like this one, else one with the same last part, None if there is none."""
+    words = list(known)
+    tails = (other for other in words if other.rsplit(".", 1)[-1] == word.rsplit(".", 1)[-1])
+    return next(iter(difflib.get_close_matches(word, words, n=1, cutoff=0.6)), None) or next(tails, None)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` for the closest known word, else what is known if that is short, else nothing."""
     words = list(known)
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
-    if not close:
-        tails = [other for other in words if other.rsplit(".", 1)[-1] == word.rsplit(".", 1)[-1]]
-        close = tails[:1]
+    close = closest(word, words)
     if close:
-        return f"; did you mean {close[0]!r}?"
+        return f"; did you mean {close!r}?"
     return f"; known: {', '.join(words)}" if len(words) <= 20 else ""
 
 
 def unknown(kind: str, word: str, known: Iterable[str], where: str = "") -> SettingError:
     """The error for a name nobody knows."""
-    return SettingError(f"{where + ': ' if where else ''}unknown {kind} {word!r}{nearest(word, known)}")
+    words = list(known)
+    told = f"{where + ': ' if where else ''}unknown {kind} {word!r}{nearest(word, words)}"
+    return SettingError(told, "unknown", where=where, what=kind, word=word[:MOST_SIGNS], near=closest(word, words))
+
+
+def limits(field: Field) -> dict[str, Any]:
+    """What a field may hold, as parts of a refusal; months as people write them."""
+    quantity = field.quantity
+    ends = {"least": quantity.least, "most": quantity.most}
+    if quantity.unit == "month":
+        return {"form": "month", **{name: month_label(int(end or 0)) for name, end in ends.items()}}
+    return {"form": field.type.__name__, "unit": quantity.unit, "choices": quantity.choices, **ends}
+
+
+def not_allowed(message: str, path: str, field: Field, value: Any, where: str) -> SettingError:
+    """The error for a value that a field may not hold."""
+    shown = (value if isinstance(value, str) else repr(value))[:MOST_SIGNS]
+    return SettingError(message, "value", where=where, path=path, value=shown, **limits(field))
 
 
 def allowed(field: Field) -> str:
@@ -94,9 +127,8 @@ def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
             value = None
     for word in value if isinstance(value, list) else [value]:
         if quantity.choices and isinstance(word, str) and word not in quantity.choices:
-            raise SettingError(
-                f"{where + ': ' if where else ''}{path}: unknown word {word!r}{nearest(word, quantity.choices)}"
-            )
+            told = f"{where + ': ' if where else ''}{path}: unknown word {word!r}{nearest(word, quantity.choices)}"
+            raise not_allowed(told, path, field, word, where)
     if quantity.unit == "month":
         found: Any = as_month(value)
     elif field.type in PLAIN:
@@ -107,7 +139,6 @@ def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
     too_large = found is not None and quantity.most is not None and found > quantity.most
     if found is None or too_small or too_large:
         unit = f" [{quantity.unit}]" if quantity.least is not None and quantity.unit not in ("month", "number") else ""
-        raise SettingError(
-            f"{where + ': ' if where else ''}{path}: {given!r} is not allowed; it takes {allowed(field)}{unit}"
-        )
+        told = f"{where + ': ' if where else ''}{path}: {given!r} is not allowed; it takes {allowed(field)}{unit}"
+        raise not_allowed(told, path, field, given, where)
     return found

@@ -162,8 +162,9 @@ def check_together(scenario: Scenario, where: str = "") -> None:
         for other in mechanism.excludes:
             if other in active:
                 raise SettingError(
-                    f"{prefix}mechanism.{name} and mechanism.{other} exclude each other; set the strength of one of them to 0"
-                )
+                    f"{prefix}mechanism.{name} and mechanism.{other} exclude each other; set the strength of one of them to 0",
+                    "exclude", where=where, mechanisms=[name, other],
+                )  # fmt: skip
 
 
 @cache

@@ -1,21 +1,28 @@
 """What stands before the page: only our own name, only small requests, and headers that keep others out."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sim.web.page import policy
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 METHODS = ("GET", "HEAD", "POST")
+LONGEST_REASON = 400
 
 
 def own_names(host: str, port: int) -> frozenset[str]:
     """What the Host header may say: the address that is listened on, and this machine's names for itself."""
     shown = f"[{host}]" if ":" in host else host
     return frozenset(f"{name}:{port}" for name in (*LOOPBACK, shown))
+
+
+def refusal(status: int, kind: str, reason: str, **parts: Any) -> JSONResponse:
+    """Why there is no answer: in one English line, and as a kind with its parts, which the page says in its language."""
+    return JSONResponse({"error": reason[:LONGEST_REASON], "kind": kind, "parts": parts}, status)
 
 
 class Guard:
@@ -34,20 +41,20 @@ class Guard:
             "cache-control": "no-cache",
         }
 
-    def fault(self, scope: Scope) -> tuple[int, str] | None:
-        """Status and reason for refusing a request; None if it may pass."""
+    def fault(self, scope: Scope) -> JSONResponse | None:
+        """The refusal of a request; None if it may pass."""
         headers = Headers(scope=scope)
         if headers.getlist("host") not in [[name] for name in self.names]:
-            return 421, "this server answers only to its own address"
+            return refusal(421, "host", "this server answers only to its own address")
         if any(origin not in {f"http://{name}" for name in self.names} for origin in headers.getlist("origin")):
-            return 403, "pages of other sites may not ask here"
+            return refusal(403, "site", "pages of other sites may not ask here")
         if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-            return 403, "pages of other sites may not ask here"
+            return refusal(403, "site", "pages of other sites may not ask here")
         if scope["method"] not in METHODS:
-            return 405, "only GET and POST are answered"
+            return refusal(405, "method", "only GET and POST are answered")
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self.largest:
-            return 413, f"a request has at most {self.largest} bytes"
+            return refusal(413, "large", f"a request has at most {self.largest} bytes", most=self.largest)
         return None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,7 +70,4 @@ class Guard:
             await send(message)
 
         fault = self.fault(scope)
-        if fault:
-            await PlainTextResponse(fault[1], fault[0])(scope, receive, with_headers)
-        else:
-            await self.app(scope, receive, with_headers)
+        await (fault or self.app)(scope, receive, with_headers)

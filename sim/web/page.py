@@ -15,7 +15,7 @@ MAP_MARK = "<!-- import map -->"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
 MODULES = (
     "boot", "charts", "controls", "course", "dialog", "elements", "goals", "headline", "help", "measures", "pairs",
-    "requests", "scales", "share", "source", "state", "states", "texts", "tour", "views",
+    "refusals", "requests", "scales", "share", "source", "state", "states", "texts", "tour", "views",
 )  # fmt: skip
 """Modules of the front end; they import each other by these bare names, which an import map resolves."""
 

@@ -50,10 +50,15 @@ def named(name: str) -> Scenario:
     return scenario(name)
 
 
+def too_large() -> SettingError:
+    """The error for a question that is too long."""
+    return SettingError(f"a question has at most {LARGEST_QUESTION} bytes", "large", most=LARGEST_QUESTION)
+
+
 def mapping(value: Any, what: str) -> Mapping[str, Any]:
     """The value, if it is an object of JSON. Raises SettingError."""
     if not isinstance(value, dict):
-        raise SettingError(f"{what}: an object is needed, such as {{}}")
+        raise SettingError(f"{what}: an object is needed, such as {{}}", "question")
     return value
 
 
@@ -79,11 +84,11 @@ def read_side(given: Any, world: Mapping[str, Any], name: str) -> Scenario:
 def read_question(body: bytes) -> Question:
     """The question in the body of a request. Raises SettingError, in one line, for all that cannot be asked."""
     if len(body) > LARGEST_QUESTION:
-        raise SettingError(f"a question has at most {LARGEST_QUESTION} bytes")
+        raise too_large()
     try:
         read = json.loads(body)
     except (ValueError, RecursionError):
-        raise SettingError("the question is not JSON") from None
+        raise SettingError("the question is not JSON", "question") from None
     given = mapping(read, "question")
     only_known(given, KEYS, "key", "question")
     world = mapping(given.get("world", {}), "world")
@@ -91,7 +96,7 @@ def read_question(body: bytes) -> Question:
     yours, reference = (read_side(given.get(side), world, side) for side in SIDES)
     client = given.get("client", "")
     if not isinstance(client, str) or len(client) > 64:
-        raise SettingError("client: a word of at most 64 characters is needed")
+        raise SettingError("client: a word of at most 64 characters is needed", "question")
     return Question(
         yours,
         reference,

@@ -11,7 +11,7 @@ from sim.months import ADOPTION_MONTH, month_label
 from sim.outcome import Outcome
 from sim.scenarios import Scenario
 from sim.studies.compare import HIGH, LOW
-from sim.tables import PAIR_COLUMNS, STATE_COLUMNS, monthly_series, pair_values, state_values
+from sim.tables import PAIR_COLUMNS, STATE_COLUMNS, monthly_values, pair_values, state_values
 
 SERIES = (
     "duplication_share", "burden_median", "progress", "awareness", "attendance", "burden_vulnerable",
@@ -57,8 +57,8 @@ def rolling(values: np.ndarray) -> np.ndarray:
 
 def row_of(outcome: Outcome) -> Row:
     """What is kept of a finished run."""
-    table = monthly_series(outcome)
-    series = np.array([rolling(table[name].to_numpy()) if name in ROLLED else table[name] for name in SERIES])
+    values = monthly_values(outcome)  # as arrays: a table would take as long again, holding up the other threads
+    series = np.array([rolling(values[name]) if name in ROLLED else values[name] for name in SERIES])
     before = max(0, ADOPTION_MONTH - outcome.start)
     for name in SINCE_ADOPTION:
         series[SERIES.index(name), :before] = np.nan

@@ -10,17 +10,17 @@ from typing import Any, NamedTuple
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from sim.check import SettingError
 from sim.web.catalogue import catalogue
 from sim.web.engine import Busy, Engine, Superseded
-from sim.web.guard import Guard
+from sim.web.guard import Guard, refusal
 from sim.web.languages import languages
 from sim.web.page import LANGUAGES, File, file_of, files
-from sim.web.questions import LARGEST_QUESTION, read_question
+from sim.web.questions import LARGEST_QUESTION, read_question, too_large
 
 JSON = "application/json"
 LOOK_EVERY = 0.03
@@ -56,18 +56,13 @@ def give(request: Request, file: File) -> Response:
     return Response(file.content, media_type=file.kind, headers=headers)
 
 
-def refusal(status: int, reason: str) -> JSONResponse:
-    """A short reason instead of an answer."""
-    return JSONResponse({"error": reason[:400]}, status)
-
-
 async def body_of(request: Request) -> bytes:
     """The body of a request. Raises SettingError if it is longer than a question may be."""
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > LARGEST_QUESTION:
-            raise SettingError(f"a question has at most {LARGEST_QUESTION} bytes")
+            raise too_large()
     return body
 
 
@@ -97,25 +92,26 @@ def build_app(names: Iterable[str], engine: Engine | None = None, folder: Path =
 
     async def comparison(request: Request) -> Response:
         if request.headers.get("content-type", "").split(";")[0].strip() != JSON:
-            return refusal(415, "a question is sent as application/json")
+            return refusal(415, "question", "a question is sent as application/json")
         try:
             question = read_question(await body_of(request))
         except SettingError as error:
-            return refusal(400, str(error))
+            return refusal(400, error.kind, str(error), **error.parts)
         async with watched(request) as present:
             try:
                 return Response(await site.engine.answer(question, present), media_type=JSON)
             except Superseded:
-                return refusal(409, "superseded by a later question")
+                return refusal(409, "superseded", "superseded by a later question")
             except Busy:
-                return refusal(503, "too many questions at once; ask again in a moment")
+                return refusal(503, "busy", "too many questions at once; ask again in a moment")
 
     async def refuse(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return refusal(error.status_code, error.detail)
+        kind = "method" if error.status_code == 405 else "address"
+        return refusal(error.status_code, kind, error.detail)
 
     async def fail(request: Request, error: Exception) -> Response:
-        return refusal(500, "something went wrong in the server; its terminal says what")
+        return refusal(500, "fault", "something went wrong in the server; its terminal says what")
 
     routes = [
         *(Route(address, file, methods=["GET"]) for address in site.files),

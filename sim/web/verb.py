@@ -5,6 +5,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -89,10 +90,9 @@ def serve(app: object, found: socket.socket) -> None:
         h11_max_incomplete_event_size=LARGEST_HEAD,
         timeout_graceful_shutdown=1,
     )
-    try:
+    with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run([found])
-    except KeyboardInterrupt:
-        print("dcsim app: stopped", file=sys.stderr)
+    print("dcsim app: stopped", file=sys.stderr)
 
 
 LARGEST_HEAD = 16_384

@@ -337,6 +337,13 @@ def test_sharing_gives_files(
     rows = downloaded(page, "csv").read_text(encoding="utf-8").splitlines()
     assert (len(rows), rows[0].split(",")[:2]) == (97, ["month", "duplication_share_reference_middle"])
     assert rows[1].startswith("2023-01,")
+    page.keyboard.press("Escape")
+    page.select_option("#language", "zh")
+    page.click("#tab-measures")
+    page.click("#share")
+    rows = downloaded(page, "csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0].endswith(",verdict,sign,draws_of_that_sign,draws")
+    assert re.fullmatch(r"duplication_share,share,.*,(count|level),(lower|higher|level),[012],2", rows[1])
     folder = here / "mine" / "scenario"
     folder.mkdir(parents=True)
     (folder / "my_scenario.yaml").write_bytes(downloaded(page, "yaml").read_bytes())
@@ -403,39 +410,63 @@ def test_nothing_is_asked_of_another_host(page_server: Served, visit: Visiting) 
     assert hosts == {urlsplit(page_server.address).netloc}
 
 
-@pytest.mark.parametrize("evil", ["<img src=x onerror=alert(1)>", "../../etc/passwd", "%00", "𝕏" * 300])
-def test_a_hostile_address_gets_a_short_error(page_server: Served, visit: Visiting, evil: str) -> None:
+EVIL = ("<img src=x onerror=alert(1)>", "../../etc/passwd", "%00", "𝕏" * 300)
+
+
+def test_a_hostile_address_gets_a_short_error(page_server: Served, visit: Visiting) -> None:
+    """The first when the page is opened, the others while it is open."""
     page = visit().page
     page.on("dialog", lambda dialog: pytest.fail("a script ran"))
-    for address in (
-        f"#yours={evil}",
-        f"#reference=parallel&yours.{evil}=1",
-        f"#yours.mechanism.merger.strength={evil}",
-    ):
-        page.goto("about:blank")
-        page.goto(page_server.address + address)
-        expect(page.locator("#notice")).to_contain_text("Not possible:")
-        assert len(page.locator("#notice").inner_text()) < 480
-        assert page.locator("#notice img, main img").count() == 0
+    page.goto(f"{page_server.address}#yours={EVIL[0]}")
+    for evil in EVIL:
+        for address in (
+            f"#yours={evil}",
+            f"#reference=parallel&yours.{evil}=1",
+            f"#yours.mechanism.merger.strength={evil}",
+        ):
+            page.evaluate("() => document.getElementById('notice').replaceChildren()")
+            page.evaluate("(hash) => { location.hash = ''; location.hash = hash; }", address)
+            expect(page.locator("#notice")).to_contain_text("Not possible:")
+            assert len(page.locator("#notice").inner_text()) < 480
+            assert page.locator("#notice img, main img").count() == 0
     page.click("#afresh")
     page.wait_for_selector(ANSWERED)
     expect(page.locator("#notice")).to_be_empty()
 
 
-@pytest.mark.parametrize(
-    "hash_",
-    [
-        "#view=none",
-        "#shown.chart1=none",
-        "#shown.colour=none&view=states",
-        "#language=xx",
-        "#=&&x",
-        "#yours.__proto__=1&shown.__proto__=2",
-    ],
-)
-def test_odd_words_in_the_address_do_no_harm(page_server: Served, visit: Visiting, hash_: str) -> None:
-    page = visit().go(page_server.address + hash_)
-    expect(page.locator("[data-metric=progress] .to")).to_contain_text("%")
+ODD = ("#view=none", "#shown.chart1=none", "#shown.colour=none&view=states", "#language=xx", "#=&&x")
+
+
+def test_odd_words_in_the_address_do_no_harm(page_server: Served, visit: Visiting) -> None:
+    page = visit().go(page_server.address + "#yours.__proto__=1&shown.__proto__=2")
+    for address in ODD:
+        page.evaluate("(hash) => { location.hash = hash; }", address)
+        expect(page.locator("#panel")).not_to_be_empty()
+        expect(page.locator("[data-metric=progress] .to")).to_contain_text("%")
+
+
+def test_an_address_is_read_and_written_alike(page_server: Served, visit: Visiting) -> None:
+    page = visit().go(page_server.address + ONE_DRAW)
+
+    def read(address: str) -> Any:
+        return page.evaluate(
+            "async (hash) => { const state = await import('state'); return state.fromHash(hash); }", address
+        )
+
+    def written(address: str) -> Any:
+        return page.evaluate(
+            "async (hash) => { const { fromHash, toHash } = await import('state'); return toHash(fromHash(hash)); }",
+            address,
+        )
+
+    whole = "#yours=merger&yours.mechanism.merger.start=2027-01&reference=nested&world.work.guidance=0.8&draws=32&view=pairs"
+    assert written(whole) == whole
+    assert read(whole)["yours"] == {"base": "merger", "changes": {"mechanism.merger.start": "2027-01"}}
+    assert read(whole)["world"] == {"work.guidance": 0.8}
+    plain = read("")
+    for address in ("#=&&x", "#yours.__proto__=1&shown.__proto__=2", "#__proto__.x=1&constructor=2&draws.x=1", "#&&&"):
+        assert {**read(address), "yours": 0, "shown": 0} == {**plain, "yours": 0, "shown": 0}, address
+    assert page.evaluate("({}).x === undefined && Object.prototype.toString.call({}) === '[object Object]'")
 
 
 def test_the_footer_is_the_one_of_the_model() -> None:

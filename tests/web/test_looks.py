@@ -25,24 +25,26 @@ def overflowing(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds: rule and element."""
-    found = Axe().run(page).response["violations"]
+def violations(page: Page, part: str | None = None) -> list[str]:
+    """What axe finds on the page or in a part of it: rule and element."""
+    found = Axe().run(page, context=part).response["violations"]
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_view_fits_every_size(page_server: Served, visit: Visiting, size: str, language: str) -> None:
-    page = visit(*SIZES[size]).go(f"{page_server.address}{SHORT}&language={language}")
-    for view in VIEWS:
-        page.click(f"#tab-{view}")
-        expect(page.locator("#panel")).not_to_be_empty()
-        assert overflowing(page) <= 0, view
-        expect(page.locator("#footer")).to_be_in_viewport(ratio=1)
-    if size != "phone":
-        page.click("#tab-course")
-        expect(page.locator(".course .plot").nth(2)).to_be_in_viewport(ratio=0.5)
+def test_every_view_fits_every_size(page_server: Served, visit: Visiting, size: str) -> None:
+    page = visit(*SIZES[size]).go(page_server.address + SHORT)
+    for language in ("en", "zh"):
+        page.select_option("#language", language)
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        for view in VIEWS:
+            page.click(f"#tab-{view}")
+            expect(page.locator("#panel")).not_to_be_empty()
+            assert overflowing(page) <= 0, (language, view)
+            expect(page.locator("#footer")).to_be_in_viewport(ratio=1)
+        if size != "phone":
+            page.click("#tab-course")
+            expect(page.locator(".course .plot").nth(2)).to_be_in_viewport(ratio=0.5)
 
 
 def test_curves_stay_in_sight_of_sliders_on_a_phone(page_server: Served, visit: Visiting) -> None:
@@ -55,19 +57,120 @@ def test_curves_stay_in_sight_of_sliders_on_a_phone(page_server: Served, visit: 
     expect(page.locator(".course .plot").first).to_be_in_viewport(ratio=0.3)
 
 
+ALL_TEXT = """() => {
+  const found = [document.title];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) found.push(walk.currentNode.data);
+  const names = ['aria-label', 'title', 'placeholder', 'aria-valuetext'];
+  for (const element of document.querySelectorAll(names.map((name) => `[${name}]`).join())) {
+    found.push(...names.map((name) => element.getAttribute(name) ?? ''));
+  }
+  for (const { data, layout } of document.querySelectorAll('.js-plotly-plot')) {
+    found.push(...data.flatMap((trace) => [trace.name, trace.text]).flat(3).map((text) => text ?? ''));
+    found.push(...(layout.annotations ?? []).map((note) => note.text));
+    found.push(...[layout.xaxis, layout.yaxis].flatMap((axis) => axis.ticktext ?? []));
+  }
+  return found.join('\\n');
+}"""
+NAMES = {
+    "dcsim", "WSIS", "GDC", "UNGIS", "CSTD", "RES", "PNG", "SVG", "CSV", "YAML", "English",
+    "omega", "phi", "psi", "rho", "tau", "kappa", "chi",
+}  # fmt: skip
+"""Words of Latin letters that stand in Chinese texts too."""
+COMMAND = "dcsim run --config-dir FOLDER scenario=my_scenario"
+
+
+def latin(page: Page) -> set[str]:
+    """Words of Latin letters on the page, shown or folded away, in charts and in labels, that are no names."""
+    text = re.sub(rf"{COMMAND}|FOLDER/scenario/|C7-[a-z]+", "", str(page.evaluate(ALL_TEXT)))
+    return {word for word in re.findall(r"[A-Za-z]{3,}", text) if word not in NAMES}
+
+
 def test_chinese_is_complete_on_the_page(page_server: Served, visit: Visiting) -> None:
-    page = visit(locale="zh-CN").go(page_server.address + SHORT)
+    page = visit(locale="zh-CN", tour=True).go(page_server.address + SHORT)
     assert page.locator("html").get_attribute("lang") == "zh"
+    assert latin(page) == set(), "tour"
+    page.keyboard.press("Escape")
     expect(page.locator("[data-metric=duplication_share] h3")).to_have_text("重复")
     expect(page.locator("[data-metric=duplication_share] .word")).to_have_text("▼ 2 次抽样中有 2 次更低")
-    english = {
-        text for text in [*languages()["en"]["interface"].values(), *texts().values()] if re.search(r"[a-z]{3}", text)
-    }
     for view in VIEWS:
         page.click(f"#tab-{view}")
-        lines = {line.strip() for line in page.locator("body").inner_text().splitlines()}
-        assert lines & english == set(), view
+        assert latin(page) == set(), view
     expect(page.locator("[data-mechanism=merger] output").nth(1)).to_have_text("2026年1月")
+    page.locator("[data-mechanism=merger] .info").click()
+    assert latin(page) == set(), "explanation"
+    page.keyboard.press("Escape")
+    page.click("#share")
+    assert latin(page) == set(), "share"
+
+
+REFUSALS = [
+    (
+        "yours=mergre",
+        "Yours: there is no scenario “mergre”. Did you mean “Merger”?",
+        "您的情景：没有名为“mergre”的情景。您是指“合并”吗？",
+    ),
+    (
+        "reference.mechanism.merger.strenght=1",
+        "Reference: there is no setting “mechanism.merger.strenght” here. Did you mean “mechanism.merger.strength”?",
+        "参照情景：此处没有“mechanism.merger.strenght”这一设置。您是指“mechanism.merger.strength”吗？",
+    ),
+    (
+        "yours.mechanism.merger.strength=7",
+        "Yours: Merger, Strength: “7” is not allowed; it takes a number from 0 to 1.",
+        "您的情景：合并，力度：不允许“7”；应为：0 至 1 之间的数。",
+    ),
+    (
+        "yours.mechanism.merger.start=soon",
+        "Yours: Merger, From: “soon” is not allowed; it takes a month from Jan 2023 to Dec 2030, such as 2026-01.",
+        "您的情景：合并，起始：不允许“soon”；应为：2023年1月至2030年12月之间的月份，如 2026-01。",
+    ),
+    (
+        "yours.gdc.follow_up=none",
+        "“none” is not allowed; it takes one of: proposed (As first proposed), adopted (As adopted).",
+        "不允许“none”；应为：以下之一：proposed (最初提议), adopted (最终通过)。",
+    ),
+    (
+        "world.work.guidance=-3",
+        ": “-3” is not allowed; it takes a number from 0 to",
+        "全球规范和指导对国家工作的增益（phi）：不允许“-3”；应为：0 至",
+    ),
+    (
+        "yours.mechanism.merger.strength=1&yours.mechanism.sunset.strength=1",
+        "Yours: Merger and Sunset cannot stand beside each other; switch one of them off.",
+        "您的情景：合并和WSIS终止不能并存；请关闭其中之一。",
+    ),
+    (
+        "draws=99",
+        "Draws: “99” is not allowed; it takes a whole number from 1 to 32.",
+        "抽样次数：不允许“99”；应为：1 至 32 之间的整数。",
+    ),
+]
+
+
+def test_refusals_are_said_in_the_reader_s_language(page_server: Served, visit: Visiting) -> None:
+    page = visit().go(page_server.address + SHORT)
+    notice = page.locator("#notice p")
+    for address, english, chinese in REFUSALS:
+        for language, begin, said in (("en", "Not possible: ", english), ("zh", "无法进行：", chinese)):
+            page.evaluate("(hash) => { location.hash = hash; }", f"{address}&language={language}")
+            expect(notice).to_contain_text(said)
+            expect(notice).to_contain_text(begin)
+    page.evaluate("(hash) => { location.hash = hash; }", SHORT)
+    expect(page.locator("#notice")).to_be_empty()
+
+
+def test_every_kind_of_refusal_has_words() -> None:
+    sent = {
+        kind
+        for name in ("guard.py", "server.py", "questions.py")
+        for kind in re.findall(r'refusal\(\d+, "(\w+)"|SettingError\(.*, "(\w+)"', (STATIC.parent / name).read_text())
+        for kind in kind
+        if kind
+    }
+    assert {"question", "large", "site", "host"} <= sent
+    for kind in sent - {"superseded", "busy"}:  # after these the page asks again by itself
+        assert f"refused.{kind}" in languages()["en"]["interface"], kind
 
 
 @pytest.fixture(scope="module")
@@ -83,53 +186,57 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield from served(folder)
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
-def test_right_to_left_and_long_words_are_survived(pseudo: Served, visit: Visiting, size: str) -> None:
-    page = visit(*SIZES[size]).go(f"{pseudo.address}{SHORT}&language=ar-XB")
+def test_right_to_left_and_long_words_are_survived(pseudo: Served, visit: Visiting) -> None:
+    page = visit(*SIZES["phone"]).go(f"{pseudo.address}{SHORT}&language=ar-XB")
     assert page.evaluate("document.documentElement.dir") == "rtl"
+    for size in ("phone", "desk"):
+        page.set_viewport_size(dict(zip(("width", "height"), SIZES[size], strict=True)))  # type: ignore[arg-type]
+        for view in VIEWS:
+            page.click(f"#tab-{view}")
+            assert overflowing(page) <= 0, (size, view)
+    controls, results = (page.locator(name).bounding_box() for name in ("#controls", "#results"))
+    assert controls and results and controls["x"] > results["x"]
+    page.click("#tab-states")
+    ends = page.evaluate("document.querySelector('.dots .plot').layout.xaxis.range")
+    assert ends[0] > ends[1]
+
+
+def test_axe_finds_no_violation(page_server: Served, visit: Visiting) -> None:
+    """The whole page at once with everything unfolded, then what changes on it."""
+    page = visit(tour=True).go(page_server.address + SHORT)
+    assert violations(page, ".tour") == [], "tour"
+    page.keyboard.press("Escape")
     for view in VIEWS:
         page.click(f"#tab-{view}")
-        assert overflowing(page) <= 0, view
-    if size == "desk":
-        controls, results = (page.locator(name).bounding_box() for name in ("#controls", "#results"))
-        assert controls and results and controls["x"] > results["x"]
-        page.click("#tab-states")
-        ends = page.evaluate("document.querySelector('.dots .plot').layout.xaxis.range")
-        assert ends[0] > ends[1]
+        page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+        assert violations(page, None if view == VIEWS[0] else ".views") == [], view
+    page.locator("[data-mechanism=merger] .info").click()
+    assert violations(page, "dialog") == [], "explanation"
+    page.keyboard.press("Escape")
+    page.click("#share")
+    assert violations(page, "dialog") == [], "share"
+    page.keyboard.press("Escape")
+    page.evaluate("location.hash = '#yours=none'")
+    expect(page.locator("#notice")).to_contain_text("none")
+    assert violations(page, "#notice") == [], "error"
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_axe_finds_no_violation(page_server: Served, visit: Visiting, view: str) -> None:
-    page = visit().go(f"{page_server.address}{SHORT}&view={view}")
-    page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+def test_axe_finds_no_violation_on_a_phone(page_server: Served, visit: Visiting) -> None:
+    page = visit(*SIZES["phone"]).go(f"{page_server.address}{SHORT}&language=zh&view=states&shown.form=table")
+    page.locator(".drawer > summary").click()
+    page.fill("#find", "肯")
     assert violations(page) == []
 
 
-def test_axe_finds_no_violation_in_other_states(page_server: Served, visit: Visiting) -> None:
-    page = visit(tour=True).go(page_server.address + SHORT)
-    assert violations(page) == [], "tour"
-    page.keyboard.press("Escape")
-    page.locator("[data-mechanism=merger] .info").click()
-    assert violations(page) == [], "explanation"
-    page.keyboard.press("Escape")
-    page.click("#share")
-    assert violations(page) == [], "share"
-    page = visit(*SIZES["phone"]).go(f"{page_server.address}{SHORT}&language=zh&view=states&shown.form=table")
-    page.locator(".drawer > summary").click()
-    assert violations(page) == [], "phone"
-    page.goto(f"{page_server.address}#yours=none")
-    expect(page.locator("#notice")).to_contain_text("none")
-    assert violations(page) == [], "error"
-
-
 def test_reduced_motion_is_respected(page_server: Served, visit: Visiting) -> None:
-    page = visit(reduced_motion="reduce").go(page_server.address + SHORT)
+    page = visit().go(page_server.address + SHORT)
     moving = """[...document.querySelectorAll('*')].filter((element) => ['', '::before', '::after'].some((part) => {
       const style = getComputedStyle(element, part || null);
       return parseFloat(style.transitionDuration) > 0 || parseFloat(style.animationDuration) > 0;
     })).length"""
+    assert page.evaluate(moving) > 0
+    page.emulate_media(reduced_motion="reduce")
     assert page.evaluate(moving) == 0
-    assert visit().go(page_server.address + SHORT).evaluate(moving) > 0
 
 
 def test_colours_are_those_of_the_figures() -> None:

@@ -33,6 +33,47 @@ def test_a_question_becomes_two_checked_scenarios() -> None:
     assert (question.draws, question.seed) == (4, 0)
 
 
+MERGER = "mechanism.merger.strength"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "parts"),
+    [
+        (b"", "question", {}),
+        (b"x" * (LARGEST_QUESTION + 1), "large", {"most": LARGEST_QUESTION}),
+        (yours("mergre"), "unknown", {"where": "yours", "what": "scenario", "word": "mergre", "near": "merger"}),
+        (yours("x" * 900), "unknown", {"where": "yours", "what": "scenario", "word": "x" * 80, "near": None}),
+        (
+            yours(**{MERGER: 7}),
+            "value",
+            {"where": "yours", "path": MERGER, "value": "7", "form": "float", "least": 0.0, "most": 1.0},
+        ),
+        (
+            yours(**{"mechanism.merger.start": "2077-01"}),
+            "value",
+            {"path": "mechanism.merger.start", "value": "2077-01", "form": "month", "least": "2023-01"},
+        ),
+        (
+            yours(**{"gdc.follow_up": "?"}),
+            "value",
+            {"path": "gdc.follow_up", "value": "?", "form": "str", "choices": ("proposed", "adopted")},
+        ),
+        (asked(draws="9" * 900), "value", {"path": "draws", "value": "9" * 80, "form": "int", "least": 1, "most": 32}),
+        (
+            yours("merger", **{"mechanism.sunset.strength": 1}),
+            "exclude",
+            {"where": "yours", "mechanisms": ["merger", "sunset"]},
+        ),
+    ],
+)
+def test_a_refusal_tells_its_kind_and_parts_apart_from_its_words(body: bytes, kind: str, parts: dict[str, Any]) -> None:
+    with pytest.raises(SettingError) as refused:
+        read_question(body)
+    assert refused.value.kind == kind
+    assert {name: refused.value.parts[name] for name in parts} == parts
+    assert len(json.dumps(refused.value.parts)) < 400
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [

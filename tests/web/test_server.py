@@ -48,8 +48,9 @@ def client() -> Client:
 def refused(client: Client, status: int, method: str = "POST", address: str = "/api/comparison", **more: Any) -> str:
     reply = client.request(method, address, **({"json": ASKED} | more if method == "POST" else more))
     assert reply.status_code == status, reply.text[:300]
-    assert len(reply.text) < 600
+    assert len(reply.text) < 800
     assert "Traceback" not in reply.text
+    assert set(reply.json()) == {"error", "kind", "parts"}
     assert reply.headers["content-security-policy"].startswith("default-src 'none'")
     return reply.text
 
@@ -110,7 +111,10 @@ def test_a_fault_in_a_question_gets_the_line_of_the_checks(client: Client) -> No
     asked = {**ASKED, "yours": {"base": "merger", "changes": {"mechanism.merger.strenght": 1}}}
     text = refused(client, 400, json=asked)
     assert "did you mean 'mechanism.merger.strength'" in text
-    assert len(refused(client, 400, json={**ASKED, "yours": {"base": "x" * 9000}})) < 500
+    assert json.loads(text)["parts"] == {
+        "where": "yours", "what": "setting", "word": "mechanism.merger.strenght", "near": "mechanism.merger.strength",
+    }  # fmt: skip
+    assert len(refused(client, 400, json={**ASKED, "yours": {"base": "x" * 9000}})) < 700
 
 
 @pytest.mark.parametrize(
@@ -130,7 +134,8 @@ def test_a_crash_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "rows_of", None)
     reply = Client(engine).post("/api/comparison", json=ASKED)
     assert reply.status_code == 500
-    assert reply.json() == {"error": "something went wrong in the server; its terminal says what"}
+    said = "something went wrong in the server; its terminal says what"
+    assert reply.json() == {"error": said, "kind": "fault", "parts": {}}
 
 
 def test_files_come_with_strict_headers_and_are_sent_once(client: Client) -> None:

@@ -3,6 +3,7 @@
 import * as controls from "controls";
 import { el, select, setText } from "elements";
 import * as headline from "headline";
+import { refusalWords } from "refusals";
 import { listen, want } from "requests";
 import { showShare } from "share";
 import { ask } from "source";
@@ -115,8 +116,8 @@ listen({
     if (settledNow) setText(place("spoken"), headline.spoken(found));
     document.body.dataset.number = found.number;
   },
-  refused(reason) {
-    notice("fault", [el("p", {}, say("refused", { reason })), el("button", { type: "button", id: "afresh", onclick: () => change((next) => {
+  refused(refusal) {
+    notice("fault", [el("p", {}, say("refused", { reason: refusalWords(refusal, catalogue) })), el("button", { type: "button", id: "afresh", onclick: () => change((next) => {
       Object.assign(next, { yours: { base: "parallel", changes: {} }, reference: { base: "parallel", changes: {} }, world: {}, draws: null });
     }) }, say("afresh"))]);
   },

@@ -4,7 +4,7 @@ import { draw, figure } from "charts";
 import { el } from "elements";
 import { COLOURS, spanOf, valueAxis } from "scales";
 import { state } from "state";
-import { amount, count, record, rightToLeft, say, verdict } from "texts";
+import { VERDICT, amount, count, record, rightToLeft, say, verdict, verdictCodes } from "texts";
 
 const ROW = 24;
 let catalogue, goals, tracks;
@@ -22,7 +22,7 @@ export function build(known) {
 const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 const goalRows = () => Array.from({ length: catalogue.goals }, (_, i) => ({
-  metric: `progress_sdg_${String(i + 1).padStart(2, "0")}`, label: `${count(i + 1)} ${record(`goal.${i + 1}`)}`, full: `SDG ${count(i + 1)} ${record(`goal.${i + 1}`)}`,
+  metric: `progress_sdg_${String(i + 1).padStart(2, "0")}`, label: `${count(i + 1)} ${record(`goal.${i + 1}`)}`, full: `${say("goal", { number: count(i + 1) })} ${record(`goal.${i + 1}`)}`,
 }));
 
 const trackRows = () => [...framing().lines, ...framing().objectives].map((name) => ({
@@ -62,9 +62,9 @@ export function show(answer) {
 
 /** Rows for a table file. */
 export function rows(answer) {
-  const head = ["measure", "title", ...["reference", "yours"].flatMap((side) => ["mean", "low", "high"].map((end) => `${side}_${end}`)), "difference", "difference_low", "difference_high", "verdict"];
+  const head = ["measure", "title", ...["reference", "yours"].flatMap((side) => ["mean", "low", "high"].map((end) => `${side}_${end}`)), "difference", "difference_low", "difference_high", ...VERDICT];
   return [head, ...[...goalRows(), ...trackRows()].filter(({ metric }) => metric in answer.yours.metrics).map(({ metric, full }) => {
     const found = answer.paired.metrics[metric];
-    return [metric, full, ...["reference", "yours"].flatMap((side) => Object.values(answer[side].metrics[metric])), found.difference, found.low, found.high, found.verdict];
+    return [metric, full, ...["reference", "yours"].flatMap((side) => Object.values(answer[side].metrics[metric])), found.difference, found.low, found.high, ...verdictCodes(found)];
   })];
 }

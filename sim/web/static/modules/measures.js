@@ -2,7 +2,7 @@
 
 import { el, setText } from "elements";
 import { wanted } from "headline";
-import { amount, difference, record, say, signed, titleOf, verdict } from "texts";
+import { VERDICT, amount, difference, record, say, signed, titleOf, verdict, verdictCodes } from "texts";
 
 let catalogue, lines;
 
@@ -39,9 +39,9 @@ export function show(answer) {
 /** Rows for a table file. */
 export function rows(answer) {
   const ends = ["mean", "low", "high"];
-  return [["metric", "unit", ...["reference", "yours"].flatMap((side) => ends.map((end) => `${side}_${end}`)), "difference", "difference_low", "difference_high", "verdict"],
+  return [["metric", "unit", ...["reference", "yours"].flatMap((side) => ends.map((end) => `${side}_${end}`)), "difference", "difference_low", "difference_high", ...VERDICT],
     ...Object.keys(answer.yours.metrics).filter((name) => name in answer.reference.metrics).map((name) => {
       const found = answer.paired.metrics[name];
-      return [name, catalogue.metrics[name]?.unit ?? "share", ...["reference", "yours"].flatMap((side) => ends.map((end) => answer[side].metrics[name][end])), found.difference, found.low, found.high, found.verdict];
+      return [name, catalogue.metrics[name]?.unit ?? "share", ...["reference", "yours"].flatMap((side) => ends.map((end) => answer[side].metrics[name][end])), found.difference, found.low, found.high, ...verdictCodes(found)];
     })];
 }

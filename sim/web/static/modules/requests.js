@@ -13,7 +13,7 @@ let timer = 0;
 let told = null;
 let answered = "";
 
-/** Say whom to tell: `shown` gets answers, `refused` reasons, `lost` when nobody answers, `working` whether one is awaited. */
+/** Say whom to tell: `shown` gets answers, `refused` refusals, `lost` when nobody answers, `working` whether one is awaited. */
 export function listen(listeners) {
   told = listeners;
 }
@@ -64,8 +64,10 @@ async function send(question) {
 }
 
 function failed(error, question) {
-  if (error instanceof Refused && ![409, 503].includes(error.status)) told.refused(error.message);
-  else if (error instanceof Refused || error instanceof Unreachable) {
+  if (error instanceof Refused && ![409, 503].includes(error.status)) {
+    answered = ""; // on the way back to what was answered, it is asked again and takes the refusal's place
+    told.refused(error);
+  } else if (error instanceof Refused || error instanceof Unreachable) {
     if (error instanceof Unreachable) told.lost();
     wanted ??= { question, settled: false };
     const again = wanted;

@@ -27,8 +27,8 @@ function nestedLines(flat) {
 /** The scenario file of yours. */
 export function scenarioFile() {
   const base = state().yours.base;
-  return ["# @package _global_", "# Put this file into FOLDER/scenario/ and run it with:  dcsim run --config-dir FOLDER scenario=my_scenario",
-    `description: ${JSON.stringify(`From the page: ${base}, changed.`)}`, ...nestedLines(heldOn("yours")), ""].join("\n");
+  return ["# @package _global_", `# ${say("share.yaml.note")}`,
+    `description: ${JSON.stringify(say("share.yaml.about", { scenario: titleOf(`scenario.${base}`) }))}`, ...nestedLines(heldOn("yours")), ""].join("\n");
 }
 
 const quoted = (value) => (/[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));

@@ -1,9 +1,10 @@
 // Where all data come from: one function. Another source, such as results stored in one file, takes this module's place.
 
+/** A refusal: its reason in English, and its kind with parts, which refusals.js says in the reader's language. */
 export class Refused extends Error {
-  constructor(status, reason) {
-    super(reason);
-    this.status = status;
+  constructor(status, { error, kind, parts }) {
+    super(error);
+    Object.assign(this, { status, kind, parts });
   }
 }
 
@@ -11,7 +12,7 @@ export class Unreachable extends Error {}
 
 /**
  * What the page knows: ask("catalogue"), ask("texts", language), ask("comparison", question).
- * Throws Refused with a short reason, Unreachable if nobody answers, and an AbortError if the signal says stop.
+ * Throws Refused, Unreachable if nobody answers, and an AbortError if the signal says stop.
  */
 export async function ask(what, question, signal) {
   const address = what === "texts" ? `/api/texts/${question}` : `/api/${what}`;
@@ -25,6 +26,6 @@ export async function ask(what, question, signal) {
   } catch (error) {
     throw error.name === "AbortError" ? error : new Unreachable(error.message);
   }
-  if (!reply.ok) throw new Refused(reply.status, content.error);
+  if (!reply.ok) throw new Refused(reply.status, content);
   return content;
 }

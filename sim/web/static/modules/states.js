@@ -166,6 +166,6 @@ export function show(answer, container) {
 /** Rows for a table file, by name. */
 export function rows(answer) {
   const head = ["iso3", "name", "group", "capacity", ...catalogue.colours.flatMap((measure) => [`${measure}_reference`, `${measure}_yours`])];
-  return [head, ...catalogue.states.map((one, i) => [one.iso3, one.name, one.group, one.capacity,
+  return [head, ...catalogue.states.map((one, i) => [one.iso3, stateName(one), one.group, one.capacity,
     ...catalogue.colours.flatMap((measure) => [answer.reference.states[measure][i], answer.yours.states[measure][i]])])];
 }

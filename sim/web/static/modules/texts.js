@@ -107,3 +107,7 @@ export function verdict(found) {
   const draws = { agreeing: count(found.agreeing), draws: count(found.draws) };
   return say(`verdict.${found.kind}.${found.word}`, draws);
 }
+
+/** Columns of a table file that hold a verdict, in codes that are the same in every language. */
+export const VERDICT = ["verdict", "sign", "draws_of_that_sign", "draws"];
+export const verdictCodes = (found) => [found.kind, found.word, found.agreeing, found.draws];

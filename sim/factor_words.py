@@ -13,7 +13,6 @@ from sim.overrides import parse
 from sim.scenarios import setting_fields
 from sim.words import assigned, plain_words
 
-COMMAND_LINE = "command line"
 MONTHS = re.compile(r"interval\(\s*'?(\d{4}-\d\d)'?\s*,\s*'?(\d{4}-\d\d)'?\s*\)")
 """A range of months, which Hydra's own `interval` does not take."""
 

@@ -69,7 +69,10 @@ def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
         print(plan_report(design, plan, kept, options["threads"], study.folder))
         return
     if kept.tables:
-        print(cost_report(plan, kept, options["threads"]))
+        try:
+            print(cost_report(plan, kept, options["threads"]))
+        except SettingError as none:  # the runs that were tried failed; whether the others go on is for on_error to say
+            print(f"No estimate: {none}")
     with stored_study(study) as store:
         tally = stored_runs(study, store, plan, "sweep", kept, options["threads"], options["on_error"])
         conclude(study, store, plan, design)

@@ -6,7 +6,7 @@ import pytest
 
 from sim.check import SettingError
 from sim.designs import read_factors
-from sim.factor_words import COMMAND_LINE, joined_factors, split_factor_words, with_sweep
+from sim.factor_words import joined_factors, split_factor_words, with_sweep
 
 COST, START = "work.adoption_cost", "mechanism.joint_roadmap.start"
 
@@ -34,7 +34,7 @@ def test_words_with_many_values_are_factors(word: str, path: str, given: Any) ->
     others, factors = split_factor_words([word, "seeds=3", "recognition.base=0.4"])
     assert factors == {path: given}
     assert others == ["seeds=3", "recognition.base=0.4"]
-    assert read_factors(factors, COMMAND_LINE)[0].path == path
+    assert read_factors(factors, "command line")[0].path == path
 
 
 def test_other_words_are_left_as_they_are() -> None:
@@ -66,7 +66,7 @@ REFUSED = [
 @pytest.mark.parametrize(("words", "told"), REFUSED, ids=[words[0] for words, _ in REFUSED])
 def test_every_mistake_gets_one_line(words: list[str], told: str) -> None:
     with pytest.raises(SettingError) as caught:
-        read_factors(split_factor_words(words)[1], COMMAND_LINE)
+        read_factors(split_factor_words(words)[1], "command line")
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
 

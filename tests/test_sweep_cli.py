@@ -262,6 +262,10 @@ def test_a_sweep_of_which_every_run_failed_says_so(
     assert "dcsim rerun" in last
     assert (here / "results" / "latest" / "failures").is_dir()
     assert "none of 4 runs that were tried ended well" in refused(capsys, [*words, "dry_run=true"])
+    assert main([*words, "tables=[series]"]) == 1
+    told = capsys.readouterr()
+    assert "No estimate: none of 4 runs" in told.out
+    assert told.err.count("run failed (point") == 4
 
 
 def always_wild(*given: object) -> sim.Outcome:

@@ -29,7 +29,8 @@ DECIMALS = 6
 
 class Row(NamedTuple):
     """One run. series: [M, T] as shown, NaN where a measure is not defined; states: [3, S]; shares: [P] duplicated of
-    produced content of joint packages at the global site; course: [T + 1] mean progress; flows: [G, Y, 5] days by group of agents, year and use; burden, progress: [S]."""
+    produced content of joint packages at the global site; course: [T + 1] mean progress; flows: [G, Y, 5] days by group of
+    agents, year and use; burden, progress: [S]."""
 
     metrics: dict[str, float]
     series: np.ndarray

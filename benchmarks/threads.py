@@ -67,7 +67,7 @@ def under_the_lock(prepared: Prepared) -> None:
         lambda: (
             first_state(prepared),
             empty_flows(setting.world, setting.packages),
-            empty_record(setting.world, setting.packages, setting.months),
+            empty_record(setting.world, setting.packages, setting.start, setting.months),
         ),
         50,
     )

@@ -18,7 +18,7 @@ from sim.outcome import Outcome
 from sim.plan import KEYS, Chunk, Key, Plan, numbered
 from sim.prepare import Prepared, prepare, run_prepared
 from sim.scenarios import Scenario, scenario
-from sim.tables import RUN_TABLES, group_table, monthly_series, pair_table, state_table, track_table
+from sim.tables import RUN_TABLES, flow_table, group_table, monthly_series, pair_table, state_table, track_table
 
 
 class Result(NamedTuple):
@@ -33,6 +33,7 @@ class Result(NamedTuple):
     groups: pd.DataFrame
     tracks: pd.DataFrame
     pairs: pd.DataFrame
+    flows: pd.DataFrame
 
 
 class Batch(NamedTuple):
@@ -68,6 +69,7 @@ def run(chosen: str | Scenario, seed: int = 0, draw: int | None = None) -> Resul
         groups=group_table(outcome),
         tracks=track_table(outcome),
         pairs=pair_table(outcome),
+        flows=flow_table(outcome),
     )
 
 

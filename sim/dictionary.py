@@ -24,6 +24,8 @@ LABELS = {
     "vulnerable": ("flag", "whether the state is an LDC, LLDC or SIDS"),
     "group": ("word", "group of states"),
     "states": ("number", "states in the group"),
+    "agents": ("word", "group of agents: vulnerable (LDC, LLDC, SIDS), others (states), bodies, stakeholders"),
+    "year": ("number", "calendar year"),
     "line": ("word", "WSIS action line"),
     "objective": ("word", "theme or objective of the GDC"),
     "error": ("text", "what stopped the run"),
@@ -92,6 +94,9 @@ MEASURES = {
     "outside_days": ("person-days", "days given to the outside agenda"),
     "drafting_days": ("person-days", "days given to drafting the GDC"),
     "work_days": ("person-days", "days of work on packages"),
+    "wsis_days": ("person-days", "discretionary days given to WSIS action lines"),
+    "gdc_days": ("person-days", "discretionary days given to themes or objectives of the GDC, drafting included"),
+    "other_days": ("person-days", "discretionary days given to the outside agenda"),
 }
 
 

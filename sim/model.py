@@ -78,7 +78,7 @@ class DigitalCooperationModel(mesa.Model):
             setting.ties,
             initial_state(world, packages, self._prepared.awareness),
             empty_flows(world, packages),
-            empty_record(world, packages, setting.months),
+            empty_record(world, packages, setting.start, setting.months),
         )
         self._key = np.uint64(self.seed)
         self._first_day = schedule(setting.events, self._key)
@@ -115,7 +115,7 @@ class DigitalCooperationModel(mesa.Model):
         self.running = False
         self._begun += 1
         self._run_month(arrays.state, arrays.flows, setting, self._first_day, self._key, t)
-        observe(arrays.record, arrays.state, arrays.flows, setting.world, setting.packages, t)
+        observe(arrays.record, arrays.state, arrays.flows, setting.world, setting.packages, setting.start, t)
         arrays.done = self._begun
         for cached in ("_series", "_measures"):
             self.__dict__.pop(cached, None)
@@ -221,7 +221,7 @@ class DigitalCooperationModel(mesa.Model):
         if self._arrays.done == 0:
             raise RuntimeError("no month has been run yet")
         world, packages = self._arrays.world, self._prepared.setting.packages
-        shapes = empty_record(world, packages, self._arrays.done)
+        shapes = empty_record(world, packages, self._prepared.setting.start, self._arrays.done)
         pairs = zip(self._arrays.record, shapes, strict=True)
         return self._outcome(Record(*(shown(values[: len(shape)]) for values, shape in pairs)))
 

@@ -97,7 +97,9 @@ OPTIONS: dict[str, dict[str, Field]] = {
             "tables",
             list,
             [],
-            Quantity("further tables to keep of every run", "list", choices=("series", "states", "groups", "pairs")),
+            Quantity(
+                "further tables to keep of every run", "list", choices=("series", "states", "groups", "pairs", "flows")
+            ),
         ),
         "figure": Field("figure", dict, {}, Quantity("the figure: kind, x, by, show and metrics", "mapping")),
         "dry_run": Field("dry_run", bool, False, Quantity("show the plan and its cost, and run nothing", "flag")),

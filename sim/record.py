@@ -11,6 +11,8 @@ from sim.vectors import dot, total
 from sim.world import World
 
 CAPACITY, SERVED, FRICTION, OUTSIDE, DRAFTING, WORK = range(6)
+USES = ("served", "friction", "wsis", "gdc", "other")
+"""What an agent's days go to: obligations, what stalls cost, tracks of WSIS and of the GDC, the outside agenda."""
 
 
 class Record(NamedTuple):
@@ -22,7 +24,8 @@ class Record(NamedTuple):
     formal: [T, 2] mean delivery of each process's own strands; backed_up: [T] share; attention: [T, 2];
     process_days: [T, kinds, 2] days of meetings and reports; package_duplicated, package_produced, package_synergy:
     [2, P] days of the whole run; track_effort: [K, 2] days of effort on each track in the whole run, by scope;
-    start_progress: [S] progress before the first month.
+    start_progress: [S] progress before the first month; agent_days: [Y, 5, N] days of every agent by calendar year and use
+    (USES), effort that finds nothing left to do counted on its track.
     """
 
     demand: np.ndarray
@@ -45,10 +48,12 @@ class Record(NamedTuple):
     package_synergy: np.ndarray
     track_effort: np.ndarray
     start_progress: np.ndarray
+    agent_days: np.ndarray
 
 
-def empty_record(world: World, packages: Packages, months: int) -> Record:
-    """Room for a run of so many months."""
+def empty_record(world: World, packages: Packages, start: int, months: int) -> Record:
+    """Room for a run of so many months from `start` on."""
+    years = (start + months - 1) // 12 - start // 12 + 1
     states, tracks, count = world.states, world.track_code.size, packages.line.size
     return Record(
         demand=np.zeros((months, states)),
@@ -71,7 +76,14 @@ def empty_record(world: World, packages: Packages, months: int) -> Record:
         package_synergy=np.zeros((2, count)),
         track_effort=np.zeros((tracks, 2)),
         start_progress=np.zeros(states),
+        agent_days=np.zeros((years, len(USES), world.code.size)),
     )
+
+
+@row_kernel
+def year_of(start, t):
+    """Number of the calendar year of month t, 0 the run's first."""
+    return (start + t) // 12 - start // 12
 
 
 @kernel
@@ -182,9 +194,27 @@ def observe_effort(record, effort, shares, states):
         record.track_effort[track, 1] += dot(effort[:states], shares[track, :states])
 
 
+@row_kernel
+def add_product(row, other, onto):
+    """Add the products of two rows to a third."""
+    for i in range(onto.size):
+        onto[i] += row[i] * other[i]
+
+
+@row_kernel
+def observe_uses(days, flows, shares, lines):
+    """Add this month's days of every agent to those of its year [5, N], from shares [K + 1, N]."""
+    add(flows.served, days[0])
+    add(flows.friction, days[1])
+    last = shares.shape[0] - 1
+    for track in range(last):
+        add_product(flows.effort, shares[track], days[2 if track < lines else 3])
+    add_product(flows.effort, shares[last], days[4])
+
+
 @kernel
-def observe(record, state, flows, world, packages, t):
-    """Write month t of the record."""
+def observe(record, state, flows, world, packages, start, t):
+    """Write month t of the record; the run begins in month `start`."""
     states, both = world.states, np.empty(world.states)
     observe_states(record, flows, t)
     observe_days(record, flows, t)
@@ -192,3 +222,4 @@ def observe(record, state, flows, world, packages, t):
     record.formal[t, 0], record.formal[t, 1], record.backed_up[t] = own_strands(state.delivery.T, packages, both)
     observe_awareness(record, state.awareness.T, states, t)
     observe_effort(record, flows.effort, state.effort_share.T, states)
+    observe_uses(record.agent_days[year_of(start, t)], flows, state.effort_share.T, world.lines)

@@ -93,12 +93,12 @@ def run_months(state, flows, record, setting, seed):
     for t in range(setting.months):
         until_allocation(state, flows, setting, first_day, seed, t)
         from_work(state, flows, setting, seed, t)
-        observe(record, state, flows, setting.world, setting.packages, t)
+        observe(record, state, flows, setting.world, setting.packages, setting.start, t)
 
 
 def simulate(state: State, setting: Setting, seed: int) -> Record:
     """Run a state through all months of a setting. The state is changed in place; the record is new."""
     flows: Flows = empty_flows(setting.world, setting.packages)
-    record = empty_record(setting.world, setting.packages, setting.months)
+    record = empty_record(setting.world, setting.packages, setting.start, setting.months)
     run_months(state, flows, record, setting, np.uint64(seed))
     return record

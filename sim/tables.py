@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.days import FLOW_COLUMNS, flow_labels, flow_values
 from sim.months import month_label
 from sim.outcome import (
     GLOBAL,
@@ -177,6 +178,11 @@ RUN_TABLES: dict[str, Kind] = {
         pair_labels,
         lambda outcome: dict(zip(PAIR_COLUMNS, pair_values(outcome).T, strict=True)),
     ),
+    "flows": Kind(
+        "one row a group of agents and calendar year: days by what they go to",
+        flow_labels,
+        lambda outcome: dict(zip(FLOW_COLUMNS, flow_values(outcome).reshape(-1, len(FLOW_COLUMNS)).T, strict=True)),
+    ),
 }
 """Tables that can be kept of every run of a batch."""
 
@@ -224,3 +230,8 @@ def track_table(outcome: Outcome) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def flow_table(outcome: Outcome) -> pd.DataFrame:
+    """One row a group of agents and calendar year: days by what they go to."""
+    return RUN_TABLES["flows"].table(outcome)

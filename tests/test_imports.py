@@ -28,6 +28,7 @@ ORDER = [
     "record",
     "simulation",
     "outcome",
+    "days",
     "metrics",
     "tables",
     "mechanisms",

@@ -63,7 +63,7 @@ class ArrayModel:
 
     def run(self) -> Record:
         """All months; the record of `sim.record`."""
-        record = empty_record(self.world, self.packages, self.setting.months)
+        record = empty_record(self.world, self.packages, self.setting.start, self.setting.months)
         record.start_progress[:] = progress(self)
         for t in range(self.setting.months):
             self.step(t)

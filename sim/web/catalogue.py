@@ -7,6 +7,7 @@ import numpy as np
 
 import sim
 from sim.data import load_tables
+from sim.days import AGENT_GROUPS
 from sim.figures.dates import EVENTS
 from sim.figures.labels import GOALS, GROUPS, metric_label, spoken
 from sim.levers import LEVERS, Move
@@ -15,6 +16,7 @@ from sim.metrics import COMPARED, HEADLINE, METRICS
 from sim.months import FIRST_YEAR, LAST_MONTH, month_label
 from sim.prepare import prepare, world_of
 from sim.quantity import Field
+from sim.record import USES
 from sim.scenarios import readable, scenario_names, setting_fields
 from sim.web.questions import FEW_DRAWS, FOLLOW_UP, FRAMING, MORE_DRAWS, named, side_paths, world_paths
 from sim.web.runs import SERIES, STATES
@@ -206,6 +208,7 @@ def catalogue() -> dict[str, Any]:
         "compared": [metric.name for metric in COMPARED],
         "series": SERIES,
         "colours": STATES,
+        "flows": {"groups": AGENT_GROUPS, "uses": USES},
         "events": list(EVENTS),
         "states": states(),
         "framings": framings(),

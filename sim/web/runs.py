@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.days import flow_values
 from sim.figures.course import ROLLED, WINDOW
 from sim.metrics import summarise
 from sim.months import ADOPTION_MONTH, month_label
@@ -28,13 +29,15 @@ DECIMALS = 6
 
 class Row(NamedTuple):
     """One run. series: [M, T] as shown, NaN where a measure is not defined; states: [3, S]; shares: [P] duplicated of
-    produced content of joint packages at the global site; course: [T + 1] mean progress; burden, progress: [S]."""
+    produced content of joint packages at the global site; course: [T + 1] mean progress; flows: [G, Y, 5] days by group of
+    agents, year and use; burden, progress: [S]."""
 
     metrics: dict[str, float]
     series: np.ndarray
     states: np.ndarray
     shares: np.ndarray
     course: np.ndarray
+    flows: np.ndarray
 
     @property
     def burden(self) -> np.ndarray:
@@ -71,6 +74,7 @@ def row_of(outcome: Outcome) -> Row:
         state_values(outcome)[:, [STATE_COLUMNS.index(name) for name in STATES]].T,
         np.divide(duplicated, produced, out=np.full_like(produced, np.nan), where=produced > 0.0),
         np.concatenate(([record.start_progress.mean()], record.progress.mean(axis=1))),
+        flow_values(outcome),
     )
 
 
@@ -116,6 +120,7 @@ def shown(point: Scenario, rows: Sequence[Row]) -> dict[str, Any]:
         "series": course_of(np.array([row.series for row in rows])),
         "states": dict(zip(STATES, plain(mean_of([row.states for row in rows])), strict=True)),
         "pairs": plain(mean_of([row.shares for row in rows])),
+        "flows": plain(mean_of([row.flows for row in rows])),
         "metrics": {
             name: {"mean": float(mean[i]), "low": float(low[i]), "high": float(high[i])}
             for i, name in enumerate(rows[0].metrics)

@@ -2,19 +2,19 @@
 
 import { draw, figure } from "charts";
 import { el, radios, select } from "elements";
-import { COLOURS, valueAxis } from "scales";
+import { valueAxis } from "scales";
 import { change, state } from "state";
-import { amount, percent, record, rightToLeft, say } from "texts";
+import { amount, percent, rightToLeft, say } from "texts";
 
 const SIDES = ["reference", "yours"];
-/** Told apart by colour-blind readers, and by their order in the bars. */
-const USES = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#8c8c8c", "#4b3b8f", "#1d2329"];
+/** Told apart by colour-blind readers, in grey, and by their order in the bars. */
+const USES = ["#9aa3ac", "#D55E00", "#0072B2", "#F0C95C", "#4b3b4f"];
 let catalogue, chart, legend, choice, body, head;
 
 const group = () => (catalogue.flows.groups.includes(state().shown.group) ? state().shown.group : catalogue.flows.groups[0]);
 const asShares = () => state().shown.flows !== "days";
 const put = (key) => (value) => change((next) => { next.shown[key] = value; });
-const years = () => catalogue.flows.years ?? Array.from({ length: Math.floor(catalogue.months / 12) }, (_, i) => (catalogue.flows.first_year ?? catalogue.first_year) + i);
+const years = () => Array.from({ length: Math.ceil(catalogue.months / 12) }, (_, i) => catalogue.first_year + i);
 const sum = (values) => values.reduce((total, value) => total + (value ?? 0), 0);
 
 /** The view, empty. */
@@ -24,9 +24,9 @@ export function build(known) {
   legend = el("ul", { class: "uses" }, catalogue.flows.uses.map((use, i) => {
     const mark = el("i", { "aria-hidden": "true" });
     mark.style.background = USES[i % USES.length];
-    return el("li", {}, mark, record(`use.${use}`));
+    return el("li", {}, mark, say(`use.${use}`));
   }));
-  choice = select(say("flows.group"), catalogue.flows.groups.map((name) => [name, record(`agents.${name}`)]), group(), put("group"));
+  choice = select(say("flows.group"), catalogue.flows.groups.map((name) => [name, say(`agents.${name}`)]), group(), put("group"));
   head = el("tr", {});
   body = el("tbody", {});
   chart.whole.append(legend);
@@ -55,22 +55,22 @@ function showBars(values) {
   const traces = catalogue.flows.uses.map((use, i) => ({
     type: "bar", x: values.flatMap((side, s) => side.map((_, year) => x(year, s))), y: values.flatMap((side) => side.map((uses) => uses[i])), width: 0.38,
     marker: { color: USES[i % USES.length], line: { color: "#ffffff", width: 0.6 } }, hoverinfo: "text", textposition: "none",
-    text: values.flatMap((side, s) => side.map((uses, year) => `${named[year]}, ${say(SIDES[s])}<br>${record(`use.${use}`)}: ${format(uses[i])}`)),
+    text: values.flatMap((side, s) => side.map((uses, year) => `${named[year]}, ${say(SIDES[s])}<br>${say(`use.${use}`)}: ${format(uses[i])}`)),
   }));
   const top = asShares() ? 1 : 1.04 * Math.max(1e-9, ...values.flat().map(sum));
-  draw(chart, say("flows.caption", { group: record(`agents.${group()}`) }), traces, {
+  draw(chart, say("flows.caption", { group: say(`agents.${group()}`) }), traces, {
     barmode: "stack", hovermode: "closest", margin: { l: right ? 12 : 52, r: right ? 52 : 12, t: 10, b: 44 },
     xaxis: { range: right ? [named.length - 0.5, -0.5] : [-0.5, named.length - 0.5], fixedrange: true, showgrid: false, zeroline: false, tickfont: { size: 11 },
       tickvals: named.flatMap((_, year) => SIDES.map((_, s) => x(year, s))),
       ticktext: named.flatMap((year) => [`${say("flows.r")}<br>${year}`, say("flows.y")]) },
     yaxis: { ...valueAxis(0, top, asShares() ? "share" : "days", {}, asShares() ? percent : format), side: right ? "right" : "left" },
-    height: 340, plot_bgcolor: COLOURS.ground,
+    height: 340,
   });
 }
 
 function showTable(values) {
   const named = years();
-  head.replaceChildren(...[say("flows.year"), say("flows.side"), ...catalogue.flows.uses.map((use) => record(`use.${use}`))].map((text) => el("th", { scope: "col" }, text)));
+  head.replaceChildren(...[say("flows.year"), say("flows.side"), ...catalogue.flows.uses.map((use) => say(`use.${use}`))].map((text) => el("th", { scope: "col" }, text)));
   body.replaceChildren(...named.flatMap((year, y) => SIDES.map((side, s) => el("tr", {}, el("th", { scope: "row" }, String(year)), el("td", {}, say(side)),
     values[s][y].map((value) => el("td", { class: "number" }, format(value)))))));
 }

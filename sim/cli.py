@@ -23,6 +23,7 @@ VERBS = {
     "ablation": "each feature of the model switched off in turn: what carries the conclusions",
     "plot": "draw figures again from the results of a comparison, without running anything",
     "app": "a page in the browser: move a slider, see the curves move, understand why",
+    "explorer": "one file with every combination of mechanisms, to be opened without a network",
     "list": "scenarios, mechanisms, metrics, parameters: unit, default, range and source",
     "show": "what a scenario sets, and its levers by month",
     "new": "a commented scenario file to start from",
@@ -34,6 +35,7 @@ MODULES = {
     "demo": "sim.compare_verbs",
     "sweep": "sim.sweep_verb",
     "app": "sim.web.verb",
+    "explorer": "sim.web.explorer_verb",
 }
 """Where the task of a verb is, if not among the studies; each module loads no more than its verbs need."""
 FAILED = 1
@@ -52,6 +54,7 @@ Verbs
   dcsim rerun results/latest                         {rerun}
   dcsim plot results/latest                          {plot}
   dcsim app                                          {app}
+  dcsim explorer                                     {explorer}
   dcsim questions                                    {questions}
   dcsim attribute                                    {attribute}
   dcsim converge                                     {converge}

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from sim.plan import DEFAULTS_DRAW, RUN_KEYS, Key, Plan, drawn_settings, run_nam
 from sim.progress import Progress
 from sim.scenarios import Scenario
 from sim.store import FAILURES, RUNS, Store, part_size
-from sim.tables import RUN_TABLES
+from sim.tables import RUN_TABLES, Kind
 
 CONTINUE, STOP = "continue", "stop"
 LONGEST_WAIT = 60.0
@@ -27,10 +27,11 @@ LONGEST_WAIT = 60.0
 
 
 class Kept(NamedTuple):
-    """What is kept of every run: numbers by `measure`, and whole tables by name (see RUN_TABLES)."""
+    """What is kept of every run: numbers by `measure`, and whole tables by name, each of one of the `kinds`."""
 
     measure: Callable[[Outcome], dict[str, float]] = summarise
     tables: tuple[str, ...] = ()
+    kinds: Mapping[str, Kind] = RUN_TABLES
 
 
 EVERY_METRIC = Kept()
@@ -49,7 +50,7 @@ def see(outcome: Outcome, kept: Kept) -> Seen:
     for name, value in summary.items():
         if name in METRICS and not math.isfinite(value):
             raise ArithmeticError(f"{name} is {value}")
-    tables = {name: (RUN_TABLES[name].labels(outcome), RUN_TABLES[name].columns(outcome)) for name in kept.tables}
+    tables = {name: (kept.kinds[name].labels(outcome), kept.kinds[name].columns(outcome)) for name in kept.tables}
     return Seen(summary, tables)
 
 

@@ -115,6 +115,11 @@ OPTIONS: dict[str, dict[str, Field]] = {
         "experiments": Field("experiments", list, None, Quantity("experiments to run; null: all", "list")),
         **STUDY,
     },
+    "explorer": {
+        "mechanisms": MECHANISMS,
+        "scenarios": SCENARIOS,
+        **{name: field for name, field in STUDY.items() if name != "figures"},
+    },
     "app": {
         "host": Field("host", str, "127.0.0.1", Quantity("address that the page is served at", "text")),
         "port": Field("port", int, 8765, Quantity("port of that address; 0: any that is free", "number", 0, 65535)),

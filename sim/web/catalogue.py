@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 import sim
-from sim.data import load_tables
 from sim.days import AGENT_GROUPS
 from sim.figures.dates import EVENTS
 from sim.figures.labels import GOALS, GROUPS, metric_label, spoken
@@ -14,10 +13,10 @@ from sim.levers import LEVERS, Move
 from sim.mechanisms import MECHANISMS
 from sim.metrics import COMPARED, HEADLINE, METRICS
 from sim.months import FIRST_YEAR, LAST_MONTH, month_label
-from sim.prepare import prepare, world_of
+from sim.prepare import own_tables, prepare, tables_of, world_of
 from sim.quantity import Field
 from sim.record import USES
-from sim.scenarios import readable, scenario_names, setting_fields
+from sim.scenarios import Scenario, readable, scenario_names, setting_fields
 from sim.web.questions import FEW_DRAWS, FOLLOW_UP, FRAMING, MORE_DRAWS, named, side_paths, world_paths
 from sim.web.runs import SERIES, STATES
 from sim.wording import ENOUGH_DRAWS, ENOUGH_SHARE, FOOTER
@@ -103,10 +102,11 @@ def framing_names() -> tuple[str, ...]:
     return setting_fields()[FRAMING].quantity.choices
 
 
-def states() -> list[dict[str, Any]]:
-    """Every member state by name: its group, its capacity, and its names in other languages where the table has them."""
-    table = load_tables().member_states
-    world, names = world_of("themes", named("parallel").record("population"))
+def states(point: Scenario) -> list[dict[str, Any]]:
+    """Every member state of a scenario's world by name: group, capacity, and names in other languages where there are any."""
+    population, own = point.record("population"), own_tables(point)
+    table = tables_of(own, population.states).member_states
+    world, names = world_of("themes", population, own)
     other = [column for column in table.columns if column.startswith("name_")]
     return [
         {
@@ -168,7 +168,7 @@ def all_texts() -> Iterator[tuple[str, str]]:
         _, names = world_of(framing, named("parallel").record("population"))
         for track, title in zip(names.tracks, names.titles, strict=True):
             yield f"track.{track}", title
-    for group in sorted({state["group"] for state in states()}):
+    for group in sorted({state["group"] for state in states(named("parallel"))}):
         yield f"group.{group}", GROUPS.get(group, group)
     for month, text in EVENTS.items():
         yield f"event.{month}", text
@@ -210,7 +210,7 @@ def catalogue() -> dict[str, Any]:
         "colours": STATES,
         "flows": {"groups": AGENT_GROUPS, "uses": USES},
         "events": list(EVENTS),
-        "states": states(),
+        "states": states(named("parallel")),
         "framings": framings(),
         "goals": len(GOALS),
         "texts": texts(),

@@ -58,21 +58,36 @@ def rolling(values: np.ndarray) -> np.ndarray:
     return found
 
 
-def row_of(outcome: Outcome) -> Row:
-    """What is kept of a finished run."""
+def shown_series(outcome: Outcome) -> np.ndarray:
+    """[M, T] the monthly measures as they are shown; NaN where one is not defined."""
     values = monthly_values(outcome)  # as arrays: a table would take as long again, holding up the other threads
     series = np.array([rolling(values[name]) if name in ROLLED else values[name] for name in SERIES])
     before = max(0, ADOPTION_MONTH - outcome.start)
     for name in SINCE_ADOPTION:
         series[SERIES.index(name), :before] = np.nan
+    return series
+
+
+def shown_states(outcome: Outcome) -> np.ndarray:
+    """[3, S] what the dots of states are coloured by."""
+    return state_values(outcome)[:, [STATE_COLUMNS.index(name) for name in STATES]].T
+
+
+def pair_shares(outcome: Outcome) -> np.ndarray:
+    """[P] duplicated of produced content of joint packages at the global site; NaN where nothing was produced."""
     pairs = pair_values(outcome)
     duplicated, produced = (pairs[:, PAIR_COLUMNS.index(f"{name}_global")] for name in ("duplicated", "produced"))
+    return np.divide(duplicated, produced, out=np.full_like(produced, np.nan), where=produced > 0.0)
+
+
+def row_of(outcome: Outcome) -> Row:
+    """What is kept of a finished run."""
     record = outcome.record
     return Row(
         summarise(outcome),
-        series,
-        state_values(outcome)[:, [STATE_COLUMNS.index(name) for name in STATES]].T,
-        np.divide(duplicated, produced, out=np.full_like(produced, np.nan), where=produced > 0.0),
+        shown_series(outcome),
+        shown_states(outcome),
+        pair_shares(outcome),
         np.concatenate(([record.start_progress.mean()], record.progress.mean(axis=1))),
         flow_values(outcome),
     )

@@ -22,12 +22,7 @@ MOST_CONNECTIONS = 64
 
 def app_task(job: Job) -> None:
     """Serve the page until interrupted. Raises SettingError for missing packages and for a port that cannot be had."""
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    if missing:
-        raise SettingError(
-            f"the page needs {', '.join(missing)}; install what it needs with: pip install 'dcsim[web]' "
-            "(in a clone: pip install -e '.[web]')"
-        )
+    check_packages(*NEEDED)
     host, port = job.options["host"], job.options["port"]
     with listening(host, port) as found:
         port = found.getsockname()[1]
@@ -44,6 +39,16 @@ def app_task(job: Job) -> None:
         if job.options["browser"]:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         serve(app, found)
+
+
+def check_packages(*names: str) -> None:
+    """Raise SettingError for packages that are missing, saying how to install them."""
+    missing = [name for name in names if find_spec(name) is None]
+    if missing:
+        raise SettingError(
+            f"the page needs {', '.join(missing)}; install what it needs with: pip install 'dcsim[web]' "
+            "(in a clone: pip install -e '.[web]')"
+        )
 
 
 def listening(host: str, port: int) -> socket.socket:

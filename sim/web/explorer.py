@@ -1,0 +1,144 @@
+"""The explorer's content: the header that the page reads, and its arrays, from what was found."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.days import AGENT_GROUPS
+from sim.figures.labels import spoken
+from sim.metrics import COMPARED, HEADLINE, METRICS
+from sim.months import FIRST_YEAR
+from sim.record import USES
+from sim.scenarios import Scenario, readable
+from sim.studies.compare import HIGH, LOW
+from sim.studies.front import front_shares, on_front
+from sim.web.catalogue import catalogue, states
+from sim.web.explored import STRUCTURES, Explored, different
+from sim.web.languages import languages
+from sim.web.packing import Packed, exact, levelled
+from sim.web.runs import SERIES
+
+EXACT = (*HEADLINE, "burden_vulnerable", "progress_vulnerable")
+"""Metrics kept to the last bit, as `dcsim compare` gives them; the others as levels."""
+AIMS = HEADLINE
+"""Aims of the trade-off front."""
+CURVE_LEVELS = 1024
+"""Levels of curves, over the range of a measure: an error of a twentieth of a percent of that range."""
+YEARLY_LEVELS = 16384
+DECEMBERS = slice(11, None, 12)
+"""Months in which the values of every draw are kept, so that paired differences can be shown."""
+
+
+def arrays(found: Explored) -> dict[str, Packed]:
+    """Every array of the file by name."""
+    names = found.names
+    exact_rows = [names.index(name) for name in EXACT]
+    rest = [row for row, name in enumerate(names) if name not in EXACT]
+    alone = [metric.name for metric in COMPARED]
+    shown = [alone.index(name) for name in ("months_gained", "who_gains")]
+    return {
+        "headline": exact(found.metrics[:, exact_rows]),
+        "metrics": levelled(found.metrics[:, rest], "u2"),
+        "alone": exact(found.alone[:, shown]),
+        "curves": levelled(quantiles(found.series), "u2", CURVE_LEVELS),
+        "yearly": levelled(found.series[:, :, DECEMBERS], "u2", YEARLY_LEVELS),
+        "states": levelled(found.states, "u2"),
+        "pairs": levelled(found.pairs[:, None], "u2"),
+        "flows": levelled(found.flows, "u2"),
+    }
+
+
+def quantiles(series: np.ndarray) -> np.ndarray:
+    """[P, M, 3, T] low, middle and high over draws of [P, M, T, D]."""
+    found = np.empty((*series.shape[:2], 3, series.shape[2]))
+    for number, of_point in enumerate(series):  # one at a time, since quantiles copy what they are given
+        found[number] = np.moveaxis(np.quantile(of_point, (LOW, 0.5, HIGH), axis=2), 0, 1)
+    return found
+
+
+class Asked(NamedTuple):
+    """What a file is made of: the base, its mechanisms, the scenarios offered by name, all points, draws, seeds."""
+
+    base: Scenario
+    mechanisms: list[str]
+    offered: list[Scenario]
+    points: list[Scenario]
+    draws: int
+    seeds: int
+
+
+def losses(found: Explored, sets: int) -> np.ndarray:
+    """[sets, aims, D] the aims of the front so that less is better, of the points that are sets of mechanisms."""
+    rows = [found.names.index(name) for name in AIMS]
+    signs = np.array([-1.0 if METRICS[name].better == "higher" else 1.0 for name in AIMS])
+    return found.metrics[:sets, rows] * signs[:, None]
+
+
+def front_table(asked: Asked, found: Explored) -> pd.DataFrame:
+    """One row a set of mechanisms: its point, its aims, whether their means lie on the front, the share of draws that do."""
+    sets = 1 << len(asked.mechanisms)
+    lost = losses(found, sets)
+    rows = [found.names.index(name) for name in AIMS]
+    means = found.metrics[:sets, rows].mean(axis=2)
+    return pd.DataFrame(
+        {
+            "point": np.arange(sets),
+            "scenario": [point.name for point in asked.points[:sets]],
+            **dict(zip(AIMS, means.T, strict=True)),
+            "on_front": on_front(lost.mean(axis=2)),
+            "share_of_draws": front_shares(lost),
+        }
+    )
+
+
+def header(asked: Asked, found: Explored, front: pd.DataFrame, made: dict[str, Any]) -> dict[str, Any]:
+    """What the page reads before the arrays: catalogue, languages, names of all rows, settings of the points, the front."""
+    known = languages()
+    years = found.flows.shape[2]
+    months = range(found.series.shape[2])
+    return {
+        "catalogue": {
+            **stored_catalogue(asked, made),
+            "languages": [{"code": code, **content["language"]} for code, content in known.items()],
+        },
+        "languages": known,
+        "settings": [different(point, asked.base) for point in asked.points],
+        "against": 0,
+        "headline": EXACT,
+        "metrics": [name for name in found.names if name not in EXACT],
+        "series": SERIES,
+        "yearly": SERIES,
+        "year_months": list(months)[DECEMBERS],
+        "groups": AGENT_GROUPS,
+        "years": [FIRST_YEAR + year for year in range(years)],
+        "uses": USES,
+        "front": [
+            {"setting": int(row.point), "share": float(row.share_of_draws)}
+            for row in front[front["on_front"]].itertuples()
+        ],
+    }
+
+
+def stored_catalogue(asked: Asked, made: dict[str, Any]) -> dict[str, Any]:
+    """The catalogue of the live page, for what the file holds."""
+    whole = catalogue()
+    base = asked.base
+    for path, setting in whole["settings"].items():
+        setting["default"] = readable(path, base.values[path])
+    own = {point.name: point for point in asked.offered if f"scenario.{point.name}" not in whole["texts"]}
+    for name, point in own.items():
+        whole["texts"] |= {f"scenario.{name}.title": spoken(name), f"scenario.{name}": point.description}
+    return {
+        **whole,
+        "draws": {**whole["draws"], "few": asked.draws, "more": asked.draws},
+        "scenarios": {point.name: {"settings": different(point, base)} for point in asked.offered},
+        "states": states(base),
+        "stored": {
+            "free": asked.mechanisms,
+            "structures": STRUCTURES,
+            "draws": asked.draws,
+            "seeds": asked.seeds,
+            "made": made,
+        },
+    }

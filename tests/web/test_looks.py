@@ -15,7 +15,7 @@ from sim.web.languages import languages
 from sim.web.page import STATIC
 from web.conftest import Served, Visiting, served
 
-VIEWS = ("course", "states", "goals", "pairs", "measures", "mechanisms")
+VIEWS = ("course", "states", "goals", "pairs", "flows", "measures", "mechanisms")
 SHORT = "#yours=merger&reference=parallel&draws=2"
 SIZES = {"phone": (390, 844), "desk": (1440, 900), "projector": (1920, 1080)}
 

@@ -76,14 +76,31 @@ function marks(events, width, labelled) {
 
 const colourOf = (event) => (event.kind === "event" ? COLOURS.event : COLOURS[event.kind]);
 
+/** The band as one outline, there along its lower and back along its upper end; apart where months have no value. */
+function outline({ low, high }) {
+  const found = { x: [], y: [] };
+  for (let from = 0, to; from < low.length; from = to + 1) {
+    to = from;
+    while (to < low.length && low[to] !== null) to++;
+    for (let i = from; i < to; i++) found.x.push(i), found.y.push(low[i]);
+    for (let i = to - 1; i >= from; i--) found.x.push(i), found.y.push(high[i]);
+    if (to > from) found.x.push(null), found.y.push(null);
+  }
+  return found;
+}
+
+const known = ({ low, high }) => {
+  const at = low.flatMap((value, i) => (value === null ? [] : [i]));
+  return { x: [...at, ...[...at].reverse()], y: [...at.map((i) => low[i]), ...[...at].reverse().map((i) => high[i])] };
+};
+
 /** Band and line of one course. */
 function traces(course, side, words, sparse = false) {
   const x = course.middle.map((_, i) => i);
   // differences that are known once a year are joined, and each is marked
   const line = { x, mode: "lines", hoverinfo: "skip", connectgaps: sparse };
   return [
-    { ...line, y: course.low, line: { width: 0 } },
-    { ...line, y: course.high, line: { width: 0 }, fill: "tonexty", fillcolor: COLOURS[`${side}Band`] },
+    { ...line, ...(sparse ? known : outline)(course), connectgaps: false, line: { width: 0 }, fill: "toself", fillcolor: COLOURS[`${side}Band`] },
     { ...line, y: course.middle, name: say(side), hoverinfo: "text", text: words, ...(sparse ? { mode: "lines+markers", marker: { size: 5 } } : {}),
       line: { color: COLOURS[side], width: 2.4, dash: side === "reference" ? "dash" : "solid" } },
   ];

@@ -1,7 +1,8 @@
 // The course over time: three charts of monthly measures, levels or paired differences, with dated events.
 
-import { draw, figure } from "charts";
+import { figure } from "charts";
 import { el, radios, select, setText } from "elements";
+import { drawLines } from "lines";
 import { COLOURS, monthAxis, monthList, spanOf, valueAxis } from "scales";
 import { acting, change, state, valueOn } from "state";
 import { amount, difference, listed, monthNumber, monthWords, record, say, titleOf } from "texts";
@@ -115,7 +116,7 @@ function showLevels(chart, measure, answer, where) {
   const unit = unitOf(measure);
   const sides = ["reference", "yours"].map((side) => [side, answer[side].series[measure]]);
   const [low, high] = spanOf(sides.flatMap(([, course]) => [course.low, course.high]));
-  draw(chart, titleOf(`metric.${measure}`), sides.flatMap(([side, course]) => traces(course, side, wordsOf(course, side, amount, unit))),
+  drawLines(chart, titleOf(`metric.${measure}`), sides.flatMap(([side, course]) => traces(course, side, wordsOf(course, side, amount, unit))),
     { ...where, yaxis: valueAxis(Math.max(low, low < 0 ? low : 0), high, unit), xaxis: monthAxis(catalogue.months) });
 }
 
@@ -124,7 +125,7 @@ function showDifferences(chart, measure, answer, where) {
   const course = answer.paired.series[measure];
   const [low, high] = spanOf([course.low, course.high, [0]]);
   const zero = { type: "line", x0: 0, x1: 1, xref: "paper", y0: 0, y1: 0, line: { color: COLOURS.ink, width: 1 } };
-  draw(chart, say("course.difference_of", { measure: titleOf(`metric.${measure}`) }),
+  drawLines(chart, say("course.difference_of", { measure: titleOf(`metric.${measure}`) }),
     traces(course, "yours", wordsOf(course, "difference", difference, unit), Boolean(catalogue.stored)),
     { ...where, shapes: [...where.shapes, zero], yaxis: valueAxis(low, high, unit, {}, difference), xaxis: monthAxis(catalogue.months) });
 }

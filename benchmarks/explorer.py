@@ -41,6 +41,7 @@ def opened(browser: Browser, address: str, slower: int) -> Page:
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
     page.goto(address)
     page.wait_for_selector(ANSWERED)
+    page.wait_for_selector("body[data-charts]")
     return page
 
 

@@ -76,6 +76,8 @@ class Visit(NamedTuple):
         self.page.goto("about:blank")
         self.page.goto(address)
         self.page.wait_for_selector(ANSWERED)
+        if address.startswith("file:"):
+            self.page.wait_for_selector("body[data-charts]")
         return self.page
 
 

@@ -22,7 +22,7 @@ export function draw(chart, title, traces, layout) {
   chart.traces = traces;
   chart.title = title;
   const box = chart.plot.getBoundingClientRect();
-  if (box.width < 10) return;
+  if (box.width < 10 || typeof Plotly === "undefined") return; // a file loads Plotly last, and then draws again
   const height = layout.height ?? Math.max(160, box.height);
   register(chart, () => svgOf(chart));
   Plotly.react(chart.plot, traces, {

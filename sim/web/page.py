@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 STATIC = Path(__file__).parent / "static"
 LANGUAGES = STATIC / "languages"
-MAP_MARK = "<!-- import map -->"
+HEAD_MARK, TAIL_MARK = "<!-- head -->", "<!-- tail -->"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
 MODULES = (
-    "boot", "charts", "controls", "course", "dialog", "elements", "goals", "headline", "help", "measures", "pairs",
-    "refusals", "requests", "scales", "share", "source", "state", "states", "texts", "tour", "views",
+    "boot", "charts", "controls", "course", "dialog", "elements", "flows", "goals", "headline", "help", "measures",
+    "more", "pairs", "refusals", "requests", "scales", "share", "source", "state", "states", "switches", "texts",
+    "tour", "views",
 )  # fmt: skip
 """Modules of the front end; they import each other by these bare names, which an import map resolves."""
 
@@ -31,6 +32,12 @@ class File(NamedTuple):
 def file_of(content: bytes, kind: str) -> File:
     """A file with the tag of its content."""
     return File(content, f"{kind}; charset=utf-8", f'"{hashlib.sha256(content).hexdigest()[:20]}"')
+
+
+def filled(head: str, tail: str = "") -> str:
+    """The page, as served or as one file, with what stands in its head and at its end."""
+    page = (STATIC / "index.html").read_text(encoding="utf-8")
+    return page.replace(HEAD_MARK, head, 1).replace(TAIL_MARK, tail, 1)
 
 
 def import_map() -> str:
@@ -54,9 +61,14 @@ def without_map_styles(script: bytes) -> str:
 @cache
 def files() -> dict[str, File]:
     """Path to file of everything that is served as it is; nothing else on the disk can be asked for."""
-    page = (STATIC / "index.html").read_text(encoding="utf-8")
     plotly = plotly_script()
-    page = page.replace(MAP_MARK, f'<script type="importmap">{import_map()}</script>{without_map_styles(plotly)}')
+    page = filled(
+        f"""<link rel="icon" href="/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/style.css">
+<script type="importmap">{import_map()}</script>{without_map_styles(plotly)}
+<script src="/plotly.js" defer></script>
+<script type="module" src="/modules/boot.js"></script>""",
+    )
     named = {f"/modules/{name}.js": STATIC / "modules" / f"{name}.js" for name in MODULES}
     named |= {f"/{name}": STATIC / name for name in ("style.css", "icon.svg")}
     return {

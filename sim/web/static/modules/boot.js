@@ -3,6 +3,7 @@
 import * as controls from "controls";
 import { el, select, setText } from "elements";
 import * as headline from "headline";
+import * as more from "more";
 import { refusalWords } from "refusals";
 import { listen, want } from "requests";
 import { showShare } from "share";
@@ -47,7 +48,7 @@ function header() {
     el("div", { class: "title" }, el("h1", {}, "dcsim"), el("p", { class: "quiet" }, say("tagline"))),
     el("div", { class: "pickers" }, pickers.map((one) => one.whole)),
     el("div", { class: "tools" }, pin,
-      el("button", { type: "button", id: "share", onclick: () => answer && showShare(answer, views.rows(answer)) }, say("share")),
+      el("button", { type: "button", id: "share", onclick: () => answer && showShare(answer, views.rows(answer), catalogue.stored) }, say("share")),
       el("button", { type: "button", id: "help", onclick: () => tour.start() }, say("help")), language),
   ];
 }
@@ -77,7 +78,7 @@ async function build() {
     el("summary", {}, say("controls")), controls.build(catalogue)));
   reasons = el("ul", {});
   place("results").replaceChildren(headline.build(catalogue), el("details", { class: "why", open: true }, el("summary", {}, say("why")), reasons), views.build(catalogue));
-  setText(place("footer"), record("footer"));
+  place("footer").replaceChildren(el("p", {}, record("footer")), ...more.notes(catalogue));
   sync();
   if (answer) show();
   else views.show(null);
@@ -117,9 +118,10 @@ listen({
     document.body.dataset.number = found.number;
   },
   refused(refusal) {
-    notice("fault", [el("p", {}, say("refused", { reason: refusalWords(refusal, catalogue) })), el("button", { type: "button", id: "afresh", onclick: () => change((next) => {
-      Object.assign(next, { yours: { base: "parallel", changes: {} }, reference: { base: "parallel", changes: {} }, world: {}, draws: null });
-    }) }, say("afresh"))]);
+    const way = (id, edit) => el("button", { type: "button", id, onclick: () => change(edit) }, say(id));
+    notice("fault", [el("p", {}, say("refused", { reason: refusalWords(refusal, catalogue) })),
+      refusal.kind === "held" ? way("nearest", (next) => more.nearest(next, catalogue)) : null,
+      way("afresh", (next) => Object.assign(next, { yours: { base: "parallel", changes: {} }, reference: { base: "parallel", changes: {} }, world: {}, draws: null }))].filter(Boolean));
   },
   lost: () => notice("fault", [el("p", {}, say("lost"))]),
   working: (still) => document.body.classList.toggle("working", still),
@@ -128,6 +130,7 @@ listen({
 async function begin() {
   catalogue = await ask("catalogue");
   catalogue.keys = Array.from({ length: catalogue.months }, () => "");
+  tour.known(catalogue);
   open(catalogue);
   await build();
   catalogue.keys = catalogue.keys.map((_, i) => monthKey(i));
@@ -144,12 +147,15 @@ async function begin() {
     want(question(), settled);
   });
   want(question(), true);
-  let frame = 0;
+  let frame = 0, wide = 0;
   const fit = () => {
     document.documentElement.style.setProperty("--foot", `${place("footer").offsetHeight}px`);
     if (answer) views.show(answer);
   };
-  new ResizeObserver(() => {
+  new ResizeObserver(([{ contentRect }]) => {
+    // what is drawn depends on the width alone; the height changes with every answer
+    if (contentRect.width === wide) return;
+    wide = contentRect.width;
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(fit);
   }).observe(place("results"));

@@ -3,11 +3,13 @@
 import { showDialog } from "dialog";
 import { el, select, setText } from "elements";
 import { mechanismHelp } from "help";
-import { change, isChanged, put, state, valueOn } from "state";
+import { acting, change, isChanged, put, state, valueOn } from "state";
+import { strengthOf, switched } from "switches";
 import { listed, monthKey, monthNumber, record, say, settingWords, titleOf } from "texts";
 
 const GROUPS = ["itu", "sharing", "mandates", "inclusion"];
 let catalogue, syncs, hint;
+let hinted = null;
 
 /** 1, 2 or 5 times a power of ten near a number. */
 function roundStep(size) {
@@ -74,22 +76,19 @@ function worldSlider(path) {
     }, settled));
 }
 
-/** Switch a mechanism of yours on or off; what it excludes goes off with it, and that is said. */
+/** Switch a mechanism of yours on or off; what else moves with it is said. */
 function switchMechanism(name, on) {
-  const path = `mechanism.${name}.strength`;
-  const off = on ? catalogue.mechanisms[name].excludes.filter((other) => valueOn("yours", `mechanism.${other}.strength`) > 0) : [];
-  change((next) => {
-    put(next, path, on ? 1 : 0);
-    for (const other of off) put(next, `mechanism.${other}.strength`, 0);
-  });
-  setText(hint, off.length ? say("excluded", { name: titleOf(`mechanism.${name}`), others: listed(off.map((other) => titleOf(`mechanism.${other}`))) }) : "");
+  let said = "";
+  change((next) => { said = switched(next, name, on, catalogue); });
+  hinted = JSON.stringify(state().yours);
+  setText(hint, said);
 }
 
 function mechanism(name) {
   const title = titleOf(`mechanism.${name}`);
-  const path = `mechanism.${name}.strength`;
+  const path = strengthOf(name);
   const box = el("input", { type: "checkbox", role: "switch", id: `on-${name}`, onchange: () => switchMechanism(name, box.checked) });
-  const sliders = ["strength", "start"].map((field) => slider(`mechanism.${name}.${field}`, say(field),
+  const sliders = (catalogue.stored ? [] : ["strength", "start"]).map((field) => slider(`mechanism.${name}.${field}`, say(field),
     () => valueOn("yours", `mechanism.${name}.${field}`),
     (value, settled) => change((next) => put(next, `mechanism.${name}.${field}`, value), settled)));
   const inner = el("div", { class: "sliders" }, sliders.map((one) => one.whole));
@@ -101,7 +100,7 @@ function mechanism(name) {
     const on = valueOn("yours", path) > 0;
     box.checked = on;
     // a slider that is dragged to nothing stays in the hand
-    inner.hidden = !on && !inner.contains(document.activeElement);
+    inner.hidden = !sliders.length || (!on && !inner.contains(document.activeElement));
     whole.classList.toggle("on", on);
     sliders.forEach((one) => one.sync());
   });
@@ -126,26 +125,40 @@ function choice(path, side) {
   return el("div", { class: "setting" }, el("span", { "aria-hidden": "true" }, record(path)), made);
 }
 
+/** What acts in yours without having a switch here: it comes and goes with its scenario. */
+function withIt(switches) {
+  const words = el("p", { class: "quiet" });
+  syncs.push(() => {
+    const others = acting("yours").filter((name) => !switches.includes(name)).map((name) => titleOf(`mechanism.${name}`));
+    if (valueOn("yours", "gdc.follow_up") !== catalogue.settings["gdc.follow_up"].default) others.push(`${record("gdc.follow_up")}: ${record(`gdc.follow_up.${valueOn("yours", "gdc.follow_up")}`)}`);
+    setText(words, others.length ? say("held.with", { names: listed(others) }) : "");
+  });
+  return words;
+}
+
 /** The panel of controls. */
 export function build(known) {
   catalogue = known;
   syncs = [];
   hint = el("p", { class: "hint", role: "status" });
-  const names = Object.keys(catalogue.mechanisms);
+  const { stored } = catalogue;
+  const names = Object.keys(catalogue.mechanisms).filter((name) => !stored || [...stored.free, ...stored.structures].includes(name));
   const groupOf = (name) => catalogue.mechanisms[name].group;
   const groups = [...new Set([...GROUPS, ...names.map(groupOf)])];
-  const uncertain = catalogue.world.filter((path) => catalogue.settings[path].drawn).map(worldSlider);
+  const uncertain = stored ? [] : catalogue.world.filter((path) => catalogue.settings[path].drawn).map(worldSlider);
   syncs.push(() => uncertain.forEach((one) => one.sync()));
   const reset = el("button", { type: "button", id: "reset", onclick: () => change((next) => {
     next.yours.changes = {};
     next.world = {};
   }) }, say("reset"));
+  syncs.push(() => { if (hinted !== JSON.stringify(state().yours)) setText(hint, ""); });
   syncs.push(() => { reset.disabled = !isChanged("yours") && !Object.keys(state().world).length; });
   return [
-    el("div", { class: "bar" }, el("h2", {}, say("controls")), reset), el("p", { class: "quiet" }, say("controls.note")), hint,
+    el("div", { class: "bar" }, el("h2", {}, say("controls")), reset),
+    el("p", { class: "quiet" }, stored ? say("held.note", { number: stored.free.length }) : say("controls.note")), hint, stored ? withIt(names) : null,
     groups.map((one) => group(one, names.filter((name) => groupOf(name) === one).map(mechanism))),
-    group("calendar", [choice("gdc.follow_up", true), choice("gdc.framing", false)]),
-    group("uncertain", [el("p", { class: "quiet" }, say("uncertain.note")), uncertain.map((one) => one.whole)], false),
+    ...(stored ? [] : [group("calendar", [choice("gdc.follow_up", true), choice("gdc.framing", false)]),
+    group("uncertain", [el("p", { class: "quiet" }, say("uncertain.note")), uncertain.map((one) => one.whole)], false)]),
   ].flat(2);
 }
 

@@ -1,7 +1,7 @@
 // The course over time: three charts of monthly measures, levels or paired differences, with dated events.
 
 import { draw, figure } from "charts";
-import { el, radios, select } from "elements";
+import { el, radios, select, setText } from "elements";
 import { COLOURS, monthAxis, monthList, spanOf, valueAxis } from "scales";
 import { acting, change, state, valueOn } from "state";
 import { amount, difference, listed, monthNumber, monthWords, record, say, titleOf } from "texts";
@@ -31,7 +31,7 @@ export function build(known) {
     el("div", { class: "bar" },
       radios(say("course.show"), "course", [["levels", say("course.levels")], ["differences", say("course.differences")]],
         differences() ? "differences" : "levels", (how) => change((next) => { next.shown.course = how; })),
-      el("p", { class: "quiet" }, say("course.note"))),
+      el("p", { class: "quiet note" })),
     el("div", { class: "charts" }, charts.map((chart) => chart.whole)),
     el("details", { class: "events" }, el("summary", {}, say("events")), el("ul", {})));
 }
@@ -77,13 +77,14 @@ function marks(events, width, labelled) {
 const colourOf = (event) => (event.kind === "event" ? COLOURS.event : COLOURS[event.kind]);
 
 /** Band and line of one course. */
-function traces(course, side, words) {
+function traces(course, side, words, sparse = false) {
   const x = course.middle.map((_, i) => i);
-  const line = { x, mode: "lines", hoverinfo: "skip", connectgaps: false };
+  // differences that are known once a year are joined, and each is marked
+  const line = { x, mode: "lines", hoverinfo: "skip", connectgaps: sparse };
   return [
     { ...line, y: course.low, line: { width: 0 } },
     { ...line, y: course.high, line: { width: 0 }, fill: "tonexty", fillcolor: COLOURS[`${side}Band`] },
-    { ...line, y: course.middle, name: say(side), hoverinfo: "text", text: words,
+    { ...line, y: course.middle, name: say(side), hoverinfo: "text", text: words, ...(sparse ? { mode: "lines+markers", marker: { size: 5 } } : {}),
       line: { color: COLOURS[side], width: 2.4, dash: side === "reference" ? "dash" : "solid" } },
   ];
 }
@@ -107,7 +108,7 @@ function showDifferences(chart, measure, answer, where) {
   const [low, high] = spanOf([course.low, course.high, [0]]);
   const zero = { type: "line", x0: 0, x1: 1, xref: "paper", y0: 0, y1: 0, line: { color: COLOURS.ink, width: 1 } };
   draw(chart, say("course.difference_of", { measure: titleOf(`metric.${measure}`) }),
-    traces(course, "yours", wordsOf(course, "difference", difference, unit)),
+    traces(course, "yours", wordsOf(course, "difference", difference, unit), Boolean(catalogue.stored)),
     { ...where, shapes: [...where.shapes, zero], yaxis: valueAxis(low, high, unit, {}, difference), xaxis: monthAxis(catalogue.months) });
 }
 
@@ -122,6 +123,7 @@ export function show(answer, container) {
     (differences() ? showDifferences : showLevels)(chart, measure, answer, where);
   });
   for (const input of container.querySelectorAll("input[name=course]")) input.checked = (input.value === "differences") === differences();
+  setText(container.querySelector(".note"), `${say("course.note")}${differences() && catalogue.stored ? ` ${say("held.yearly")}` : ""}`);
   const list = container.querySelector(".events ul");
   list.replaceChildren(...events.map((event) => el("li", { class: event.kind },
     `${monthWords(event.month)}: ${event.all ? say("starts", { names: event.all }) : event.text}${event.kind === "event" ? "" : ` (${say(event.kind)})`}`)));

@@ -74,6 +74,12 @@ export function show(answer) {
   for (const one of further) {
     const { unit } = catalogue.metrics[one.metric];
     const found = answer.paired.alone[one.metric];
+    if (!found) {
+      setText(one.to, amount(null));
+      setText(one.word, say("held.alone", { scenario: titleOf("scenario.parallel") }));
+      setText(one.range, "");
+      continue;
+    }
     setText(one.to, unit === "share" ? amount(found.mean, unit) : difference(found.mean, unit));
     const above = say("above_zero", { agreeing: count(found.positive), draws: count(answer.draws) });
     const format = unit === "share" ? amount : signed;
@@ -83,6 +89,7 @@ export function show(answer) {
   }
   const enough = answer.draws >= catalogue.draws.enough;
   setText(note, say(enough ? "draws.enough" : "draws.few", { draws: count(answer.draws) }));
+  more.hidden = Boolean(catalogue.stored);
   setText(more, enough ? say("draws.back", { draws: count(catalogue.draws.few) }) : say("draws.more", { draws: count(catalogue.draws.more) }));
 }
 

@@ -43,7 +43,7 @@ export function mechanismHelp(catalogue, name) {
     leverTable(catalogue, name),
     known.excludes.length ? el("p", {}, say("excludes", { names: listed(known.excludes.map((other) => titleOf(`mechanism.${other}`))) })) : null,
     known.counterfactual ? null : el("p", { class: "quiet" }, say("strength.drawn")),
-    further.length ? el("div", { class: "further" }, el("h3", {}, say("further")), further.map((path) => sideSlider(path, catalogue).whole)) : null,
+    further.length && !catalogue.stored ? el("div", { class: "further" }, el("h3", {}, say("further")), further.map((path) => sideSlider(path, catalogue).whole)) : null,
   ];
 }
 

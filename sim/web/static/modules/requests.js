@@ -1,6 +1,6 @@
 // Asking for results: one question under way, at most one waiting, and the last one always answered.
 
-import { ask, Refused, Unreachable } from "source";
+import { ask, INSTANT, Refused, Unreachable } from "source";
 
 const AGAIN_AFTER = 1500;
 const client = Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(16)).join("-");
@@ -29,7 +29,8 @@ export function want(question, settled) {
     return;
   }
   wanted = { question, settled: settled || Boolean(wanted?.settled) };
-  if (!frame) frame = requestAnimationFrame(next);
+  if (INSTANT) next();
+  else if (!frame) frame = requestAnimationFrame(next);
 }
 
 function next() {

@@ -98,7 +98,7 @@ async function asPng({ text, width, height }) {
 }
 
 /** The dialog of all ways to share; `answer` and `rows` give what is on the screen. */
-export function showShare(answer, rows) {
+export function showShare(answer, rows, stored) {
   const name = `dcsim-${state().view}`;
   const address = el("input", { type: "text", readonly: true, id: "address", "aria-label": say("share.address"), value: location.href });
   const said = el("p", { role: "status" });
@@ -114,7 +114,7 @@ export function showShare(answer, rows) {
   const button = (key, act, disabled = false) => el("button", { type: "button", id: `share-${key}`, onclick: act, disabled }, say(`share.${key}`));
   const noChart = visible().length === 0;
   showDialog(say("share"), [
-    el("p", {}, say("share.note")), el("div", { class: "bar" }, address, button("copy", copy)), said,
+    el("p", {}, say(stored ? "share.note.stored" : "share.note")), el("div", { class: "bar" }, address, button("copy", copy)), said,
     el("div", { class: "bar" },
       button("png", async () => download(`${name}.png`, "image/png", await asPng(await picture(answer))), noChart),
       button("svg", async () => download(`${name}.svg`, "image/svg+xml", (await picture(answer)).text), noChart),

@@ -1,5 +1,8 @@
 // Where all data come from: one function. Another source, such as results stored in one file, takes this module's place.
 
+/** Answers take their time: at most one question a picture is asked. */
+export const INSTANT = false;
+
 /** A refusal: its reason in English, and its kind with parts, which refusals.js says in the reader's language. */
 export class Refused extends Error {
   constructor(status, { error, kind, parts }) {

@@ -91,7 +91,9 @@ export function change(edit, settled = true) {
   const address = toHash(now);
   if (settled && address !== written) {
     written = address;
-    history.pushState(null, "", address);
+    try {
+      history.pushState(null, "", address);
+    } catch { /* some viewers of files keep no addresses; the page works without */ }
   }
   tell({ settled, travelled: false });
 }

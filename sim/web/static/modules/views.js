@@ -2,17 +2,19 @@
 
 import * as course from "course";
 import { el } from "elements";
+import * as flows from "flows";
 import * as goals from "goals";
 import { drawsBar } from "headline";
 import * as help from "help";
 import * as measures from "measures";
+import { VIEWS as MORE } from "more";
 import * as pairs from "pairs";
 import { change, state } from "state";
 import * as states from "states";
 import { rightToLeft, say } from "texts";
 
-const VIEWS = { course, states, goals, pairs, measures, mechanisms: help };
-const NAMES = Object.keys(VIEWS);
+const VIEWS = { course, ...MORE, states, goals, pairs, flows, measures, mechanisms: help };
+let NAMES = Object.keys(VIEWS);
 let catalogue, tabs, panel, built, open;
 
 const chosen = () => (NAMES.includes(state().view) ? state().view : NAMES[0]);
@@ -31,6 +33,7 @@ function moved(event) {
 /** The tabs and the panel. */
 export function build(known) {
   catalogue = known;
+  NAMES = Object.keys(VIEWS).filter((name) => name !== "flows" || catalogue.flows);
   built = {};
   open = null;
   tabs = NAMES.map((name) => el("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "panel", onclick: () => choose(name) }, say(`view.${name}`)));

@@ -1,6 +1,7 @@
 """`dcsim explorer`: what the file holds is what a comparison gives, more draws go on where fewer ended, mistakes get one line."""
 
 import base64
+import itertools
 import json
 import re
 import zlib
@@ -67,7 +68,7 @@ def test_points_are_all_sets_structures_and_scenarios_each_once() -> None:
     points = explored_points(base, free, offered)
     acting = [frozenset(point.mechanisms()) for point in points[:8]]
     assert len(set(acting)) == 8 and acting[0] == frozenset()
-    assert all(len(one ^ other) == 1 for one, other in zip(acting, acting[1:], strict=False))
+    assert all(len(one ^ other) == 1 for one, other in itertools.pairwise(acting))
     values = [tuple(point.values.values()) for point in points]
     assert len(set(values)) == len(values)
     for structure in STRUCTURES:

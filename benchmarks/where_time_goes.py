@@ -71,7 +71,9 @@ def main() -> None:
     runs = np.zeros((REPEATS, len(PARTS)))
     for spent in runs:
         state, flows = first_state(prepared), empty_flows(world, packages)
-        timed_run(state, flows, empty_record(world, packages, setting.start, setting.months), setting, np.uint64(0), spent)
+        timed_run(
+            state, flows, empty_record(world, packages, setting.start, setting.months), setting, np.uint64(0), spent
+        )
     if not all(np.allclose(ours, its, rtol=1e-12) for ours, its in zip(plain, state, strict=True)):
         raise RuntimeError("the month in benchmarks/where_time_goes.py differs from that in sim/simulation.py")
     least = runs.min(axis=0) / 1e3

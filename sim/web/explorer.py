@@ -114,8 +114,9 @@ def header(asked: Asked, found: Explored, front: pd.DataFrame, made: dict[str, A
         "years": [FIRST_YEAR + year for year in range(years)],
         "uses": USES,
         "front": [
-            {"setting": int(row.point), "share": float(row.share_of_draws)}
-            for row in front[front["on_front"]].itertuples()
+            {"setting": int(point), "share": float(share)}
+            for point, share, chosen in zip(front["point"], front["share_of_draws"], front["on_front"], strict=True)
+            if chosen
         ],
     }
 

@@ -121,7 +121,7 @@ def report(points: int, sets: int, front: int, size: int) -> str:
     """What was made, in words."""
     lines = [
         f"{points:,} settings: {sets:,} sets of mechanisms, structures and named scenarios.",
-        f"{front} sets lie on the trade-off front of duplication, burden and progress (means over draws).",
+        f"Sets on the trade-off front of duplication, burden and progress (means over draws): {front}.",
         f"{FILE}: {size / 1e6:.1f} MB",
     ]
     if size > LARGEST:

@@ -45,6 +45,9 @@ class Engine(NamedTuple):
     workers: int | None = None
 
 
+HERE = Engine()
+
+
 def engine_asked(options: Mapping[str, Any]) -> Engine:
     """The engine that options ask for. Raises SettingError for what does not go together, or is not installed."""
     engine = Engine(options.get("engine", LOCAL), options.get("scheduler") or None, options.get("workers"))

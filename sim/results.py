@@ -16,7 +16,7 @@ import sim
 from sim.check import Stopped
 from sim.data import data_hashes
 from sim.extensions import EXTENSIONS
-from sim.options import Engine, engine_asked
+from sim.options import HERE, Engine, engine_asked
 from sim.places import (
     CONFIG,
     PROVENANCE,
@@ -52,7 +52,7 @@ class Study(NamedTuple):
     overwrite: bool
     reached: Mapping[str, Any] = {}
     stem: str = ""
-    engine: Engine = Engine()
+    engine: Engine = HERE
 
     @classmethod
     def place(

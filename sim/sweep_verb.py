@@ -18,7 +18,7 @@ from sim.engine import CONTINUE, Kept
 from sim.estimate import as_bytes, as_time, measured_cost
 from sim.factor_words import joined_factors
 from sim.metrics import METRICS
-from sim.options import Engine
+from sim.options import HERE, Engine
 from sim.places import CONFIG, read_provenance
 from sim.plan import Plan, points_of_table
 from sim.provenance import digest
@@ -166,7 +166,7 @@ def cost_report(plan: Plan, kept: Kept, threads: int | None) -> str:
     )
 
 
-def rerun(folder: Path, threads: int | None = None, folders: tuple[Path, ...] = (), engine: Engine = Engine()) -> None:
+def rerun(folder: Path, threads: int | None = None, folders: tuple[Path, ...] = (), engine: Engine = HERE) -> None:
     """`dcsim rerun`: the failed runs of a stored sweep again, and what the sweep found anew.
 
     `folders` are where the user's own scenarios are, if they are levels of a factor.

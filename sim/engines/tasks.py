@@ -70,7 +70,6 @@ class Tasks:
                     yield self.took(future)
                 self.hand_out(remaining)
         except KeyboardInterrupt:
-            self.client.cancel(list(self.under_way), reason="interrupted")
             yield from self.last_ones()
             raise
         finally:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import chain
 
 import dask
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Security
 
 from sim.batch import Ran
 from sim.check import Stopped
@@ -53,9 +53,11 @@ def connected(engine: Engine) -> Iterator[Client]:
     """A client of the scheduler asked for, or of a cluster of processes on this machine, which ends with it."""
     hush()
     if engine.scheduler is not None:
+        if engine.scheduler.startswith("tls:") and Security().get_connection_args("client")["ssl_context"] is None:
+            raise Stopped(f"scheduler: {engine.scheduler} needs keys; name their files in Dask's own configuration")
         try:
             client = Client(engine.scheduler, timeout=SCHEDULER_WAIT, set_as_default=False)
-        except (OSError, ValueError, TypeError, RuntimeError) as error:  # TLS without keys is one of the latter
+        except Exception as error:
             reason = f"nothing answers within {SCHEDULER_WAIT:.0f} s" if isinstance(error, OSError) else in_words(error)
             raise Stopped(f"scheduler: {engine.scheduler}: {reason}") from None
         try:

@@ -216,7 +216,7 @@ def test_runs_that_fail_or_kill_their_worker_are_failures_and_the_others_go_on(t
 VERBS = {
     "compare": "scenarios=[merger]",
     "attribute": "mechanisms=[merger,lead_agency]",
-    "questions": "experiments=null",
+    "questions": "experiments=[continuation]",
 }
 
 
@@ -294,8 +294,8 @@ def test_an_extension_or_a_table_that_workers_lack_is_named(
         assert "the extension 'some_metric', which is not installed there" in told(capsys, [*WORDS, *on(cluster)])
     finally:
         extensions.unregister("some_metric")
-    shutil.copy(Path(sim.__file__).parent / "data" / "sdg_matrix.csv", here / "mine.csv")
-    line = told(capsys, [*WORDS, *on(cluster), "data.sdg_matrix=mine.csv"])
+    shutil.copy(Path(sim.__file__).parent / "data" / "overlap_map.csv", here / "mine.csv")
+    line = told(capsys, [*WORDS, *on(cluster), "data.overlap_map=mine.csv"])
     assert "the table mine.csv, which cannot be read there" in line
 
 

@@ -73,7 +73,7 @@ def connected(engine: Engine) -> Iterator[Client]:
             n_workers=engine.workers or os.cpu_count() or 1,
             threads_per_worker=1,
             security=True,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
         ) as cluster,
         Client(cluster, set_as_default=False) as client,
@@ -88,7 +88,7 @@ def hush() -> None:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
-def in_words(error: BaseException | None) -> str:
+def in_words(error: object) -> str:
     """Another library's error in one line."""
     return f"{type(error).__name__}: {' '.join(str(error).split())}"[:500]
 
@@ -127,14 +127,12 @@ class Workers:
 
 def differs(answer: object, ours: dict[str, object]) -> str:
     """How a worker that was asked for its identity differs from us, in words; empty where it does not."""
-    if isinstance(answer, (ImportError, AttributeError)):
-        return f"no dcsim, or another version of it ({in_words(answer)})"
     if isinstance(
         answer, OSError
     ):  # it has gone meanwhile; whoever comes in its place is looked at with its first task
         return ""
     if not isinstance(answer, tuple):
-        return f"not been able to say what it computes ({answer!r})"[:300]
+        return f"no dcsim, or another version of it ({in_words(answer)})"
     return difference(answer[0], ours)
 
 

@@ -33,9 +33,10 @@ def makers() -> dict[str, Any]:
 
 def identity(own: Sequence[OwnTables] = ()) -> dict[str, Any]:
     """What makes results here: versions, hashes of model, data and extensions, and of the user's tables as found here now."""
+    made_by = makers()  # first, since it loads the extensions
     extensions = {name: " ".join(extension) for name, extension in sorted(EXTENSIONS.items())}
     return {
-        **makers(),
+        **made_by,
         "extensions": extensions,
         "tables": {file: found_table(name, file) for name, file in files(own)},
     }

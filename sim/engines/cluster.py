@@ -75,6 +75,7 @@ def connected(engine: Engine) -> Iterator[Client]:
             security=True,
             dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
+            preload="sim.engines.quiet",
         ) as cluster,
         Client(cluster, set_as_default=False) as client,
     ):

@@ -1,8 +1,10 @@
 """What a worker does with a task: plain data in, plain data out. It writes no results; no code travels, only names of ours."""
 
+import ctypes
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache, partial
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -16,6 +18,9 @@ from sim.plan import Chunk, Key
 from sim.prepare import OwnTables
 from sim.provenance import processor
 from sim.scenarios import Scenario, default_scenario
+
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
+"""Names of settings in the GNU C library (malloc.h)."""
 
 
 class Order(NamedTuple):
@@ -84,11 +89,24 @@ def about(own: Sequence[OwnTables]) -> tuple[dict[str, Any], str]:
     return identity(own), processor()
 
 
+@cache
+def keep_memory() -> None:
+    """Let the C library keep freed memory for the next run, as it does by itself in any process that Dask has not started.
+
+    Dask tells it to give back every 64 kB at once; to ask for them again takes a fifth of the time of a run (measured).
+    """
+    with suppress(AttributeError, OSError, TypeError):  # other systems have other libraries
+        library = ctypes.CDLL(None)
+        library.mallopt(MMAP_THRESHOLD, 32 * 2**20)
+        library.mallopt(TRIM_THRESHOLD, 64 * 2**20)
+
+
 def do_task(order: Order, chunks: Sequence[tuple[Any, ...]]) -> Answer:
     """The runs of some chunks, one after another. An error of a run is a part of the answer and raises nothing."""
     refused = refusal(order)
     if refused:
         return Answer(refused, processor(), 0.0)
+    keep_memory()
     started = time.perf_counter()
     measure = measure_of(order)
     assert measure is not None  # the client has found it by the same name in the same code

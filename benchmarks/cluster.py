@@ -1,4 +1,4 @@
-"""The engine `dask` against threads: `python -m benchmarks.cluster [RUNS] [ROUNDS]`, 1,000 runs in five rounds unless told otherwise.
+"""The engine `dask` against threads: `python -m benchmarks.cluster [RUNS] [ROUNDS]`, 1,000 runs in five rounds unless told.
 
 Both carry out the same plan, in turn, with everything stored: threads of this process, as many as there are workers, and Dask's
 workers, which stay up between rounds, as those of a cluster do. What a client and its workers cost to start is printed beside

@@ -1,4 +1,4 @@
-"""The store at a million rows: `python -m benchmarks.store [RUNS]`. Runs are made up, not simulated; everything else is as in a sweep.
+"""The store at a million rows: `python -m benchmarks.store [RUNS]`. Runs are made up; everything else is as in a sweep.
 
 A plan of so many runs (draws, so that settings that vary are stored too) goes through the clerk, the writer and the reader.
 Each step is a process of its own, so that its peak memory is known; times are processor seconds, since machines are shared.

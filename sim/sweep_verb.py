@@ -162,7 +162,7 @@ def cost_report(plan: Plan, kept: Kept, threads: int | None) -> str:
     by_table = ", ".join(f"{name} {as_bytes(size)}" for name, size in disk.items())
     return (
         f"About {as_time(cost.seconds * plan.size())} and {as_bytes(sum(disk.values()))} on disk ({by_table}) for all runs, "
-        f"measured on {cost.runs} of them{f', of which {cost.failed} failed' if cost.failed else ''}"
+        f"measured on {cost.runs} of them on this machine{f', of which {cost.failed} failed' if cost.failed else ''}"
     )
 
 

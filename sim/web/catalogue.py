@@ -19,7 +19,7 @@ from sim.record import USES
 from sim.scenarios import Scenario, readable, scenario_names, setting_fields
 from sim.web.questions import FEW_DRAWS, FOLLOW_UP, FRAMING, MORE_DRAWS, named, side_paths, world_paths
 from sim.web.runs import SERIES, STATES
-from sim.wording import ENOUGH_DRAWS, ENOUGH_SHARE, FOOTER
+from sim.wording import ENOUGH_DRAWS, ENOUGH_SHARE, FOOTER, LEAST_WILSON
 
 KINDS = {int: "integer", float: "number", str: "word"}
 
@@ -194,7 +194,13 @@ def catalogue() -> dict[str, Any]:
         "version": sim.__version__,
         "first_year": FIRST_YEAR,
         "months": LAST_MONTH + 1,
-        "draws": {"few": FEW_DRAWS, "more": MORE_DRAWS, "enough": ENOUGH_DRAWS, "share": ENOUGH_SHARE},
+        "draws": {
+            "few": FEW_DRAWS,
+            "more": MORE_DRAWS,
+            "enough": ENOUGH_DRAWS,
+            "share": ENOUGH_SHARE,
+            "wilson": LEAST_WILSON,
+        },
         "settings": {path: setting(path, fields[path]) for path in (*world_paths(), *side_paths())},
         "world": world_paths(),
         "side": side_paths(),

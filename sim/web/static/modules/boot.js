@@ -116,6 +116,7 @@ listen({
     show();
     if (settledNow) setText(place("spoken"), headline.spoken(found));
     document.body.dataset.number = found.number;
+    performance.mark("dcsim-shown");
   },
   refused(refusal) {
     const way = (id, edit) => el("button", { type: "button", id, onclick: () => change(edit) }, say(id));

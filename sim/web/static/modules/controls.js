@@ -156,7 +156,7 @@ export function build(known) {
   return [
     el("div", { class: "bar" }, el("h2", {}, say("controls")), reset),
     el("p", { class: "quiet" }, stored ? say("held.note", { number: stored.free.length }) : say("controls.note")), hint, stored ? withIt(names) : null,
-    groups.map((one) => group(one, names.filter((name) => groupOf(name) === one).map(mechanism))),
+    groups.filter((one) => names.some((name) => groupOf(name) === one)).map((one) => group(one, names.filter((name) => groupOf(name) === one).map(mechanism))),
     ...(stored ? [] : [group("calendar", [choice("gdc.follow_up", true), choice("gdc.framing", false)]),
     group("uncertain", [el("p", { class: "quiet" }, say("uncertain.note")), uncertain.map((one) => one.whole)], false)]),
   ].flat(2);

@@ -2,7 +2,7 @@
 
 import { draw, figure } from "charts";
 import { el, radios, select } from "elements";
-import { valueAxis } from "scales";
+import { QUICK, valueAxis } from "scales";
 import { change, state } from "state";
 import { amount, percent, rightToLeft, say } from "texts";
 
@@ -60,7 +60,7 @@ function showBars(values) {
   const top = asShares() ? 1 : 1.04 * Math.max(1e-9, ...values.flat().map(sum));
   draw(chart, say("flows.caption", { group: say(`agents.${group()}`) }), traces, {
     barmode: "stack", hovermode: "closest", margin: { l: right ? 12 : 52, r: right ? 52 : 12, t: 10, b: 44 },
-    xaxis: { range: right ? [named.length - 0.5, -0.5] : [-0.5, named.length - 0.5], fixedrange: true, showgrid: false, zeroline: false, tickfont: { size: 11 },
+    xaxis: { range: right ? [named.length - 0.5, -0.5] : [-0.5, named.length - 0.5], fixedrange: true, showgrid: false, zeroline: false, tickfont: { size: 11 }, ...QUICK,
       tickvals: named.flatMap((_, year) => SIDES.map((_, s) => x(year, s))),
       ticktext: named.flatMap((year) => [`${say("flows.r")}<br>${year}`, say("flows.y")]) },
     yaxis: { ...valueAxis(0, top, asShares() ? "share" : "days", {}, asShares() ? percent : format), side: right ? "right" : "left" },

@@ -2,7 +2,7 @@
 
 import { draw, figure } from "charts";
 import { el } from "elements";
-import { COLOURS, spanOf, valueAxis } from "scales";
+import { COLOURS, QUICK, spanOf, valueAxis } from "scales";
 import { state } from "state";
 import { VERDICT, amount, count, record, rightToLeft, say, verdict, verdictCodes } from "texts";
 
@@ -50,7 +50,7 @@ function showRows(chart, title, entries, answer) {
   draw(chart, title, traces, {
     hovermode: "closest", margin: { l: right ? 12 : room, r: right ? room : 12, t: 6, b: 30 },
     xaxis: valueAxis(Math.max(0, span[0]), Math.min(1, span[1]), "share", right ? { autorange: "reversed" } : {}),
-    yaxis: { range: [known.length - 0.4, -0.6], tickvals: known.map((_, i) => i), ticktext: known.map(({ label }) => shortened(label, fit)), side: right ? "right" : "left", fixedrange: true, gridcolor: COLOURS.grid, zeroline: false, tickfont: { size: 12 } },
+    yaxis: { range: [known.length - 0.4, -0.6], tickvals: known.map((_, i) => i), ticktext: known.map(({ label }) => shortened(label, fit)), side: right ? "right" : "left", fixedrange: true, gridcolor: COLOURS.grid, zeroline: false, tickfont: { size: 12 }, ...QUICK },
   });
 }
 

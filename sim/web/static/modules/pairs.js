@@ -2,7 +2,7 @@
 
 import { draw, figure } from "charts";
 import { el } from "elements";
-import { COLOURS, SHADES } from "scales";
+import { QUICK, SHADES } from "scales";
 import { state } from "state";
 import { amount, percent, record, rightToLeft, say } from "texts";
 
@@ -37,15 +37,13 @@ function showHeat(chart, side, z, top) {
   const right = rightToLeft();
   draw(chart, `${say(side)}: ${say("pairs.caption")}`, [{
     type: "heatmap", z, x: objectives, y: lines, zmin: 0, zmax: top, colorscale: SHADES, showscale: false, xgap: 2, ygap: 2,
-    hoverinfo: "text", hoverongaps: false,
-    text: z.map((row, i) => row.map((value, j) => `${lines[i]} ${record(`track.${lines[i]}`)}<br>${objectives[j]} ${record(`track.${objectives[j]}`)}<br>${amount(value, "share")}`)),
+    hoverinfo: "text", hoverongaps: false, textfont: { size: 11 }, texttemplate: "%{text}",
+    text: z.map((row) => row.map((value) => (value === null ? "" : percent(value)))),
+    hovertext: z.map((row, i) => row.map((value, j) => `${lines[i]} ${record(`track.${lines[i]}`)}<br>${objectives[j]} ${record(`track.${objectives[j]}`)}<br>${amount(value, "share")}`)),
   }], {
     hovermode: "closest", margin: { l: right ? 8 : 62, r: right ? 62 : 8, t: 28, b: 4 }, plot_bgcolor: "#f1f3f4",
-    xaxis: { side: "top", fixedrange: true, showgrid: false, tickfont: { size: 12 }, type: "category", ...(right ? { autorange: "reversed" } : {}) },
-    yaxis: { autorange: "reversed", fixedrange: true, showgrid: false, tickfont: { size: 12 }, type: "category", side: right ? "right" : "left" },
-    annotations: z.flatMap((row, i) => row.map((value, j) => (value === null ? null : {
-      x: objectives[j], y: lines[i], text: percent(value), showarrow: false, font: { size: 11, color: value / top > 0.55 ? "#ffffff" : COLOURS.ink },
-    })).filter(Boolean)),
+    xaxis: { side: "top", fixedrange: true, showgrid: false, tickfont: { size: 12 }, type: "category", ...QUICK, ...(right ? { autorange: "reversed" } : {}) },
+    yaxis: { autorange: "reversed", fixedrange: true, showgrid: false, tickfont: { size: 12 }, type: "category", ...QUICK, side: right ? "right" : "left" },
   });
 }
 

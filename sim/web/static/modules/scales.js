@@ -11,6 +11,9 @@ export const SHADES = [[0, "#eef4f9"], [0.35, "#9ecae1"], [0.7, "#3182bd"], [1, 
 /** Vermillion over grey to blue: against and with the wanted direction. */
 export const DIVERGING = [[0, "#D55E00"], [0.25, "#f0b48a"], [0.5, "#f3f3f3"], [0.75, "#7fb8d8"], [1, "#0072B2"]];
 
+/** Labels fit by their margins: nothing is measured anew at each drawing. */
+export const QUICK = { ticklabeloverflow: "allow", automargin: false };
+
 /** Up to `most` round values from low to high. */
 export function roundValues(low, high, most = 5) {
   const width = high - low;
@@ -30,7 +33,7 @@ export function valueAxis(low, high, unit, extra = {}, words = tickWords) {
   const ticks = roundValues(low, high);
   return {
     range: [low, high], tickvals: ticks, ticktext: ticks.map((value) => words(value, unit)),
-    gridcolor: COLOURS.grid, zeroline: false, fixedrange: true, tickfont: { size: 12 }, ...extra,
+    gridcolor: COLOURS.grid, zeroline: false, fixedrange: true, tickfont: { size: 12 }, ...QUICK, ...extra,
   };
 }
 
@@ -39,7 +42,7 @@ export function monthAxis(months) {
   const years = Array.from({ length: Math.ceil(months / 12) }, (_, i) => 12 * i);
   return {
     range: [-0.5, months - 0.5], tickvals: years, ticktext: years.map(yearWords),
-    gridcolor: COLOURS.grid, zeroline: false, fixedrange: true, tickfont: { size: 12 },
+    gridcolor: COLOURS.grid, zeroline: false, fixedrange: true, tickfont: { size: 12 }, ...QUICK,
   };
 }
 

@@ -52,6 +52,7 @@ export function show(answer) {
     tabs.forEach((tab, i) => {
       tab.setAttribute("aria-selected", String(NAMES[i] === name));
       tab.tabIndex = NAMES[i] === name ? 0 : -1;
+      if (NAMES[i] === name) tab.parentElement.scrollLeft = tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;
     });
     open = name;
   }

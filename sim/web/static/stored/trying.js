@@ -107,7 +107,7 @@ function marks(answer) {
   return {
     shapes: inside.map(({ side, at: [x, y] }) => ({ type: side === "yours" ? "circle" : "rect", xsizemode: "pixel", ysizemode: "pixel", xanchor: x, yanchor: y,
       x0: -10, x1: 10, y0: -10, y1: 10, line: { color: COLOURS[side], width: 3, dash: side === "yours" ? "solid" : "dot" } })),
-    annotations: inside.map(({ side, at: [x, y] }) => ({ x, y, text: `<b>${say(side)}</b>`, showarrow: false, yshift: side === "yours" ? 20 : -20, bgcolor: "rgba(255,255,255,0.85)", font: { size: 12, color: COLOURS[side] } })),
+    annotations: inside.map(({ side, at: [x, y] }) => ({ x, y, text: say(side), showarrow: false, yshift: side === "yours" ? 20 : -20, bgcolor: "rgba(255,255,255,0.85)", font: { size: 12, weight: 700, color: COLOURS[side] } })),
   };
 }
 

@@ -91,7 +91,7 @@ def visit(browser: Browser) -> Iterator[Visiting]:
     def made(width: int = 1440, height: int = 900, locale: str = "en-US", tour: bool = False, **more: Any) -> Visit:
         context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, **more)
         if not tour:
-            context.add_init_script("if (location.protocol === 'http:') localStorage.setItem('dcsim-tour', '1')")
+            context.add_init_script("if (['http:', 'file:'].includes(location.protocol)) localStorage.setItem('dcsim-tour', '1')")
         opened.append(context)
         page, requests = context.new_page(), []
         page.on("request", lambda request: requests.append(request.url))

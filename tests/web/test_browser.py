@@ -21,7 +21,7 @@ from sim.wording import FOOTER
 from web.conftest import ANSWERED, Served, Visiting
 
 CATALOGUE = catalogue()
-VIEWS = ("course", "states", "goals", "pairs", "measures", "mechanisms")
+VIEWS = ("course", "states", "goals", "pairs", "flows", "measures", "mechanisms")
 ONE_DRAW = "#yours=parallel&reference=parallel&draws=1"
 
 
@@ -288,11 +288,11 @@ def test_states_are_dots_and_a_table_and_can_be_found(page_server: Served, visit
 
 def test_the_course_shows_levels_differences_and_dates(page_server: Served, visit: Visiting) -> None:
     page = visit().go(page_server.address + "#yours=merger&reference=parallel&draws=2")
-    assert page.evaluate("document.querySelectorAll('.course .plot')[0].data.length") == 6
+    assert page.evaluate("document.querySelectorAll('.course .plot')[0].data.length") == 4
     labels = page.evaluate("document.querySelectorAll('.course .plot')[0].layout.annotations.map((note) => note.text)")
     assert {"▾ GDC adopted", "▾ WSIS+20 review", "▾ GDC review", "▾ Merger starts"} <= set(labels)
     page.get_by_label("Paired difference").check(force=True)
-    assert page.evaluate("document.querySelectorAll('.course .plot')[0].data.length") == 3
+    assert page.evaluate("document.querySelectorAll('.course .plot')[0].data.length") == 2
     page.select_option(".course select >> nth=0", "awareness")
     expect(page.locator(".course figcaption").first).to_have_text("Awareness: yours minus reference, draw by draw")
     page.locator(".events summary").click()

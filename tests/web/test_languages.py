@@ -56,7 +56,7 @@ def test_a_file_in_the_folder_is_a_language_offered(tmp_path: Path) -> None:
 def test_every_text_that_is_said_is_in_the_files() -> None:
     said = {
         key
-        for path in (STATIC / "modules").glob("*.js")
+        for path in STATIC.rglob("*.js")
         for key in re.findall(r'\bsay\("([^"]+)"', path.read_text(encoding="utf-8"))
     }
     assert said <= set(KNOWN["en"]["interface"])

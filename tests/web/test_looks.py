@@ -15,7 +15,7 @@ from sim.web.languages import languages
 from sim.web.page import STATIC
 from web.conftest import Served, Visiting, served
 
-VIEWS = ("course", "states", "goals", "pairs", "measures", "mechanisms")
+VIEWS = ("course", "states", "goals", "pairs", "flows", "measures", "mechanisms")
 SHORT = "#yours=merger&reference=parallel&draws=2"
 SIZES = {"phone": (390, 844), "desk": (1440, 900), "projector": (1920, 1080)}
 
@@ -65,7 +65,8 @@ ALL_TEXT = """() => {
   for (const element of document.querySelectorAll(names.map((name) => `[${name}]`).join())) {
     found.push(...names.map((name) => element.getAttribute(name) ?? ''));
   }
-  for (const { data, layout } of document.querySelectorAll('.js-plotly-plot')) {
+  for (const { data, layout } of document.querySelectorAll('.plot')) {
+    if (!data) continue;
     found.push(...data.flatMap((trace) => [trace.name, trace.text]).flat(3).map((text) => text ?? ''));
     found.push(...(layout.annotations ?? []).map((note) => note.text));
     found.push(...[layout.xaxis, layout.yaxis].flatMap((axis) => axis.ticktext ?? []));

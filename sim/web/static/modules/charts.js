@@ -6,7 +6,7 @@ import { COLOURS } from "scales";
 /* global Plotly */
 const FONT = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', sans-serif";
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false };
-const drawn = new Set();
+const drawn = new Map();
 
 /** A figure whose chart is drawn later; `summary` says in words what it shows. */
 export function figure(className = "") {
@@ -24,7 +24,7 @@ export function draw(chart, title, traces, layout) {
   const box = chart.plot.getBoundingClientRect();
   if (box.width < 10) return;
   const height = layout.height ?? Math.max(160, box.height);
-  drawn.add(chart);
+  register(chart, () => svgOf(chart));
   Plotly.react(chart.plot, traces, {
     font: { family: FONT, size: 12, color: COLOURS.ink }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     margin: { l: 48, r: 12, t: 8, b: 28 }, showlegend: false, dragmode: false, hovermode: "x unified",
@@ -34,10 +34,15 @@ export function draw(chart, title, traces, layout) {
 }
 
 /** Charts that are on the screen now. */
-export const visible = () => [...drawn].filter((chart) => chart.plot.isConnected && chart.plot.offsetParent !== null);
+export const visible = () => [...drawn.keys()].filter((chart) => chart.plot.isConnected && chart.plot.offsetParent !== null);
+
+/** Count a figure among those that are drawn; `asText` gives it as the text of an SVG. */
+export const register = (chart, asText) => drawn.set(chart, asText);
 
 /** A chart as the text of an SVG. */
-export async function asSvg(chart) {
+export const asSvg = (chart) => drawn.get(chart)();
+
+async function svgOf(chart) {
   const address = await Plotly.toImage(chart.plot, {
     format: "svg", width: chart.plot.clientWidth, height: chart.plot.clientHeight,
   });

@@ -1,7 +1,8 @@
 // The course over time: three charts of monthly measures, levels or paired differences, with dated events.
 
-import { draw, figure } from "charts";
+import { figure } from "charts";
 import { el, radios, select, setText } from "elements";
+import { drawLines } from "lines";
 import { COLOURS, monthAxis, monthList, spanOf, valueAxis } from "scales";
 import { acting, change, state, valueOn } from "state";
 import { amount, difference, listed, monthNumber, monthWords, record, say, titleOf } from "texts";
@@ -76,14 +77,31 @@ function marks(events, width, labelled) {
 
 const colourOf = (event) => (event.kind === "event" ? COLOURS.event : COLOURS[event.kind]);
 
+/** The band as one outline, there along its lower and back along its upper end; apart where months have no value. */
+function outline({ low, high }) {
+  const found = { x: [], y: [] };
+  for (let from = 0, to; from < low.length; from = to + 1) {
+    to = from;
+    while (to < low.length && low[to] !== null) to++;
+    for (let i = from; i < to; i++) found.x.push(i), found.y.push(low[i]);
+    for (let i = to - 1; i >= from; i--) found.x.push(i), found.y.push(high[i]);
+    if (to > from) found.x.push(null), found.y.push(null);
+  }
+  return found;
+}
+
+const known = ({ low, high }) => {
+  const at = low.flatMap((value, i) => (value === null ? [] : [i]));
+  return { x: [...at, ...[...at].reverse()], y: [...at.map((i) => low[i]), ...[...at].reverse().map((i) => high[i])] };
+};
+
 /** Band and line of one course. */
 function traces(course, side, words, sparse = false) {
   const x = course.middle.map((_, i) => i);
   // differences that are known once a year are joined, and each is marked
   const line = { x, mode: "lines", hoverinfo: "skip", connectgaps: sparse };
   return [
-    { ...line, y: course.low, line: { width: 0 } },
-    { ...line, y: course.high, line: { width: 0 }, fill: "tonexty", fillcolor: COLOURS[`${side}Band`] },
+    { ...line, ...(sparse ? known : outline)(course), connectgaps: false, line: { width: 0 }, fill: "toself", fillcolor: COLOURS[`${side}Band`] },
     { ...line, y: course.middle, name: say(side), hoverinfo: "text", text: words, ...(sparse ? { mode: "lines+markers", marker: { size: 5 } } : {}),
       line: { color: COLOURS[side], width: 2.4, dash: side === "reference" ? "dash" : "solid" } },
   ];
@@ -98,7 +116,7 @@ function showLevels(chart, measure, answer, where) {
   const unit = unitOf(measure);
   const sides = ["reference", "yours"].map((side) => [side, answer[side].series[measure]]);
   const [low, high] = spanOf(sides.flatMap(([, course]) => [course.low, course.high]));
-  draw(chart, titleOf(`metric.${measure}`), sides.flatMap(([side, course]) => traces(course, side, wordsOf(course, side, amount, unit))),
+  drawLines(chart, titleOf(`metric.${measure}`), sides.flatMap(([side, course]) => traces(course, side, wordsOf(course, side, amount, unit))),
     { ...where, yaxis: valueAxis(Math.max(low, low < 0 ? low : 0), high, unit), xaxis: monthAxis(catalogue.months) });
 }
 
@@ -107,7 +125,7 @@ function showDifferences(chart, measure, answer, where) {
   const course = answer.paired.series[measure];
   const [low, high] = spanOf([course.low, course.high, [0]]);
   const zero = { type: "line", x0: 0, x1: 1, xref: "paper", y0: 0, y1: 0, line: { color: COLOURS.ink, width: 1 } };
-  draw(chart, say("course.difference_of", { measure: titleOf(`metric.${measure}`) }),
+  drawLines(chart, say("course.difference_of", { measure: titleOf(`metric.${measure}`) }),
     traces(course, "yours", wordsOf(course, "difference", difference, unit), Boolean(catalogue.stored)),
     { ...where, shapes: [...where.shapes, zero], yaxis: valueAxis(low, high, unit, {}, difference), xaxis: monthAxis(catalogue.months) });
 }

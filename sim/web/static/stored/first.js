@@ -17,6 +17,7 @@
 
   var able = typeof DecompressionStream === "function" && typeof structuredClone === "function" &&
     HTMLScriptElement.supports && HTMLScriptElement.supports("importmap");
+  window.dcsimFile = { able: able, tell: tell };
   tell(able ? "opening" : "old", able ? "opening" : "fault");
   document.addEventListener("DOMContentLoaded", function () {
     begun = true;

@@ -4,7 +4,7 @@ import { showDialog } from "dialog";
 import { el } from "elements";
 import { count, listed, say } from "texts";
 
-const KNOWN = ["version", "data", "model", "date", "command"];
+const KNOWN = ["version", "data", "model", "revision", "date", "command"];
 
 /** A button that tells how the file was made. */
 export function madeButton(catalogue) {
@@ -14,6 +14,7 @@ export function madeButton(catalogue) {
   return el("button", { type: "button", class: "plain", id: "made", onclick: () => showDialog(say("made"), [
     el("p", {}, say("made.note", { free: count(free.length), sets: count(2 ** free.length), structures: count(structures.length), draws: count(draws) })),
     el("dl", { class: "made" }, parts.map((key) => row(KNOWN.includes(key) ? say(`made.${key}`) : key, key === "command" ? el("code", {}, made[key]) : String(made[key]))),
+      Object.entries(made.settings ?? {}).map(([path, value]) => row(path, String(value))),
       row(say("draws"), count(draws)), row(say("made.seeds"), listed([seeds].flat().map(String)))),
   ]) }, say("made"));
 }

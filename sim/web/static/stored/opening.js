@@ -1,8 +1,6 @@
 // A file is opened: its charts and its results are inflated, then the page begins.
 
-/** The words of the file, said before its language is known: in all its languages. */
-export const linesOf = (key) => JSON.parse(document.getElementById("stored-texts").textContent)
-  .map(({ code, texts }) => Object.assign(document.createElement("p"), { lang: code, textContent: texts[key] }));
+const { able, tell } = window.dcsimFile; // of the first script
 
 function bytesOf(text) {
   const signs = atob(text);
@@ -11,28 +9,29 @@ function bytesOf(text) {
   return bytes;
 }
 
-/** What stands deflated in an element of the file; the element is emptied, since it is read once. */
+/** What stands deflated in an element of the file. */
 async function inflated(id) {
   const element = document.getElementById(id);
   const stream = new Blob([bytesOf(element.textContent)]).stream().pipeThrough(new DecompressionStream("deflate"));
-  element.textContent = "";
   return new Response(stream).arrayBuffer();
 }
 
 /** The results, for the source. */
-export const results = inflated("stored-results");
+export const results = able ? inflated("stored-results") : new Promise(() => {});
 
 async function begin() {
   const script = document.createElement("script");
   script.textContent = new TextDecoder().decode(await inflated("stored-charts"));
   document.head.append(script);
   await results;
+  for (const read of document.querySelectorAll("body > script, body > noscript")) read.remove(); // megabytes of text
   await import("boot");
 }
 
-begin().catch((error) => {
-  const notice = document.getElementById("notice");
-  notice.className = "fault";
-  notice.replaceChildren(...linesOf("broken"));
+function damaged(error) {
+  tell("broken", "fault");
   console.warn(error);
-});
+}
+
+results.catch(damaged);
+if (able) begin().catch(damaged);

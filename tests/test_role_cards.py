@@ -155,8 +155,8 @@ def facts_of_odet() -> list[str]:
         "none (`lead_lines`, `co_lines` in un_bodies). Your staff is below about 100 (`size_class` 1, recalled).",
         f"Your part in the Compact: {row['role_gdc']} (`role_gdc`). In the UN group on the information society you are an "
         f"{row['ungis_status']} (`ungis_status`).",
-        f"For your map of what is done, states report {len(due)} times from 2025 to 2030, {days:.0f} days of work each time "
-        "(reporting_duties, assumed).",
+        f"For the Compact's implementation map, states report {len(due)} times from 2025 to 2030, {days:.0f} days of work "
+        "each time (reporting_duties, assumed).",
     ]
 
 

@@ -14,9 +14,9 @@ LANGUAGES = STATIC / "languages"
 HEAD_MARK, TAIL_MARK = "<!-- head -->", "<!-- tail -->"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
 MODULES = (
-    "boot", "charts", "controls", "course", "dialog", "elements", "flows", "goals", "headline", "help", "lines",
-    "measures", "more", "pairs", "refusals", "requests", "scales", "share", "source", "state", "states", "switches", "texts",
-    "tour", "views",
+    "boot", "charts", "controls", "course", "dialog", "dots", "elements", "flows", "goals", "grid", "headline", "help",
+    "lines", "measures", "more", "pairs", "ranges", "refusals", "requests", "scales", "share", "source", "state", "states",
+    "switches", "texts", "tour", "views",
 )  # fmt: skip
 """Modules of the front end; they import each other by these bare names, which an import map resolves."""
 

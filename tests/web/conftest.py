@@ -76,6 +76,8 @@ class Visit(NamedTuple):
         self.page.goto("about:blank")
         self.page.goto(address)
         self.page.wait_for_selector(ANSWERED)
+        if address.startswith("file:"):
+            self.page.wait_for_selector("body[data-charts]")
         return self.page
 
 
@@ -91,7 +93,9 @@ def visit(browser: Browser) -> Iterator[Visiting]:
     def made(width: int = 1440, height: int = 900, locale: str = "en-US", tour: bool = False, **more: Any) -> Visit:
         context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, **more)
         if not tour:
-            context.add_init_script("if (['http:', 'file:'].includes(location.protocol)) localStorage.setItem('dcsim-tour', '1')")
+            context.add_init_script(
+                "if (['http:', 'file:'].includes(location.protocol)) localStorage.setItem('dcsim-tour', '1')"
+            )
         opened.append(context)
         page, requests = context.new_page(), []
         page.on("request", lambda request: requests.append(request.url))

@@ -281,6 +281,17 @@ def test_an_address_opens_what_was_shared(offline: Any, explored: Explored) -> N
     assert on(first) == {"joint_roadmap"}
 
 
+def test_marks_say_what_they_are_at_a_tap(offline: Any, explored: Explored) -> None:
+    page = offline(width=390, height=844, has_touch=True).go(explored.at("view=states"))
+    dot = page.locator(".dots circle").nth(3)
+    dot.scroll_into_view_if_needed()
+    dot.tap()
+    expect(page.locator(".dots .hovered")).to_contain_text("Capacity, days a month")
+    page.click("#tab-course")
+    page.locator(".course .plot").first.hover()
+    expect(page.locator(".course .plot .hovered").first).to_contain_text("Yours")
+
+
 def test_settings_that_are_not_held_have_a_way_back(offline: Any, explored: Explored) -> None:
     page = offline().page
     page.goto(explored.at("yours=merger&yours.mechanism.merger.strength=0.5&reference=parallel"))

@@ -163,4 +163,10 @@ async function begin() {
   if (!tour.seen()) tour.start();
 }
 
-begin().catch((error) => notice("fault", [el("p", {}, `dcsim: ${error.message}`)]));
+document.addEventListener("charts", () => {
+  if (answer) views.show(answer);
+  document.body.dataset.charts = "ready";
+});
+
+/** Done when all is built and the first question asked. */
+export const begun = begin().catch((error) => notice("fault", [el("p", {}, `dcsim: ${error.message}`)]));

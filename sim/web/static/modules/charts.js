@@ -8,11 +8,27 @@ const FONT = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', sa
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false };
 const drawn = new Map();
 
+/** Show at a tap what a mark says where a mouse rests on it, since a finger does not rest. */
+function tell(whole) {
+  const words = el("div", { class: "hovered", hidden: true });
+  whole.append(words);
+  whole.addEventListener("pointerdown", (event) => {
+    const title = event.pointerType === "mouse" ? null : event.target.closest("g, circle")?.querySelector(":scope > title");
+    words.hidden = !title?.textContent;
+    if (words.hidden) return;
+    setText(words, title.textContent);
+    const [box, at] = [whole.getBoundingClientRect(), event.target.getBoundingClientRect()];
+    words.style.top = `${at.bottom - box.top + 6}px`;
+    words.style.left = `${Math.max(4, Math.min(at.left - box.left, box.width - words.offsetWidth - 4))}px`;
+  });
+}
+
 /** A figure whose chart is drawn later; `summary` says in words what it shows. */
 export function figure(className = "") {
   const caption = el("figcaption", {});
   const plot = el("div", { class: "plot" });
   const whole = el("figure", { class: `chart ${className}` }, caption, plot);
+  tell(whole);
   return { whole, caption, plot, traces: null };
 }
 
@@ -22,7 +38,7 @@ export function draw(chart, title, traces, layout) {
   chart.traces = traces;
   chart.title = title;
   const box = chart.plot.getBoundingClientRect();
-  if (box.width < 10) return;
+  if (box.width < 10 || typeof Plotly === "undefined") return; // a file loads Plotly last, and then draws again
   const height = layout.height ?? Math.max(160, box.height);
   register(chart, () => svgOf(chart));
   Plotly.react(chart.plot, traces, {

@@ -9,6 +9,7 @@ import { amount, percent, rightToLeft, say } from "texts";
 const SIDES = ["reference", "yours"];
 /** Told apart by colour-blind readers, in grey, and by their order in the bars. */
 const USES = ["#9aa3ac", "#D55E00", "#0072B2", "#F0C95C", "#4b3b4f"];
+const ROOMY = 640; // pixels from which each bar can have its letter
 let catalogue, chart, legend, choice, body, head;
 
 const group = () => (catalogue.flows.groups.includes(state().shown.group) ? state().shown.group : catalogue.flows.groups[0]);
@@ -51,6 +52,7 @@ const format = (value) => (asShares() ? amount(value, "share") : amount(value, "
 function showBars(values) {
   const named = years();
   const right = rightToLeft();
+  const wide = chart.whole.clientWidth > ROOMY;
   const x = (year, side) => year + (side ? 0.21 : -0.21);
   const traces = catalogue.flows.uses.map((use, i) => ({
     type: "bar", x: values.flatMap((side, s) => side.map((_, year) => x(year, s))), y: values.flatMap((side) => side.map((uses) => uses[i])), width: 0.38,
@@ -61,8 +63,8 @@ function showBars(values) {
   draw(chart, say("flows.caption", { group: say(`agents.${group()}`) }), traces, {
     barmode: "stack", hovermode: "closest", margin: { l: right ? 12 : 52, r: right ? 52 : 12, t: 10, b: 44 },
     xaxis: { range: right ? [named.length - 0.5, -0.5] : [-0.5, named.length - 0.5], fixedrange: true, showgrid: false, zeroline: false, tickfont: { size: 11 }, ...QUICK,
-      tickvals: named.flatMap((_, year) => SIDES.map((_, s) => x(year, s))),
-      ticktext: named.flatMap((year) => [`${say("flows.r")}<br>${year}`, say("flows.y")]) },
+      tickangle: 0, tickvals: wide ? named.flatMap((_, year) => [x(year, 0), year, x(year, 1)]) : named.map((_, year) => year),
+      ticktext: wide ? named.flatMap((year) => [say("flows.r"), `<br>${year}`, say("flows.y")]) : named.map(String) },
     yaxis: { ...valueAxis(0, top, asShares() ? "share" : "days", {}, asShares() ? percent : format), side: right ? "right" : "left" },
     height: 340,
   });

@@ -1,8 +1,9 @@
 // Progress by Sustainable Development Goal, and by action line and objective: both scenarios with their bands.
 
-import { draw, figure } from "charts";
+import { figure } from "charts";
 import { el } from "elements";
-import { COLOURS, QUICK, spanOf, valueAxis } from "scales";
+import { drawRanges } from "ranges";
+import { COLOURS, spanOf, valueAxis } from "scales";
 import { state } from "state";
 import { VERDICT, amount, count, record, rightToLeft, say, verdict, verdictCodes } from "texts";
 
@@ -31,26 +32,17 @@ const trackRows = () => [...framing().lines, ...framing().objectives].map((name)
 
 function showRows(chart, title, entries, answer) {
   const known = entries.filter(({ metric }) => metric in answer.yours.metrics && metric in answer.reference.metrics);
-  chart.plot.style.height = `${known.length * ROW + 44}px`;
-  const width = chart.whole.clientWidth;
-  const room = Math.min(0.52 * width, 300);
   const sides = ["reference", "yours"];
   const span = spanOf(sides.flatMap((side) => known.map(({ metric }) => [answer[side].metrics[metric].low, answer[side].metrics[metric].high])));
-  const right = rightToLeft();
-  const traces = sides.map((side, number) => {
-    const found = known.map(({ metric }) => answer[side].metrics[metric]);
-    return {
-      x: found.map((one) => one.mean), y: known.map((_, i) => i + (number ? 0.16 : -0.16)), mode: "markers", hoverinfo: "text",
-      marker: { size: 9, symbol: number ? "circle" : "diamond-open", color: COLOURS[side], line: { width: number ? 0 : 2, color: COLOURS[side] } },
-      error_x: { type: "data", symmetric: false, array: found.map((one) => one.high - one.mean), arrayminus: found.map((one) => one.mean - one.low), color: COLOURS[side], thickness: 1.4, width: 0 },
-      text: known.map(({ metric, full }, i) => `${full}<br>${say(side)}: ${amount(found[i].mean, "share")} (${amount(found[i].low, "share")} – ${amount(found[i].high, "share")})<br>${say("yours")}: ${verdict(answer.paired.metrics[metric])}`),
-    };
-  });
-  const fit = Math.floor(room / (/[\u2e80-\u9fff]/.test(known[0]?.label ?? "") ? 12.5 : 6.4));
-  draw(chart, title, traces, {
-    hovermode: "closest", margin: { l: right ? 12 : room, r: right ? room : 12, t: 6, b: 30 },
-    xaxis: valueAxis(Math.max(0, span[0]), Math.min(1, span[1]), "share", right ? { autorange: "reversed" } : {}),
-    yaxis: { range: [known.length - 0.4, -0.6], tickvals: known.map((_, i) => i), ticktext: known.map(({ label }) => shortened(label, fit)), side: right ? "right" : "left", fixedrange: true, gridcolor: COLOURS.grid, zeroline: false, tickfont: { size: 12 }, ...QUICK },
+  const room = Math.min(0.52 * chart.whole.clientWidth, 300);
+  const fit = Math.floor(room / (/[\u2e80-\u9fff]/.test(known[0]?.label ?? "") ? 12.5 : 6.8));
+  const words = (metric, full, side, { mean, low, high }) =>
+    `${full}\n${say(side)}: ${amount(mean, "share")} (${amount(low, "share")} – ${amount(high, "share")})\n${say("yours")}: ${verdict(answer.paired.metrics[metric])}`;
+  drawRanges(chart, title, {
+    axis: valueAxis(Math.max(0, span[0]), Math.min(1, span[1]), "share"), room, height: ROW, right: rightToLeft(), colours: sides.map((side) => COLOURS[side]),
+    rows: known.map(({ metric, label, full }) => ({
+      label: shortened(label, fit), sides: sides.map((side) => ({ ...answer[side].metrics[metric], words: words(metric, full, side, answer[side].metrics[metric]) })),
+    })),
   });
 }
 

@@ -1,8 +1,9 @@
 // Duplication by pair of action line and objective: one heatmap a scenario, and the same as a table.
 
-import { draw, figure } from "charts";
+import { figure } from "charts";
 import { el } from "elements";
-import { QUICK, SHADES } from "scales";
+import { drawGrid } from "grid";
+import { SHADES, shade } from "scales";
 import { state } from "state";
 import { amount, percent, record, rightToLeft, say } from "texts";
 
@@ -33,18 +34,9 @@ function grid(shares) {
 
 function showHeat(chart, side, z, top) {
   const { lines, objectives } = framing();
-  chart.plot.style.height = `${lines.length * ROW + 34}px`;
-  const right = rightToLeft();
-  draw(chart, `${say(side)}: ${say("pairs.caption")}`, [{
-    type: "heatmap", z, x: objectives, y: lines, zmin: 0, zmax: top, colorscale: SHADES, showscale: false, xgap: 2, ygap: 2,
-    hoverinfo: "text", hoverongaps: false, textfont: { size: 11 }, texttemplate: "%{text}",
-    text: z.map((row) => row.map((value) => (value === null ? "" : percent(value)))),
-    hovertext: z.map((row, i) => row.map((value, j) => `${lines[i]} ${record(`track.${lines[i]}`)}<br>${objectives[j]} ${record(`track.${objectives[j]}`)}<br>${amount(value, "share")}`)),
-  }], {
-    hovermode: "closest", margin: { l: right ? 8 : 62, r: right ? 62 : 8, t: 28, b: 4 }, plot_bgcolor: "#f1f3f4",
-    xaxis: { side: "top", fixedrange: true, showgrid: false, tickfont: { size: 12 }, type: "category", ...QUICK, ...(right ? { autorange: "reversed" } : {}) },
-    yaxis: { autorange: "reversed", fixedrange: true, showgrid: false, tickfont: { size: 12 }, type: "category", ...QUICK, side: right ? "right" : "left" },
-  });
+  const words = z.map((row, i) => row.map((value, j) => `${lines[i]} ${record(`track.${lines[i]}`)}\n${objectives[j]} ${record(`track.${objectives[j]}`)}\n${amount(value, "share")}`));
+  drawGrid(chart, `${say(side)}: ${say("pairs.caption")}`, { columns: objectives, rows: lines, row: ROW, right: rightToLeft(),
+    cells: z.map((row, i) => row.map((value, j) => (value === null ? null : { colour: shade(SHADES, value / top), dark: value / top > 0.55, text: percent(value), words: words[i][j] }))) });
 }
 
 /** Show an answer. */

@@ -1,10 +1,11 @@
 // The 193 states as dots by regional group, with a table and a search. Nothing is ranked; no borders are drawn.
 
-import { draw, figure } from "charts";
+import { figure } from "charts";
+import { drawDots } from "dots";
 import { el, radios, setText } from "elements";
 import { COLOURS, DIVERGING, SHADES, roundValues, shade, spanOf } from "scales";
 import { change, state } from "state";
-import { amount, byName, count, difference, record, say, stateName, titleOf } from "texts";
+import { amount, byName, count, difference, record, rightToLeft, say, stateName, titleOf } from "texts";
 
 const CELL = 34;
 const LEAST_DOT = 9;
@@ -125,19 +126,17 @@ function showDots(answer) {
   const size = (i) => Math.max(LEAST_DOT, (CELL - 3) * Math.sqrt(catalogue.states[i].capacity / largest));
   showScale(span, scale, (value) => format(value, unit));
   const faded = search !== "";
-  chart.plot.style.height = `${rows * CELL + 8}px`;
-  const right = document.documentElement.dir === "rtl";
-  draw(chart, say("states.caption", { measure: say(`states.${colour()}`), side: say(side()) }), [{
-    x, y, mode: "markers", hoverinfo: "text",
-    text: index.map((i) => `${stateName(catalogue.states[i])}<br>${say(`states.${colour()}`)}: ${format(values[i], unit)}<br>${say("capacity")}: ${count(catalogue.states[i].capacity)}`),
-    marker: { size: index.map(size), color: index.map((i) => values[i]), colorscale: scale, cmin: span[0], cmax: span[1],
-      opacity: index.map((i) => (!faded || matches(i) ? 1 : 0.12)), line: { color: index.map((i) => (faded && matches(i) ? "#000000" : COLOURS.soft)), width: index.map((i) => (faded && matches(i) ? 2.5 : 0.7)) },
-      showscale: false },
-  }], {
-    hovermode: "closest", margin: { l: 4, r: 4, t: 4, b: 4 },
-    xaxis: { visible: false, range: right ? [across, 0] : [0, across], fixedrange: true },
-    yaxis: { visible: false, range: [rows, -0.4], fixedrange: true },
-    annotations: labels.map((label) => ({ x: right ? across : 0, xref: "x", y: label.y, text: label.text, showarrow: false, xanchor: right ? "right" : "left", font: { size: 12.5, color: COLOURS.ink }, ...(right ? { x: 0 } : {}) })),
+  const among = (value) => Math.min(1, Math.max(0, (value - span[0]) / (span[1] - span[0] || 1)));
+  drawDots(chart, say("states.caption", { measure: say(`states.${colour()}`), side: say(side()) }), {
+    labels, cell: CELL, across, rows, right: rightToLeft(),
+    dots: index.map((i, place) => {
+      const found = faded && matches(i);
+      return {
+        x: x[place], y: y[place], size: size(i), colour: shade(scale, among(values[i])), opacity: !faded || found ? 1 : 0.12,
+        edge: found ? "#000000" : COLOURS.soft, width: found ? 2.5 : 0.7,
+        words: `${stateName(catalogue.states[i])}\n${say(`states.${colour()}`)}: ${format(values[i], unit)}\n${say("capacity")}: ${count(catalogue.states[i].capacity)}`,
+      };
+    }),
   });
 }
 

@@ -19,13 +19,18 @@ async function inflated(id) {
 /** The results, for the source. */
 export const results = able ? inflated("stored-results") : new Promise(() => {});
 
+/** First what is seen first: courses need no Plotly, which takes most of the time and comes when they stand. */
 async function begin() {
-  const script = document.createElement("script");
-  script.textContent = new TextDecoder().decode(await inflated("stored-charts"));
-  document.head.append(script);
-  await results;
+  const charts = inflated("stored-charts");
+  const [text] = await Promise.all([charts, results]);
   for (const read of document.querySelectorAll("body > script, body > noscript")) read.remove(); // megabytes of text
-  await import("boot");
+  const { begun } = await import("boot");
+  await begun;
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const script = document.createElement("script");
+  script.textContent = new TextDecoder().decode(text);
+  document.head.append(script);
+  document.dispatchEvent(new Event("charts"));
 }
 
 function damaged(error) {

@@ -3,16 +3,9 @@
 import { register } from "charts";
 import { setText } from "elements";
 import { COLOURS } from "scales";
+import { asText, drawing as drawingIn, fit, shape } from "shapes";
 
-const SPACE = "http://www.w3.org/2000/svg";
 const HEAD = 24, SIDE = 62, GAP = 1;
-
-function shape(tag, attributes, text) {
-  const made = document.createElementNS(SPACE, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
 
 /** The drawing of a figure: everything but what changes from one answer to the next, and the cells that do. */
 function drawingOf(chart, width, { columns, rows, row, right }) {
@@ -20,8 +13,8 @@ function drawingOf(chart, width, { columns, rows, row, right }) {
   const x = (j) => (right ? width - SIDE - (j + 1) * across : SIDE + j * across);
   const y = (i) => HEAD + i * row;
   const height = y(rows.length) + 4;
-  const drawing = shape("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "font-size": 12, fill: COLOURS.ink,
-    "font-family": getComputedStyle(document.body).fontFamily.replaceAll('"', "'") });
+  const drawing = drawingIn();
+  fit(drawing, width, height, "");
   drawing.append(...columns.map((text, j) => shape("text", { x: x(j) + across / 2, y: HEAD - 8, "text-anchor": "middle" }, text)),
     ...rows.map((text, i) => shape("text", { x: right ? width - SIDE + 6 : SIDE - 6, y: y(i) + row / 2 + 4, "text-anchor": right ? "start" : "end" }, text)));
   const cells = rows.map((_, i) => columns.map((_, j) => {
@@ -54,5 +47,5 @@ export function drawGrid(chart, title, grid) {
     setText(value, one?.text ?? "");
     setText(words, one?.words ?? "");
   }));
-  register(chart, () => new XMLSerializer().serializeToString(chart.drawing));
+  register(chart, () => asText(chart.drawing));
 }

@@ -3,10 +3,9 @@
 import { register } from "charts";
 import { setText } from "elements";
 import { COLOURS } from "scales";
+import { asText, drawing, fit, near, path, shape } from "shapes";
 
 const HEAD = 8, FOOT = 28, EDGE = 14, APART = 0.16;
-const escaped = (text) => String(text).replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
-const near = (value) => Math.round(10 * value) / 10;
 
 /**
  * Draw or redraw rows. Each has a label and two sides of mean, low, high, words: first an open diamond, then a filled dot.
@@ -20,27 +19,25 @@ export function drawRanges(chart, title, { rows, axis, room, height: row, right,
   const [from, until] = right ? [width - room, EDGE] : [room, width - EDGE];
   const x = (value) => near(from + ((value - axis.range[0]) / (axis.range[1] - axis.range[0])) * (until - from));
   const end = HEAD + rows.length * row;
-  const parts = axis.tickvals.map((value, i) => `<path d="M${x(value)} ${HEAD}V${end}" stroke="${COLOURS.grid}"/><text x="${x(value)}" y="${end + 18}" text-anchor="middle">${escaped(axis.ticktext[i])}</text>`);
+  const grid = (d) => path(d, { stroke: COLOURS.grid });
+  const parts = axis.tickvals.flatMap((value, i) => [grid(`M${x(value)} ${HEAD}V${end}`), shape("text", { x: x(value), y: end + 18, "text-anchor": "middle" }, axis.ticktext[i])]);
   rows.forEach(({ label, sides }, i) => {
     const middle = HEAD + (i + 0.5) * row;
-    parts.push(`<path d="M${from} ${middle}H${until}" stroke="${COLOURS.grid}"/><text x="${right ? from + 6 : from - 6}" y="${middle + 4}" text-anchor="${right ? "start" : "end"}">${escaped(label)}</text>`);
+    parts.push(grid(`M${from} ${middle}H${until}`), shape("text", { x: right ? from + 6 : from - 6, y: middle + 4, "text-anchor": right ? "start" : "end" }, label));
     sides.forEach(({ mean, low, high, words }, side) => {
       const y = near(middle + (side ? APART : -APART) * row), at = x(mean), colour = colours[side];
-      const mark = side ? `<circle cx="${at}" cy="${y}" r="4.5" fill="${colour}"/>` : `<path d="M${at} ${y - 5}l5 5l-5 5l-5 -5Z" fill="#ffffff" fill-opacity="0.6" stroke="${colour}" stroke-width="2"/>`;
-      parts.push(`<g class="side${side}"><title>${escaped(words)}</title><path d="M${x(low)} ${y}H${x(high)}" stroke="${colour}" stroke-width="1.4"/>${mark}</g>`);
+      const mark = side ? shape("circle", { cx: at, cy: y, r: 4.5, fill: colour })
+        : path(`M${at} ${y - 5}l5 5l-5 5l-5 -5Z`, { fill: "#ffffff", "fill-opacity": 0.6, stroke: colour, "stroke-width": 2 });
+      parts.push(shape("g", { class: `side${side}` }, shape("title", {}, words), path(`M${x(low)} ${y}H${x(high)}`, { stroke: colour, "stroke-width": 1.4 }), mark));
     });
   });
   if (!chart.drawing?.isConnected) {
-    chart.drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    chart.drawing.setAttribute("role", "img");
-    chart.drawing.setAttribute("font-size", 12);
-    chart.drawing.setAttribute("fill", COLOURS.ink);
-    chart.drawing.setAttribute("font-family", getComputedStyle(document.body).fontFamily.replaceAll('"', "'"));
+    chart.drawing = drawing();
     chart.plot.replaceChildren(chart.drawing);
   }
-  for (const [name, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}`, "aria-label": title })) chart.drawing.setAttribute(name, value);
+  fit(chart.drawing, width, height, title);
   chart.plot.style.height = `${height}px`;
-  chart.drawing.innerHTML = parts.join("");
+  chart.drawing.replaceChildren(...parts);
   chart.title = title;
-  register(chart, () => new XMLSerializer().serializeToString(chart.drawing));
+  register(chart, () => asText(chart.drawing));
 }

@@ -75,6 +75,8 @@ class Work:
             if self.verb in MODEL_VERBS:
                 announce_compilation()
             options = options_of(composed, self.verb)
+            if options.get("scheduler") and "scheduler" not in self.named:  # whoever answers there can run code here
+                raise SettingError("scheduler: a file cannot choose it; give its address on the command line")
             self.task(Job(self.verb, composed, options, self.named, self.folders, choices, self.command))
         except (SettingError, Stopped, KeyboardInterrupt, BrokenPipeError) as fault:
             return fault  # Hydra would print more lines about one that reaches it
@@ -119,7 +121,7 @@ def run_application(
         folders,
         ["dcsim", verb, *(words if typed is None else typed)],
     )
-    register_settings()
+    register_settings(verb)
     elsewhere = launcher.name != "basic" and not only_shows(arguments)
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises instead of printing traces; the one line is ours
     with scratch_for(launcher) as scratch, guarded(resolving=elsewhere) as ours:

@@ -136,16 +136,18 @@ def task_of(verb: str) -> Callable[..., None]:
 
 
 def rerun(words: list[str]) -> None:
-    """Do what `dcsim rerun` asks: one folder, and perhaps threads."""
-    from sim.options import THREADS
+    """Do what `dcsim rerun` asks: one folder, and perhaps threads or another engine."""
+    from sim.options import ENGINE, THREADS, engine_asked
     from sim.overrides import settings_and_names
     from sim.places import resolved
     from sim.sweep_verb import rerun
 
-    names, settings, folders = settings_and_names(words, ["threads"])
+    known = {"threads": THREADS, **ENGINE}
+    names, settings, folders = settings_and_names(words, list(known))
     if len(names) != 1:
         raise SettingError("rerun takes one folder of a sweep, such as: dcsim rerun results/latest")
-    rerun(resolved(Path(names[0])).resolve(), checked("threads", THREADS, settings.get("threads")), folders)
+    options = {name: checked(name, field, settings.get(name, field.default)) for name, field in known.items()}
+    rerun(resolved(Path(names[0])).resolve(), options["threads"], folders, engine_asked(options))
 
 
 def with_folders(words: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from hydra.core.config_store import ConfigStore
 
 from sim.check import checked, unknown
 from sim.extensions import EXTENSIONS
-from sim.options import OPTIONS
+from sim.options import ENGINE, OPTIONS
 from sim.prepare import own_tables
 from sim.scenarios import Scenario, default_scenario, flatten, setting_fields
 
@@ -30,9 +30,13 @@ def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
     return tree
 
 
-def register_settings() -> None:
-    """Tell Hydra every setting with its default, as the config `settings` that each verb's config starts from."""
-    ConfigStore.instance().store(name="settings", node=nested(default_scenario().settings()))
+def register_settings(verb: str) -> None:
+    """Tell Hydra every setting with its default, as the config `settings` that each verb's config starts from.
+
+    Where a verb stores runs, what may carry them out is among them.
+    """
+    engine = {name: field.default for name, field in ENGINE.items() if name in OPTIONS[verb]}
+    ConfigStore.instance().store(name="settings", node={**engine, **nested(default_scenario().settings())})
 
 
 def known_keys(verb: str) -> list[str]:

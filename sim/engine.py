@@ -1,10 +1,11 @@
-"""Carrying out a plan: its missing runs in threads, stored as they end, failures kept beside them."""
+"""Carrying out a plan: its missing runs in threads or elsewhere, stored as they end, failures kept beside them."""
 
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
-from functools import partial
+from functools import cache, partial
+from importlib import import_module
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,11 +16,11 @@ from sim.check import SettingError, Stopped
 from sim.draws import at_draw
 from sim.metrics import METRICS, summarise
 from sim.outcome import Outcome
-from sim.plan import DEFAULTS_DRAW, RUN_KEYS, Key, Plan, drawn_settings, run_name
+from sim.plan import DEFAULTS_DRAW, RUN_KEYS, Chunk, Key, Plan, drawn_settings, run_name
 from sim.progress import Progress
 from sim.scenarios import Scenario
 from sim.store import FAILURES, RUNS, Store, part_size
-from sim.tables import RUN_TABLES, Kind
+from sim.tables import Kind
 
 CONTINUE, STOP = "continue", "stop"
 LONGEST_WAIT = 60.0
@@ -27,14 +28,27 @@ LONGEST_WAIT = 60.0
 
 
 class Kept(NamedTuple):
-    """What is kept of every run: numbers by `measure`, and whole tables by name, each of one of the `kinds`."""
+    """What is kept of every run: numbers by `measure`, and whole tables by name, found in the registry `kinds`.
+
+    The registry is given by its dotted name in our package, so that what is kept can be told to another process.
+    """
 
     measure: Callable[[Outcome], dict[str, float]] = summarise
     tables: tuple[str, ...] = ()
-    kinds: Mapping[str, Kind] = RUN_TABLES
+    kinds: str = "sim.tables.RUN_TABLES"
 
 
 EVERY_METRIC = Kept()
+
+
+@cache
+def registry(name: str) -> Mapping[str, Kind]:
+    """A registry of tables by its dotted name. Raises LookupError for one that is not in our package."""
+    module, _, last = name.rpartition(".")
+    if module.split(".")[0] != "sim":
+        raise LookupError(f"{name} is no registry of dcsim")
+    found: Mapping[str, Kind] = getattr(import_module(module), last)
+    return found
 
 
 class Seen(NamedTuple):
@@ -50,7 +64,8 @@ def see(outcome: Outcome, kept: Kept) -> Seen:
     for name, value in summary.items():
         if name in METRICS and not math.isfinite(value):
             raise ArithmeticError(f"{name} is {value}")
-    tables = {name: (kept.kinds[name].labels(outcome), kept.kinds[name].columns(outcome)) for name in kept.tables}
+    kinds = registry(kept.kinds)
+    tables = {name: (kinds[name].labels(outcome), kinds[name].columns(outcome)) for name in kept.tables}
     return Seen(summary, tables)
 
 
@@ -58,6 +73,18 @@ def told(error: Exception | None) -> str:
     """An error in one line; its kind only where it is not one of ours."""
     text = " ".join(str(error).split())
     return text if isinstance(error, (SettingError, ArithmeticError)) else f"{type(error).__name__}: {text}"
+
+
+Carrier = Callable[[Iterable[Chunk], Kept], Generator[list[Ran[Seen]], None, None]]
+"""Runs chunks somewhere, and gives the runs that ended, some at a time and in any order."""
+
+
+def in_threads(
+    chunks: Iterable[Chunk], kept: Kept, threads: int | None = None
+) -> Generator[list[Ran[Seen]], None, None]:
+    """Runs chunks in threads of this process (None: one a processor); runs come in the order of chunks."""
+    look = partial(see, kept=kept)
+    return in_order((partial(run_chunk, chunk, look) for chunk in chunks), threads)
 
 
 class Clerk:
@@ -126,12 +153,13 @@ def carry_out(
     progress: Progress | None = None,
     on_error: str = STOP,
     retry: bool = False,
+    carrier: Carrier | None = None,
 ) -> Tally:
     """Run what is not stored yet of a plan, and store it in parts; with `retry`, run what failed earlier and nothing else.
 
     A run that fails is stored with its message; `on_error` says whether the rest goes on. Raises Stopped when a run failed and
     the rest is not to go on, or when nothing can be written; what had ended is stored then, as it is when the user
-    interrupts. A plan that stops at errors meets those of earlier again.
+    interrupts. A plan that stops at errors meets those of earlier again. A `carrier` runs it elsewhere than in `threads` here.
     """
     done, earlier = store.stored(), store.stored(FAILURES)
     here, broken = plan.of_plan(done), plan.of_plan(earlier - done)
@@ -140,12 +168,12 @@ def carry_out(
     if progress is not None:
         progress.extend(len(here) + len(broken) if retry else plan.size(), tally.stored + tally.failed)
     clerk = Clerk(plan, made_by)
-    look = partial(see, kept=kept)
+    carrier = carrier or partial(in_threads, threads=threads)
     chunks = plan.chunks_of(broken) if retry else plan.chunks(here | kept_failures)
     waiting: list[Ran[Seen]] = []
     written = time.monotonic()
     try:
-        with closing(in_order((partial(run_chunk, chunk, look) for chunk in chunks), threads)) as results:
+        with closing(carrier(chunks, kept)) as results:
             for ended in results:
                 waiting += ended
                 tally = counted(tally, ended)

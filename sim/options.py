@@ -1,5 +1,11 @@
-"""Options of a command or call beside the settings of the model: seeds, draws, threads, and where results go."""
+"""Options of a command or call beside the settings of the model: seeds, draws, where runs are done, where results go."""
 
+import re
+from collections.abc import Mapping
+from importlib.util import find_spec
+from typing import Any, NamedTuple
+
+from sim.check import SettingError
 from sim.quantity import Field, Quantity
 
 LARGEST_SEED = 2**53
@@ -14,6 +20,57 @@ DRAW = Field(
 DRAWS = Field("draws", int, 32, Quantity("draws of the uncertain parameters; 0: the values given", "number", 0, 10**6))
 SEEDS = Field("seeds", int, 2, Quantity("seeds for each draw: 0, 1, ...", "number", 1, 10**6))
 THREADS = Field("threads", int, None, Quantity("threads; null: one a processor", "number", 1, 1024))
+LOCAL, DASK = "local", "dask"
+ENGINE = {
+    "engine": Field("engine", str, LOCAL, Quantity("what carries runs out", "word", choices=(LOCAL, DASK))),
+    "scheduler": Field(
+        "scheduler", str, None, Quantity("address of a Dask scheduler; null: a cluster on this machine", "text")
+    ),
+    "workers": Field(
+        "workers",
+        int,
+        None,
+        Quantity("processes of a Dask cluster on this machine; null: one a processor", "number", 1, 1024),
+    ),
+}
+"""Options of every verb that stores runs; `sim.config` composes them, so that no verb's own config has to name them."""
+ADDRESS = re.compile(r"(tcp|tls)://([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})", re.ASCII)
+
+
+class Engine(NamedTuple):
+    """What carries runs out: threads of this process, or Dask, at a scheduler's address or with processes on this machine."""
+
+    name: str = LOCAL
+    scheduler: str | None = None
+    workers: int | None = None
+
+
+HERE = Engine()
+
+
+def engine_asked(options: Mapping[str, Any]) -> Engine:
+    """The engine that options ask for. Raises SettingError for what does not go together, or is not installed."""
+    engine = Engine(options.get("engine", LOCAL), options.get("scheduler") or None, options.get("workers"))
+    if engine.name == LOCAL:
+        for name in ("scheduler", "workers"):
+            if getattr(engine, name) is not None:
+                raise SettingError(f"{name}: only engine=dask takes it; engine=local has threads")
+        return engine
+    if options.get("threads") is not None:
+        raise SettingError("threads: only engine=local takes it; with engine=dask, workers have threads of their own")
+    if engine.scheduler is not None:
+        found = ADDRESS.fullmatch(engine.scheduler)
+        if not found or not 0 < int(found[3]) < 2**16:
+            raise SettingError(
+                f"scheduler: {engine.scheduler!r} is no address of a scheduler; it takes one such as tcp://10.0.0.5:8786"
+            )
+        if engine.workers is not None:
+            raise SettingError("workers: a scheduler has its own; leave workers out, or scheduler")
+    if find_spec("distributed") is None:
+        raise SettingError("engine=dask is not installed; install it with: pip install 'dcsim[cluster]'")
+    return engine
+
+
 SCENARIOS = Field("scenarios", list, None, Quantity("names of scenarios; null: all there are", "list"))
 REFERENCE = Field("reference", str, "parallel", Quantity("scenario that differences are against", "text"))
 DESCRIPTION = Field("description", str, "", Quantity("what the scenario is", "text"))
@@ -41,6 +98,7 @@ COMPARE = {
     "seeds": SEEDS,
     "until": UNTIL,
     "threads": THREADS,
+    **ENGINE,
     "figures": FIGURES,
     **PLACE,
 }
@@ -49,7 +107,7 @@ BASE = Field("base", str, "parallel", Quantity("scenario that mechanisms or chan
 MECHANISMS = Field(
     "mechanisms", list, None, Quantity("mechanisms to combine; null: the ten that stand together", "list")
 )
-STUDY = {"draws": DRAWS, "seeds": SEEDS, "threads": THREADS, "smoke": SMOKE, "figures": FIGURES, **PLACE}
+STUDY = {"draws": DRAWS, "seeds": SEEDS, "threads": THREADS, **ENGINE, "smoke": SMOKE, "figures": FIGURES, **PLACE}
 KINDS = ("grid", "list", "zip", "lhs", "sobol", "morris", "csv")
 """Kinds of design."""
 LEVELS = Field("levels", int, None, Quantity("levels of ranges that do not say, in a grid or zip", "number", 1, 10_000))

@@ -16,6 +16,7 @@ import sim
 from sim.check import Stopped
 from sim.data import data_hashes
 from sim.extensions import EXTENSIONS
+from sim.options import HERE, Engine, engine_asked
 from sim.places import (
     CONFIG,
     PROVENANCE,
@@ -29,6 +30,9 @@ from sim.places import (
 from sim.provenance import digest, model_hash, provenance
 from sim.scenarios import Scenario
 from sim.store import LOCK, only_writer
+
+COMPUTED_ON = "computed_on"
+"""Key of the provenance: engines and kinds of processor that runs of a folder were computed on, by this command or earlier."""
 
 
 class Study(NamedTuple):
@@ -48,6 +52,7 @@ class Study(NamedTuple):
     overwrite: bool
     reached: Mapping[str, Any] = {}
     stem: str = ""
+    engine: Engine = HERE
 
     @classmethod
     def place(
@@ -60,7 +65,11 @@ class Study(NamedTuple):
         points: Sequence[Scenario],
         writes: bool = True,
     ) -> "Study":
-        """Find the folder before anything runs. Raises SettingError if it holds another study or cannot be written."""
+        """Find the folder before anything runs. Raises SettingError if it holds another study or cannot be written.
+
+        The engine is no part of the question: what one has begun, another may finish.
+        """
+        engine = engine_asked(options)
         if writes:
             check_writable(options["results"])
         made_by = cls.makers(points)
@@ -68,7 +77,7 @@ class Study(NamedTuple):
         folder = results_folder(options, stem, config, whole)
         stem = "" if options["name"] else stem
         own = dict(points[0].own_tables())
-        return cls(folder, config, whole, made_by, seeds, command, own, options["overwrite"], stem=stem)
+        return cls(folder, config, whole, made_by, seeds, command, own, options["overwrite"], stem=stem, engine=engine)
 
     @staticmethod
     def makers(points: Sequence[Scenario]) -> dict[str, str]:
@@ -93,7 +102,8 @@ class Study(NamedTuple):
         earlier = before.get("earlier", [])
         if before.get("command") != self.command:
             earlier = [*earlier, {"made": before.get("made"), "command": before.get("command")}]
-        return {**made, **self.made_by, **self.reached, "earlier": earlier}
+        machines = {COMPUTED_ON: before[COMPUTED_ON]} if COMPUTED_ON in before else {}
+        return {**made, **self.made_by, **self.reached, **machines, "earlier": earlier}
 
 
 def write_study(study: Study, fill: Callable[[Path], None]) -> None:
@@ -117,6 +127,15 @@ def write_study(study: Study, fill: Callable[[Path], None]) -> None:
 def describe_study(study: Study) -> None:
     """Write what was asked and how it is made. Raises Stopped where that cannot be written."""
     fill_beside(study.folder, lambda partial: describe(study, partial))
+
+
+def note_machine(folder: Path, engine: str, processor: str) -> None:
+    """Note in the provenance of a folder what its runs are computed on. Raises Stopped where that cannot be written."""
+    made = read_provenance(folder) or {}
+    machines, machine = made.get(COMPUTED_ON, []), {"engine": engine, "processor": processor}
+    if machine not in machines:
+        made[COMPUTED_ON] = [*machines, machine]
+        fill_beside(folder, lambda partial: write_json(partial / PROVENANCE, made))
 
 
 def describe(study: Study, folder: Path) -> None:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -11,11 +12,12 @@ import pyarrow.parquet as parquet
 from sim.check import SettingError, Stopped
 from sim.dictionary import FILE, dictionary
 from sim.engine import EVERY_METRIC, STOP, Kept, Tally, carry_out
+from sim.engines import carrier_of
 from sim.places import CONFIG, PROVENANCE, is_free, read_provenance
 from sim.plan import Plan, points_table
 from sim.progress import Progress
 from sim.provenance import digest
-from sim.results import Study, describe_study, fill_beside, point_latest, say_where, write_json
+from sim.results import Study, describe_study, fill_beside, note_machine, point_latest, say_where, write_json
 from sim.store import Store, only_writer
 
 POINTS = "points.parquet"
@@ -85,12 +87,16 @@ def stored_runs(
     on_error: str = STOP,
     retry: bool = False,
 ) -> Tally:
-    """Run and store what a plan lacks, with a table of its points and a data dictionary beside it. Raises Stopped."""
+    """Run and store what a plan lacks, with a table of its points and a data dictionary beside it. Raises Stopped.
+
+    `threads` are for the engine `local`; another one is the study's.
+    """
     fill_beside(study.folder, lambda partial: points_table(plan).to_parquet(partial / POINTS, index=False))
     made_by = digest(dict(study.made_by))
     try:
         with Progress(label, plan.size()) as progress:
-            return carry_out(plan, store, made_by, kept, threads, progress, on_error, retry)
+            carrier = carrier_of(study.engine, plan.points, partial(note_machine, study.folder), threads)
+            return carry_out(plan, store, made_by, kept, threads, progress, on_error, retry, carrier)
     finally:
         if store.is_there():
             write_dictionary(study.folder, store, plan)

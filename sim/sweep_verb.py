@@ -18,6 +18,7 @@ from sim.engine import CONTINUE, Kept
 from sim.estimate import as_bytes, as_time, measured_cost
 from sim.factor_words import joined_factors
 from sim.metrics import METRICS
+from sim.options import HERE, Engine
 from sim.places import CONFIG, read_provenance
 from sim.plan import Plan, points_of_table
 from sim.provenance import digest
@@ -161,17 +162,18 @@ def cost_report(plan: Plan, kept: Kept, threads: int | None) -> str:
     by_table = ", ".join(f"{name} {as_bytes(size)}" for name, size in disk.items())
     return (
         f"About {as_time(cost.seconds * plan.size())} and {as_bytes(sum(disk.values()))} on disk ({by_table}) for all runs, "
-        f"measured on {cost.runs} of them{f', of which {cost.failed} failed' if cost.failed else ''}"
+        f"measured on {cost.runs} of them on this machine{f', of which {cost.failed} failed' if cost.failed else ''}"
     )
 
 
-def rerun(folder: Path, threads: int | None = None, folders: tuple[Path, ...] = ()) -> None:
+def rerun(folder: Path, threads: int | None = None, folders: tuple[Path, ...] = (), engine: Engine = HERE) -> None:
     """`dcsim rerun`: the failed runs of a stored sweep again, and what the sweep found anew.
 
     `folders` are where the user's own scenarios are, if they are levels of a factor.
     Raises SettingError if the folder holds no sweep of this version, and Stopped if runs fail again.
     """
     study, plan, design = stored_sweep(folder, folders)
+    study = study._replace(engine=engine)
     with stored_study(study) as store:
         if plan.of_plan(store.stored(FAILURES) - store.stored()):
             kept = Kept(tables=tuple(study.config["tables"]))

@@ -83,7 +83,7 @@ EXPLORED: dict[str, Kind] = {
     ),
 }
 """Tables kept of every run: what the page shows of it, and no more."""
-KEPT = Kept(measured, tuple(EXPLORED), EXPLORED)
+KEPT = Kept(measured, tuple(EXPLORED), "sim.web.explored.EXPLORED")
 
 
 class Explored(NamedTuple):

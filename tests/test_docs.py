@@ -1,4 +1,4 @@
-"""The README and the pages in docs/: commands and code run, scenarios are accepted, links lead somewhere.
+"""The README and the pages in docs/, teaching included: commands and code run, scenarios are accepted, links lead somewhere.
 
 The blocks of a page are done in order, in one empty folder, so that a page may build on what it has made.
 - A line that begins with `dcsim` in a block of language sh, or of none, is run by `sim.cli.main`, as it stands but for words
@@ -26,7 +26,7 @@ from sim.scenarios import config_folder, read_scenario
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 RUN_ELSEWHERE = {"mesa.md"}
 LARGEST_PICTURE = 200_000
 
@@ -43,6 +43,11 @@ SMALL: dict[str, list[str]] = {
     "new": [],
 }
 """Words put behind a command of each verb; `plot` keeps the figures and formats it asks for. Other verbs are not run."""
+
+
+def place_of(page: Path) -> str:
+    """A page by its place from the root; names alone come twice."""
+    return page.relative_to(ROOT).as_posix()
 
 
 class Block(NamedTuple):
@@ -95,7 +100,7 @@ def clean() -> Iterator[None]:
         unregister(name)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=place_of)
 def test_a_page_can_be_followed(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], clean: None
 ) -> None:
@@ -130,7 +135,7 @@ def test_the_rule_finds_the_commands_of_a_page_and_makes_them_small() -> None:
     assert sum(len(commands(block.text)) for page in PAGES for block in blocks(page)) > 30
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=place_of)
 def test_every_command_on_a_page_names_a_verb_that_there_is(page: Path) -> None:
     for words in re.findall(r"`dcsim ([^`\n]+)`", page.read_text(encoding="utf-8")):
         plain = [word for word in words.split() if word not in ("VERB", "--help", "--version", "-m")]
@@ -144,7 +149,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in heads}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=place_of)
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
         if target.startswith(("http://", "https://")):
@@ -156,8 +161,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_the_first_page_leads_to_every_other_one() -> None:
-    linked = set(re.findall(r"\]\((\w+\.md)\)", (DOCS / "index.md").read_text(encoding="utf-8")))
-    assert linked == {page.name for page in DOCS.glob("*.md")} - {"index.md"}
+    linked = set(re.findall(r"\]\(([\w/]+\.md)\)", (DOCS / "index.md").read_text(encoding="utf-8")))
+    assert linked == {page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md")} - {"index.md"}
 
 
 def test_pictures_are_small_and_every_one_is_shown() -> None:

@@ -1,0 +1,360 @@
+"""The lesson with the explorer: its steps are done as they stand, on a phone, and its answers are those of the page.
+
+Steps are numbered lines. What is to be done stands in a few forms: "Choose **value** in *place*" or "in the list",
+"tap **word**", "Switch on **name**", "Switch off **name**", "Open **view**", "Press **button**", "Press **Show** in the first
+row" and "Press *i* beside **name**". Every bold word of a step must belong to one of them. Tables of answers say what the
+page says after a step.
+
+The file has every set that the steps pass, at sixteen draws; what is said of all 1,024 sets is tested at the first draw.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from test_role_cards import cards, texts, titles
+
+from sim.engine import carry_out
+from sim.mechanisms import COMBINABLE
+from sim.metrics import HEADLINE, METRICS
+from sim.plan import Plan
+from sim.scenarios import Scenario, scenario
+from sim.store import RUNS, only_writer
+from sim.studies.attribute import attribution_points
+from sim.studies.front import front_shares, on_front
+from sim.web import explored
+from sim.web.explorer import Asked, arrays, header, losses
+from sim.web.packing import packed_bytes
+from sim.web.single import single_file
+from web.conftest import Visiting
+
+LESSON = Path(__file__).parents[2] / "docs" / "teaching" / "explorer.md"
+DRAWS = 16
+PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True, "offline": True}
+OFFERED = ("parallel", "joint_roadmap", "merger")
+IN_ALL = {"itu_engagement", "mapping_study", "council_review", "capacity_support"}
+SETS = {
+    "A": IN_ALL | {"joint_reporting", "aligned_calendar"},
+    "B": IN_ALL | {"information_sharing", "lead_agency", "joint_roadmap", "inclusive_consultation"},
+    "C": IN_ALL | {"information_sharing", "aligned_calendar", "lead_agency", "joint_roadmap"},
+    "D": IN_ALL | {"information_sharing", "joint_reporting", "aligned_calendar", "joint_roadmap"},
+}
+PASSED = (
+    set(),
+    {"information_sharing"},
+    {"lead_agency"},
+    {"information_sharing", "lead_agency"},
+    {"lead_agency", "joint_roadmap"},
+    {"joint_roadmap"},
+    SETS["C"] - {"lead_agency"},
+    set(COMBINABLE),
+    *SETS.values(),
+)
+"""Sets of mechanisms that the steps lead to, the empty one first."""
+
+
+def strengths(names: set[str]) -> dict[str, float]:
+    return {f"mechanism.{name}.strength": 1.0 for name in names}
+
+
+def stored_page(points: list[Scenario], folder: Path) -> Path:
+    """A file like that of `dcsim explorer`, with these settings alone; the first of them are the sets of `PASSED`."""
+    plan = Plan(points, list(range(DRAWS)), [0])
+    with only_writer(folder) as store:
+        carry_out(plan, store, "lesson", explored.KEPT)
+        found = explored.gather(store, plan)
+    lost = losses(found, len(PASSED))
+    front = pd.DataFrame(
+        {
+            "point": np.arange(len(PASSED)),
+            "on_front": on_front(lost.mean(axis=2)),
+            "share_of_draws": front_shares(lost),
+        }
+    )
+    offered = [scenario(name) for name in OFFERED]
+    asked = Asked(points[0], list(COMBINABLE), offered, points, DRAWS, 1)
+    names = ("version", "date", "command", "revision", "model", "data")
+    head = header(asked, found, front, dict.fromkeys(names, "") | {"settings": {}})
+    path = folder / "explorer.html"
+    path.write_text(single_file(head, packed_bytes(head, arrays(found))), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the tasks."""
+    base = scenario("parallel")
+    sets = [base.at(strengths(names), name="+".join(sorted(names)) or "none") for names in PASSED]
+    on = strengths({"merger"})
+    merged = [part.at(on, name=f"merger+{part.name}") for part in (sets[0], sets[PASSED.index(set(COMBINABLE))])]
+    return stored_page([*sets, *merged], tmp_path_factory.mktemp("lesson"))
+
+
+class Task(NamedTuple):
+    """A task of the lesson: its steps, and by step what is looked at and what the page says."""
+
+    steps: list[str]
+    said: dict[int, list[tuple[str, str]]]
+
+
+def section(title: str) -> str:
+    found = re.search(rf"^## {re.escape(title)}.*?(?=^## |\Z)", LESSON.read_text(encoding="utf-8"), re.M | re.S)
+    assert found, title
+    return found[0]
+
+
+def task(number: int) -> Task:
+    text = section(f"Task {number}")
+    said: dict[int, list[tuple[str, str]]] = {}
+    for step, look, says in re.findall(r"^\| (\d) \| (.+?) \| (.+?) \|$", text, re.M):
+        said.setdefault(int(step), []).append((look, says))
+    return Task(re.findall(r"^\d\. (.+)$", text, re.M), said)
+
+
+def table(title: str, head: str) -> dict[str, str]:
+    """A table of two columns by the head of its first."""
+    found = re.search(rf"^\| {head} \|.*\n\|---\|---\|\n((?:\|.*\n)+)", section(title), re.M)
+    assert found
+    return dict(re.findall(r"^\| (.+?) \| (.+?) \|$", found[1], re.M))
+
+
+ACT = re.compile(
+    r"(?:Choose|and) \*\*(?P<value>[^*]+)\*\* in (?:\*(?P<place>[^*]+)\*|the list)"
+    r"|tap \*\*(?P<word>[^*]+)\*\*"
+    r"|Switch (?P<how>on|off) \*\*(?P<switch>[^*]+)\*\*"
+    r"|Open \*\*(?P<view>[^*]+)\*\*"
+    r"|Press \*\*(?P<button>[^*]+)\*\*(?P<row> in the first row)?"
+    r"|Press \*i\* beside \*\*(?P<about>[^*]+)\*\*"
+)
+
+
+def switches(page: Page) -> Locator:
+    """The drawer of the switches, open."""
+    drawer = page.locator(".drawer")
+    if drawer.get_attribute("open") is None:
+        drawer.locator("> summary").tap()
+    return drawer
+
+
+PICKERS = {"Yours": "#pick-yours", "Reference": "#pick-reference", "Order": "#order", None: "#panel select"}
+
+
+def act(page: Page, how: dict[str, str | None]) -> None:
+    if (dialog := page.locator("dialog[open]")).count():
+        dialog.get_by_role("button", name="Close").tap()
+    if how["value"]:
+        page.locator(PICKERS[how["place"]]).select_option(label=how["value"])
+    elif how["word"]:
+        page.locator("#panel").get_by_role("radio", name=how["word"], exact=True).tap()
+    elif how["switch"]:
+        box = switches(page).get_by_role("switch", name=how["switch"], exact=True)
+        assert box.is_checked() == (how["how"] == "off"), how["switch"]
+        box.tap()
+    elif how["view"]:
+        page.get_by_role("tab", name=how["view"], exact=True).tap()
+    elif how["row"]:
+        page.locator("#front tbody tr").first.get_by_text(str(how["button"]), exact=True).tap()
+    elif how["button"]:
+        page.get_by_role("button", name=how["button"], exact=True).tap()
+    else:
+        switches(page).get_by_role("button", name=f"About {how['about']}", exact=True).tap()
+
+
+def follow(page: Page, step: str) -> None:
+    """Do what a step says, all of it."""
+    acts = list(ACT.finditer(step))
+    assert sum(one[0].count("**") for one in acts) == step.count("**"), step
+    for one in acts:
+        act(page, one.groupdict())
+    expect(page.locator("#notice")).to_be_empty()
+
+
+def words(page: Page, look: str) -> str:
+    """What the page says of what is looked at: the line under the controls, a lever, or a tile."""
+    if look == "Controls":
+        return switches(page).locator(".hint").inner_text()
+    if page.locator("dialog[open]").count():
+        row = page.locator("dialog[open] tr", has=page.get_by_role("rowheader", name=look))
+        return row.locator("td").last.inner_text()
+    return re.sub("^[▲▼■] ", "", tile(page, look).locator(".word").inner_text())
+
+
+def tile(page: Page, title: str) -> Locator:
+    return page.locator(".tile", has=page.get_by_role("heading", name=title, exact=True))
+
+
+def difference(page: Page, title: str) -> float:
+    """By how much a tile says that its measure changes."""
+    found = re.match(r"by ([−+]?[\d.]+)", tile(page, title).locator(".range").inner_text())
+    assert found
+    return float(found[1].replace("−", "-"))
+
+
+def measures(page: Page) -> dict[str, tuple[str, str]]:
+    """Every measure by its title: yours, and what may be said of the difference."""
+    page.get_by_role("tab", name="All measures", exact=True).tap()
+    rows = page.locator("#panel tbody tr").evaluate_all(
+        "(rows) => rows.map((row) => [row.cells[0].firstChild.data, row.cells[2].innerText, row.cells[5].innerText])"
+    )
+    return {title: (yours, said) for title, yours, said in rows}
+
+
+def switched_on(page: Page) -> set[str]:
+    """Names of the mechanisms whose switches are on, in sight or not."""
+    on = page.locator("[role=switch]:checked").evaluate_all("(boxes) => boxes.map((box) => box.id)")
+    return {name.removeprefix("on-") for name in on}
+
+
+def number(text: str) -> float:
+    return float(re.sub(r"[^\d.−-]", "", text).replace("−", "-"))
+
+
+Follow = Callable[[int], Iterator[tuple[int, Page]]]
+
+
+@pytest.fixture
+def follower(visit: Visiting, file: Path) -> Follow:
+    """Follows a task on a phone without a network: gives the page after every step, whose answers are compared."""
+
+    def followed(which: int) -> Iterator[tuple[int, Page]]:
+        known = task(which)
+        assert set(known.said) <= set(range(1, len(known.steps) + 1)) and (known.said or which == 4)
+        page = visit(**PHONE).go(file.as_uri())
+        for count, step in enumerate(known.steps, 1):
+            follow(page, step)
+            for look, says in known.said.get(count, []):
+                assert words(page, look) == says, (which, count, look)
+            yield count, page
+
+    return followed
+
+
+def test_task_1_reads_differences(follower: Follow) -> None:
+    lowered = {}
+    for step, page in follower(1):
+        lowered[step] = difference(page, "Duplication")
+    assert lowered[2] < lowered[1] < 0, "merging lowers duplication more"
+    follow(page, "Above the dots, tap **Table**.")
+    rows = page.locator("#states-table tbody tr").evaluate_all(
+        "(rows) => rows.map((row) => [...row.cells].slice(2, 7).map((cell) => cell.innerText))"
+    )
+    capacity, *sides = np.array([[number(cell) for cell in row] for row in rows]).T
+    burden, progress = sides[1] - sides[0], sides[3] - sides[2]
+    assert len(burden) == 193 and burden.max() < 0, "the burden falls in every state"
+    by_size = [burden[part].mean() for part in np.array_split(np.argsort(capacity, kind="stable"), 4)]
+    assert by_size == sorted(by_size), "most where capacity is small"
+    assert (progress > 0).sum() > 100, "progress rises in most states"
+    assert 0 < (progress < 0).sum() < 30, "and falls in a few"
+
+
+def test_task_2_finds_that_effects_do_not_add_up(follower: Follow) -> None:
+    by: dict[int, dict[str, float]] = {}
+    for step, page in follower(2):
+        if 2 <= step <= 6:
+            by[step] = {title: difference(page, title) for title in ("Duplication", "Burden", "Progress")}
+        if step == 7:
+            mine = page.locator("dialog[open] th[scope=row]").all_inner_texts()
+            page.keyboard.press("Escape")
+            follow(page, "Press *i* beside **Lead agency**.")
+            shared = set(mine) & set(page.locator("dialog[open] th[scope=row]").all_inner_texts())
+            assert any("moves to the lead strand" in lever for lever in shared)
+    told, both, led, mixed, mapped = (by[step] for step in range(2, 7))
+    assert both["Duplication"] < told["Duplication"] + led["Duplication"] < 0
+    assert both["Progress"] > told["Progress"] + led["Progress"] > 0
+    assert both["Burden"] == pytest.approx(told["Burden"] + led["Burden"], rel=0.1)
+    assert led["Duplication"] + mapped["Duplication"] < mixed["Duplication"] < mapped["Duplication"] < 0
+    assert mixed["Duplication"] > 1.1 * mapped["Duplication"], "little more than the roadmap alone"
+    assert mixed["Burden"] > mapped["Burden"], "what a lead agency adds to burden is not saved"
+
+
+def test_task_3_finds_the_assumption(follower: Follow) -> None:
+    lowered = {}
+    for step, page in follower(3):
+        lowered[step] = difference(page, "Duplication")
+        if step == 3:
+            assert switched_on(page) == set(COMBINABLE)
+        if step == 4:
+            assert 0 < difference(page, "Progress") < 0.2, "hardly higher"
+        if step == 5:
+            page.locator("#panel .as-table > summary").tap()
+            expect(page.locator("#panel .as-table tbody tr")).to_have_count(16)
+            rows = page.locator("#panel .as-table tr").evaluate_all(
+                "(rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText))"
+            )
+            place = rows[0].index("Lost to stalls")
+            stalled = {(row[0], row[1]) for row in rows[1:] if number(row[place]) > 0}
+            assert stalled == {("2026", "Yours"), ("2027", "Yours")}
+        if step == 6:
+            row = page.locator("dialog[open] tr", has=page.get_by_role("rowheader", name="not lost to reorganisation"))
+            assert row.locator("td").all_inner_texts()[:2] == ["1", "0.7"], "three tenths are lost"
+    assert lowered[1] < 2 * lowered[4] < 0, "with the ten on, less is left for a merger to save"
+
+
+def test_task_4_is_agreed_on(follower: Follow) -> None:
+    told: dict[str, dict[str, tuple[str, str]]] = {}
+    for step, page in follower(4):
+        letter = {2: "A", 3: "B", 4: "C", 6: "D"}.get(step)
+        if letter:
+            assert switched_on(page) == SETS[letter]
+            told[letter] = measures(page)
+            page.get_by_role("tab", name="What should I try?", exact=True).tap()
+            expect(page.locator("#front tr.current")).to_have_count(1)
+    named = {title: name for title, name in titles().items() if title in told["A"]}
+    values = {
+        letter: {named[title]: number(yours) for title, (yours, _) in found.items()} for letter, found in told.items()
+    }
+    said = {letter: {named[title]: says for title, (_, says) in found.items()} for letter, found in told.items()}
+    choices = {}
+    for role, card in cards().items():
+        sign = 1 if card.better == "lower" else -1
+        loss = {letter: sign * found[card.measure] for letter, found in values.items()}
+        choices[role] = min("ABC", key=loss.__getitem__)
+        assert sorted(loss[letter] for letter in "ABC")[0] < sorted(loss[letter] for letter in "ABC")[1], role
+        assert loss["D"] < max(loss.values()), (role, "D is worst for nobody")
+        for letter in SETS:
+            assert said[letter][card.measure] == f"{card.better} in 16 of 16 draws", (role, letter, "than Parallel")
+    assert choices == table("Task 4", "role")
+    assert {letter: list(choices.values()).count(letter) for letter in "ABC"} == {"A": 3, "B": 2, "C": 3}
+    burden = {letter: found["burden_median"] for letter, found in values.items()}
+    small = {letter: found["burden_vulnerable"] for letter, found in values.items()}
+    assert max(burden, key=burden.__getitem__) == "B"
+    assert small["B"] - small["A"] > burden["B"] - burden["A"], "paid most dearly where staff is small"
+    assert min(values, key=lambda letter: values[letter]["progress"]) == "A"
+
+
+def test_the_sets_of_the_table_are_those_of_the_steps() -> None:
+    told = {letter: set(names.split(", ")) for letter, names in table("Task 4", "set").items()}
+    spoken = {name: texts()[f"mechanism.{name}.title"] for name in COMBINABLE}
+    assert told == {letter: {spoken[name] for name in names - IN_ALL} for letter, names in SETS.items()}
+    text = section("Task 4")
+    assert all(spoken[name] in text for name in IN_ALL)
+
+
+def test_the_sets_are_first_among_all_of_the_ten(tmp_path: Path) -> None:
+    points = attribution_points(scenario("parallel"))
+    plan = Plan(points, [0], [0])
+    with only_writer(tmp_path) as store:
+        carry_out(plan, store, "lesson")
+        runs = plan.part_of(store.read(RUNS))
+    found = runs[list(HEADLINE)].to_numpy(float) * [
+        1.0 if METRICS[name].better == "lower" else -1.0 for name in HEADLINE
+    ]
+    sets = [set(point.mechanisms()) for point in points]
+    front = on_front(found)
+    chosen = [one for one, on in zip(sets, front, strict=True) if on]
+    assert len(sets) == 1024 and len(chosen) > 10
+    assert set.intersection(*chosen) == IN_ALL
+    assert all(one in chosen for one in SETS.values())
+    first = {name: sets[int(np.argmin(found[:, column]))] for column, name in enumerate(HEADLINE)}
+    assert first == {"burden_median": SETS["A"], "duplication_share": SETS["B"], "progress": SETS["C"]}
+
+
+def test_the_minutes_are_those_of_the_lesson() -> None:
+    minutes = [int(found) for found in re.findall(r"^\| (\d+) \| \D", section("Before"), re.M)]
+    assert sum(minutes) == 45 and len(minutes) == 6
+    assert sum(int(found) for found in re.findall(r"\((\d+) minutes\)", section("Task 4"))) == 12

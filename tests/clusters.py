@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 DASK = [sys.executable, "-m", "dask"]
-PATIENCE = 60.0
+PATIENCE = 240.0
+"""Seconds; many times what anything here takes, since a worker that is started anew loads everything, on a busy machine."""
 
 SMALL_PARTS = """
 from sim import store

@@ -128,9 +128,7 @@ class Workers:
 
 def differs(answer: object, ours: dict[str, object]) -> str:
     """How a worker that was asked for its identity differs from us, in words; empty where it does not."""
-    if isinstance(
-        answer, OSError
-    ):  # it has gone meanwhile; whoever comes in its place is looked at with its first task
+    if isinstance(answer, OSError):  # it has gone; whoever comes in its place is looked at with its first task
         return ""
     if not isinstance(answer, tuple):
         return f"no dcsim, or another version of it ({in_words(answer)})"

@@ -21,6 +21,9 @@ VERBS = {
     "attribute": "what each mechanism contributes: Shapley values over all combinations",
     "converge": "how many draws and seeds are enough, and what common random numbers save",
     "ablation": "each feature of the model switched off in turn: what carries the conclusions",
+    "sensitivity": "what decides a result, or which of two scenarios is better: Morris, then Sobol",
+    "robustness": "scenarios by futures: regret, goals met, ranks, and which wins where",
+    "discover": "the conditions under which a scenario fails or two change places: PRIM and CART",
     "plot": "draw figures again from the results of a comparison, without running anything",
     "app": "a page in the browser: move a slider, see the curves move, understand why",
     "list": "scenarios, mechanisms, metrics, parameters: unit, default, range and source",
@@ -34,6 +37,9 @@ MODULES = {
     "demo": "sim.compare_verbs",
     "sweep": "sim.sweep_verb",
     "app": "sim.web.verb",
+    "sensitivity": "sim.uncertainty_verbs",
+    "robustness": "sim.uncertainty_verbs",
+    "discover": "sim.uncertainty_verbs",
 }
 """Where the task of a verb is, if not among the studies; each module loads no more than its verbs need."""
 FAILED = 1
@@ -56,6 +62,9 @@ Verbs
   dcsim attribute                                    {attribute}
   dcsim converge                                     {converge}
   dcsim ablation                                     {ablation}
+  dcsim sensitivity                                  {sensitivity}
+  dcsim robustness                                   {robustness}
+  dcsim discover                                     {discover}
   dcsim list [scenarios|mechanisms|metrics|parameters]
                                                      {list}
   dcsim show merger                                  {show}

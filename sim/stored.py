@@ -84,9 +84,14 @@ def stored_runs(
     threads: int | None = None,
     on_error: str = STOP,
     retry: bool = False,
+    points: pd.DataFrame | None = None,
 ) -> Tally:
-    """Run and store what a plan lacks, with a table of its points and a data dictionary beside it. Raises Stopped."""
-    fill_beside(study.folder, lambda partial: points_table(plan).to_parquet(partial / POINTS, index=False))
+    """Run and store what a plan lacks, with a table of its points and a data dictionary beside it. Raises Stopped.
+
+    `points` is the table of points where a plan has too many for every setting of each.
+    """
+    table = points_table(plan) if points is None else points
+    fill_beside(study.folder, lambda partial: table.to_parquet(partial / POINTS, index=False))
     made_by = digest(dict(study.made_by))
     try:
         with Progress(label, plan.size()) as progress:

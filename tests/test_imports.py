@@ -70,6 +70,7 @@ ORDER = [
     "compare_verbs",
     "sweep_verb",
     "study_verbs",
+    "uncertainty_verbs",
     "catalogue",
     "web",
     "cli",

@@ -25,5 +25,5 @@ def asked(job: Job, varied: Collection[str] = ()) -> Asked:
     draws, seeds = job.options.get("draws", 0), job.options["seeds"]
     if job.options["smoke"]:
         changes = {path: value for path, value in SMOKE_WORLD.items() if path not in varied} | changes
-        draws, seeds = min(draws, SMOKE_DRAWS), min(seeds, SMOKE_SEEDS)
+        draws, seeds = job.options.get("smoke_draws", min(draws, SMOKE_DRAWS)), min(seeds, SMOKE_SEEDS)
     return Asked(list(range(draws)) or [None], list(range(seeds)), changes)

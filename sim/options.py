@@ -97,7 +97,7 @@ SENSITIVITY = {
     ),
     "few": Field("few", int, 6, Quantity("parameters that go on to Sobol indices", "number", 1, 100)),
     "samples": Field(
-        "samples", int, 512, Quantity("base samples of Sobol indices, a power of two", "number", 2, 2**20)
+        "samples", int, 256, Quantity("base samples of Sobol indices, a power of two", "number", 2, 2**20)
     ),
     "second_order": Field("second_order", bool, True, Quantity("whether pairs get indices too", "flag")),
     "design_seed": DESIGN_SEED,

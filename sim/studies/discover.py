@@ -14,7 +14,7 @@ from sim.scenarios import Scenario
 from sim.studies.boxes import Box, best_box, restricted, scores, trajectory
 from sim.studies.futures import Futures, gains
 from sim.studies.robustness_words import value_at
-from sim.studies.trees import grow
+from sim.studies.trees import Grown, grow
 
 FAILS, CHANGES = "fails its goal", "changes places"
 LEAST_CASES = 0.05
@@ -118,7 +118,7 @@ def discovered(
         }  # fmt: skip
         for method, shape in (("prim", box), ("cart", grown.box)):
             limits += [{**case.keys(), "method": method, **limit} for limit in limit_rows(shape, whole, own)]
-    named = [
+    names = [
         "what",
         "scenario",
         "against",
@@ -132,10 +132,10 @@ def discovered(
         "range_low",
         "range_high",
     ]
-    return {"cases": pd.DataFrame(rows), "boxes": pd.DataFrame(limits, columns=named)}
+    return {"cases": pd.DataFrame(rows), "boxes": pd.DataFrame(limits, columns=names)}
 
 
-def conditions(places: np.ndarray, interest: np.ndarray, density: float):  # type: ignore[no-untyped-def]
+def conditions(places: np.ndarray, interest: np.ndarray, density: float) -> tuple[Box, Box, np.ndarray, Grown]:
     """The box of all points, the box chosen, the factors it restricts, and the tree, of points [points, factors]."""
     boxes = trajectory(places, interest)
     box = best_box(boxes, places, interest, density)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.studies.answers import records
 from sim.studies.boxes import LEAST_MASS
 from sim.studies.discover import COMMON, FAILS, RARE
 from sim.studies.phrases import joined, phrase
@@ -22,12 +23,12 @@ def discover_findings(tables: Mapping[str, pd.DataFrame], draws: int, seeds: int
         "a draw in which a scenario fails its goal, or in which two scenarios stand the other way round than usual. PRIM looks "
         "for a box, a few limits on parameters, in which cases crowd: *density* is the share of its draws that are cases, "
         "*coverage* the share of all cases in it, *mass* the share of all draws in it. Boxes were found on the first "
-        f"{half} draws and are judged on the other {draws - half}, and so is the tree (CART) that checks them. A box was to "
-        f"reach a density of {density:g}; a limit that may be chance was given up. Boxes describe the ranges assumed, not how likely "
-        "anything is." + (" Fewer than 30 draws: nothing is a finding." if half < ENOUGH_DRAWS else "")
+        f"{half} draws and are judged on the other {draws - half}, and so is the tree (CART) that checks them. A box was "
+        f"to reach a density of {density:g}; a limit that may be chance was given up. Boxes describe the ranges assumed, not how "
+        "likely anything is." + (" Fewer than 30 draws: nothing is a finding." if half < ENOUGH_DRAWS else "")
     ]
     pair = ("", "")
-    for row in tables["cases"].itertuples():
+    for row in records(tables["cases"]):
         if (row.scenario, row.against) != pair:
             pair = (row.scenario, row.against)
             paragraphs.append(f"## `{row.scenario}` against `{row.against}`")
@@ -70,7 +71,7 @@ def limits_words(rows: pd.DataFrame) -> str:
     """`work.adoption_cost` above 0.21 and ..., the tightest limit first."""
     width = rows["high"].fillna(1.0) - rows["low"].fillna(0.0)
     ordered = rows.loc[width.sort_values(kind="stable").index].rename(columns={"from": "least"})
-    return joined([limit_words(row) for row in ordered.itertuples()])
+    return joined([limit_words(row) for row in records(ordered)])
 
 
 def limit_words(row: Any) -> str:

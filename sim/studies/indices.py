@@ -69,7 +69,8 @@ def sobol_indices(groups: Sequence[str], values: np.ndarray, second_order: bool,
     count = len(groups)
     none = np.full((count, count), np.nan)
     if not varies(values):
-        return Indices(*np.full((4, count), np.nan), none, none)
+        flat = np.full(count, np.nan)
+        return Indices(flat, flat, flat, flat, none, none)
     from SALib.analyze import sobol
 
     with warnings.catch_warnings():
@@ -77,9 +78,9 @@ def sobol_indices(groups: Sequence[str], values: np.ndarray, second_order: bool,
         found = sobol.analyze(
             problem_of(count), values.astype(float), second_order, RESAMPLES, seed=seed + 1
         )  # SALib takes seed 0 for none
-    pairs = (found["S2"], found["S2_conf"]) if second_order else (none, none)
-    columns = (np.asarray(found[name], dtype=float) for name in ("S1", "S1_conf", "ST", "ST_conf"))
-    return Indices(*columns, *(np.asarray(pair, dtype=float) for pair in pairs))
+    names = ("S1", "S1_conf", "ST", "ST_conf", *(("S2", "S2_conf") if second_order else ()))
+    columns = [np.asarray(found[name], dtype=float) for name in names]
+    return Indices(*(columns if second_order else [*columns, none, none]))
 
 
 def sure(value: float, half: float) -> str:
@@ -114,6 +115,6 @@ def index_rows(names: Sequence[str], found: Indices) -> pd.DataFrame:
     for one in range(len(names)):
         for other in range(one + 1, len(names)):
             if not np.isnan(found.second[one, other]):
-                values = float(found.second[one, other]), float(found.second_half[one, other])
-                row("second", names[one], names[other], *values)
+                value, half = float(found.second[one, other]), float(found.second_half[one, other])
+                row("second", names[one], names[other], value, half)
     return pd.DataFrame(rows)

@@ -34,7 +34,7 @@ class Placed(Sequence[Scenario]):
     def __len__(self) -> int:
         return len(self.first)
 
-    def __getitem__(self, number):  # type: ignore[no-untyped-def]
+    def __getitem__(self, number):
         if isinstance(number, slice):
             return [self[one] for one in range(*number.indices(len(self)))]
         row, scenario = self.first[number]
@@ -55,7 +55,7 @@ class Factors(Sequence[dict[str, float]]):
     def __len__(self) -> int:
         return len(self.placed)
 
-    def __getitem__(self, number):  # type: ignore[no-untyped-def]
+    def __getitem__(self, number):
         if isinstance(number, slice):
             return [self[one] for one in range(*number.indices(len(self)))]
         point = self.placed[number]

@@ -57,8 +57,8 @@ def concordance(ranked: np.ndarray) -> float:
     return spread / most if most > 0 else 1.0
 
 
-def scenario_rows(found: Futures, reference: int, goals: Mapping[str, float]) -> pd.DataFrame:
-    """One row a scenario and metric: gain on the reference, regret, rank, wins, and the goal."""
+def scenario_rows(found: Futures, reference: int) -> pd.DataFrame:
+    """One row a scenario and metric: gain on the reference, regret, rank and wins."""
     rows = []
     for metric, cube in found.values.items():
         flat = found.flat(metric)
@@ -118,7 +118,8 @@ def goal_rows(found: Futures, met: Mapping[str, np.ndarray], goals: Mapping[str,
 
 def stability_rows(found: Futures) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Tables of rank stability by metric, and of the order of every pair of scenarios."""
-    metrics, pairs = [], []
+    metrics: list[dict[str, object]] = []
+    pairs: list[dict[str, object]] = []
     for metric, cube in found.values.items():
         flat = found.flat(metric)
         before = len(pairs)

@@ -9,7 +9,7 @@ import pandas as pd
 from sim.draws import drawn_range, is_drawn_strength
 from sim.scenarios import default_scenario
 from sim.studies.futures import Futures
-from sim.studies.phrases import joined, level, phrase
+from sim.studies.phrases import capital, joined, level, phrase
 from sim.studies.robustness import (
     ALL_GOALS,
     EVERY,
@@ -36,7 +36,7 @@ def robustness(
     stability, pairs = stability_rows(found)
     everywhere = pd.DataFrame(np.tile(places, (len(found.climates), 1)), columns=list(paths))
     tables = {
-        "robustness": scenario_rows(found, number, goals),
+        "robustness": scenario_rows(found, number),
         "goals": goal_rows(found, met, goals),
         "stability": stability,
         "pairs": pairs,
@@ -117,10 +117,10 @@ def metric_words(tables: Mapping[str, pd.DataFrame], reference: str) -> list[str
         row = tables["stability"].set_index("metric").loc[metric]
         paragraphs += [
             f"## {metric}",
-            f"Best {name}: {shown} of the futures{rest}. Least regret: `{least['scenario']}`, at most "
+            f"{capital(name)} is best under {shown} of the futures{rest}. Least regret: `{least['scenario']}`, at most "
             f"{level(least['regret_95'], unit)} in 95 % of the futures. {sign_words(block, reference)} Ranks: Kendall's W "
-            f"{row['concordance']:.2f} (1: every future ranks alike); of {row['pairs']} pairs of scenarios {row['settled']} keep "
-            f"their order. {where_words(tables['where'], str(metric))}".strip(),
+            f"{row['concordance']:.2f} (1: every future ranks alike); of {row['pairs']:.0f} pairs of scenarios "
+            f"{row['settled']:.0f} keep their order. {where_words(tables['where'], str(metric))}".strip(),
             markdown_table(shown_rows(block), 3),
         ]
     return paragraphs

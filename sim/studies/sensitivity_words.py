@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sim.metrics import describe
+from sim.studies.answers import records
 from sim.studies.phrases import capital, joined, phrase, signed
 from sim.studies.sensitivity import DIFFERENCE, LEVEL, REST, WINS, Few, blocks_of
 from sim.studies.study import Findings, markdown_table
@@ -115,7 +116,7 @@ def screened_words(block: pd.DataFrame, few: Few, metric: str) -> str:
     """What the screening says of one target: the largest elementary effects, and how much of them the few hold."""
     rows = block.sort_values("mu_star", ascending=False, kind="stable").head(MOST_TOLD)
     unit, parts = describe(metric).unit, []
-    for row in rows.itertuples():
+    for row in records(rows):
         if row.mu_star <= 0.0:
             continue
         one_way = abs(row.mu) >= MONOTONE * row.mu_star
@@ -144,9 +145,7 @@ def sensitivity_findings(
     ]
     by_target = dict(blocks_of(screened, DIFFERENCE))
     wins = dict(blocks_of(indices, WINS))
-    rows = {
-        (row.scenario, row.against, row.metric): row for row in outcomes[outcomes["what"] == DIFFERENCE].itertuples()
-    }
+    rows = {(row.scenario, row.against, row.metric): row for row in records(outcomes[outcomes["what"] == DIFFERENCE])}
     pair = ("", "")
     for key, block in blocks_of(indices, DIFFERENCE):
         scenario, against, metric = key

@@ -132,6 +132,9 @@ def do(verb: str, words: list[str]) -> None:
         others, factors = split_factor_words(with_sweep(words))
         run_application(verb, others, partial(task_of(verb), given=factors), typed=words)
         return
+    if verb in ("robustness", "discover"):
+        run_application(verb, with_goals(words), task_of(verb), typed=words)
+        return
     run_application(verb, with_folders(words) if verb == "plot" else words, task_of(verb))
 
 
@@ -159,6 +162,11 @@ def with_folders(words: list[str]) -> list[str]:
     plain = plain_words(words)
     quoted = ",".join("'" + word.replace("\\", "\\\\").replace("'", "\\'") + "'" for word in plain)
     return [word for word in words if word not in plain] + ([f"folders=[{quoted}]"] if plain else [])
+
+
+def with_goals(words: list[str]) -> list[str]:
+    """The words with goals as Hydra adds them to a mapping that has no keys yet."""
+    return [f"++{word}" if word.startswith("goals=") else word for word in words]
 
 
 def text_of(verb: str, words: list[str]) -> str:

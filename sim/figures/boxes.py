@@ -34,7 +34,7 @@ def case_title(row: Any) -> str:
     one, other = (scenario_label(name, 60) for name in (row.scenario, row.against))
     name = metric_label(row.metric).name
     if row.what == "fails its goal":
-        return f"{one} fails its goal against {other}: {name}"
+        return f"{one} {row.way} its goal against {other}: {name}"
     return f"{one} does {row.way} than {other}: {name}"
 
 
@@ -65,7 +65,15 @@ def draw_limit(page: Sheet, left: float, down: float, width: float, rows: pd.Dat
         (left - 0.05, first["range_low"], "right"),
         (left + width + 0.05, first["range_high"], "left"),
     ):
-        page.text(place, down + ROW / 2, f"{value:.3g}", SMALL_SIZE, SOFT, ha, "center_baseline")
+        page.text(
+            place,
+            down + ROW / 2,
+            f"{value:,.0f}" if value >= 1000 else f"{value:.3g}",
+            SMALL_SIZE,
+            SOFT,
+            ha,
+            "center_baseline",
+        )
 
 
 def draw_scores(page: Sheet, left: float, down: float, row: Any) -> None:
@@ -104,7 +112,7 @@ def draw_boxes(cases: pd.DataFrame, boxes: pd.DataFrame, note: str = "") -> Figu
     heights = [HEAD + ROW * max(len(SCORES), own["factor"].nunique()) + FOOT for _, own in blocks]
     page = sheet(
         sum(heights) + LEGEND if blocks else 0.5,
-        "Under which conditions a scenario fails, or two change places",
+        "Under which conditions a scenario fails its goal, or two change places",
         "Left: the whole range of each parameter, and the part of it in which cases crowd. Right, on draws that the boxes were "
         "not found on: density is the share of a box's draws that are cases (upright line: of all draws), coverage the share of "
         "all cases in it, mass the share of all draws in it.",

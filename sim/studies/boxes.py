@@ -40,6 +40,12 @@ def scores(box: Box, places: np.ndarray, interest: np.ndarray) -> Scores:
     return Scores(hits / max(1, cases), hits / max(1, int(held.sum())), float(held.mean()))
 
 
+def balance(found: Scores) -> float:
+    """The harmonic mean of coverage and density: high only if both are."""
+    both = found.coverage + found.density
+    return 2.0 * found.coverage * found.density / both if both else 0.0
+
+
 def middle_quantile(values: np.ndarray, share: float) -> float:
     """A quantile halfway between two different points, so that a limit never lies on one unless all are equal."""
     ordered = np.sort(values)
@@ -157,7 +163,7 @@ def without_chance(box: Box, whole: Box, places: np.ndarray, interest: np.ndarra
 
 
 def best_box(boxes: Sequence[Box], places: np.ndarray, interest: np.ndarray, density: float) -> Box:
-    """Of boxes as dense as asked the one of largest coverage; if none is, the best by coverage times density.
+    """Of boxes as dense as asked the one of largest coverage; if none is, the best by `balance`.
 
     Restrictions that may be chance are given up, from the box and from those it is chosen among.
     """
@@ -167,4 +173,4 @@ def best_box(boxes: Sequence[Box], places: np.ndarray, interest: np.ndarray, den
     dense = [entry for entry in told if entry[0].density >= density]
     if dense:
         return max(dense, key=lambda entry: (entry[0].coverage, entry[0].density))[1]
-    return max(told, key=lambda entry: entry[0].coverage * entry[0].density)[1]
+    return max(told, key=lambda entry: balance(entry[0]))[1]

@@ -11,10 +11,11 @@ import pandas as pd
 
 from sim.draws import varied_paths
 from sim.scenarios import Scenario
-from sim.studies.boxes import Box, best_box, restricted, scores, trajectory
+from sim.studies.boxes import Box, Scores, best_box, restricted, scores, trajectory
 from sim.studies.futures import Futures, gains
 from sim.studies.robustness_words import value_at
 from sim.studies.trees import Grown, grow
+from sim.wording import wilson_lower
 
 FAILS, CHANGES = "fails its goal", "changes places"
 LEAST_CASES = 0.05
@@ -54,19 +55,23 @@ def cases_of(
 
 
 class Cases(NamedTuple):
-    """Which draws are of interest [draws], and in words what they are: `worse` or `better`."""
+    """Which draws are of interest [draws], and in words what happens there: fails, meets, worse or better."""
 
     interest: np.ndarray
     way: str
 
 
 def interest_of(case: Case, found: Futures) -> Cases:
-    """The draws in which the scenario fails its goal; or in which the order of two is not the one that is more usual."""
+    """The draws in which the scenario fails its goal, or the order of two is not the usual one.
+
+    Where it fails in more than half of all draws, those in which it meets its goal: the rarer side is the one to look for.
+    """
     cube = found.values[case.metric][:, 0]
     one, other = (found.scenarios.index(name) for name in (case.scenario, case.against))
     gain = gains(cube[[other, one]], 0, case.metric)[1]
     if case.what == FAILS:
-        return Cases(gain < case.goal, "worse")
+        fails = gain < case.goal
+        return Cases(fails, "fails") if fails.mean() <= 0.5 or fails.all() else Cases(~fails, "meets")
     worse = gain < 0.0
     return Cases(worse, "worse") if worse.mean() <= 0.5 else Cases(gain > 0.0, "better")
 
@@ -112,7 +117,7 @@ def discovered(
         whole, box, named, grown = conditions(train, first, density)
         seen, unseen = scores(box, train, first), scores(box, test, second)
         rows[-1] |= {
-            "coverage": unseen.coverage, "density": unseen.density, "mass": unseen.mass, "coverage_seen": seen.coverage,
+            "coverage": unseen.coverage, **interval(unseen, len(test)), "density": unseen.density, "mass": unseen.mass, "coverage_seen": seen.coverage,
             "density_seen": seen.density, "restricted": len(named), "tree_first": "" if grown.first is None else own[grown.first],
             **{f"tree_{name}": value for name, value in scores(grown.box, test, second)._asdict().items()},
         }  # fmt: skip
@@ -133,6 +138,14 @@ def discovered(
         "range_high",
     ]
     return {"cases": pd.DataFrame(rows), "boxes": pd.DataFrame(limits, columns=names)}
+
+
+def interval(found: Scores, draws: int) -> dict[str, float]:
+    """The 95 % Wilson interval of a box's density over so many draws; from 0 to 1 of an empty box."""
+    held = round(found.mass * draws)
+    hits = round(found.density * held)
+    ends = (wilson_lower(hits, held), 1.0 - wilson_lower(held - hits, held)) if held else (0.0, 1.0)
+    return {"density_low": ends[0], "density_high": ends[1]}
 
 
 def conditions(places: np.ndarray, interest: np.ndarray, density: float) -> tuple[Box, Box, np.ndarray, Grown]:

@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 
 from sim.studies.answers import records
-from sim.studies.boxes import LEAST_MASS
 from sim.studies.discover import COMMON, FAILS, RARE
-from sim.studies.phrases import joined, phrase
+from sim.studies.phrases import digits, joined, phrase
 from sim.studies.robustness_words import factor_name, goal_text
 from sim.studies.study import Findings
 from sim.wording import ENOUGH_DRAWS
@@ -44,7 +43,8 @@ def case_words(row: Any, boxes: pd.DataFrame) -> str:
     """What is said of one case."""
     counted = f"in {row.cases:,} of {row.draws:,} draws"
     if row.what == FAILS:
-        told = f"`{row.scenario}` fails its goal ({phrase(row.metric)} {goal_text(row.goal)} than `{row.against}`'s) {counted}"
+        goal = f"{phrase(row.metric)} {goal_text(row.goal)} than `{row.against}`'s"
+        told = f"`{row.scenario}` {row.way} its goal ({goal}) {counted}"
     else:
         told = f"`{row.scenario}` does {row.way} than `{row.against}` in {phrase(row.metric)} {counted}"
     if not row.cases:
@@ -57,11 +57,12 @@ def case_words(row: Any, boxes: pd.DataFrame) -> str:
     if not len(prim):
         return f"{told}. No conditions found: no limit on any parameter makes it more common beyond chance."
     text = (
-        f"{told}. It is so above all where {limits_words(prim)}: density {row.density:.2f} (of all draws {row.share:.2f}), "
+        f"{told}. It is so above all where {limits_words(prim)}: density {row.density:.2f} ({row.density_low:.2f} to "
+        f"{row.density_high:.2f}; of all draws {row.share:.2f}), "
         f"coverage {row.coverage:.2f}, mass {row.mass:.2f}."
     )
-    if row.density < row.share + LEAST_MASS:
-        text += " On draws it had not seen the box is hardly denser than all: do not rely on it."
+    if row.density_low <= row.share:
+        text += " On draws it had not seen the box is not surely denser than all: do not rely on it."
     elif row.density_seen - row.density > 0.1:
         text += f" On the draws it was found on its density is {row.density_seen:.2f}: part of it was luck."
     return f"{text} {tree_words(row, prim, boxes[boxes['method'] == 'cart'])}"
@@ -76,13 +77,13 @@ def limits_words(rows: pd.DataFrame) -> str:
 
 def limit_words(row: Any) -> str:
     """One limit, with the whole range in brackets."""
-    whole = f"(of {row.range_low:.3g} to {row.range_high:.3g})"
+    whole = f"(of {digits(row.range_low)} to {digits(row.range_high)})"
     name = factor_name(row.factor)
     if np.isnan(row.high):
-        return f"{name} is above {row.least:.3g} {whole}"
+        return f"{name} is above {digits(row.least)} {whole}"
     if np.isnan(row.low):
-        return f"{name} is below {row.to:.3g} {whole}"
-    return f"{name} is from {row.least:.3g} to {row.to:.3g} {whole}"
+        return f"{name} is below {digits(row.to)} {whole}"
+    return f"{name} is from {digits(row.least)} to {digits(row.to)} {whole}"
 
 
 def tree_words(row: Any, prim: pd.DataFrame, cart: pd.DataFrame) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from sim.draws import drawn_range, is_drawn_strength
 from sim.scenarios import default_scenario
 from sim.studies.futures import Futures
-from sim.studies.phrases import capital, joined, level, phrase
+from sim.studies.phrases import capital, digits, joined, level, phrase
 from sim.studies.robustness import (
     ALL_GOALS,
     EVERY,
@@ -175,5 +175,5 @@ def value_at(path: str, place: float) -> float:
 
 
 def shown_place(path: str, place: float) -> str:
-    """That value in three digits."""
-    return f"{value_at(path, place):.3g}"
+    """That value in words."""
+    return digits(value_at(path, place))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.studies.boxes import Box, Scores, scores
+from sim.studies.boxes import Box, Scores, balance, scores
 
 DEPTH, LEAST_LEAF = 3, 0.05
 """Most splits on the way to a leaf, and least part of the points in one."""
@@ -39,7 +39,7 @@ def leaves(tree: object, whole: Box) -> Iterator[Box]:
 def grow(places: np.ndarray, interest: np.ndarray, density: float) -> Grown:
     """A tree on points [points, factors] that tells cases of interest [points]; the same points give the same tree.
 
-    Of leaves as dense as asked the one of largest coverage, else the best by coverage times density.
+    Of leaves as dense as asked the one of largest coverage, else the best by `balance`.
     """
     from sklearn.tree import DecisionTreeClassifier
 
@@ -50,7 +50,7 @@ def grow(places: np.ndarray, interest: np.ndarray, density: float) -> Grown:
     dense = [entry for entry in told if entry[0].density >= density]
     found = max(
         dense or told,
-        key=lambda entry: entry[0].coverage if dense else entry[0].coverage * entry[0].density,
+        key=lambda entry: entry[0].coverage if dense else balance(entry[0]),
     )
     first = int(tree.tree_.feature[0])
     return Grown(found[1], found[0], first if first >= 0 else None)

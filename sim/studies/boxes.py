@@ -162,14 +162,24 @@ def without_chance(box: Box, whole: Box, places: np.ndarray, interest: np.ndarra
         box = Box(limits)
 
 
-def best_box(boxes: Sequence[Box], places: np.ndarray, interest: np.ndarray, density: float) -> Box:
-    """Of boxes as dense as asked the one of largest coverage; if none is, the best by `balance`.
+def tidy_boxes(boxes: Sequence[Box], places: np.ndarray, interest: np.ndarray) -> list[Box]:
+    """Boxes of a trajectory without restrictions that may be chance, then those of a second one over what was left.
 
-    Restrictions that may be chance are given up, from the box and from those it is chosen among.
+    With many factors the first cuts a little off most of them; the second goes deep where it matters.
     """
     whole = boxes[0]
-    tidy = [without_chance(box, whole, places, interest) for box in boxes[1:]] or [whole]
-    told = [(scores(box, places, interest), box) for box in tidy]
+    tidy = [without_chance(box, whole, places, interest) for box in boxes[1:]]
+    named = sorted({int(factor) for box in tidy for factor in restricted(box, whole)})
+    for box in trajectory(places[:, named], interest)[1:] if named else ():
+        limits = whole.limits.copy()
+        limits[:, named] = box.limits
+        tidy.append(without_chance(Box(limits), whole, places, interest))
+    return tidy or [whole]
+
+
+def best_box(boxes: Sequence[Box], places: np.ndarray, interest: np.ndarray, density: float) -> Box:
+    """Of boxes as dense as asked the one of largest coverage; if none is, the best by `balance`; see `tidy_boxes`."""
+    told = [(scores(box, places, interest), box) for box in tidy_boxes(boxes, places, interest)]
     dense = [entry for entry in told if entry[0].density >= density]
     if dense:
         return max(dense, key=lambda entry: (entry[0].coverage, entry[0].density))[1]

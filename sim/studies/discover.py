@@ -117,7 +117,8 @@ def discovered(
         whole, box, named, grown = conditions(train, first, density)
         seen, unseen = scores(box, train, first), scores(box, test, second)
         rows[-1] |= {
-            "coverage": unseen.coverage, **interval(unseen, len(test)), "density": unseen.density, "mass": unseen.mass, "coverage_seen": seen.coverage,
+            "coverage": unseen.coverage, "density": unseen.density, **interval(unseen, len(test)), "mass": unseen.mass,
+            "coverage_seen": seen.coverage,
             "density_seen": seen.density, "restricted": len(named), "tree_first": "" if grown.first is None else own[grown.first],
             **{f"tree_{name}": value for name, value in scores(grown.box, test, second)._asdict().items()},
         }  # fmt: skip

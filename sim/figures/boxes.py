@@ -26,6 +26,7 @@ from sim.figures.style import (
 
 ROW, HEAD, FOOT, LEGEND, SIDE = 0.27, 0.52, 0.2, 0.3, 3.1
 """Height of a limit, room over and under a case, for the legend, and for the bars of scores at the right [inches]."""
+TINY = SMALL_SIZE - 1.5
 SCORES = (("density", "density"), ("coverage", "coverage"), ("mass", "mass"))
 
 
@@ -65,15 +66,8 @@ def draw_limit(page: Sheet, left: float, down: float, width: float, rows: pd.Dat
         (left - 0.05, first["range_low"], "right"),
         (left + width + 0.05, first["range_high"], "left"),
     ):
-        page.text(
-            place,
-            down + ROW / 2,
-            f"{value:,.0f}" if value >= 1000 else f"{value:.3g}",
-            SMALL_SIZE,
-            SOFT,
-            ha,
-            "center_baseline",
-        )
+        shown = f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+        page.text(place, down + ROW / 2, shown, SMALL_SIZE, SOFT, ha, "center_baseline")
 
 
 def draw_scores(page: Sheet, left: float, down: float, row: Any) -> None:
@@ -89,16 +83,14 @@ def draw_scores(page: Sheet, left: float, down: float, row: Any) -> None:
         axes.add_patch(Rectangle((0, 0.1), 1, 0.8, facecolor="#f2f2f2", linewidth=0))
         for value, colour, low in ((getattr(row, column), ORANGE, 0.5), (getattr(row, f"tree_{column}"), SKY, 0.14)):
             axes.add_patch(Rectangle((0, low), value, 0.36, facecolor=colour, edgecolor=INK, linewidth=0.6))
+            inside = value > 0.85
+            place = value - 0.02 if inside else value + 0.02
             axes.text(
-                min(value + 0.02, 0.9),
-                low + 0.18,
-                f"{value:.2f}",
-                size=SMALL_SIZE - 1.5,
-                va="center_baseline",
-                color=INK,
+                place, low + 0.18, f"{value:.2f}", size=TINY, ha="right" if inside else "left", va="center_baseline"
             )
         if column == "density":
             axes.plot([row.share] * 2, [0.02, 0.98], color=INK, linewidth=1.4)
+            axes.plot([row.density_low, row.density_high], [0.94, 0.94], color=INK, linewidth=0.9)
 
 
 @styled
@@ -115,7 +107,7 @@ def draw_boxes(cases: pd.DataFrame, boxes: pd.DataFrame, note: str = "") -> Figu
         "Under which conditions a scenario fails its goal, or two change places",
         "Left: the whole range of each parameter, and the part of it in which cases crowd. Right, on draws that the boxes were "
         "not found on: density is the share of a box's draws that are cases (upright line: of all draws), coverage the share of "
-        "all cases in it, mass the share of all draws in it.",
+        "all cases in it, mass the share of all draws in it. Line over the density of PRIM: its 95 % interval.",
         note,
     )
     if not blocks:

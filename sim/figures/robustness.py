@@ -33,6 +33,7 @@ MET = LinearSegmentedColormap.from_list("met", ["#D55E00", "#f6c9a8", "#ffffff",
 REGRET = LinearSegmentedColormap.from_list("regret", ["#ffffff", "#f6c9a8", "#D55E00"])
 MOST_SHOWN = 6
 OTHERS = "other scenarios"
+TOP = 0.72
 TINY = SMALL_SIZE - 0.5
 
 
@@ -131,7 +132,7 @@ def draw_winners(futures: pd.DataFrame, where: pd.DataFrame, note: str = "") -> 
     counts = pd.concat([futures[f"best {metric}"] for metric in metrics]).value_counts()
     shown = list(counts.index[:MOST_SHOWN])
     page = sheet(
-        0.62 + height + 0.55 + 0.5,
+        TOP + height + 0.55 + 0.5,
         "Which scenario is best in which future",
         "A mark a future, in all climates; the axes are the two parameters that tell the first two winners best apart (rank "
         "test), from the lower to the upper end of their range.",
@@ -144,8 +145,15 @@ def draw_winners(futures: pd.DataFrame, where: pd.DataFrame, note: str = "") -> 
         page.text(start, 0.16, metric_label(metric).name, HEAD_SIZE, weight="bold")
         lead = best.value_counts(normalize=True)
         told = ", ".join(f"{scenario_label(str(name), 40)} {share:.0%}" for name, share in lead.head(3).items())
-        page.text(start, 0.34, f"best ({describe(metric).better}): {told}", SMALL_SIZE, SOFT)
-        axes = page.axes(start, 0.62, width, height)
+        page.text(
+            start,
+            0.25,
+            wrapped(f"best ({describe(metric).better}): {told}", width, SMALL_SIZE),
+            SMALL_SIZE,
+            SOFT,
+            va="top",
+        )
+        axes = page.axes(start, TOP, width, height)
         pair = axes_of(where, metric, paths)
         for name in [*shown, OTHERS]:
             rows = futures[~best.isin(shown) if name == OTHERS else best == name]
@@ -174,5 +182,5 @@ def draw_winners(futures: pd.DataFrame, where: pd.DataFrame, note: str = "") -> 
     labels = [scenario_label(name, 30) for name in shown]
     if len(counts) > len(shown):
         handles, labels = [*handles, Line2D([], [], linestyle="none", marker=".", color=SOFT)], [*labels, OTHERS]
-    page.legend(handles, labels, 0.62 + height + 0.55)
+    page.legend(handles, labels, TOP + height + 0.55)
     return page.figure

@@ -78,7 +78,7 @@ def seed_part(values: np.ndarray) -> float:
     """Share of the variance of results [rows, seeds] that is between seeds at one place; NaN with one seed."""
     if values.shape[1] < 2 or not varies(values):
         return float("nan")
-    return float(values.var(axis=1, ddof=1).mean() / values.var(ddof=1))
+    return float(values.var(axis=1).mean() / values.var())
 
 
 def screening_design(count: int, trajectories: int, seed: int) -> np.ndarray:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from sim.metrics import describe
 from sim.studies.answers import records
+from sim.studies.indices import CONVERGED
 from sim.studies.phrases import capital, joined, phrase, signed
 from sim.studies.sensitivity import DIFFERENCE, LEVEL, REST, WINS, Few, blocks_of
 from sim.studies.study import Findings, markdown_table
@@ -52,16 +53,24 @@ def decides(block: pd.DataFrame, what: str) -> str:
     firsts = {row.factor: row for row in of_order(block, "first")}
     told = [row for row in total if row.index_value >= LEAST_TOLD][:MOST_TOLD]
     parts = [f"{named(row.factor)} (total {index_words(row)}, alone {index_words(firsts[row.factor])})" for row in told]
-    if told and told[0].sure == "converged":
-        text = f"{capital(what)} hangs most on {joined(parts)}."
-    else:
-        text = f"So few samples do not settle what {what} hangs on; largest estimates: {joined(parts) if parts else 'none'}."
+    ahead = bool(told) and told[0].low > max((row.high for row in total[1:]), default=0.0)
+    lead = (
+        f"{capital(what)} hangs most on" if ahead else f"What {what} hangs on most is not settled; largest estimates:"
+    )
+    text = f"{lead} {joined(parts) if parts else 'none'}."
     alone = sum(row.index_value for row in firsts.values())
     text += f" First-order indices add up to {alone:.2f}"
     text += (
         ": the rest is in how factors act together." if alone < 0.9 else "; little is left for factors acting together."
     )
-    pairs = [row for row in of_order(block, "second") if row.index_value >= LEAST_TOLD and row.low > 0.0][:MOST_TOLD]
+    totals = {row.factor: row.index_value for row in total}
+    pairs = [
+        row
+        for row in of_order(block, "second")
+        if row.index_value >= LEAST_TOLD
+        and row.low > 0.0
+        and min(totals[row.factor], totals[row.other]) >= LEAST_TOLD  # no pair can explain more than either of it does
+    ][:MOST_TOLD]
     if pairs:
         shown = [f"{named(row.factor)} with {named(row.other)} {index_words(row)}" for row in pairs]
         text += f" Pairs whose interval lies above 0: {joined(shown)}."
@@ -72,20 +81,25 @@ def decides(block: pd.DataFrame, what: str) -> str:
 
 def doubts(block: pd.DataFrame) -> str:
     """Which indices are negative or not converged, in words; empty where none is."""
-    counts = []
+    wide, negative = [], []
     for order in ("first", "total", "second"):
         rows = of_order(block, order)
-        negative = [row for row in rows if row.index_value < 0.0]
-        beyond = [row for row in negative if row.high < 0.0]
-        wide = [row for row in rows if "not converged" in row.sure]
-        if wide:
-            counts.append(f"{len(wide)} of {len(rows)} {order}-order indices are not converged")
-        if negative:
-            far = f", {len(beyond)} of them beyond their interval" if beyond else ", all within their interval"
-            counts.append(
-                f"{len(negative)} of {len(rows)} {order}-order indices are negative{far}, which no true index is: read as 0"
-            )
-    return f"Not sure: {'; '.join(counts)}. More `samples` would narrow them." if counts else ""
+        below = [row for row in rows if row.index_value < 0.0]
+        beyond = sum(row.high < 0.0 for row in below)
+        unsure = sum("not converged" in row.sure for row in rows)
+        if unsure:
+            wide.append(f"{unsure} of {len(rows)} {order}-order")
+        if below:
+            far = f", {beyond} of them beyond the interval" if beyond else ""
+            negative.append(f"{len(below)} of {len(rows)} {order}-order{far}")
+    told = (
+        f"Not converged (half the interval above {CONVERGED:g}): {joined(wide)}; more `samples` would narrow them."
+        if wide
+        else ""
+    )
+    if negative:
+        told += f" Negative, which no true index is, and read as 0: {joined(negative)}."
+    return told.strip()
 
 
 def who_wins(row: Any) -> str:

@@ -26,7 +26,7 @@ from sim.figures.style import (
 )
 from sim.metrics import HEADLINE, describe
 
-ROW, HEAD, AXIS, LEGEND, GAP, BLOCK = 0.2, 0.5, 0.5, 0.3, 0.25, 0.2
+ROW, HEAD, AXIS, LEGEND, GAP, BLOCK = 0.2, 0.5, 0.5, 0.3, 0.25, 0.28
 WIDE_ROW, MOST_ROWS = 0.28, 12
 DIFFERENCE, REST, OPEN_WORDS = "difference", "all others", ("not converged",)
 

@@ -16,7 +16,7 @@ from tests.asking import refused
 
 VERBS = {
     "sensitivity": {"screening", "indices", "outcomes"},
-    "robustness": {"robustness", "goals", "stability", "pairs", "where", "futures"},
+    "robustness": {"robustness", "goals", "stability", "pairs", "where", "depends", "futures"},
     "discover": {"cases", "boxes"},
 }
 PICTURES = {

@@ -1,6 +1,6 @@
 """Robustness: scenarios by futures; regret and goals met, how stable the ranks are, and which scenario wins where."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import combinations
 
 import numpy as np
@@ -14,9 +14,6 @@ LOW, HIGH = 0.05, 0.95
 ALL_GOALS = "all goals"
 EVERY = "all"
 """In place of a climate: all of them."""
-WHERE = ("metric", "winner", "runner_up", "factor", "apart", "p", "place_winner", "place_runner_up")
-LEAST_WINS = 0.1
-"""Scenarios that win in less than this part of the futures are not asked where they win."""
 
 
 def rounded(values: np.ndarray) -> np.ndarray:
@@ -135,38 +132,6 @@ def stability_rows(found: Futures) -> tuple[pd.DataFrame, pd.DataFrame]:
                         "settled": settled, "winners": len(set(winners(flat, metric)))})  # fmt: skip
     return pd.DataFrame(metrics), pd.DataFrame(
         pairs, columns=["metric", "first", "second", "first_better", "level", "first_is"]
-    )
-
-
-def where_rows(found: Futures, paths: Sequence[str], places: np.ndarray) -> pd.DataFrame:
-    """Where the first two winners of each metric win: one row a metric and factor, the most telling first.
-
-    places: [draws, paths] of every draw, from 0 to 1. `apart` is the chance that the factor is higher in a future won by the
-    first than in one won by the second (.5: it tells nothing), `p` that of so much by chance, times the number of factors.
-    """
-    from scipy.stats import mannwhitneyu
-
-    rows = []
-    for metric in found.values:
-        won = winners(found.flat(metric), metric)
-        counts = np.bincount(won, minlength=len(found.scenarios))
-        first, second = (
-            (int(number) for number in np.argsort(-counts, kind="stable")[:2]) if counts.size > 1 else (0, 0)
-        )
-        if first == second or counts[second] < LEAST_WINS * won.size:
-            continue
-        whole = np.tile(places, (len(found.climates), 1))
-        block = []
-        for number, path in enumerate(paths):
-            here, there = whole[won == first, number], whole[won == second, number]
-            test = mannwhitneyu(here, there)
-            block.append({"metric": metric, "winner": found.scenarios[first], "runner_up": found.scenarios[second],
-                          "factor": path, "apart": float(test.statistic / (here.size * there.size)),
-                          "p": min(1.0, float(test.pvalue) * len(paths)), "place_winner": float(np.median(here)),
-                          "place_runner_up": float(np.median(there))})  # fmt: skip
-        rows += sorted(block, key=lambda row: -abs(float(str(row["apart"])) - 0.5))
-    return pd.DataFrame(
-        rows, columns=["metric", "winner", "runner_up", "factor", "apart", "p", "place_winner", "place_runner_up"]
     )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from sim.draws import drawn_range, is_drawn_strength
 from sim.scenarios import default_scenario
+from sim.studies.answers import records
 from sim.studies.futures import Futures
 from sim.studies.phrases import capital, digits, joined, level, phrase
 from sim.studies.robustness import (
@@ -18,9 +19,9 @@ from sim.studies.robustness import (
     met_goals,
     scenario_rows,
     stability_rows,
-    where_rows,
 )
 from sim.studies.study import Findings, markdown_table
+from sim.studies.where import depends_rows, where_rows
 from sim.wording import ENOUGH_DRAWS
 
 CERTAIN, MOST_WHERE, LEAST_APART, MOST_WINNERS = 0.01, 2, 0.1, 4
@@ -41,6 +42,7 @@ def robustness(
         "stability": stability,
         "pairs": pairs,
         "where": where_rows(found, paths, places),
+        "depends": depends_rows(found, number, paths, places),
         "futures": pd.concat([future_rows(found), everywhere], axis=1),
     }
     return Findings(tables, [opening(found, reference, seeds), *goal_words(tables["goals"], goals, reference),
@@ -121,9 +123,10 @@ def metric_words(tables: Mapping[str, pd.DataFrame], reference: str) -> list[str
             f"{level(least['regret_95'], unit)} in 95 % of the futures. {sign_words(block, reference)} Ranks: Kendall's W "
             f"{row['concordance']:.2f} (1: every future ranks alike); of {row['pairs']:.0f} pairs of scenarios "
             f"{row['settled']:.0f} keep their order. {where_words(tables['where'], str(metric))}".strip(),
+            depends_words(tables["depends"], str(metric)),
             markdown_table(shown_rows(block), 3),
         ]
-    return paragraphs
+    return [text for text in paragraphs if text]
 
 
 def sign_words(block: pd.DataFrame, reference: str) -> str:
@@ -154,6 +157,22 @@ def where_words(table: pd.DataFrame, metric: str) -> str:
         return f"No single factor tells where `{some['winner'].iloc[0]}` wins over `{some['runner_up'].iloc[0]}`."
     parts = [where_part(row) for row in rows.itertuples()]
     return f"`{rows['winner'].iloc[0]}` rather than `{rows['runner_up'].iloc[0]}` wins where {joined(parts)}."
+
+
+def depends_words(table: pd.DataFrame, metric: str) -> str:
+    """On what it depends whether scenarios are better than the reference; empty where nothing does."""
+    parts = []
+    for name, block in table[table["metric"] == metric].groupby("scenario", sort=False):
+        rows = block[(block["p"] <= CERTAIN) & ((block["apart"] - 0.5).abs() >= LEAST_APART)].head(MOST_WHERE)
+        told = [
+            f"{factor_name(row.factor)} {'high' if row.apart > 0.5 else 'low'} "
+            f"({shown_place(row.factor, row.place_better)} against {shown_place(row.factor, row.place_not)})"
+            for row in records(rows)
+        ]
+        parts.append(f"`{name}` is better with {joined(told)}" if told else f"`{name}`: no single factor tells")
+    if not parts:
+        return ""
+    return f"Where it depends, on what (medians of futures in which it is better and not): {'; '.join(parts)}."
 
 
 def where_part(row: Any) -> str:

@@ -16,10 +16,10 @@ from sim.studies.robustness import (
     regrets,
     scenario_rows,
     stability_rows,
-    where_rows,
     winners,
 )
 from sim.studies.robustness_words import robustness
+from sim.studies.where import where_rows
 
 NAMES = ("parallel", "merger", "sunset")
 VALUES = np.array([[1.0, 1.0, 1.0, 1.0], [2.0, 0.0, 2.0, 1.0], [3.0, 3.0, 0.0, 1.0]])
@@ -100,6 +100,7 @@ def test_the_factor_that_tells_winners_apart_is_found_and_told() -> None:
     found = robustness(futures(values), "parallel", {"progress": 0.0}, paths, places, 2)
     text = "\n".join(found.paragraphs)
     assert "`parallel` rather than `merger` wins where `work.adoption_cost` is high" in text
+    assert "`merger` is better with `work.adoption_cost` low" in text
     assert "Not all are met, a finding: `sunset`" in text
     assert "Whether all are met depends: `merger`" in text
 

@@ -37,7 +37,7 @@ MODULES = {
     "demo": "sim.compare_verbs",
     "sweep": "sim.sweep_verb",
     "app": "sim.web.verb",
-    "sensitivity": "sim.uncertainty_verbs",
+    "sensitivity": "sim.sensitivity_verb",
     "robustness": "sim.uncertainty_verbs",
     "discover": "sim.uncertainty_verbs",
 }

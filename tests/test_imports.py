@@ -71,6 +71,7 @@ ORDER = [
     "sweep_verb",
     "study_verbs",
     "uncertainty_verbs",
+    "sensitivity_verb",
     "catalogue",
     "web",
     "cli",

@@ -22,8 +22,8 @@ class Asked(NamedTuple):
 def asked(job: Job, varied: Collection[str] = ()) -> Asked:
     """Draws, seeds and changes of a study; `smoke` makes them small, but for settings that are `varied` by the study itself."""
     changes = changed_settings(job.config, job.verb, default_scenario(), job.named)
-    draws, seeds = job.options["draws"], job.options["seeds"]
+    draws, seeds = job.options.get("draws", 0), job.options["seeds"]
     if job.options["smoke"]:
         changes = {path: value for path, value in SMOKE_WORLD.items() if path not in varied} | changes
-        draws, seeds = min(draws, SMOKE_DRAWS), min(seeds, SMOKE_SEEDS)
+        draws, seeds = job.options.get("smoke_draws", min(draws, SMOKE_DRAWS)), min(seeds, SMOKE_SEEDS)
     return Asked(list(range(draws)) or [None], list(range(seeds)), changes)

@@ -21,6 +21,9 @@ VERBS = {
     "attribute": "what each mechanism contributes: Shapley values over all combinations",
     "converge": "how many draws and seeds are enough, and what common random numbers save",
     "ablation": "each feature of the model switched off in turn: what carries the conclusions",
+    "sensitivity": "what decides a result, or which of two scenarios is better: Morris, then Sobol",
+    "robustness": "scenarios by futures: regret, goals met, ranks, and which wins where",
+    "discover": "the conditions under which a scenario fails or two change places: PRIM and CART",
     "plot": "draw figures again from the results of a comparison, without running anything",
     "app": "a page in the browser: move a slider, see the curves move, understand why",
     "explorer": "one file with every combination of mechanisms, to be opened without a network",
@@ -36,6 +39,9 @@ MODULES = {
     "sweep": "sim.sweep_verb",
     "app": "sim.web.verb",
     "explorer": "sim.web.explorer_verb",
+    "sensitivity": "sim.sensitivity_verb",
+    "robustness": "sim.uncertainty_verbs",
+    "discover": "sim.uncertainty_verbs",
 }
 """Where the task of a verb is, if not among the studies; each module loads no more than its verbs need."""
 FAILED = 1
@@ -59,6 +65,9 @@ Verbs
   dcsim attribute                                    {attribute}
   dcsim converge                                     {converge}
   dcsim ablation                                     {ablation}
+  dcsim sensitivity                                  {sensitivity}
+  dcsim robustness                                   {robustness}
+  dcsim discover                                     {discover}
   dcsim list [scenarios|mechanisms|metrics|parameters]
                                                      {list}
   dcsim show merger                                  {show}
@@ -126,6 +135,9 @@ def do(verb: str, words: list[str]) -> None:
         others, factors = split_factor_words(with_sweep(words))
         run_application(verb, others, partial(task_of(verb), given=factors), typed=words)
         return
+    if verb in ("robustness", "discover"):
+        run_application(verb, with_goals(words), task_of(verb), typed=words)
+        return
     run_application(verb, with_folders(words) if verb == "plot" else words, task_of(verb))
 
 
@@ -155,6 +167,11 @@ def with_folders(words: list[str]) -> list[str]:
     plain = plain_words(words)
     quoted = ",".join("'" + word.replace("\\", "\\\\").replace("'", "\\'") + "'" for word in plain)
     return [word for word in words if word not in plain] + ([f"folders=[{quoted}]"] if plain else [])
+
+
+def with_goals(words: list[str]) -> list[str]:
+    """The words with goals as Hydra adds them to a mapping that has no keys yet."""
+    return [f"++{word}" if word.startswith("goals=") else word for word in words]
 
 
 def text_of(verb: str, words: list[str]) -> str:

@@ -11,7 +11,10 @@ from sim.options import ENGINE, OPTIONS
 from sim.prepare import own_tables
 from sim.scenarios import Scenario, default_scenario, flatten, setting_fields
 
-MODEL_VERBS = ("run", "compare", "demo", "attribute", "converge", "ablation", "questions", "sweep", "explorer")
+MODEL_VERBS = (
+    "run", "compare", "demo", "attribute", "converge", "ablation", "questions", "sweep",
+    "sensitivity", "robustness", "discover", "explorer",
+)  # fmt: skip
 """Verbs whose configs hold the settings of the model."""
 GROUPS = ("scenario", "mechanism", "gdc", "climate", "population", "sweep")
 """Config groups; some are only for one verb."""

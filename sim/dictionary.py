@@ -50,6 +50,28 @@ LABELS = {
 }
 OF_METRIC = "of the metric"
 """Unit of columns that measure what their row's metric measures."""
+UNCERTAINTY = {
+    "mu": (OF_METRIC, "mean elementary effect, per whole range of the factor"),
+    "mu_star": (OF_METRIC, "mean size of elementary effects, per whole range of the factor"),
+    "sigma": (OF_METRIC, "standard deviation of elementary effects"),
+    "share": ("share", "part of the whole: of the sum of mu_star, or of futures or draws"),
+    "order": ("word", "first, total or second order of a Sobol index"),
+    "with": ("of the factor", "the other factor of a pair"),
+    "index": ("share", "Sobol index: share of the variance of the result"),
+    "sure": ("word", "converged, or why not"),
+    "seed_part": ("share", "part of the variance of single runs that is between seeds at one place"),
+    "gain": (OF_METRIC, "how much better than the reference in the same future"),
+    "regret_mean": (OF_METRIC, "how much better the best scenario of a future is, mean over futures"),
+    "regret_95": (OF_METRIC, "the same, 95 % quantile over futures"),
+    "regret_most": (OF_METRIC, "the same, largest over futures"),
+    "rank_mean": ("number", "rank among scenarios, 1 the best, mean over futures"),
+    "wins": ("share", "futures in which the scenario is best"),
+    "concordance": ("share", "Kendall's W of the ranks of scenarios over futures"),
+    "coverage": ("share", "cases that lie in the box, on draws it was not found on"),
+    "density": ("share", "draws in the box that are cases, on draws it was not found on"),
+    "mass": ("share", "draws that lie in the box, on draws it was not found on"),
+}
+"""Columns of the studies of what is uncertain."""
 STATISTICS = {
     "mean": (OF_METRIC, "mean over draws and seeds"),
     "seed_se": (OF_METRIC, "standard error of the mean that is due to seeds"),
@@ -114,6 +136,8 @@ def column(name: str, factors: Iterable[str] = ()) -> tuple[str, str, str]:
         return "label", *LABELS[name]
     if name in STATISTICS:
         return "measure", *STATISTICS[name]
+    if name in UNCERTAINTY:
+        return "measure", *UNCERTAINTY[name]
     if name in MEASURES and name not in METRICS:
         return "measure", *MEASURES[name]
     base = name.partition(":")[0]

@@ -1,7 +1,7 @@
 """Draws of the uncertain parameters: points of one Sobol sequence, the same for every scenario (ODD 8.3)."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -84,16 +84,36 @@ def drawn_range(path: str, value: Any) -> tuple[float, float]:
     return drawn
 
 
-def draw_values(number: int, scenario: Scenario) -> Mapping[str, Any]:
-    """The values of draw `number` for a scenario; settings set on purpose keep theirs (strengths vary around theirs)."""
-    names = drawn_paths()
-    point = sobol_points(max(64, 1 << number.bit_length()), names)[number]
+def is_drawn_in(scenario: Scenario, path: str) -> bool:
+    """Whether draws vary a setting of a scenario: none that was set on purpose, but for strengths, and no strength of 0."""
+    if is_drawn_strength(path):
+        return scenario.values.get(path, 0.0) > 0.0
+    return path not in scenario.held
+
+
+def varied_paths(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
+    """The settings that draws vary in any of these scenarios, in the order of `drawn_paths`."""
+    points = list(scenarios)
+    return tuple(path for path in drawn_paths() if any(is_drawn_in(point, path) for point in points))
+
+
+def values_at(scenario: Scenario, paths: Sequence[str], place: Iterable[float]) -> dict[str, Any]:
+    """The values of uncertain settings at a place, given as a number from 0 to 1 for each of `paths`.
+
+    Settings set on purpose are left out; strengths vary around theirs.
+    """
     values = {}
-    for path, u in zip(names, point, strict=True):
+    for path, u in zip(paths, place, strict=True):
         if path not in scenario.held or is_drawn_strength(path):
             low, high = drawn_range(path, scenario.values.get(path, 0.0))
             values[path] = low + float(u) * (high - low)
     return values
+
+
+def draw_values(number: int, scenario: Scenario) -> Mapping[str, Any]:
+    """The values of draw `number` for a scenario; settings set on purpose keep theirs (strengths vary around theirs)."""
+    names = drawn_paths()
+    return values_at(scenario, names, sobol_points(max(64, 1 << number.bit_length()), names)[number])
 
 
 def at_draw(scenario: Scenario, number: int | None) -> Scenario:

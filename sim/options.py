@@ -140,6 +140,27 @@ DESIGN = {
     "design_seed": DESIGN_SEED,
 }
 """What a sweep says of its design."""
+METRIC_NAMES = Field("metrics", list, None, Quantity("names of metrics; null: those the study is about", "list"))
+GOALS = Field(
+    "goals",
+    dict,
+    {},
+    Quantity("least gain on the reference by metric, in the metric's direction; 0: no worse", "mapping"),
+)
+SENSITIVITY = {
+    "differences": Field("differences", list, None, Quantity("pairs of scenarios, such as merger:parallel", "list")),
+    "metrics": METRIC_NAMES,
+    "trajectories": Field(
+        "trajectories", int, 32, Quantity("trajectories of the Morris screening", "number", 2, 10_000)
+    ),
+    "few": Field("few", int, 6, Quantity("parameters that go on to Sobol indices", "number", 1, 100)),
+    "samples": Field(
+        "samples", int, 256, Quantity("base samples of Sobol indices, a power of two", "number", 2, 2**20)
+    ),
+    "second_order": Field("second_order", bool, True, Quantity("whether pairs get indices too", "flag")),
+    "design_seed": DESIGN_SEED,
+}
+"""What sensitivity says of its designs."""
 OPTIONS: dict[str, dict[str, Field]] = {
     "run": {"description": DESCRIPTION, "seed": SEED, "draw": DRAW, **PLACE},
     "compare": COMPARE,
@@ -177,6 +198,27 @@ OPTIONS: dict[str, dict[str, Field]] = {
         "mechanisms": MECHANISMS,
         "scenarios": SCENARIOS,
         **{name: field for name, field in STUDY.items() if name != "figures"},
+    },
+    "sensitivity": {
+        "scenarios": SCENARIOS,
+        **SENSITIVITY,
+        **{name: field for name, field in STUDY.items() if name != "draws"},
+    },
+    "robustness": {
+        "scenarios": SCENARIOS,
+        "reference": REFERENCE,
+        "climates": Field("climates", list, ["default", "calm", "rough"], Quantity("climates of the futures", "list")),
+        "metrics": METRIC_NAMES,
+        "goals": GOALS,
+        **STUDY,
+    },
+    "discover": {
+        "pairs": Field("pairs", list, None, Quantity("pairs of scenarios, such as merger:parallel", "list")),
+        "reference": REFERENCE,
+        "metrics": METRIC_NAMES,
+        "goals": GOALS,
+        "density": Field("density", float, 0.8, Quantity("density that a box should reach", "share", 0.05, 1.0)),
+        **STUDY,
     },
     "app": {
         "host": Field("host", str, "127.0.0.1", Quantity("address that the page is served at", "text")),

@@ -86,12 +86,15 @@ def stored_runs(
     threads: int | None = None,
     on_error: str = STOP,
     retry: bool = False,
+    points: pd.DataFrame | None = None,
 ) -> Tally:
     """Run and store what a plan lacks, with a table of its points and a data dictionary beside it. Raises Stopped.
 
-    `threads` are for the engine `local`; another one is the study's.
+    `threads` are for the engine `local`; another one is the study's. `points` is the table of points where a plan has too many
+    for every setting of each.
     """
-    fill_beside(study.folder, lambda partial: points_table(plan).to_parquet(partial / POINTS, index=False))
+    table = points_table(plan) if points is None else points
+    fill_beside(study.folder, lambda partial: table.to_parquet(partial / POINTS, index=False))
     made_by = digest(dict(study.made_by))
     try:
         with Progress(label, plan.size()) as progress:

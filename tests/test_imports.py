@@ -72,6 +72,8 @@ ORDER = [
     "compare_verbs",
     "sweep_verb",
     "study_verbs",
+    "uncertainty_verbs",
+    "sensitivity_verb",
     "catalogue",
     "web",
     "cli",

@@ -14,20 +14,26 @@ LEAST_GRID = 4
 MOST_GRID = 10_000
 
 
-def needs_salib(kind: str) -> None:
-    """Refuse a design that SALib makes where it is not installed."""
+def needs_package(what: str, package: str, module: str) -> None:
+    """Refuse what a package does that is not installed."""
     try:
-        import SALib  # noqa: F401
+        __import__(module)
     except ImportError:
         raise SettingError(
-            f"design: {kind} needs the package SALib, which is not installed; it comes with dcsim[analysis]: "
-            "pip install 'dcsim[analysis]', or pip install SALib"
+            f"{what} needs the package {package}, which is not installed; it comes with dcsim[analysis]: "
+            f"pip install 'dcsim[analysis]', or pip install {package}"
         ) from None
 
 
-def problem_of(count: int) -> dict[str, Any]:
-    """SALib's description of `count` factors, each from 0 to 1."""
-    return {"num_vars": count, "names": [f"x{number}" for number in range(count)], "bounds": [[0.0, 1.0]] * count}
+def needs_salib(kind: str) -> None:
+    """Refuse a design that SALib makes where it is not installed."""
+    needs_package(f"design: {kind}", "SALib", "SALib")
+
+
+def problem_of(count: int, groups: Sequence[str] | None = None) -> dict[str, Any]:
+    """SALib's description of `count` factors, each from 0 to 1; `groups` names the group of each."""
+    found = {"num_vars": count, "names": [f"x{number}" for number in range(count)], "bounds": [[0.0, 1.0]] * count}
+    return found if groups is None else {**found, "groups": list(groups)}
 
 
 def latin_hypercube(count: int, samples: int, seed: int) -> np.ndarray:
@@ -37,9 +43,12 @@ def latin_hypercube(count: int, samples: int, seed: int) -> np.ndarray:
     return qmc.LatinHypercube(count, seed=seed).random(samples)
 
 
-def saltelli(count: int, samples: int, second_order: bool, seed: int) -> np.ndarray:
+def saltelli(
+    count: int, samples: int, second_order: bool, seed: int, groups: Sequence[str] | None = None
+) -> np.ndarray:
     """[samples (count + 2) or samples (2 count + 2), count] Saltelli's scheme on a scrambled Sobol sequence.
 
+    With `groups`, the name of each factor's group, factors of one group move together, and groups count in place of factors.
     Raises SettingError if `samples` is no power of two, for which the sequence is balanced.
     """
     if samples & (samples - 1):
@@ -48,7 +57,7 @@ def saltelli(count: int, samples: int, second_order: bool, seed: int) -> np.ndar
     needs_salib("sobol")
     from SALib.sample import sobol
 
-    return sobol.sample(problem_of(count), samples, calc_second_order=second_order, seed=seed)
+    return sobol.sample(problem_of(count, groups), samples, calc_second_order=second_order, seed=seed)
 
 
 def morris_grid(factors: Sequence[Factor], asked: int | None) -> int:

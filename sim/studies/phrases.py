@@ -53,6 +53,11 @@ def level(value: float, unit: str) -> str:
     return f"{value:,.0f}" if unit in DAYS else f"{value:.3f}"
 
 
+def digits(value: float) -> str:
+    """A value of a setting: three digits, or whole thousands."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
 def joined(parts: list[str]) -> str:
     """`a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -176,6 +176,7 @@ def test_a_side_that_has_left_its_scenario_says_what_acts(page_server: Served, v
     expect(other).to_have_text("No mechanism acts.")
     page.select_option("#pick-reference", "parallel")
     expect(other).to_be_hidden()
+    expect(page.locator("#pick-reference")).to_have_accessible_description("")
     for name in ("mapping_study", "council_review", "joint_roadmap", "lead_agency"):
         page.locator(f"#on-{name}").check()
     expect(mine.locator("summary")).to_have_text(re.compile("^Acting: .*, and 2 others.$"))

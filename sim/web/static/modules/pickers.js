@@ -54,9 +54,9 @@ export function sync() {
     const moved = isChanged(side);
     changed.hidden = acts.hidden = !moved;
     about.hidden = moved;
-    const names = moved ? namesOf(side) : [];
-    if (one.said === String(names) && acts.childElementCount) continue; // what is unfolded stays so
+    const names = moved ? namesOf(side) : null; // empty where it is hidden, since it describes the picker all the same
+    if (one.said === String(names)) continue; // what is unfolded stays so
     one.said = String(names);
-    acts.replaceChildren(actsIn(names));
+    acts.replaceChildren(...(names ? [actsIn(names)] : []));
   }
 }

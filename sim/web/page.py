@@ -15,8 +15,8 @@ HEAD_MARK, TAIL_MARK = "<!-- head -->", "<!-- tail -->"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
 MODULES = (
     "boot", "charts", "controls", "course", "dialog", "dots", "elements", "flows", "goals", "grid", "headline", "help",
-    "lines", "measures", "more", "pairs", "ranges", "refusals", "requests", "scales", "shapes", "share", "source", "state",
-    "states", "switches", "texts", "tour", "views",
+    "lines", "measures", "more", "pairs", "pickers", "ranges", "refusals", "requests", "scales", "shapes", "share", "source",
+    "state", "states", "switches", "texts", "tour", "views",
 )  # fmt: skip
 """Modules of the front end; they import each other by these bare names, which an import map resolves."""
 

@@ -161,6 +161,29 @@ def test_scenario_pickers_and_what_acts(page_server: Served, visit: Visiting) ->
     expect(page.locator("[data-metric=progress] .word")).to_have_text("■ level")
 
 
+def test_a_side_that_has_left_its_scenario_says_what_acts(page_server: Served, visit: Visiting) -> None:
+    page = visit().go(page_server.address + ONE_DRAW)
+    mine, other = page.locator("#acts-yours"), page.locator("#acts-reference")
+    page.select_option("#pick-yours", "merger")
+    expect(mine).to_be_hidden()
+    expect(page.locator(".picker.yours .about")).to_be_visible()
+    page.locator("#on-merger").uncheck()
+    expect(mine).to_have_text("No mechanism acts.")
+    expect(page.locator(".picker.yours .about")).to_be_hidden()
+    page.click("#pin")
+    move(page.locator("[id='set-mechanism.merger.strength']"), 0.5)
+    expect(mine).to_have_text("Acting: Merger (50%).")
+    expect(other).to_have_text("No mechanism acts.")
+    page.select_option("#pick-reference", "parallel")
+    expect(other).to_be_hidden()
+    expect(page.locator("#pick-reference")).to_have_accessible_description("")
+    for name in ("mapping_study", "council_review", "joint_roadmap", "lead_agency"):
+        page.locator(f"#on-{name}").check()
+    expect(mine.locator("summary")).to_have_text(re.compile("^Acting: .*, and 2 others.$"))
+    mine.locator("summary").click()
+    expect(mine.locator("details > p")).to_be_visible()
+
+
 def test_further_settings_in_the_explanation(page_server: Served, visit: Visiting) -> None:
     page = visit().go(page_server.address + "#yours=merger&reference=parallel&draws=1")
     page.locator("[data-mechanism=merger] .info").click()

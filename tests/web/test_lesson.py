@@ -1,6 +1,6 @@
 """The lesson with the explorer: its steps are done as they stand, on a phone, and its answers are those of the page.
 
-Steps are numbered lines. What is to be done stands in a few forms: "Choose **value** in *place*" or "in the list",
+Steps are numbered lines. What is to be done stands in a few forms: "Choose **value** in *place*",
 "tap **word**", "Switch on **name**", "Switch off **name**", "Open **view**", "Press **button**", "Press **Show** in the first
 row" and "Press *i* beside **name**". Every bold word of a step must belong to one of them. Tables of answers say what the
 page says after a step.
@@ -124,7 +124,7 @@ def table(title: str, head: str) -> dict[str, str]:
 
 
 ACT = re.compile(
-    r"(?:Choose|and) \*\*(?P<value>[^*]+)\*\* in (?:\*(?P<place>[^*]+)\*|the list)"
+    r"(?:Choose|and) \*\*(?P<value>[^*]+)\*\* in \*(?P<place>[^*]+)\*"
     r"|tap \*\*(?P<word>[^*]+)\*\*"
     r"|Switch (?P<how>on|off) \*\*(?P<switch>[^*]+)\*\*"
     r"|Open \*\*(?P<view>[^*]+)\*\*"
@@ -141,13 +141,13 @@ def switches(page: Page) -> Locator:
     return drawer
 
 
-PICKERS = {"Yours": "#pick-yours", "Reference": "#pick-reference", "Order": "#order", None: "#panel select"}
+PICKERS = {"Yours": "#pick-yours", "Reference": "#pick-reference", "Order": "#order", "Group": "#group"}
 
 
 def act(page: Page, how: dict[str, str | None]) -> None:
     if (dialog := page.locator("dialog[open]")).count():
         dialog.get_by_role("button", name="Close").tap()
-    if how["value"]:
+    if how["value"] and how["place"]:
         page.locator(PICKERS[how["place"]]).select_option(label=how["value"])
     elif how["word"]:
         page.locator("#panel").get_by_role("radio", name=how["word"], exact=True).tap()
@@ -325,6 +325,29 @@ def test_task_4_is_agreed_on(follower: Follow) -> None:
     assert max(burden, key=burden.__getitem__) == "B"
     assert small["B"] - small["A"] > burden["B"] - burden["A"], "paid most dearly where staff is small"
     assert min(values, key=lambda letter: values[letter]["progress"]) == "A"
+
+
+def test_the_front_fits_a_phone(file: Path, visit: Visiting) -> None:
+    page = visit(**PHONE).go(f"{file.as_uri()}#yours=parallel&reference=parallel&view=try")
+    spoken = {name: texts()[f"mechanism.{name}.title"] for name in COMBINABLE}
+    once = page.locator(".shared").inner_text()
+    assert {name for name in COMBINABLE if spoken[name] in once} == IN_ALL
+    rows = page.locator("#front tbody tr")
+    heads = rows.locator("th").all_inner_texts()
+    assert len(heads) > 2 and all(head.startswith("and: ") for head in heads)
+    assert not any(spoken[name] in head for name in IN_ALL for head in heads)
+    assert page.evaluate("document.querySelector('#front').scrollWidth") < PHONE["width"]
+    for button in rows.get_by_role("button").all():
+        box = button.bounding_box()
+        assert box and box["x"] > 0 and box["x"] + box["width"] < PHONE["width"]
+    cells = rows.evaluate_all("(rows) => rows.map((row) => [row.cells[4].innerText, row.cells[1].innerText])")
+    order = [(-int(draws.split()[0]), float(burden)) for draws, burden in cells]
+    assert order == sorted(order), "by draws on the front, then by burden"
+    rows.last.get_by_role("rowheader").tap()
+    expect(rows.last).to_have_class("current")
+    for title in ("Duplication", "Burden", "Progress"):
+        expect(tile(page, title)).to_be_in_viewport(ratio=1)
+        expect(page.locator("#spoken")).to_contain_text(f"{title}: ")
 
 
 def test_the_sets_of_the_table_are_those_of_the_steps() -> None:

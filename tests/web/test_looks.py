@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from sim.figures.style import BLUE, UNWANTED, WANTED
+from sim.metrics import HEADLINE
 from sim.web.catalogue import texts
 from sim.web.languages import languages
 from sim.web.page import STATIC
@@ -41,7 +43,10 @@ def test_every_view_fits_every_size(page_server: Served, visit: Visiting, size: 
             page.click(f"#tab-{view}")
             expect(page.locator("#panel")).not_to_be_empty()
             assert overflowing(page) <= 0, (language, view)
-            expect(page.locator("#footer")).to_be_in_viewport(ratio=1)
+            footer = page.locator("#footer")
+            if size == "phone":  # there it ends the page, and takes no room beside what is read
+                footer.scroll_into_view_if_needed()
+            expect(footer).to_be_in_viewport(ratio=0.98)  # of a page whose height is no whole number of pixels
         if size != "phone":
             page.click("#tab-course")
             expect(page.locator(".course .plot").nth(2)).to_be_in_viewport(ratio=0.5)
@@ -55,6 +60,32 @@ def test_curves_stay_in_sight_of_sliders_on_a_phone(page_server: Served, visit: 
     page.mouse.wheel(0, 520)
     expect(page.locator("[id='set-mechanism.merger.strength']")).to_be_in_viewport()
     expect(page.locator(".course .plot").first).to_be_in_viewport(ratio=0.3)
+    open_at = page.locator("#controls").bounding_box()
+    for metric in HEADLINE:
+        box = page.locator(f"[data-metric={metric}] .values").bounding_box()
+        assert open_at and box and 0 < box["y"] < box["y"] + box["height"] < open_at["y"], metric
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_choices_have_labels_that_are_seen(page_server: Served, visit: Visiting, size: str) -> None:
+    page = visit(*SIZES[size]).go(f"{page_server.address}{SHORT}&view=states")
+    for view, labels in (("states", ["Colour", "Scenario", "Form"]), ("flows", ["Group", "Show as"])):
+        page.click(f"#tab-{view}")
+        seen = page.locator("#panel .labelled > span")
+        assert seen.all_inner_texts() == labels
+        for number in range(len(labels)):
+            expect(seen.nth(number)).to_be_visible()
+    expect(page.get_by_label("Group", exact=True)).to_have_value("vulnerable")
+
+
+def test_bars_of_each_scenario_are_named_on_a_phone(page_server: Served, visit: Visiting) -> None:
+    page = visit(*SIZES["phone"]).go(f"{page_server.address}{SHORT}&view=flows")
+    named = page.locator(".flows .ytick text")
+    assert named.all_text_contents()[:3] == ["2023 R", "Y", "2024 R"]
+    boxes = [one.bounding_box() for one in named.all()]
+    heights = sorted((box["y"], box["y"] + box["height"]) for box in boxes if box)
+    assert len(heights) == 16
+    assert all(one[1] < other[0] + 1 for one, other in pairwise(heights)), "none lies on another"
 
 
 ALL_TEXT = """() => {

@@ -4,17 +4,18 @@ import * as controls from "controls";
 import { el, select, setText } from "elements";
 import * as headline from "headline";
 import * as more from "more";
+import * as pickers from "pickers";
 import { refusalWords } from "refusals";
 import { listen, want } from "requests";
 import { showShare } from "share";
 import { ask } from "source";
-import { change, isChanged, onChange, open, state } from "state";
+import { change, onChange, open, state } from "state";
 import { monthKey, record, say, speak, titleOf } from "texts";
 import * as tour from "tour";
 import * as views from "views";
 
 const place = (id) => document.getElementById(id);
-let catalogue, pickers, reasons;
+let catalogue, reasons;
 let answer = null;
 let settledNow = true;
 
@@ -29,24 +30,13 @@ function question() {
   return { yours, reference, world, draws: headline.askedDraws() };
 }
 
-function picker(side) {
-  const made = select(say(side), Object.keys(catalogue.scenarios).map((name) => [name, titleOf(`scenario.${name}`)]), state()[side].base, (base) =>
-    change((next) => { next[side] = { base, changes: {} }; }));
-  made.id = `pick-${side}`;
-  const about = el("p", { class: "quiet about" });
-  const changed = el("span", { class: "changed" }, say("changed"));
-  return { side, made, about, changed, whole: el("div", { class: `picker ${side}` },
-    el("label", { for: made.id }, el("span", { class: `key ${side}` }, say(side)), changed), made, about) };
-}
-
 function header() {
-  pickers = ["yours", "reference"].map(picker);
   const pin = el("button", { type: "button", id: "pin", title: say("pin.note"), onclick: () => change((next) => { next.reference = structuredClone(next.yours); }) }, say("pin"));
   const language = select(say("language"), catalogue.languages.map((one) => [one.code, one.name]), languageOf(), (code) => change((next) => { next.language = code; }));
   language.id = "language";
   return [
     el("div", { class: "title" }, el("h1", {}, "dcsim"), el("p", { class: "quiet" }, say("tagline"))),
-    el("div", { class: "pickers" }, pickers.map((one) => one.whole)),
+    el("div", { class: "pickers" }, pickers.build(catalogue)),
     el("div", { class: "tools" }, pin,
       el("button", { type: "button", id: "share", onclick: () => answer && showShare(answer, views.rows(answer), catalogue.stored) }, say("share")),
       el("button", { type: "button", id: "help", onclick: () => tour.start() }, say("help")), language),
@@ -74,8 +64,12 @@ async function build() {
   setText(place("skip"), say("skip"));
   place("top").replaceChildren(...header());
   place("controls").setAttribute("aria-label", say("controls"));
-  place("controls").replaceChildren(el("details", { class: "drawer", open: matchMedia("(min-width: 900px)").matches },
-    el("summary", {}, say("controls")), controls.build(catalogue)));
+  // on a phone the headline stays in sight while the controls lie open over the page
+  const steering = () => document.body.classList.toggle("steering", drawer.open);
+  const drawer = el("details", { class: "drawer", open: matchMedia("(min-width: 900px)").matches, ontoggle: steering },
+    el("summary", {}, say("controls")), controls.build(catalogue));
+  steering();
+  place("controls").replaceChildren(drawer);
   reasons = el("ul", {});
   place("results").replaceChildren(headline.build(catalogue), el("details", { class: "why", open: true }, el("summary", {}, say("why")), reasons), views.build(catalogue));
   place("footer").replaceChildren(el("p", {}, record("footer")), ...more.notes(catalogue));
@@ -87,11 +81,7 @@ async function build() {
 /** Make every control say what the state says. */
 function sync() {
   controls.sync();
-  for (const { side, made, about, changed } of pickers) {
-    made.value = state()[side].base;
-    setText(about, made.value ? record(`scenario.${made.value}`) : "");
-    changed.hidden = !isChanged(side);
-  }
+  pickers.sync();
 }
 
 /** What of the state only chooses how an answer is shown; charts are drawn again for it, not for settings that move. */
@@ -149,10 +139,7 @@ async function begin() {
   });
   want(question(), true);
   let frame = 0, wide = 0;
-  const fit = () => {
-    document.documentElement.style.setProperty("--foot", `${place("footer").offsetHeight}px`);
-    if (answer) views.show(answer);
-  };
+  const fit = () => { if (answer) views.show(answer); };
   new ResizeObserver(([{ contentRect }]) => {
     // what is drawn depends on the width alone; the height changes with every answer
     if (contentRect.width === wide) return;

@@ -8,6 +8,7 @@ import { acting, change, state, valueOn } from "state";
 import { amount, difference, listed, monthNumber, monthWords, record, say, titleOf } from "texts";
 
 const SLOTS = 3;
+const ROWS = 6; // of labels over a chart; more would leave no room for the curves, and the list below names all
 let catalogue, charts, months;
 
 const measureOf = (slot) => {
@@ -66,6 +67,7 @@ function marks(events, width, labelled) {
     const [from, to] = turned ? [left - room, left] : [left, left + room];
     let row = ends.findIndex((end) => end < from);
     if (row < 0) row = ends.length;
+    if (row >= ROWS) continue;
     ends[row] = to;
     notes.push({ x: event.month, y: 1, yref: "paper", yanchor: "bottom", xanchor: turned ? "right" : "left", xshift: turned ? 4 : -4,
       yshift: 1 + 15 * row, showarrow: false, text: `▾ ${event.text}`, font: { size: 11, color: colourOf(event) } });

@@ -28,12 +28,16 @@ export function select(label, choices, value, onchange) {
   return made;
 }
 
-/** A row of buttons of which one is chosen. */
+/** A control with its label before it. */
+export const labelled = (label, control) => el("label", { class: "labelled" }, el("span", {}, label), control);
+
+/** A row of buttons of which one is chosen, with its label before it. */
 export function radios(label, name, choices, value, onchange) {
-  return el("div", { class: "radios", role: "radiogroup", "aria-label": label }, choices.map(([choice, text]) =>
+  const id = `label-${name}`;
+  return el("div", { class: "labelled" }, el("span", { id }, label), el("div", { class: "radios", role: "radiogroup", "aria-labelledby": id }, choices.map(([choice, text]) =>
     el("label", {}, el("input", {
       type: "radio", name, value: choice, checked: choice === value, onchange: () => onchange(choice),
-    }), el("span", {}, text))));
+    }), el("span", {}, text)))));
 }
 
 /** Give the reader a file. */

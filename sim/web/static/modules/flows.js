@@ -1,7 +1,7 @@
 // Where the effort goes: days of a group of agents by year and use, a bar for each scenario side by side, and a table.
 
 import { draw, figure } from "charts";
-import { el, radios, select } from "elements";
+import { el, labelled, radios, select } from "elements";
 import { QUICK, valueAxis } from "scales";
 import { change, state } from "state";
 import { amount, percent, rightToLeft, say } from "texts";
@@ -9,7 +9,8 @@ import { amount, percent, rightToLeft, say } from "texts";
 const SIDES = ["reference", "yours"];
 /** Told apart by colour-blind readers, in grey, and by their order in the bars. */
 const USES = ["#9aa3ac", "#D55E00", "#0072B2", "#F0C95C", "#4b3b4f"];
-const ROOMY = 640; // pixels from which each bar can have its letter
+const ROOMY = 640; // pixels from which bars stand side by side, each with its letter; with less room they lie, one below the other
+const LYING = 20; // pixels for each bar that lies
 let catalogue, chart, legend, choice, body, head;
 
 const group = () => (catalogue.flows.groups.includes(state().shown.group) ? state().shown.group : catalogue.flows.groups[0]);
@@ -28,11 +29,12 @@ export function build(known) {
     return el("li", {}, mark, say(`use.${use}`));
   }));
   choice = select(say("flows.group"), catalogue.flows.groups.map((name) => [name, say(`agents.${name}`)]), group(), put("group"));
+  choice.id = "group";
   head = el("tr", {});
   body = el("tbody", {});
   chart.whole.append(legend);
   return el("div", { class: "effort" },
-    el("div", { class: "bar" }, choice, radios(say("flows.form"), "flows", [["shares", say("flows.shares")], ["days", say("flows.days")]], asShares() ? "shares" : "days", put("flows")),
+    el("div", { class: "bar" }, labelled(say("flows.group"), choice), radios(say("flows.form"), "flows", [["shares", say("flows.shares")], ["days", say("flows.days")]], asShares() ? "shares" : "days", put("flows")),
       el("p", { class: "quiet" }, say("flows.note"))),
     chart.whole, el("details", { class: "as-table" }, el("summary", {}, say("flows.table")),
       el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("flows.table") }, el("table", {}, el("thead", {}, head), body))));
@@ -53,20 +55,34 @@ function showBars(values) {
   const named = years();
   const right = rightToLeft();
   const wide = chart.whole.clientWidth > ROOMY;
-  const x = (year, side) => year + (side ? 0.21 : -0.21);
-  const traces = catalogue.flows.uses.map((use, i) => ({
-    type: "bar", x: values.flatMap((side, s) => side.map((_, year) => x(year, s))), y: values.flatMap((side) => side.map((uses) => uses[i])), width: 0.38,
-    marker: { color: USES[i % USES.length], line: { color: "#ffffff", width: 0.6 } }, hoverinfo: "text", textposition: "none",
-    text: values.flatMap((side, s) => side.map((uses, year) => `${named[year]}, ${say(SIDES[s])}<br>${say(`use.${use}`)}: ${format(uses[i])}`)),
-  }));
+  const place = (year, side) => year + (side ? 0.21 : -0.21);
+  const places = values.flatMap((side, s) => side.map((_, year) => place(year, s)));
+  const traces = catalogue.flows.uses.map((use, i) => {
+    const sizes = values.flatMap((side) => side.map((uses) => uses[i]));
+    return {
+      type: "bar", width: 0.38, ...(wide ? { x: places, y: sizes } : { orientation: "h", x: sizes, y: places }),
+      marker: { color: USES[i % USES.length], line: { color: "#ffffff", width: 0.6 } }, hoverinfo: "text", textposition: "none",
+      text: values.flatMap((side, s) => side.map((uses, year) => `${named[year]}, ${say(SIDES[s])}<br>${say(`use.${use}`)}: ${format(uses[i])}`)),
+    };
+  });
   const top = asShares() ? 1 : 1.04 * Math.max(1e-9, ...values.flat().map(sum));
+  const scale = valueAxis(0, top, asShares() ? "share" : "days", {}, asShares() ? percent : format);
+  const letters = [say("flows.r"), say("flows.y")];
+  const axis = { fixedrange: true, showgrid: false, zeroline: false, tickfont: { size: 11 }, tickangle: 0, ...QUICK };
+  const ends = [-0.5, named.length - 0.5];
+  const height = wide ? 340 : 40 + 2 * LYING * named.length;
+  chart.plot.style.height = `${height}px`;
   draw(chart, say("flows.caption", { group: say(`agents.${group()}`) }), traces, {
-    barmode: "stack", hovermode: "closest", margin: { l: right ? 12 : 52, r: right ? 52 : 12, t: 10, b: 44 },
-    xaxis: { range: right ? [named.length - 0.5, -0.5] : [-0.5, named.length - 0.5], fixedrange: true, showgrid: false, zeroline: false, tickfont: { size: 11 }, ...QUICK,
-      tickangle: 0, tickvals: wide ? named.flatMap((_, year) => [x(year, 0), year, x(year, 1)]) : named.map((_, year) => year),
-      ticktext: wide ? named.flatMap((year) => [say("flows.r"), `<br>${year}`, say("flows.y")]) : named.map(String) },
-    yaxis: { ...valueAxis(0, top, asShares() ? "share" : "days", {}, asShares() ? percent : format), side: right ? "right" : "left" },
-    height: 340,
+    barmode: "stack", hovermode: "closest", height, margin: { l: right ? 18 : 52, r: right ? 52 : 18, t: 10, b: wide ? 44 : 30 },
+    ...(wide ? {
+      xaxis: { ...axis, range: right ? [...ends].reverse() : ends, tickvals: named.flatMap((_, year) => [place(year, 0), year, place(year, 1)]),
+        ticktext: named.flatMap((year) => [letters[0], `<br>${year}`, letters[1]]) },
+      yaxis: { ...scale, side: right ? "right" : "left" },
+    } : {
+      xaxis: { ...scale, range: right ? [top, 0] : [0, top] },
+      yaxis: { ...axis, range: [...ends].reverse(), side: right ? "right" : "left", tickvals: named.flatMap((_, year) => [place(year, 0), place(year, 1)]),
+        ticktext: named.flatMap((year) => (right ? [`${letters[0]} ${year}`, letters[1]] : [`${year} ${letters[0]}`, letters[1]])) },
+    }),
   });
 }
 

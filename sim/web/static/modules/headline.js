@@ -5,7 +5,7 @@ import { change, state } from "state";
 import { amount, count, difference, record, say, signed, titleOf, verdict } from "texts";
 
 const FURTHER = ["burden_vulnerable", "progress_vulnerable"];
-let catalogue, tiles, further, note, more;
+let catalogue, whole, tiles, further, note, more;
 
 /** Whether the sign of a difference is in the wanted direction; open where too few draws share it. */
 export function wanted(metric, found) {
@@ -45,9 +45,16 @@ export function build(known) {
   more = el("button", { type: "button", id: "more", onclick: () => change((next) => {
     next.draws = next.draws === catalogue.draws.more ? null : catalogue.draws.more;
   }) });
-  return el("section", { class: "headline", "aria-labelledby": "headline-title" },
+  whole = el("section", { class: "headline", "aria-labelledby": "headline-title" },
     el("h2", { id: "headline-title", class: "unseen" }, say("headline")),
     el("div", { class: "tiles" }, tiles.map((one) => one.whole), further.map((one) => one.whole)));
+  return whole;
+}
+
+/** Bring the headline into view where it is not, once what has changed is shown. */
+export function intoView() {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  requestAnimationFrame(() => whole.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" }));
 }
 
 /** How many draws there are, and a button for more or fewer. */

@@ -1,7 +1,8 @@
 // "What should I try?": every set of the free mechanisms by what it comes to in three aims, and the sets on their front.
 
 import { draw, figure } from "charts";
-import { el, select, setText } from "elements";
+import { el, labelled, select, setText } from "elements";
+import { intoView } from "headline";
 import { COLOURS, roundValues, shade, spanOf, valueAxis } from "scales";
 import { sets } from "source";
 import { change, state } from "state";
@@ -12,13 +13,26 @@ const AIMS = ["burden_median", "duplication_share", "progress"];
 /** Dark blue over grey to yellow: told apart in grey and by colour-blind readers. */
 const SCALE = [[0, "#00224e"], [0.25, "#434e6c"], [0.5, "#7d7c78"], [0.75, "#bcae6c"], [1, "#fee838"]];
 const ORDERS = ["draws", ...AIMS];
-let catalogue, all, front, chart, legend, traces, layout, lines, body, order;
+let catalogue, all, front, shared, chart, legend, traces, layout, lines, body, order;
 
 const unitOf = (aim) => catalogue.metrics[aim].unit;
-const named = ({ mechanisms }) => (mechanisms.length ? listed(mechanisms.map((name) => titleOf(`mechanism.${name}`))) : say("try.none"));
-const take = (set) => change((next) => { next.yours = plainSide(set.mechanisms); });
+const titles = (mechanisms) => listed(mechanisms.map((name) => titleOf(`mechanism.${name}`)));
+const named = ({ mechanisms }) => (mechanisms.length ? titles(mechanisms) : say("try.none"));
 const ordering = () => (ORDERS.includes(state().shown.order) ? state().shown.order : "draws");
 const onFront = (set) => say("try.draws", { number: count(set.front), draws: count(catalogue.stored.draws) });
+
+/** Make a set yours; what it does stands in the headline, which may be far above. */
+function take(set) {
+  change((next) => { next.yours = plainSide(set.mechanisms); });
+  intoView();
+}
+
+/** What a set has besides what all sets on the front have: that is said once, above the table. */
+function rest(set) {
+  if (!shared.length) return named(set);
+  const others = set.mechanisms.filter((name) => !shared.includes(name));
+  return others.length ? say("try.and", { names: titles(others) }) : say("try.only");
+}
 
 const words = (set) => [...named(set).split(/(?<=[,，、]) ?/).map((part, i) => (i % 2 ? ` ${part}<br>` : part)).join("").replace(/<br>$/, "").split("<br>"),
   ...AIMS.map((aim, i) => `${titleOf(`metric.${aim}`)}: ${amount(set.means[i], unitOf(aim))}`), ...(set.front ? [onFront(set)] : [])].join("<br>");
@@ -67,35 +81,43 @@ export function build(known) {
   catalogue = known;
   all = sets(AIMS);
   front = all.filter((set) => set.front !== null);
+  shared = front.length > 1 ? catalogue.stored.free.filter((name) => front.every(({ mechanisms }) => mechanisms.includes(name))) : [];
   chart = figure("trying");
   chart.clicked = false;
   legend = el("div", { class: "scale" });
   chart.whole.append(legend);
   drawn();
   showScale();
+  const draws = count(catalogue.stored.draws);
+  const heads = [say("try.set"), ...AIMS.map((aim) => titleOf(`metric.${aim}`)), say("try.column"), say("try.show")];
   lines = front.map((set) => {
     const mark = el("span", { class: "mark" });
-    return { set, mark, row: el("tr", {}, el("th", { scope: "row" }, named(set), mark),
-      set.means.map((value, i) => el("td", { class: "number" }, amount(value, unitOf(AIMS[i])))), el("td", { class: "number" }, count(set.front)),
-      el("td", {}, el("button", { type: "button", "aria-label": say("try.show_this", { set: named(set) }), onclick: () => take(set) }, say("try.show")))) };
+    const numbers = [...set.means.map((value, i) => amount(value, unitOf(AIMS[i]))), say("try.of", { number: count(set.front), draws })];
+    // a click on the button reaches the row too: the row alone listens
+    return { set, mark, row: el("tr", { onclick: () => take(set) }, el("th", { scope: "row" }, rest(set), mark),
+      numbers.map((text, i) => el("td", { class: "number", "data-head": heads[i + 1] }, text)),
+      el("td", {}, el("button", { type: "button", "aria-label": say("try.show_this", { set: named(set) }) }, say("try.show")))) };
   });
   body = el("tbody", {});
   order = select(say("try.order"), ORDERS.map((name) => [name, name === "draws" ? say("try.order.draws") : say("try.order.aim", { aim: titleOf(`metric.${name}`) })]), ordering(),
     (name) => change((next) => { next.shown.order = name; }));
   order.id = "order";
-  const draws = count(catalogue.stored.draws);
-  const heads = [say("try.set"), ...AIMS.map((aim) => titleOf(`metric.${aim}`)), say("try.column", { draws }), say("try.show")];
   return el("div", { class: "try" }, el("p", { class: "quiet" }, say("try.note", { sets: count(all.length), draws })),
-    chart.whole, el("div", { class: "bar" }, el("h3", {}, say("try.front", { number: count(front.length) })), el("label", { class: "order" }, say("try.order"), " ", order)),
+    chart.whole, el("div", { class: "bar" }, el("h3", {}, say("try.front", { number: count(front.length) })), labelled(say("try.order"), order)),
+    shared.length ? el("p", { class: "shared" }, say("try.shared", { names: titles(shared) })) : null,
     el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("try.front", { number: count(front.length) }) },
       el("table", { id: "front" }, el("thead", {}, el("tr", {}, heads.map((text) => el("th", { scope: "col" }, text)))), body)));
 }
 
+/** By what is chosen, then by burden: many sets are on the front in as many draws. */
 function sorted() {
-  const aim = AIMS.indexOf(ordering());
-  if (aim < 0) return [...lines].sort((one, other) => other.set.front - one.set.front);
-  const sign = catalogue.metrics[AIMS[aim]].better === "higher" ? -1 : 1;
-  return [...lines].sort((one, other) => sign * (one.set.means[aim] - other.set.means[aim]));
+  const by = (aim) => {
+    const [at, sign] = [AIMS.indexOf(aim), catalogue.metrics[aim].better === "higher" ? -1 : 1];
+    return (one, other) => sign * (one.set.means[at] - other.set.means[at]);
+  };
+  const first = ordering() === "draws" ? (one, other) => other.set.front - one.set.front : by(ordering());
+  const then = by(AIMS[0]);
+  return [...lines].sort((one, other) => first(one, other) || then(one, other));
 }
 
 const same = (set, side, answer) => AIMS.every((aim, i) => answer[side].metrics[aim].mean === set.means[i]);

@@ -30,12 +30,12 @@ from sim.figures.style import (
 )
 from sim.figures.ticks import signed_axis
 from sim.months import ADOPTION_MONTH, month_number
+from sim.tables import ROLLED, WINDOW
 
 CHOICE = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
 """Scenarios shown beside the reference when there are more than MOST and none are named."""
 MOST = 6
 SHOWN = ("duplication_share", "burden_median", "awareness", "progress")
-ROLLED, WINDOW = ("burden_mean", "burden_median", "burden_p90", "burden_vulnerable"), 12
 HIGH_PANEL, HEAD, BETWEEN, SIDE, AXIS = 1.3, 0.42, 0.12, 0.62, 0.3
 
 

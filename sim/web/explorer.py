@@ -1,5 +1,6 @@
 """The explorer's content: the header that the page reads, and its arrays, from what was found."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,8 +24,8 @@ EXACT = (*HEADLINE, "burden_vulnerable", "progress_vulnerable", "synergy_days", 
 """Metrics kept to the last bit, as `dcsim compare` gives them; the others as levels."""
 AIMS = HEADLINE
 """Aims of the trade-off front."""
-CURVE_LEVELS = 1024
-"""Levels of curves, over the range of a measure: an error of a twentieth of a percent of that range."""
+CURVE_LEVELS = 2048
+"""Levels of curves, over the range of a measure: so many that a curve of small range is within half a percent of it."""
 YEARLY_LEVELS = 16384
 DECEMBERS = slice(11, None, 12)
 """Months in which the values of every draw are kept, so that paired differences can be shown."""
@@ -38,7 +39,7 @@ def arrays(found: Explored) -> dict[str, Packed]:
     alone = [metric.name for metric in COMPARED]
     shown = [alone.index(name) for name in ("months_gained", "who_gains")]
     return {
-        "headline": exact(found.metrics[:, exact_rows]),
+        "exact": exact(found.metrics[:, exact_rows]),
         "metrics": levelled(found.metrics[:, rest], "u2"),
         "alone": exact(found.alone[:, shown]),
         "curves": levelled(quantiles(found.series), "u2", CURVE_LEVELS),
@@ -57,10 +58,11 @@ def quantiles(series: np.ndarray) -> np.ndarray:
     return found
 
 
-class Asked(NamedTuple):
-    """What a file is made of: the base, its mechanisms, the scenarios offered by name, all points, draws, seeds."""
+class Held(NamedTuple):
+    """What a file is made of: the base and what was changed in it, mechanisms, scenarios by name, all points, draws, seeds."""
 
     base: Scenario
+    changes: Collection[str]
     mechanisms: list[str]
     offered: list[Scenario]
     points: list[Scenario]
@@ -75,16 +77,16 @@ def losses(found: Explored, sets: int) -> np.ndarray:
     return found.metrics[:sets, rows] * signs[:, None]
 
 
-def front_table(asked: Asked, found: Explored) -> pd.DataFrame:
+def front_table(held: Held, found: Explored) -> pd.DataFrame:
     """One row a set of mechanisms: its point, its aims, whether their means lie on the front, the share of draws that do."""
-    sets = 1 << len(asked.mechanisms)
+    sets = 1 << len(held.mechanisms)
     lost = losses(found, sets)
     rows = [found.names.index(name) for name in AIMS]
     means = found.metrics[:sets, rows].mean(axis=2)
     return pd.DataFrame(
         {
             "point": np.arange(sets),
-            "scenario": [point.name for point in asked.points[:sets]],
+            "scenario": [point.name for point in held.points[:sets]],
             **dict(zip(AIMS, means.T, strict=True)),
             "on_front": on_front(lost.mean(axis=2)),
             "share_of_draws": front_shares(lost),
@@ -92,54 +94,55 @@ def front_table(asked: Asked, found: Explored) -> pd.DataFrame:
     )
 
 
-def header(asked: Asked, found: Explored, front: pd.DataFrame, made: dict[str, Any]) -> dict[str, Any]:
-    """What the page reads before the arrays: catalogue, languages, names of all rows, settings of the points, the front."""
+def header(held: Held, found: Explored, front: pd.DataFrame, made: dict[str, Any]) -> dict[str, Any]:
+    """What the page reads before the arrays: catalogue, languages, names of all rows, settings of the points, the front.
+
+    The first point is the one that `alone` is against, and the first points are the sets of mechanisms.
+    """
     known = languages()
     years = found.flows.shape[2]
     months = range(found.series.shape[2])
     return {
         "catalogue": {
-            **stored_catalogue(asked, made),
+            **stored_catalogue(held, made),
             "languages": [{"code": code, **content["language"]} for code, content in known.items()],
         },
         "languages": known,
-        "settings": [different(point, asked.base) for point in asked.points],
-        "against": 0,
-        "headline": EXACT,
+        "settings": [different(point, held.base) for point in held.points],
+        "exact": EXACT,
         "metrics": [name for name in found.names if name not in EXACT],
         "series": SERIES,
-        "yearly": SERIES,
         "year_months": list(months)[DECEMBERS],
         "groups": AGENT_GROUPS,
         "years": [FIRST_YEAR + year for year in range(years)],
         "uses": USES,
-        "front": [
-            {"setting": int(point), "share": float(share)}
-            for point, share, chosen in zip(front["point"], front["share_of_draws"], front["on_front"], strict=True)
-            if chosen
+        "sets": [
+            {"front": bool(chosen), "draws": round(float(share) * held.draws)}
+            for chosen, share in zip(front["on_front"], front["share_of_draws"], strict=True)
         ],
     }
 
 
-def stored_catalogue(asked: Asked, made: dict[str, Any]) -> dict[str, Any]:
+def stored_catalogue(held: Held, made: dict[str, Any]) -> dict[str, Any]:
     """The catalogue of the live page, for what the file holds."""
     whole = catalogue()
-    base = asked.base
+    base = held.base
     for path, setting in whole["settings"].items():
         setting["default"] = readable(path, base.values[path])
-    own = {point.name: point for point in asked.offered if f"scenario.{point.name}" not in whole["texts"]}
+    own = {point.name: point for point in held.offered if f"scenario.{point.name}" not in whole["texts"]}
     for name, point in own.items():
         whole["texts"] |= {f"scenario.{name}.title": spoken(name), f"scenario.{name}": point.description}
     return {
         **whole,
-        "draws": {**whole["draws"], "few": asked.draws, "more": asked.draws},
-        "scenarios": {point.name: {"settings": different(point, base)} for point in asked.offered},
+        "draws": {**whole["draws"], "few": held.draws, "more": held.draws},
+        "scenarios": {point.name: {"settings": different(point, base)} for point in held.offered},
         "states": states(base),
         "stored": {
-            "free": asked.mechanisms,
+            "free": held.mechanisms,
             "structures": STRUCTURES,
-            "draws": asked.draws,
-            "seeds": asked.seeds,
+            "draws": held.draws,
+            "seeds": held.seeds,
             "made": made,
+            "changes": {path: readable(path, base.values[path]) for path in held.changes},
         },
     }

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 ALIGNED = 8
-KINDS: dict[str, np.dtype[Any]] = {"f8": np.dtype("<f8"), "u1": np.dtype("u1"), "u2": np.dtype("<u2")}
+KINDS: dict[str, np.dtype[Any]] = {"f8": np.dtype("<f8"), "u2": np.dtype("<u2")}
 
 
 class Packed(NamedTuple):

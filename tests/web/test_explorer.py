@@ -221,7 +221,7 @@ def test_it_opens_on_a_phone_and_a_projector(offline: Any, explored: Explored, s
             assert violations(page, None if view == "course" else ".views") == [], view
     page.click("#made")
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text(f"dcsim explorer mechanisms=[{','.join(FREE)}] draws={DRAWS}")
+    expect(dialog).to_contain_text(f"dcsim explorer 'mechanisms=[{','.join(FREE)}]' draws={DRAWS}")
     for key in ("version", "data", "model", "date", "command", "seeds"):
         expect(dialog).to_contain_text(WORDS[language]["interface"][f"made.{key}"])
     expect(dialog).to_contain_text(sim.__version__)

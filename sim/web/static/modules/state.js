@@ -110,9 +110,9 @@ export function valueOn(side, path) {
 /** Whether a side differs from its named scenario. */
 export const isChanged = (side) => Object.keys(now[side].changes).length > 0;
 
-/** All settings that a side holds, as a scenario file would. */
+/** All settings that a side holds, as a scenario file would; a file of results may have been made with some changed for all. */
 export function heldOn(side) {
-  return { ...settingsOf(now[side]), ...now.world, ...now[side].changes };
+  return { ...catalogue.stored?.changes, ...settingsOf(now[side]), ...now.world, ...now[side].changes };
 }
 
 /** Names of the mechanisms that act on a side. */

@@ -60,10 +60,13 @@ export function wordOf(differences, scale, rule) {
 const plain = (values) => Array.from(values, (value) => (value === value ? value : null));
 const cut = (values, size) => Array.from({ length: values.length / size }, (_, i) => values.subarray(i * size, (i + 1) * size));
 
+/** The setting that months gained and states that gain are known against: none of the mechanisms. */
+const BASE = 0;
+
 /** What answers questions about settings by their numbers in the file. */
-export function answers({ header, row, shape, names }) {
+export function answers({ header, row, shape }) {
   const { catalogue } = header;
-  const { draws, seeds } = catalogue.stored;
+  const { draws } = catalogue.stored;
   const rule = catalogue.draws;
   const kept = new Map();
   const metrics = new Map();
@@ -71,7 +74,7 @@ export function answers({ header, row, shape, names }) {
   /** Every metric of a setting, draw by draw. */
   function perDraw(setting) {
     if (!metrics.has(setting)) {
-      metrics.set(setting, Object.fromEntries(["headline", "metrics"].flatMap((array) => {
+      metrics.set(setting, Object.fromEntries(["exact", "metrics"].flatMap((array) => {
         const values = cut(row(array, setting), draws);
         return header[array].map((name, i) => [name, values[i]]);
       }).filter(([, values]) => values[0] === values[0])));
@@ -108,7 +111,7 @@ export function answers({ header, row, shape, names }) {
         states: () => Object.fromEntries(cut(row("states", setting), shape("states")[2]).map((values, i) => [catalogue.colours[i], plain(values)])),
         pairs: () => plain(row("pairs", setting)),
         metrics: () => over(perDraw(setting), summary),
-        ...(names.includes("flows") ? { flows: () => flows(setting) } : {}),
+        flows: () => flows(setting),
       }));
     }
     return kept.get(setting);
@@ -127,7 +130,7 @@ export function answers({ header, row, shape, names }) {
   function yearly(yours, reference) {
     const [, , years] = shape("yearly");
     const both = [yours, reference].map((setting) => cut(row("yearly", setting), draws));
-    return Object.fromEntries(header.yearly.map((name, measure) => {
+    return Object.fromEntries(header.series.map((name, measure) => {
       const course = Object.fromEntries(["middle", "low", "high"].map((end) => [end, Array(catalogue.months).fill(null)]));
       header.year_months.forEach((month, year) => {
         const [mine, other] = both.map((values) => values[measure * years + year]);
@@ -142,14 +145,14 @@ export function answers({ header, row, shape, names }) {
   /** What exists only in a comparison; the file holds it against one setting, and it is null against any other. */
   function alone(yours, reference) {
     const values = cut(row("alone", yours), draws);
-    const known = reference === header.against;
+    const known = reference === BASE;
     return Object.fromEntries(["months_gained", "who_gains"].map((name, i) => [name, known ? {
       ...summary(values[i]), positive: values[i].filter((value) => sign(value, largest(values[i])) > 0).length,
     } : null]));
   }
 
   const compare = (yours, reference) => ({
-    draws, seed: seeds?.[0] ?? 0, yours: shown(yours), reference: shown(reference),
+    draws, seed: 0, yours: shown(yours), reference: shown(reference),
     paired: lazily({
       metrics: () => differences(yours, reference), alone: () => alone(yours, reference), series: () => yearly(yours, reference),
     }),

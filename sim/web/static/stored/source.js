@@ -59,16 +59,13 @@ function later(names) {
 /** The number of the setting that a side (a named scenario, changed) comes to; undefined if the file does not hold it. */
 export const heldAt = ({ base, changes }) => places.get(keyOf({ ...header.catalogue.scenarios[base]?.settings, ...changes }));
 
-/** The sets of the free mechanisms: number, names, means of metrics, and in how many draws the set is on the front. */
+/** The sets of the free mechanisms: number, names, means of metrics, whether these are on the front, and in how many draws it is. */
 export function sets(metrics) {
-  const { free, draws } = header.catalogue.stored;
-  const names = new Map(free.map((name) => [`mechanism.${name}.strength`, name]));
-  const fronts = new Map(header.front.map(({ setting, share }) => [setting, Math.round(share * draws)]));
-  return [...places.values()].filter((number) => Object.entries(header.settings[number]).every(([path, value]) => names.has(path) && value === 1))
-    .map((number) => ({
-      number, mechanisms: free.filter((name) => `mechanism.${name}.strength` in header.settings[number]),
-      means: answering.means(number, metrics), front: fronts.get(number) ?? null,
-    }));
+  const { free } = header.catalogue.stored;
+  return header.sets.map((set, number) => ({
+    ...set, number, mechanisms: free.filter((name) => `mechanism.${name}.strength` in header.settings[number]),
+    means: answering.means(number, metrics),
+  }));
 }
 
 function refuse(kind, error, parts) {

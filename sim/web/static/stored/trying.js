@@ -19,7 +19,7 @@ const unitOf = (aim) => catalogue.metrics[aim].unit;
 const titles = (mechanisms) => listed(mechanisms.map((name) => titleOf(`mechanism.${name}`)));
 const named = ({ mechanisms }) => (mechanisms.length ? titles(mechanisms) : say("try.none"));
 const ordering = () => (ORDERS.includes(state().shown.order) ? state().shown.order : "draws");
-const onFront = (set) => say("try.draws", { number: count(set.front), draws: count(catalogue.stored.draws) });
+const onFront = (set) => say("try.draws", { number: count(set.draws), draws: count(catalogue.stored.draws) });
 
 /** Make a set yours; what it does stands in the headline, which may be far above. */
 function take(set) {
@@ -35,7 +35,7 @@ function rest(set) {
 }
 
 const words = (set) => [...named(set).split(/(?<=[,，、]) ?/).map((part, i) => (i % 2 ? ` ${part}<br>` : part)).join("").replace(/<br>$/, "").split("<br>"),
-  ...AIMS.map((aim, i) => `${titleOf(`metric.${aim}`)}: ${amount(set.means[i], unitOf(aim))}`), ...(set.front ? [onFront(set)] : [])].join("<br>");
+  ...AIMS.map((aim, i) => `${titleOf(`metric.${aim}`)}: ${amount(set.means[i], unitOf(aim))}`), onFront(set)].join("<br>");
 
 /** Dots of some sets; made once, since what does not change is not drawn again. */
 function dots(some, marker) {
@@ -80,7 +80,7 @@ function showScale() {
 export function build(known) {
   catalogue = known;
   all = sets(AIMS);
-  front = all.filter((set) => set.front !== null);
+  front = all.filter((set) => set.front);
   shared = front.length > 1 ? catalogue.stored.free.filter((name) => front.every(({ mechanisms }) => mechanisms.includes(name))) : [];
   chart = figure("trying");
   chart.clicked = false;
@@ -92,7 +92,7 @@ export function build(known) {
   const heads = [say("try.set"), ...AIMS.map((aim) => titleOf(`metric.${aim}`)), say("try.column"), say("try.show")];
   lines = front.map((set) => {
     const mark = el("span", { class: "mark" });
-    const numbers = [...set.means.map((value, i) => amount(value, unitOf(AIMS[i]))), say("try.of", { number: count(set.front), draws })];
+    const numbers = [...set.means.map((value, i) => amount(value, unitOf(AIMS[i]))), say("try.of", { number: count(set.draws), draws })];
     // a click on the button reaches the row too: the row alone listens
     return { set, mark, row: el("tr", { onclick: () => take(set) }, el("th", { scope: "row" }, rest(set), mark),
       numbers.map((text, i) => el("td", { class: "number", "data-head": heads[i + 1] }, text)),
@@ -102,7 +102,7 @@ export function build(known) {
   order = select(say("try.order"), ORDERS.map((name) => [name, name === "draws" ? say("try.order.draws") : say("try.order.aim", { aim: titleOf(`metric.${name}`) })]), ordering(),
     (name) => change((next) => { next.shown.order = name; }));
   order.id = "order";
-  return el("div", { class: "try" }, el("p", { class: "quiet" }, say("try.note", { sets: count(all.length), draws })),
+  return el("div", { class: "try" }, el("p", { class: "quiet" }, `${say("try.note", { sets: count(all.length), draws })} ${say(catalogue.stored.draws >= catalogue.draws.enough ? "try.assumed" : "try.few")}`),
     chart.whole, el("div", { class: "bar" }, el("h3", {}, say("try.front", { number: count(front.length) })), labelled(say("try.order"), order)),
     shared.length ? el("p", { class: "shared" }, say("try.shared", { names: titles(shared) })) : null,
     el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("try.front", { number: count(front.length) }) },
@@ -115,7 +115,7 @@ function sorted() {
     const [at, sign] = [AIMS.indexOf(aim), catalogue.metrics[aim].better === "higher" ? -1 : 1];
     return (one, other) => sign * (one.set.means[at] - other.set.means[at]);
   };
-  const first = ordering() === "draws" ? (one, other) => other.set.front - one.set.front : by(ordering());
+  const first = ordering() === "draws" ? (one, other) => other.set.draws - one.set.draws : by(ordering());
   const then = by(AIMS[0]);
   return [...lines].sort((one, other) => first(one, other) || then(one, other));
 }
@@ -157,4 +157,4 @@ export function show(answer) {
 /** Rows for a table file: every set. */
 export const rows = () => [["set", ...catalogue.stored.free, ...AIMS, "on_front", "draws_on_front", "draws"],
   ...all.map((set) => [set.mechanisms.join("+") || "none", ...catalogue.stored.free.map((name) => Number(set.mechanisms.includes(name))), ...set.means,
-    Number(set.front !== null), set.front ?? "", catalogue.stored.draws])];
+    Number(set.front), set.draws, catalogue.stored.draws])];

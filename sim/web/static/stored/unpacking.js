@@ -1,7 +1,8 @@
 // The results in the file: arrays of numbers, packed so that they deflate well; each is unpacked when it is first needed.
 // The packer is sim/web/packing.py.
 
-const KINDS = { u1: Uint8Array, u2: Uint16Array, f8: Float64Array };
+const KINDS = { u2: Uint16Array, f8: Float64Array };
+const NONE = 0xffff;
 const ALIGNED = 8;
 
 const product = (numbers) => numbers.reduce((all, one) => all * one, 1);
@@ -45,19 +46,15 @@ export function unpack(buffer) {
   }
 
   function row(name, setting) {
-    const { kind, shape, low, step, scales } = header.arrays[name];
+    const { kind, shape, low, step } = header.arrays[name];
     const size = product(shape.slice(1));
     const coded = codes(name).subarray(setting * size, (setting + 1) * size);
     if (kind === "f8") return coded;
-    const none = kind === "u1" ? 0xff : 0xffff;
     const parts = shape[1];
     const each = size / parts;
-    const scale = scales ? codes(scales).subarray(setting * 2 * parts, (setting + 1) * 2 * parts) : null;
     const values = new Float64Array(size);
     for (let part = 0, i = 0; part < parts; part++) {
-      const from = scale ? scale[2 * part] : low[part];
-      const by = scale ? scale[2 * part + 1] : step[part];
-      for (const end = i + each; i < end; i++) values[i] = coded[i] === none ? NaN : from + by * coded[i];
+      for (const end = i + each; i < end; i++) values[i] = coded[i] === NONE ? NaN : low[part] + step[part] * coded[i];
     }
     return values;
   }

@@ -1,17 +1,18 @@
 """The explorer in Chromium: from a click on a switch to everything drawn, in every view, and from opening to the first picture.
 
-    python benchmarks/explorer.py results/explorer-1234/explorer.html
+    python -m benchmarks.explorer results/latest/explorer.html
 
 Each is measured as the machine is, and with the processor slowed down four times, as a phone of the middle range has it.
 """
 
+import os
 import statistics
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 VIEWS = ("course", "try", "states", "goals", "pairs", "flows", "measures")
 SIZES = {1: (1440, 900), 4: (390, 844)}
 """Slowing down, and the window that goes with it."""

@@ -408,8 +408,14 @@ def test_keys_that_are_not_there_are_told_in_one_line(address: str) -> None:
         pass
 
 
-def test_a_cluster_here_that_cannot_start_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(**options: object) -> None:
+def test_a_cluster_here_serves_no_status_pages_and_if_it_cannot_start_that_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import dask
+
+    def fails(**options: Any) -> None:
+        assert options["scheduler_kwargs"] == {"dashboard": False}
+        assert not any(dask.config.get(f"distributed.{role}.http.routes") for role in ("scheduler", "worker"))
         raise ImportError("no keys\nwithout it")
 
     monkeypatch.setattr(engine_cluster, "LocalCluster", fails)

@@ -50,7 +50,7 @@ HERE = Engine()
 
 def engine_asked(options: Mapping[str, Any]) -> Engine:
     """The engine that options ask for. Raises SettingError for what does not go together, or is not installed."""
-    engine = Engine(options.get("engine", LOCAL), options.get("scheduler") or None, options.get("workers"))
+    engine = Engine(options.get("engine", LOCAL), options.get("scheduler"), options.get("workers"))
     if engine.name == LOCAL:
         for name in ("scheduler", "workers"):
             if getattr(engine, name) is not None:
@@ -66,7 +66,7 @@ def engine_asked(options: Mapping[str, Any]) -> Engine:
             )
         if engine.workers is not None:
             raise SettingError("workers: a scheduler has its own; leave workers out, or scheduler")
-    if find_spec("distributed") is None:
+    if any(find_spec(name) is None for name in ("distributed", "cryptography")):
         raise SettingError("engine=dask is not installed; install it with: pip install 'dcsim[cluster]'")
     return engine
 

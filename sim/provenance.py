@@ -13,7 +13,7 @@ from typing import Any
 
 import sim
 from sim.data import data_hashes
-from sim.kernels import source_hash
+from sim.kernels import PACKAGE, source_hash
 
 NO_RESULTS = (
     "figures", "web", "cli.py", "catalogue.py", "report.py", "reference.py", "gallery.py", "model.py", "agents.py", "views.py",
@@ -74,6 +74,14 @@ def model_hash() -> str:
     for path in sorted(folder.rglob("*.py")):
         if path.relative_to(folder).parts[0] not in NO_RESULTS:
             found.update(path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def code_hash(package: Path = PACKAGE) -> str:
+    """Hash of all code of the package."""
+    found = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        found.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
     return found.hexdigest()[:16]
 
 

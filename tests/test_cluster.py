@@ -9,14 +9,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import sim
 from sim import extensions, store
-from sim.check import SettingError
+from sim.check import SettingError, Stopped
 from sim.cli import main
 from sim.scenarios import default_scenario
 from tests.asking import refused
@@ -24,10 +26,17 @@ from tests.clusters import PATIENCE, SMALL_PARTS, Cluster, end, wait_for
 
 pytest.importorskip("distributed", reason="needs the extra `cluster`")
 
+from distributed.comm import CommClosedError
+from distributed.scheduler import KilledWorker
+
+from sim.engine import Kept
 from sim.engines import cluster as engine_cluster
-from sim.engines import tasks
+from sim.engines import tasks, workers
 from sim.engines.identity import difference, identity
-from sim.engines.worker import chunk_of, order_of, plain
+from sim.engines.worker import Answer, chunk_of, order_of, plain
+from sim.options import Engine
+from sim.plan import Chunk
+from sim.provenance import code_hash
 
 WORDS = [
     "sweep", "work.adoption_cost=0.1,0.2,0.3,0.4", "scenario=parallel,merger", "draws=6", "seeds=6", "months=24",
@@ -228,16 +237,16 @@ def test_every_verb_that_stores_runs_takes_it(tmp_path: Path, cluster: Cluster, 
 
 
 def other_package(folder: Path) -> str:
-    """A copy of the package with another model, for PYTHONPATH."""
+    """A copy of the package with other code where no run depends on it, yet measures do, for PYTHONPATH."""
     source = Path(sim.__file__).parent
     shutil.copytree(source, folder / "sim", ignore=shutil.ignore_patterns("__pycache__", "static"))
     shutil.copytree(source.parent / "configs", folder / "configs")
-    with (folder / "sim" / "tables.py").open("a") as file:
+    with (folder / "sim" / "web" / "runs.py").open("a") as file:
         file.write("\n# another version\n")
     return str(folder)
 
 
-def test_a_worker_with_another_model_is_refused_by_name(
+def test_a_worker_with_other_code_is_refused_by_name(
     tmp_path: Path, cluster: Cluster, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from distributed import Client
@@ -248,9 +257,7 @@ def test_a_worker_with_another_model_is_refused_by_name(
         with Client(cluster.address, set_as_default=False) as watcher:
             wait_for(lambda: len(watcher.nthreads()) == 3, "a third worker")
         line = told(capsys, words)
-        assert re.search(
-            r"the worker tcp://\S+ is refused: it has another version of the model \(its code differs\)", line
-        )
+        assert re.search(r"the worker tcp://\S+ is refused: it has other code of dcsim;", line)
         assert stored(tmp_path / "mine") == 0
         check, calls = engine_cluster.Workers.check, list[int]()
 
@@ -260,7 +267,7 @@ def test_a_worker_with_another_model_is_refused_by_name(
                 check(self, own)  # type: ignore[arg-type]
 
         monkeypatch.setattr(engine_cluster.Workers, "check", late)
-        assert "is refused: it has another version of the model" in told(capsys, words)
+        assert "is refused: it has other code of dcsim" in told(capsys, words)
     finally:
         end(other)
 
@@ -303,6 +310,7 @@ def test_what_differs_is_told_in_words() -> None:
     ours = identity()
     assert difference(ours, ours) == ""
     older = {**ours, "model": "x", "Numba": "0.1", "Python": "3.0.0"}
+    assert difference({**ours, "model": "x"}, ours) == "another version of the model (its code differs)"
     assert "another version of the model (Python 3.0.0 there, " in difference(older, ours)
     assert "Numba 0.1 there, " in difference(older, ours)
     assert "other data" in difference({**ours, "data": "x"}, ours)
@@ -311,6 +319,120 @@ def test_what_differs_is_told_in_words() -> None:
     assert (
         difference(more, {**ours, "extensions": {"desk": "metric 2 y"}}) == "the extension 'desk', which differs there"
     )
+
+
+def test_the_hash_of_code_holds_what_the_hash_of_the_model_leaves_out(tmp_path: Path) -> None:
+    assert identity()["code"] == code_hash()
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "runs.py").write_text("WIDTH = 1")
+    before = code_hash(tmp_path)
+    (tmp_path / "web" / "runs.py").write_text("WIDTH = 2")
+    assert code_hash(tmp_path) != before
+
+
+def test_a_worker_that_has_gone_is_told_from_a_broken_one() -> None:
+    ours = identity()
+    for gone in (CommClosedError("in <TLS>"), OSError("Timed out trying to connect"), ConnectionResetError(104, "x")):
+        assert workers.differs(gone, ours) == ""
+    for broken in (
+        FileNotFoundError(2, "No such file", "overlap_map.csv"),
+        ModuleNotFoundError("No module named 'sim'"),
+    ):
+        assert f"no dcsim that works, or another version of it ({type(broken).__name__}: " in workers.differs(
+            broken, ours
+        )
+
+
+class BusyWorker:
+    """A client of one worker: it takes tasks in order, and a death is blamed on all it has, as Dask does."""
+
+    status, allowed = "running", 1
+
+    def __init__(self, killers: set[int]) -> None:
+        self.killers, self.tasks, self.blamed = killers, list[tuple[Any, tuple[Any, ...]]](), dict[Any, int]()
+
+    def nthreads(self) -> dict[str, int]:
+        return {"tcp://1.2.3.4:5": 1}
+
+    def submit(self, function: object, order: object, data: Sequence[tuple[Any, ...]], **options: object) -> Any:
+        future: Future[Answer] = Future()
+        self.tasks.append((future, tuple(chunk[0] for chunk in data)))
+        return future
+
+    def threads(self) -> int:
+        """Called at each look; works on one task."""
+        if self.tasks:
+            future, points = self.tasks[0]
+            if self.killers & set(points):
+                for one, _ in self.tasks:
+                    self.blamed[one] = self.blamed.get(one, 0) + 1
+                dead = [one for one, _ in self.tasks if self.blamed[one] > self.allowed]
+                self.tasks = [task for task in self.tasks if task[0] not in dead]
+                for one in dead:
+                    one.set_exception(KilledWorker("task", None, self.allowed))
+            else:
+                del self.tasks[0]
+                runs = tuple(((point, -1, 0), {}, {}, "") for point in points)
+                future.set_result(Answer("", "a processor", 0.1, (), runs))
+        return 1
+
+
+def test_runs_beside_those_that_kill_their_worker_are_not_blamed(
+    small_parts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "LOOK_EVERY", 1e-9)
+    killers = {3, 9, 10, 17, 30}
+    worker, chunks = BusyWorker(killers), [Chunk(point, default_scenario(), None, (0,)) for point in range(32)]
+    order = order_of(Kept(), [])
+    carried = tasks.Tasks(worker, order, worker, lambda processor: None).carry(chunks)  # type: ignore[arg-type]
+    ended = [ran for some in carried for ran in some]
+    assert sorted(ran.key.point for ran in ended) == list(range(32))
+    assert {ran.key.point for ran in ended if ran.error is not None} == killers
+
+
+def test_lost_processes_of_this_machine_are_brought_back_at_each_look() -> None:
+    calls = list[int]()
+    found = workers.Workers(BusyWorker(set()), None, lambda: calls.append(1))  # type: ignore[arg-type]
+    assert found.threads() == 1 and calls == [1]
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "tls://127.0.0.1:1"])
+def test_keys_that_are_not_there_are_told_in_one_line(address: str) -> None:
+    import dask
+
+    with (
+        dask.config.set({f"distributed.comm.tls.{name}": "/not/there.pem" for name in ("ca-file", "client.cert")}),
+        pytest.raises(Stopped, match=f"scheduler: {address}: FileNotFoundError: "),
+        engine_cluster.connected(Engine("dask", address)),
+    ):
+        pass
+
+
+def test_a_cluster_here_serves_no_status_pages_and_if_it_cannot_start_that_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import dask
+
+    def fails(**options: Any) -> None:
+        assert options["scheduler_kwargs"] == {"dashboard": False}
+        assert not any(dask.config.get(f"distributed.{role}.http.routes") for role in ("scheduler", "worker"))
+        raise ImportError("no keys\nwithout it")
+
+    monkeypatch.setattr(engine_cluster, "LocalCluster", fails)
+    with (
+        pytest.raises(Stopped, match="engine=dask: no cluster on this machine: ImportError: no keys without it"),
+        engine_cluster.connected(Engine("dask")),
+    ):
+        pass
+
+
+def test_workers_that_cannot_be_looked_at_are_told_in_one_line() -> None:
+    class Broken(BusyWorker):
+        def run(self, *words: object, **options: object) -> None:
+            raise ValueError("cannot be\nread")
+
+    with pytest.raises(Stopped, match="workers: those of tcp://1:2 cannot be looked at .ValueError: cannot be read."):
+        workers.Workers(Broken(set()), "tcp://1:2").check(order_of(Kept(), []))  # type: ignore[arg-type]
 
 
 def test_a_scheduler_that_goes_is_told_in_one_line(tmp_path: Path, whole: Path) -> None:
@@ -331,7 +453,7 @@ def test_a_scheduler_that_goes_is_told_in_one_line(tmp_path: Path, whole: Path) 
 def test_no_workers_and_no_scheduler_are_told_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_cluster, "WORKERS_WAIT", 0.5)
+    monkeypatch.setattr(workers, "WORKERS_WAIT", 0.5)
     monkeypatch.setattr(engine_cluster, "SCHEDULER_WAIT", 1.0)
     own = Cluster(tmp_path)
     words = [*WORDS, *on(own), f"results={tmp_path}"]
@@ -351,6 +473,7 @@ def test_no_workers_and_no_scheduler_are_told_in_one_line(
         (["engine=dask", "scheduler=there"], "'there' is no address of a scheduler; it takes one such as tcp://"),
         (["engine=dask", "scheduler=inproc://1.2.3.4:5"], "no address of a scheduler"),
         (["engine=dask", "scheduler=tcp://here:99999"], "no address of a scheduler"),
+        (["engine=dask", "scheduler="], "'' is no address of a scheduler"),
         (["engine=dask", "workers=0"], "a whole number from 1"),
         (["engine=dask", "threads=2"], "threads: only engine=local takes it"),
         (["engine=dask", "scheduler=tcp://here:8786", "workers=2"], "workers: a scheduler has its own"),
@@ -373,18 +496,16 @@ def test_a_file_cannot_choose_the_scheduler(mine: Path, capsys: pytest.CaptureFi
     assert "a file cannot choose it" in refused(capsys, ["sweep", "--config-dir", str(mine), "theirs"])
 
 
+@pytest.mark.parametrize("missing", ["distributed", "cryptography"])
 def test_what_to_install_is_said(
-    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    missing: str, here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.options.find_spec", lambda name: None)
+    monkeypatch.setattr("sim.options.find_spec", lambda name: None if name == missing else name)
     line = refused(capsys, [*WORDS, "engine=dask"])
     assert line == "dcsim: engine=dask is not installed; install it with: pip install 'dcsim[cluster]'\n"
 
 
 def test_tasks_are_plain_data_and_name_only_functions_of_ours() -> None:
-    from sim.engine import Kept
-    from sim.plan import Chunk
-
     point = sim.scenario("merger", {"work.adoption_cost": 0.2, "months": 3})
     chunk = Chunk(3, point, None, (1, 2))
     data = json.loads(json.dumps(plain(chunk)))

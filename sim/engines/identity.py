@@ -10,7 +10,7 @@ from sim.check import SettingError
 from sim.data import TableError, data_hashes
 from sim.extensions import EXTENSIONS
 from sim.prepare import OwnTables
-from sim.provenance import model_hash, package_version
+from sim.provenance import code_hash, model_hash, package_version
 from sim.scenarios import Scenario, setting_fields
 
 VERSIONS = ("dcsim", "Python", "NumPy", "Numba")
@@ -27,6 +27,7 @@ def makers() -> dict[str, Any]:
         "NumPy": package_version("numpy"),
         "Numba": package_version("numba"),
         "model": model_hash(),
+        "code": code_hash(),
         "data": data_hashes()["all"],
     }
 
@@ -62,6 +63,8 @@ def difference(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> str:
     ]
     if theirs.get("model") != ours["model"]:
         return f"another version of the model ({', '.join(other) or 'its code differs'})"
+    if theirs.get("code") != ours["code"]:  # measures and tables stand in parts that the model's hash leaves out
+        return "other code of dcsim"
     if theirs.get("data") != ours["data"]:
         return "other data (the tables that ship with dcsim differ)"
     for kind, missing in (("extensions", "is not installed"), ("tables", "cannot be read")):

@@ -6,15 +6,16 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from queue import Empty, SimpleQueue
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 
 from distributed import Client, Future
 from distributed.scheduler import KilledWorker
 
 from sim.batch import Ran
 from sim.check import SettingError, Stopped
-from sim.engine import Seen
+from sim.engine import Seen, told
 from sim.engines.worker import Answer, Order, do_task, plain, unpacked
+from sim.engines.workers import Workers, refused_worker
 from sim.plan import Chunk
 
 LEAST_RUNS, LEAST_SECONDS, MOST_RUNS = 50, 1.0, 1024
@@ -38,20 +39,10 @@ class Load(NamedTuple):
                 yield Load((chunk._replace(seeds=(seed,)),), alone=True)
 
 
-class Cluster(Protocol):
-    """What tasks need to know of the workers."""
-
-    def threads(self) -> int:
-        """Threads of all workers. Raises Stopped where there is none for too long."""
-
-    def check(self, own: Any) -> None:
-        """Raises Stopped naming a worker that does not compute what we do."""
-
-
 class Tasks:
     """Tasks of one plan under way."""
 
-    def __init__(self, client: Client, order: Order, workers: Cluster, note: Callable[[str], object]) -> None:
+    def __init__(self, client: Client, order: Order, workers: Workers, note: Callable[[str], object]) -> None:
         self.client, self.order, self.workers, self.note = client, order, workers, note
         self.under_way: dict[Future, Load] = {}
         self.suspects: deque[Load] = deque()
@@ -77,9 +68,16 @@ class Tasks:
                 self.client.cancel(list(self.under_way))
 
     def hand_out(self, remaining: Iterator[Chunk]) -> None:
-        """Hand out tasks until every thread has some; of those that may have killed a worker, one at a time."""
-        if self.suspects and not any(load.alone for load in self.under_way.values()):
-            self.submit(self.suspects.popleft())
+        """Hand out tasks until every thread has some.
+
+        One that may have killed a worker runs with nothing else under way: Dask blames a worker's death on all it had.
+        """
+        if self.suspects:
+            if not self.under_way:
+                self.submit(self.suspects.popleft())
+            return
+        if any(load.alone for load in self.under_way.values()):
+            return
         while len(self.under_way) < max(1, TASKS_A_THREAD * self.threads):
             load = self.next_load(remaining)
             if not load.chunks:
@@ -132,8 +130,8 @@ class Tasks:
             raise self.fault(error) from None
         del self.under_way[future]
         if answer.refused:
-            self.workers.check(self.order.own)  # which names the worker
-            raise Stopped(f"a worker is refused: it has {answer.refused}; install the same there and start it anew")
+            self.workers.check(self.order)  # which names the worker
+            raise refused_worker(answer.refused)
         if answer.processor not in self.processors:
             self.note(answer.processor)
             self.processors.add(answer.processor)
@@ -153,10 +151,9 @@ class Tasks:
     def fault(self, error: Exception) -> Stopped:
         """Why a task came to nothing that was not a run's fault."""
         if isinstance(error, (ImportError, AttributeError)):
-            self.workers.check(self.order.own)  # a worker without our code, which came later
-        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
+            self.workers.check(self.order)  # a worker without our code, which came later
         self.workers.threads()  # which tells that the scheduler is gone, if it is
-        return Stopped(f"the cluster has dropped runs ({reason})")
+        return Stopped(f"the cluster has dropped runs ({told(error)})")
 
     def last_ones(self) -> Iterator[list[Ran[Seen]]]:
         """The runs of tasks that had ended before an interruption."""

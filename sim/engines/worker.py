@@ -85,11 +85,6 @@ def refusal(order: Order) -> str:
     return difference(identity(order.own), json.loads(order.identity))
 
 
-def about(own: Sequence[OwnTables]) -> tuple[dict[str, Any], str]:
-    """Identity and processor of this process."""
-    return identity(own), processor()
-
-
 @cache
 def keep_memory() -> None:
     """Let the C library keep freed memory for the next run, as it does by itself in any process that Dask has not started.

@@ -28,7 +28,7 @@ from sim.store import RUNS, only_writer
 from sim.studies.attribute import attribution_points
 from sim.studies.front import front_shares, on_front
 from sim.web import explored
-from sim.web.explorer import Asked, arrays, header, losses
+from sim.web.explorer import Held, arrays, header, losses
 from sim.web.packing import packed_bytes
 from sim.web.single import single_file
 from web.conftest import Visiting
@@ -77,7 +77,7 @@ def stored_page(points: list[Scenario], folder: Path) -> Path:
         }
     )
     offered = [scenario(name) for name in OFFERED]
-    asked = Asked(points[0], list(COMBINABLE), offered, points, DRAWS, 1)
+    asked = Held(points[0], {}, list(COMBINABLE), offered, points, DRAWS, 1)
     names = ("version", "date", "command", "revision", "model", "data")
     head = header(asked, found, front, dict.fromkeys(names, "") | {"settings": {}})
     path = folder / "explorer.html"

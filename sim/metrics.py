@@ -221,6 +221,8 @@ COMPARED = (
 )
 """Metrics that exist only in a comparison with a reference; they are worked out by `sim.studies.compare`."""
 
+ROLLED, WINDOW = ("burden_mean", "burden_median", "burden_p90", "burden_vulnerable"), 12
+"""Monthly measures that are shown as means of so many months: meetings come and go with the seasons."""
 HEADLINE = ("duplication_share", "burden_median", "progress")
 
 

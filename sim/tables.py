@@ -84,8 +84,6 @@ def monthly_series(outcome: Outcome) -> pd.DataFrame:
     return pd.DataFrame(monthly_values(outcome), index=pd.Index(month_labels(outcome)["month"], name="month"))
 
 
-ROLLED, WINDOW = ("burden_mean", "burden_median", "burden_p90", "burden_vulnerable"), 12
-"""Measures that are shown as means of so many months: meetings come and go with the seasons."""
 STATE_COLUMNS = ("capacity", "burden", "overloaded_share", "attendance", "awareness", "progress_start", "progress")
 PAIR_COLUMNS = (
     "duplicated_global",

@@ -44,8 +44,8 @@ def test_a_comparison_writes_all_its_files(here: Path, capsys: pytest.CaptureFix
     written = {path.name for path in folder.iterdir()}
     assert written == {
         "summary.csv", "against_reference.parquet", "agents.csv", "ties.csv", "data_dictionary.csv", "points.parquet",
-        "runs", "series", "states", "groups", "pairs", "comparison.png", "comparison.svg", "config.yaml", "provenance.json",
-        ".lock",
+        "runs", "series", "states", "groups", "pairs", "flows", "comparison.png", "comparison.svg", "config.yaml",
+        "provenance.json", ".lock",
     }  # fmt: skip
     summary = pd.read_csv(folder / "summary.csv")
     assert tuple(summary.columns) == COLUMNS

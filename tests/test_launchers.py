@@ -49,7 +49,7 @@ def test_results_words_and_mistakes_are_those_of_runs_in_one_process(
     assert said["elsewhere"] == said["here"]
     assert said["here"].err.count("\n") == 1 and "exclude each other" in said["here"].err
     one, other = tables(tmp_path / "here" / "results"), tables(tmp_path / "elsewhere" / "results")
-    assert len(one) == 2 * 5
+    assert len(one) == 2 * 6
     assert one.keys() == other.keys()
     for name, table in one.items():
         pd.testing.assert_frame_equal(table, other[name])

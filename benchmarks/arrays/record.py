@@ -34,6 +34,9 @@ def observe(record: Record, model: ArrayModel, t: int) -> None:
     record.package_synergy[:] += delivered.synergy
     record.track_effort[:, 0] += model.shares[:-1, states:] @ model.effort[states:]
     record.track_effort[:, 1] += model.shares[:-1, :states] @ model.effort[:states]
+    lines, year = model.world.lines, (model.setting.start + t) // 12 - model.setting.start // 12
+    by_use = (model.shares[:lines].sum(axis=0), model.shares[lines:-1].sum(axis=0), model.shares[-1])
+    record.agent_days[year] += (model.served, model.friction, *(model.effort * share for share in by_use))
 
 
 def progress(model: ArrayModel) -> np.ndarray:

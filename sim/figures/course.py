@@ -29,8 +29,8 @@ from sim.figures.style import (
     text_width,
 )
 from sim.figures.ticks import signed_axis
+from sim.metrics import ROLLED, WINDOW
 from sim.months import ADOPTION_MONTH, month_number
-from sim.tables import ROLLED, WINDOW
 
 CHOICE = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
 """Scenarios shown beside the reference when there are more than MOST and none are named."""

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.days import flow_values
-from sim.metrics import summarise
+from sim.metrics import ROLLED, WINDOW, summarise
 from sim.months import ADOPTION_MONTH, month_label
 from sim.outcome import Outcome
 from sim.scenarios import Scenario
 from sim.studies.compare import HIGH, LOW
-from sim.tables import PAIR_COLUMNS, ROLLED, STATE_COLUMNS, WINDOW, monthly_values, pair_values, state_values
+from sim.tables import PAIR_COLUMNS, STATE_COLUMNS, monthly_values, pair_values, state_values
 
 SERIES = (
     "duplication_share", "burden_median", "progress", "awareness", "attendance", "burden_vulnerable",

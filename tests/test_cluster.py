@@ -39,10 +39,11 @@ from sim.plan import Chunk
 from sim.provenance import code_hash
 
 WORDS = [
-    "sweep", "work.adoption_cost=0.1,0.2,0.3,0.4", "scenario=parallel,merger", "draws=6", "seeds=6", "months=24",
+    "sweep", "work.adoption_cost=0.1,0.2,0.3,0.4", "scenario=parallel,merger", "draws=16", "seeds=12", "months=24",
     "population=small", "tables=[series]", "figures=[]",
 ]  # fmt: skip
-RUNS = 4 * 2 * 6 * 6
+RUNS = 4 * 2 * 16 * 12
+"""Several parts of 256: a command that is stopped once the first is stored must have something left to do."""
 FEW = ["draws=2", "seeds=1", "months=3", "population=small", "figures=[]"]
 
 

@@ -21,7 +21,7 @@ lint: setup
 	$(BIN)/mypy
 
 setup: $(READY)
-	@$(BIN)/python -m sim.warm
+	@$(BIN)/python -m sim.runs.precompile
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info[:2] <= (3, 13) else "dcsim needs Python 3.11 to 3.13; name one with: make PYTHON=python3.12 ...")'

@@ -16,15 +16,16 @@ import pandas as pd
 from distributed import Client, LocalCluster
 
 from benchmarks.timing import machine
-from sim.engine import EVERY_METRIC, Carrier, carry_out
-from sim.engines.cluster import Workers
-from sim.engines.tasks import Tasks
-from sim.engines.worker import order_of
-from sim.kernels import source_hash
-from sim.plan import Chunk, Plan
-from sim.scenarios import scenario
-from sim.store import RUNS, only_writer
-from sim.warm import warm
+from sim.runs.executors.base import EVERY_METRIC, Carrier
+from sim.runs.execute import carry_out
+from sim.runs.executors.dask.cluster import Workers
+from sim.runs.executors.dask.tasks import Tasks
+from sim.runs.executors.dask.worker_task import order_of
+from sim.model.numerics.kernels import source_hash
+from sim.runs.plan import Chunk, Plan
+from sim.scenarios.scenario import scenario
+from sim.runs.storage.store import RUNS, only_writer
+from sim.runs.precompile import warm
 
 WORKERS = 2
 ALLOWED_RATIO = 1.15

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator
 
-from sim.figures.style import BLUE, HEAD_SIZE, INK, PRINT_SIZE, SMALL_SIZE, SOFT, TEXT_SIZE, TITLE_SIZE, styled
+from sim.figures.layout.style import BLUE, HEAD_SIZE, INK, PRINT_SIZE, SMALL_SIZE, SOFT, TEXT_SIZE, TITLE_SIZE, styled
 
 if TYPE_CHECKING:
     from benchmarks.scaling import Growth

@@ -17,8 +17,8 @@ import numpy as np
 import sim
 from benchmarks.growth import draw_growth
 from benchmarks.timing import in_turn, machine, one_run, prepared_run
-from sim.packages import PackageParameters, build_packages
-from sim.prepare import Prepared, maps_of
+from sim.model.entities.packages import PackageParameters, build_packages
+from sim.runs.prepare import Prepared, maps_of
 
 SCALES = (1.0, 3.0, 10.0, 30.0, 100.0)
 MONTHS = (4, 8, 16, 32, 76)

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import sim
 from benchmarks.arrays import model as arrays
 from benchmarks.timing import first_state, in_turn, least, machine, one_run, prepared_run, seconds_of
-from sim.prepare import Prepared
-from sim.scenarios import scenario
+from sim.runs.prepare import Prepared
+from sim.scenarios.scenario import scenario
 from tests.docking.options import DEFAULTS
 from tests.docking.twin import Twin
 

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from sim.warm import warm
+from sim.runs.precompile import warm
 
 LIMIT = 2.0
 """Most seconds from the command to its first month."""

@@ -18,11 +18,12 @@ import pandas as pd
 import pyarrow.dataset
 
 from benchmarks.timing import machine, peak_megabytes
-from sim.batch import Ran, run_chunk
-from sim.engine import Kept, Seen, carry_out, see
-from sim.plan import Chunk, Plan
-from sim.scenarios import scenario
-from sim.store import RUNS, only_writer, reading
+from sim.runs.batch import Ran, run_chunk
+from sim.runs.executors.base import Kept, Seen, see
+from sim.runs.execute import carry_out
+from sim.runs.plan import Chunk, Plan
+from sim.scenarios.scenario import scenario
+from sim.runs.storage.store import RUNS, only_writer, reading
 
 SEEDS, DRAWS = 10, 100
 STEPS = ("plan", "write", "look", "column", "whole")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import sim
 from benchmarks.timing import machine, one_run, prepared_run
-from sim.kernels import source_hash
+from sim.model.numerics.kernels import source_hash
 
 THREADS = 2
 ALLOWED_RATIO, ALLOWED_SECONDS = 1.2, 5.0

@@ -13,10 +13,10 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import sim
 from benchmarks.timing import first_state, least, machine, one_run, prepared_run, seconds_of
-from sim.flows import empty_flows
-from sim.metrics import summarise
-from sim.prepare import Prepared, run_prepared
-from sim.record import empty_record
+from sim.model.auxiliaries import empty_flows
+from sim.model.observation.metrics import summarise
+from sim.runs.prepare import Prepared, run_prepared
+from sim.model.observation.history import empty_record
 
 RUNS, ROUNDS = 24, 9
 """Runs of one worker, and how often each way is measured."""

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from benchmarks.sweep import THREADS, bare
 from benchmarks.timing import machine, one_run, prepared_run
-from sim.kernels import source_hash
-from sim.store import reading
+from sim.model.numerics.kernels import source_hash
+from sim.runs.storage.store import reading
 
 ALLOWED_RATIO = 1.3
 COMMANDS = (

@@ -12,17 +12,17 @@ import numba
 import numpy as np
 
 from benchmarks.timing import first_state, in_turn, machine, one_run, prepared_run
-from sim.events import schedule
-from sim.flows import empty_flows
-from sim.processes.adoption import adoption
-from sim.processes.allocation import allocation
-from sim.processes.climate import climate
-from sim.processes.learning import learning
-from sim.processes.obligations import obligations
-from sim.processes.recognition import recognition
-from sim.processes.work import work
-from sim.record import empty_record, observe
-from sim.simulation import simulate
+from sim.model.entities.events import schedule
+from sim.model.auxiliaries import empty_flows
+from sim.model.processes.adoption import adoption
+from sim.model.processes.allocation import allocation
+from sim.model.processes.climate import climate
+from sim.model.processes.learning import learning
+from sim.model.processes.obligations import obligations
+from sim.model.processes.recognition import recognition
+from sim.model.processes.work import work
+from sim.model.observation.history import empty_record, observe
+from sim.model.simulation import simulate
 
 REPEATS = 30
 PARTS = ("climate, adoption", "obligations", "recognition", "allocation", "work", "learning", "observation")

@@ -6,53 +6,56 @@ result = sim.run(scenario, seed=1)
 table = sim.compare(["parallel", "joint_roadmap"], draws=32, seeds=2)
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from sim.batch import Batch, Result, run, run_many
-    from sim.check import SettingError
-    from sim.extensions import register
-    from sim.levers import Move
-    from sim.mechanisms.mechanism import Mechanism
-    from sim.outcome import Outcome
-    from sim.quantity import Quantity
-    from sim.reader import Results, open_results
-    from sim.scenarios import Scenario, scenario, scenario_names
-    from sim.studies.compare import compare
+if TYPE_CHECKING:  # the public names, each written here alone; `_homes` reads them, so that `import sim` costs nothing
+    from sim.model.levers import Move as Move
+    from sim.model.mechanisms.base import Mechanism as Mechanism
+    from sim.model.observation.outcome import Outcome as Outcome
+    from sim.runs.batch import Batch as Batch
+    from sim.runs.batch import Result as Result
+    from sim.runs.batch import run as run
+    from sim.runs.batch import run_many as run_many
+    from sim.runs.mesa.agents import MemberState as MemberState
+    from sim.runs.mesa.agents import Stakeholder as Stakeholder
+    from sim.runs.mesa.agents import UNBody as UNBody
+    from sim.runs.mesa.model import DigitalCooperationModel as DigitalCooperationModel
+    from sim.runs.storage.reader import Results as Results
+    from sim.runs.storage.reader import open_results as open_results
+    from sim.scenarios.extensions import register as register
+    from sim.scenarios.scenario import Scenario as Scenario
+    from sim.scenarios.scenario import scenario as scenario
+    from sim.scenarios.scenario import scenario_names as scenario_names
+    from sim.settings.errors import SettingError as SettingError
+    from sim.settings.months import month_number as month_number
+    from sim.settings.quantity import Quantity as Quantity
+    from sim.studies.compare.comparison import compare as compare
 
 __version__ = "0.1.0"
-__all__ = [
-    "Batch", "Mechanism", "Move", "Outcome", "Quantity", "Result", "Results", "Scenario", "SettingError",
-    "compare", "open_results", "register", "run", "run_many", "scenario", "scenario_names",
-]  # fmt: skip
 
-_HOMES = {
-    "Batch": "sim.batch",
-    "Mechanism": "sim.mechanisms.mechanism",
-    "Move": "sim.levers",
-    "Outcome": "sim.outcome",
-    "Quantity": "sim.quantity",
-    "Result": "sim.batch",
-    "Results": "sim.reader",
-    "Scenario": "sim.scenarios",
-    "SettingError": "sim.check",
-    "compare": "sim.studies.compare",
-    "open_results": "sim.reader",
-    "register": "sim.extensions",
-    "run": "sim.batch",
-    "run_many": "sim.batch",
-    "scenario": "sim.scenarios",
-    "scenario_names": "sim.scenarios",
-}
+
+def _homes() -> dict[str, str]:
+    """Public name to the module it is imported from, as the block above has them."""
+    import ast
+    from pathlib import Path
+
+    block = ast.walk(ast.parse(Path(__file__).read_text(encoding="utf-8")))
+    imports = [node for node in block if isinstance(node, ast.ImportFrom) and str(node.module).startswith("sim.")]
+    return {alias.name: str(node.module) for node in imports for alias in node.names}
 
 
 def __getattr__(name: str) -> Any:
-    """Import the public interface when it is first used, so that `import sim` costs nothing."""
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    """Import a public name when it is first used."""
+    from importlib import import_module
+
+    if name == "__all__":
+        return sorted(_homes())
+    home = None if name.startswith("_") else _homes().get(name)
+    if home is None:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    globals()[name] = getattr(import_module(home), name)
+    return globals()[name]
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *_homes()})

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.asking import MARK
+from tests.support.asking import MARK
+
+pytest_plugins = ["tests.support.browser"]
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.events import ADOPTED, CONSULTATION, ELSEWHERE, GDC, GENEVA, ITU, JOINT, KINDS, PLACES, PROPOSED, REPORT, WSIS
-from sim.random import Purpose, mix, unit
-from sim.simulation import Setting
+from sim.model.entities.events import ADOPTED, CONSULTATION, ELSEWHERE, GDC, GENEVA, ITU, JOINT, KINDS, PLACES, PROPOSED, REPORT, WSIS
+from sim.model.numerics.random import Purpose, mix, unit
+from sim.model.simulation import Setting
 
 MOST_TEAMS = 3
 

@@ -11,13 +11,13 @@ from scipy.sparse import csr_array
 from benchmarks.arrays.calendar import Calendar
 from benchmarks.arrays.record import observe, progress
 from benchmarks.arrays.work import comply, deliver, deliver_pooled
-from sim.levers import LEAD_GDC, LEAD_WSIS
-from sim.months import ADOPTION_MONTH
-from sim.random import Purpose, bell, code, mix, normal, uniform, unit
-from sim.record import Record, empty_record
-from sim.simulation import Setting
-from sim.state import State
-from sim.world import BODY, STAKEHOLDER, STATE
+from sim.model.levers import LEAD_GDC, LEAD_WSIS
+from sim.settings.months import ADOPTION_MONTH
+from sim.model.numerics.random import Purpose, bell, code, mix, normal, uniform, unit
+from sim.model.observation.history import Record, empty_record
+from sim.model.simulation import Setting
+from sim.model.state import State
+from sim.model.entities.world import BODY, STAKEHOLDER, STATE
 
 PROCESSES = tuple(code(f"process:{name}") for name in ("wsis", "gdc"))
 AHEAD = 1e-9

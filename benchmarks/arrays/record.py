@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.record import Record
+from sim.model.observation.history import Record
 
 if TYPE_CHECKING:
     from benchmarks.arrays.model import ArrayModel

@@ -1,6 +1,6 @@
 """Facts the simulation starts from: states, bodies, action lines, calendar and observed series, each with its source."""
 
-from sim.data.checks import TableError
+from sim.data.check_cells import TableError
 from sim.data.load import Tables, data_hashes, load_tables
 
 __all__ = ["TableError", "Tables", "data_hashes", "load_tables"]

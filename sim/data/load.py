@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.data import cross
-from sim.data.checks import Parsed, TableError, hint, parse
+from sim.data.check_cells import Parsed, TableError, hint, parse
+from sim.data.check_tables import check_tables
+from sim.data.declarations import TABLES
 from sim.data.schema import Column
-from sim.data.tables import TABLES
 
 _DIGITS = 16
 
@@ -107,7 +107,7 @@ def _frames(paths: Mapping[str, Path], small: bool) -> tuple[pd.DataFrame, ...]:
         else _packaged(name)
         for name in Tables._fields
     }
-    cross.check(parsed, small=small)
+    check_tables(parsed, small=small)
     return tuple(_frame(p) for p in parsed.values())
 
 

@@ -18,14 +18,14 @@ class Kind(NamedTuple):
 
 
 FIGURES: dict[str, Kind] = {
-    "comparison": Kind("sim.figures.comparison", "draw_comparison", ("summary",)),
-    "trade_off": Kind("sim.figures.trade_off", "draw_trade_off", ("summary",)),
-    "course": Kind("sim.figures.course", "draw_course", ("series",)),
-    "burden_groups": Kind("sim.figures.burden_groups", "draw_burden_groups", ("groups",)),
-    "goals": Kind("sim.figures.goals", "draw_goals", ("summary",)),
-    "gains": Kind("sim.figures.gains", "draw_gains", ("summary",)),
-    "pair_heatmap": Kind("sim.figures.pair_heatmap", "draw_pair_heatmap", ("pairs",)),
-    "network": Kind("sim.figures.network", "draw_network", ("agents", "ties")),
+    "comparison": Kind("sim.figures.comparison.summary", "draw_comparison", ("summary",)),
+    "trade_off": Kind("sim.figures.comparison.trade_off", "draw_trade_off", ("summary",)),
+    "course": Kind("sim.figures.comparison.time_course", "draw_course", ("series",)),
+    "burden_groups": Kind("sim.figures.comparison.burden_groups", "draw_burden_groups", ("groups",)),
+    "goals": Kind("sim.figures.comparison.goals", "draw_goals", ("summary",)),
+    "gains": Kind("sim.figures.comparison.gains", "draw_gains", ("summary",)),
+    "pair_heatmap": Kind("sim.figures.comparison.pair_heatmap", "draw_pair_heatmap", ("pairs",)),
+    "network": Kind("sim.figures.comparison.network", "draw_network", ("agents", "ties")),
 }
 """Name to kind. Functions of results also take the name of the reference, and all take a `note` for the small print."""
 

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.metrics import HEADLINE, describe
-from sim.scenarios import Scenario
-from sim.studies.study import Findings, cube, is_drawn, markdown_table
+from sim.model.observation.metrics import HEADLINE, describe
+from sim.scenarios.scenario import Scenario
+from sim.studies.findings import Findings, cube, is_drawn, markdown_table
 from sim.studies.variance import error_of_seeds
-from sim.wording import ENOUGH_DRAWS, ENOUGH_SHARE, SAME, SEED_ERRORS, SMALL, agreement, verdict
+from sim.studies.verdicts import ENOUGH_DRAWS, ENOUGH_SHARE, SAME, SEED_ERRORS, SMALL, agreement, verdict
 
 FEATURES: dict[str, dict[str, Any]] = {
     "guidance": {"work.guidance": 0.0},

@@ -7,12 +7,12 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
-from sim.mechanisms import COMBINABLE
-from sim.metrics import METRICS, describe
-from sim.plan import KEYS
-from sim.scenarios import Scenario
-from sim.studies.study import Findings, is_drawn, markdown_table
-from sim.wording import verdict
+from sim.model.mechanisms import COMBINABLE
+from sim.model.observation.metrics import METRICS, describe
+from sim.runs.plan import KEYS
+from sim.scenarios.scenario import Scenario
+from sim.studies.findings import Findings, is_drawn, markdown_table
+from sim.studies.verdicts import verdict
 
 LOW, HIGH = 0.05, 0.95
 SHOWN = ("duplication_share", "burden_median", "progress", "burden_vulnerable", "progress_vulnerable")

@@ -6,12 +6,12 @@ from math import ceil, inf, nan
 import numpy as np
 import pandas as pd
 
-from sim.check import SettingError
-from sim.metrics import HEADLINE
-from sim.studies.compare import Z
-from sim.studies.study import Findings, cube, is_drawn, markdown_table
+from sim.model.observation.metrics import HEADLINE
+from sim.settings.errors import SettingError
+from sim.studies.compare.comparison import Z
+from sim.studies.findings import Findings, cube, is_drawn, markdown_table
 from sim.studies.variance import Components, components, observed_spread, repaired
-from sim.wording import (
+from sim.studies.verdicts import (
     COMPARE_DRAWS,
     COMPARE_SEEDS,
     ENOUGH_DRAWS,

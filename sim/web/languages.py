@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from sim.web.page import LANGUAGES
+from sim.web.static_files import LANGUAGES
 
 SOURCE = "en"
 """The language of the records; its file holds the texts of the interface, and may put titles in other words."""

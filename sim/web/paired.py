@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.batch import Batch
-from sim.metrics import COMPARED
-from sim.studies.compare import HIGH, LOW, against_reference
-from sim.web.runs import Row, course_of, metric_matrix
-from sim.wording import agreement, signs, verdict
+from sim.model.observation.metrics import COMPARED
+from sim.runs.batch import Batch
+from sim.studies.paired import HIGH, LOW, against_reference
+from sim.studies.verdicts import agreement, signs, verdict
+from sim.web.run_summary import Row, course_of, metric_matrix
 
 
 def word_of(differences: np.ndarray, scale: float) -> dict[str, Any]:

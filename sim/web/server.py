@@ -14,13 +14,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from sim.check import SettingError
-from sim.web.catalogue import catalogue
-from sim.web.engine import Busy, Engine, Superseded
-from sim.web.guard import Guard, refusal
+from sim.settings.errors import SettingError
 from sim.web.languages import languages
-from sim.web.page import LANGUAGES, File, file_of, files
-from sim.web.questions import LARGEST_QUESTION, read_question, too_large
+from sim.web.live_runs import Busy, Engine, Superseded
+from sim.web.page_data import catalogue
+from sim.web.request_guard import Guard, refusal
+from sim.web.requests import LARGEST_QUESTION, read_question, too_large
+from sim.web.static_files import LANGUAGES, File, file_of, files
 
 JSON = "application/json"
 LOOK_EVERY = 0.03

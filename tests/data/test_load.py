@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from sim.data import TableError, Tables, data_hashes, load_tables
-from sim.data.tables import TABLES
+from sim.data.declarations import TABLES
 
 ROWS = {
     "member_states": 193,

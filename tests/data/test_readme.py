@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from sim.data import load_tables
-from sim.data.tables import TABLES
+from sim.data.declarations import TABLES
 
 STATUS = {"verified", "recalled", "expected", "derived", "assumed"}
 

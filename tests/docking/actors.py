@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from sim.random import Purpose, code, normal, pair, uniform
+from sim.model.numerics.random import Purpose, code, normal, pair, uniform
 
 from .agenda import MonthAgenda
 from .options import ADOPTION_MONTH

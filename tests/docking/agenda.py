@@ -9,7 +9,7 @@ from math import floor
 from typing import Any
 
 from sim.data import Tables
-from sim.random import Purpose, code, uniform
+from sim.model.numerics.random import Purpose, code, uniform
 
 from .levers import Row
 from .options import rows

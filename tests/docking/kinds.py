@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.random import Purpose, code, normal
+from sim.model.numerics.random import Purpose, code, normal
 
 from .actors import Actor
 from .packages import WSIS, Site

@@ -1,6 +1,6 @@
 """Docking: the second implementation, written from ODD.md alone, gives the same monthly series to 1e-9.
 
-The cases of `hand_cases.md` that need the full data are executed here; those of a single submodel are in `tests/processes`.
+The cases of `hand_cases.md` that need the full data are executed here; those of a single submodel are in `tests/model/processes`.
 """
 
 from functools import cache
@@ -10,16 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.batch import run
-from sim.draws import at_draw
-from sim.flows import empty_flows
-from sim.months import month_number
-from sim.population import Population
-from sim.prepare import events_of, prepare, run_prepared, world_of
-from sim.scenarios import Scenario, default_scenario, scenario
-from sim.simulation import Setting, step
-from sim.state import State, initial_state
-from sim.world import Names, World
+from sim.model.auxiliaries import empty_flows
+from sim.model.entities.population import Population
+from sim.model.entities.world import Names, World
+from sim.model.simulation import Setting, step
+from sim.model.state import State, initial_state
+from sim.runs.batch import run
+from sim.runs.prepare import events_of, prepare, run_prepared, world_of
+from sim.scenarios.draws import at_draw
+from sim.scenarios.scenario import Scenario, default_scenario, scenario
+from sim.settings.months import month_number
 from tests.docking.options import DEFAULTS
 from tests.docking.twin import Twin
 

@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.cli import main
-from sim.provenance import package_version, processor
+from sim.cli.main import main
+from sim.runs.storage.provenance import package_version, processor
 
 FILE = Path(__file__).with_name("same_numbers.json")
 TOLERANCE = 1e-9

@@ -8,7 +8,7 @@ from typing import Any
 import networkx as nx
 
 from sim.data import Tables
-from sim.random import Purpose, pair, uniform
+from sim.model.numerics.random import Purpose, pair, uniform
 
 from .actors import Actor
 from .kinds import Body, Stakeholder, State

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.data import Tables, load_tables
-from sim.random import Purpose, code, normal, pair, uniform
+from sim.model.numerics.random import Purpose, code, normal, pair, uniform
 
 from .actors import Actor
 from .agenda import Agenda, MonthAgenda

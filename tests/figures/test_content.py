@@ -5,19 +5,19 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from sim.figures.burden_groups import draw_burden_groups
-from sim.figures.comparison import draw_comparison
-from sim.figures.course import CHOICE, MOST, draw_course, values_of
-from sim.figures.dates import dated, placed_labels
-from sim.figures.findings import kind_of, short_verdict
-from sim.figures.goals import draw_goals
-from sim.figures.pair_heatmap import draw_pair_heatmap, natural
-from sim.figures.paired import paired_differences
-from sim.figures.placement import Box, label_boxes
-from sim.figures.rows import chosen_scenarios
-from sim.figures.style import OPEN, UNWANTED, WANTED
-from sim.studies.compare import summarise_runs
-from tests.figures import made
+from sim.figures.comparison.burden_groups import draw_burden_groups
+from sim.figures.comparison.goals import draw_goals
+from sim.figures.comparison.pair_heatmap import draw_pair_heatmap, natural
+from sim.figures.comparison.summary import draw_comparison
+from sim.figures.comparison.time_course import CHOICE, MOST, draw_course, values_of
+from sim.figures.layout.event_strip import dated, placed_labels
+from sim.figures.layout.label_placement import Box, label_boxes
+from sim.figures.layout.markers import kind_of, short_verdict
+from sim.figures.layout.paired import paired_differences
+from sim.figures.layout.rows import chosen_scenarios
+from sim.figures.layout.style import OPEN, UNWANTED, WANTED
+from sim.studies.compare.comparison import summarise_runs
+from tests.support import made
 
 
 def summary_of(differences: dict[str, tuple[float, str]]) -> pd.DataFrame:

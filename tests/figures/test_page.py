@@ -8,10 +8,10 @@ import pytest
 from matplotlib.figure import Figure
 
 from sim.figures import FIGURES, figure_function
-from sim.figures.sheet import sheet
-from sim.figures.style import save_figure
-from sim.wording import FOOTER
-from tests.figures import made
+from sim.figures.layout.page import sheet
+from sim.figures.layout.style import save_figure
+from sim.studies.verdicts import FOOTER
+from tests.support import made
 
 NOTE = "30 draws, 2 seeds, version 1.0, data 0123abcd"
 LONG = ("parallel", "my_merger_of_$5_and_$6_with_everything_that_is_there_and_a_very_long_name_at_that", "x" * 90)

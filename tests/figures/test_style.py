@@ -10,11 +10,11 @@ import pytest
 
 import sim
 from sim.figures import FIGURES, figure_function
-from sim.figures.labels import metric_label, scenario_label
-from sim.figures.style import LOOKS, NAMED, look, scenario_colour, scenario_look, text_width, wrapped
-from sim.figures.ticks import decimals_for, signed
-from sim.metrics import METRICS
-from sim.scenarios import scenario_names
+from sim.figures.layout.labels import metric_label, scenario_label
+from sim.figures.layout.style import LOOKS, NAMED, look, scenario_colour, scenario_look, text_width, wrapped
+from sim.figures.layout.ticks import decimals_for, signed
+from sim.model.observation.metrics import METRICS
+from sim.scenarios.scenario import scenario_names
 
 PACKAGE = Path(sim.__file__).parent
 

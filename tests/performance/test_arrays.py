@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from benchmarks.arrays import model
-from sim import simulation
-from sim.prepare import prepare
-from sim.scenarios import scenario
-from sim.state import initial_state
+from sim.model import simulation
+from sim.model.state import initial_state
+from sim.runs.prepare import prepare
+from sim.scenarios.scenario import scenario
 
 TOLERANCE = 1e-9
 

@@ -13,8 +13,8 @@ import pytest
 
 from benchmarks.arrays import model
 from benchmarks.timing import first_state, in_turn, one_run, prepared_run
-from sim.kernels import row_kernel
-from sim.random import exponential, normal
+from sim.model.numerics.kernels import row_kernel
+from sim.model.numerics.random import exponential, normal
 
 LEAST_RATIO = 4.0
 """The NumPy version takes ten times the time of ours."""

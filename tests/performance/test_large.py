@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from sim.draws import at_draw
-from sim.population import Population
-from sim.prepare import world_of
-from sim.scenarios import scenario
-from sim.ties import draw
+from sim.model.entities.network import draw
+from sim.model.entities.population import Population
+from sim.runs.prepare import world_of
+from sim.scenarios.draws import at_draw
+from sim.scenarios.scenario import scenario
 
 
 def test_codes_are_distinct_among_a_hundred_times_the_stakeholders() -> None:

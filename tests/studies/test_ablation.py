@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.scenarios import scenario
+from sim.scenarios.scenario import scenario
 from sim.studies.ablation import (
     FEATURES,
     MOVED,
@@ -17,7 +17,7 @@ from sim.studies.ablation import (
     shift_of,
     without,
 )
-from sim.studies.study import Findings
+from sim.studies.findings import Findings
 
 PLANTED = ("noise", "reuse", "travel", "stalls")
 DRAWS, SEEDS = 16, 2
@@ -119,7 +119,7 @@ def test_opinions_follow_their_rule() -> None:
 
 
 def test_every_feature_can_be_switched_off_and_stays_off_in_draws() -> None:
-    from sim.draws import at_draw
+    from sim.scenarios.draws import at_draw
 
     points = ablation_points([scenario("merger")], list(FEATURES))
     assert points[0] == scenario("merger")

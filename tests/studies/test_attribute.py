@@ -80,7 +80,7 @@ def test_values_that_do_not_add_up_are_refused(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_every_combination_is_a_point_and_no_other_mechanism_acts() -> None:
-    from sim.scenarios import scenario
+    from sim.scenarios.scenario import scenario
 
     points = attribution_points(scenario("merger"), ("merger", "council_review"))
     assert [point.name for point in points] == ["none", "merger", "council_review", "merger+council_review"]

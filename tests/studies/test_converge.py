@@ -7,19 +7,23 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.batch import Batch, joined_batches, run_many
-from sim.check import SettingError
-from sim.metrics import HEADLINE
-from sim.studies import compare as compare_module
-from sim.studies.compare import Comparison, Growing, Z, comparison_of, enough_draws, half_width, widest, with_reference
-from sim.studies.converge import (
-    convergence,
-    draws_for_finding,
-    draws_for_width,
-    saving_row,
+from sim.model.observation.metrics import HEADLINE
+from sim.runs.batch import Batch, joined_batches, run_many
+from sim.settings.errors import SettingError
+from sim.studies.compare import comparison as compare_module
+from sim.studies.compare.comparison import (
+    Comparison,
+    Growing,
+    Z,
+    comparison_of,
+    enough_draws,
+    half_width,
+    widest,
+    with_reference,
 )
+from sim.studies.converge import convergence, draws_for_finding, draws_for_width, saving_row
 from sim.studies.variance import Components, components, error_of_seeds, observed_spread, repaired
-from sim.wording import LEVEL, PAIRED, UNPAIRED, wilson_lower
+from sim.studies.verdicts import LEVEL, PAIRED, UNPAIRED, wilson_lower
 
 SMALL = {"months": 4, "population.states": 20, "population.stakeholder_scale": 0.25}
 
@@ -182,7 +186,7 @@ def test_nothing_is_added_where_the_first_draws_are_enough(monkeypatch: pytest.M
 
 
 def test_the_limit_of_draws_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.report import until_report
+    from sim.cli.reports import until_report
 
     found, planted = until(monkeypatch, 1e-6, 300)
     assert [len(block) for block in planted.asked] == [300, 300, 300, 124]

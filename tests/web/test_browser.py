@@ -13,12 +13,12 @@ import yaml
 from playwright.sync_api import Locator, Page, expect
 
 import sim
-from sim.cli import main
-from sim.metrics import HEADLINE
-from sim.scenarios import setting_fields
-from sim.web.catalogue import catalogue
-from sim.wording import FOOTER
-from web.conftest import ANSWERED, Served, Visiting
+from sim.cli.main import main
+from sim.model.observation.metrics import HEADLINE
+from sim.scenarios.scenario import setting_fields
+from sim.studies.verdicts import FOOTER
+from sim.web.page_data import catalogue
+from tests.support.browser import ANSWERED, Served, Visiting
 
 CATALOGUE = catalogue()
 VIEWS = ("course", "states", "goals", "pairs", "flows", "measures", "mechanisms")

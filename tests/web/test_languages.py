@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.web.catalogue import catalogue, texts
-from sim.web.engine import Engine
 from sim.web.languages import languages, missing_and_unknown
-from sim.web.page import STATIC
+from sim.web.live_runs import Engine
+from sim.web.page_data import catalogue, texts
 from sim.web.server import build_site
+from sim.web.static_files import STATIC
 
 KNOWN = languages()
 

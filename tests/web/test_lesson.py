@@ -17,23 +17,24 @@ import numpy as np
 import pandas as pd
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from test_role_cards import cards, texts, titles
 
-from sim.engine import carry_out
-from sim.mechanisms import COMBINABLE
-from sim.metrics import HEADLINE, METRICS
-from sim.plan import Plan
-from sim.scenarios import Scenario, scenario
-from sim.store import RUNS, only_writer
+from sim.model.mechanisms import COMBINABLE
+from sim.model.observation.metrics import HEADLINE, METRICS
+from sim.runs.execute import carry_out
+from sim.runs.plan import Plan
+from sim.runs.storage.store import RUNS, only_writer
+from sim.scenarios.scenario import Scenario, scenario
 from sim.studies.attribute import attribution_points
-from sim.studies.front import front_shares, on_front
-from sim.web import explored
-from sim.web.explorer import Held, arrays, header, losses
-from sim.web.packing import packed_bytes
-from sim.web.single import single_file
-from web.conftest import Visiting
+from sim.studies.pareto import front_shares, on_front
+from sim.web.explorer import runs as explored
+from sim.web.explorer.content import Held, arrays, header, losses
+from sim.web.explorer.packing import packed_bytes
+from sim.web.explorer.single_file import single_file
+from tests.docs.test_role_cards import cards, texts, titles
+from tests.support.browser import Visiting
+from tests.support.paths import ROOT
 
-LESSON = Path(__file__).parents[2] / "docs" / "teaching" / "explorer.md"
+LESSON = ROOT / "docs" / "teaching" / "explorer.md"
 DRAWS = 16
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True, "offline": True}
 OFFERED = ("parallel", "joint_roadmap", "merger")

@@ -10,12 +10,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from sim.figures.style import BLUE, UNWANTED, WANTED
-from sim.metrics import HEADLINE
-from sim.web.catalogue import texts
+from sim.figures.layout.style import BLUE, UNWANTED, WANTED
+from sim.model.observation.metrics import HEADLINE
 from sim.web.languages import languages
-from sim.web.page import STATIC
-from web.conftest import Served, Visiting, served
+from sim.web.page_data import texts
+from sim.web.static_files import STATIC
+from tests.support.browser import Served, Visiting, served
 
 VIEWS = ("course", "states", "goals", "pairs", "flows", "measures", "mechanisms")
 SHORT = "#yours=merger&reference=parallel&draws=2"

@@ -9,11 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
-from sim.web.engine import Engine
-from sim.web.guard import own_names
-from sim.web.page import MODULES, STATIC, files
-from sim.web.questions import LARGEST_QUESTION
+from sim.web.live_runs import Engine
+from sim.web.request_guard import own_names
+from sim.web.requests import LARGEST_QUESTION
 from sim.web.server import build_app
+from sim.web.static_files import MODULES, STATIC, files
 
 OWN = "http://127.0.0.1:8765"
 ASKED = {"yours": {"base": "merger"}, "reference": {"base": "parallel"}, "draws": 1}

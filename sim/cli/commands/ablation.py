@@ -1,0 +1,47 @@
+"""`dcsim ablation`: each feature of the model switched off in turn."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sim.cli.commands.common import contrasted, run_study
+from sim.cli.hydra.application import Job, run_application
+from sim.cli.options import REFERENCE, SCENARIOS, STUDY, Command
+from sim.scenarios.scenario import describe_scenario
+from sim.settings.errors import SettingError
+from sim.studies.ablation import ablated, ablation_points, features_of
+from sim.studies.findings import Findings
+
+ABLATION = Command("ablation", {"scenarios": SCENARIOS, "reference": REFERENCE, **STUDY})
+
+
+ABLATED = ("itu_proposal", "information_sharing", "lead_agency", "joint_roadmap", "nested", "merger", "sunset")
+"""Scenarios of converge and ablation unless told otherwise."""
+
+
+def ablation_task(job: Job) -> None:
+    """`dcsim ablation`: each feature of the model switched off in turn."""
+    points = contrasted(job, ABLATED)
+    features = features_of(points)
+    if not features:
+        raise SettingError("ablation: every feature is switched off already")
+    names = [point.name for point in points]
+    run_study(
+        job,
+        "What each feature of the model carries",
+        ablation_points(points, features),
+        {"scenarios": [describe_scenario(point) for point in points], "features": features},
+        lambda runs: ablated(runs, names[0], names[1:], features),
+        ablation_figure,
+    )
+
+
+def ablation_figure(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:
+    """The study's figure."""
+    from sim.figures.studies.ablation import draw_ablation
+
+    yield "ablation", draw_ablation(findings.tables["moves"], findings.tables["conclusions"], note)
+
+
+def main(words: list[str]) -> None:
+    """Carry out `dcsim ablation`."""
+    run_application(ABLATION, words, ablation_task)

@@ -1,0 +1,46 @@
+"""`dcsim app`: serve the page until interrupted."""
+
+import threading
+import webbrowser
+
+from sim.cli.hydra.application import Job, run_application
+from sim.cli.options import Command
+from sim.runs.precompile import warm
+from sim.settings.quantity import Field, Quantity
+from sim.web.serve import NEEDED, check_packages, listening, serve, warm_up
+
+APP = Command(
+    "app",
+    {
+        "host": Field("host", str, "127.0.0.1", Quantity("address that the page is served at", "text")),
+        "port": Field("port", int, 8765, Quantity("port of that address; 0: any that is free", "number", 0, 65535)),
+        "browser": Field("browser", bool, True, Quantity("open the browser", "flag")),
+    },
+    groups=(),
+)
+
+
+def app_task(job: Job) -> None:
+    """Serve the page until interrupted. Raises SettingError for missing packages and for a port that cannot be had."""
+    check_packages(*NEEDED)
+    host, port = job.options["host"], job.options["port"]
+    with listening(host, port) as found:
+        port = found.getsockname()[1]
+        warm()
+        from sim.web.live_runs import Engine
+        from sim.web.request_guard import own_names
+        from sim.web.server import build_app
+
+        engine = Engine()
+        app = build_app(own_names(host, port), engine)
+        warm_up(engine)
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        print(f"dcsim app: {address}  (Ctrl+C stops it)", flush=True)
+        if job.options["browser"]:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        serve(app, found)
+
+
+def main(words: list[str]) -> None:
+    """Carry out `dcsim app`."""
+    run_application(APP, words, app_task)

@@ -1,0 +1,96 @@
+"""What the commands of studies share: draws, seeds and changes as asked for, and one way to run, store and report."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from sim.cli.hydra.application import Job
+from sim.cli.hydra.settings_tree import changed_settings
+from sim.model.observation.metrics import summarise
+from sim.model.observation.outcome import Outcome
+from sim.runs.executors.base import Kept
+from sim.runs.plan import Plan, without_settings
+from sim.runs.storage.store import RUNS
+from sim.runs.storage.study_folder import Study, beside_settings, write_table
+from sim.runs.stored_study import finish_study, stored_runs, stored_study
+from sim.scenarios.scenario import Scenario, default_scenario, describe_scenario, scenario
+from sim.studies.compare.comparison import with_reference
+from sim.studies.findings import Findings
+
+SMOKE_WORLD = {"population.states": 20, "population.stakeholder_scale": 0.25, "population.state_ties": "memberships"}
+SMOKE_DRAWS, SMOKE_SEEDS = 2, 2
+
+
+class Asked(NamedTuple):
+    """What a study's options come to: draws, seeds, and the changes made to every scenario."""
+
+    draws: list[int | None]
+    seeds: list[int]
+    changes: dict[str, Any]
+
+
+def asked(job: Job, varied: Collection[str] = ()) -> Asked:
+    """Draws, seeds and changes of a study; `smoke` makes them small, but for settings that are `varied` by the study itself."""
+    changes = changed_settings(job.config, job.command, default_scenario(), job.named)
+    draws, seeds = job.options.get("draws", 0), job.options["seeds"]
+    if job.options["smoke"]:
+        changes = {path: value for path, value in SMOKE_WORLD.items() if path not in varied} | changes
+        draws, seeds = job.options.get("smoke_draws", min(draws, SMOKE_DRAWS)), min(seeds, SMOKE_SEEDS)
+    return Asked(list(range(draws)) or [None], list(range(seeds)), changes)
+
+
+def no_figures(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:
+    """A study without pictures."""
+    return iter(())
+
+
+def run_study(
+    job: Job,
+    title: str,
+    points: list[Scenario],
+    question: Mapping[str, Any],
+    analyse: Callable[[pd.DataFrame], Findings],
+    draw: Callable[[Findings, str], Iterator[tuple[str, Any]]] = no_figures,
+    measure: Callable[[Outcome], dict[str, float]] = summarise,
+) -> None:
+    """Run what a study needs and is not stored yet, then write its tables, figures and findings."""
+    what = asked(job)
+    plan = Plan(points, what.draws, what.seeds)
+    draws = len([number for number in what.draws if number is not None])
+    config = {
+        "study": job.command.name,
+        **question,
+        "draws": draws,
+        "seeds": len(what.seeds),
+        "base": describe_scenario(points[0]),
+        **beside_settings(points[0]),
+    }
+    study = Study.place(job.options, job.command.name, config, what.seeds, job.words, points)
+    with stored_study(study) as store:
+        stored_runs(study, store, plan, job.command.name, Kept(measure), job.options["threads"])
+        findings = analyse(without_settings(plan.part_of(store.read(RUNS))))
+        note = study.note(draws)
+
+        def fill(folder: Path) -> None:
+            for name, table in findings.tables.items():
+                write_table(folder / f"{name}.csv", table)
+            (folder / "findings.md").write_text(findings.markdown(title), encoding="utf-8")
+            if job.options["figures"] != []:
+                from sim.figures.layout.style import save_figure  # Matplotlib takes a while to load; runs do without
+
+                for name, figure in draw(findings, note):
+                    save_figure(figure, folder / name)
+
+        finish_study(study, store, plan, fill)
+
+
+def contrasted(job: Job, usual: Sequence[str]) -> list[Scenario]:
+    """The reference, then the scenarios set against it: those asked for, or the usual ones (with `smoke`, the last two)."""
+    changes = asked(job).changes
+    names = job.options["scenarios"]
+    if names is None:
+        names = usual[-2:] if job.options["smoke"] else usual
+    points = [scenario(name, changes, job.folders) for name in names]
+    return with_reference(points, scenario(job.options["reference"], changes, job.folders))

@@ -1,0 +1,116 @@
+"""`dcsim compare`: scenarios against a reference; tables, figures and all runs."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from sim.cli.hydra.application import Job, run_application
+from sim.cli.hydra.settings_tree import changed_settings
+from sim.cli.options import FIGURES, OUTPUT, REFERENCE, SCENARIOS, Command
+from sim.cli.reports import comparison_report, until_report
+from sim.figures.comparison.draw_all import figure_names, figures
+from sim.model.observation.metrics import COMPARED
+from sim.model.observation.tables import RUN_TABLES
+from sim.runs.batch import batch_of, check_distinct
+from sim.runs.executors.base import Kept
+from sim.runs.options import DRAWS, ENGINE, SEEDS, THREADS, UNTIL
+from sim.runs.plan import KEYS, Plan, without_settings
+from sim.runs.prepare import Prepared, prepare
+from sim.runs.storage.store import RUNS
+from sim.runs.storage.study_folder import Study, beside_settings, describe_study, write_table
+from sim.runs.stored_study import finish_study, stored_runs, stored_study
+from sim.scenarios.scenario import Scenario, default_scenario, describe_scenario, scenario, scenario_names
+from sim.studies.compare.comparison import Comparison, check_until, comparison_of, enough_draws, with_reference
+from sim.studies.compare.stored import STORED, TABLE_FILES, agent_table, tie_table
+from sim.studies.compare.stored import Comparison as Stored
+
+COMPARE = Command(
+    "compare",
+    {
+        "scenarios": SCENARIOS,
+        "reference": REFERENCE,
+        "draws": DRAWS,
+        "seeds": SEEDS,
+        "until": UNTIL,
+        "threads": THREADS,
+        **ENGINE,
+        "figures": FIGURES,
+        **OUTPUT,
+    },
+)
+
+
+def compare_task(job: Job) -> None:
+    """`dcsim compare`: the summary table, printed; tables and figures written."""
+    compared(job, lambda comparison, _: comparison_report(comparison.summary, comparison.reference))
+
+
+def compared(job: Job, report: Callable[[Comparison, Scenario], str]) -> Path:
+    """Run and store what a comparison asks for, print its report, write its tables and figures; the folder they are in."""
+    draws, seeds, until = job.options["draws"], job.options["seeds"], job.options["until"]
+    check_until(draws, until)
+    names = scenario_names(job.folders) if job.options["scenarios"] is None else job.options["scenarios"]
+    wanted = figure_names(job.options["figures"])
+    changes = changed_settings(job.config, job.command, default_scenario(), job.named)
+    reference = scenario(job.options["reference"], changes, job.folders)
+    points = with_reference([scenario(name, changes, job.folders) for name in names], reference)
+    check_distinct(points)
+    config = {
+        "study": "compare",
+        "reference": reference.name,
+        "draws": draws,
+        "seeds": seeds,
+        **({} if until is None else {"until": until}),
+        "scenarios": [describe_scenario(point) for point in points],
+        **beside_settings(reference),
+    }
+    study = Study.place(job.options, job.command.name, config, list(range(seeds)), job.words, points)
+
+    def plan_of(reached: int) -> Plan:
+        return Plan(points, list(range(reached)) or [None], list(range(seeds)))
+
+    with stored_study(study) as store:
+
+        def run_to(reached: int) -> pd.DataFrame:
+            plan = plan_of(reached)
+            stored_runs(
+                study, store, plan, f"{len(points)} scenarios", Kept(tables=tuple(RUN_TABLES)), job.options["threads"]
+            )
+            return plan.part_of(store.read(RUNS))
+
+        plan = plan_of(enough_draws(run_to, draws, until, reference.name))
+        if until is not None:
+            study = study._replace(reached={"draws_reached": len(plan.draws)})
+            describe_study(study)
+        tables = {name: plan.part_of(store.read(name)) for name in (RUNS, *RUN_TABLES)}
+        comparison = comparison_of(batch_of({**tables, RUNS: without_settings(tables[RUNS])}), reference.name)
+        print(report(comparison, reference))
+        if until is not None:
+            print(until_report(comparison, until))
+        prepared = prepare(reference)
+        finish_study(study, store, plan, lambda folder: fill_comparison(folder, comparison, study, prepared, wanted))
+    return study.folder
+
+
+def fill_comparison(folder: Path, comparison: Comparison, study: Study, prepared: Prepared, wanted: list[str]) -> None:
+    """Write what a comparison found beside its stored runs: summary, gains of every run, agents and ties, figures."""
+    from sim.figures.layout.style import save_figure  # Matplotlib takes a while to load; runs do without
+
+    batch = comparison.batch
+    stored = {name: getattr(batch, name) for name in STORED}
+    found = {
+        "summary": comparison.summary,
+        "against_reference": batch.runs[[*KEYS, *(metric.name for metric in COMPARED)]],
+        "agents": agent_table(prepared),
+        "ties": tie_table(prepared),
+    }
+    for name, table in found.items():
+        write_table(folder / TABLE_FILES[name], table)
+    for name, figure in figures(Stored({**found, **stored}, study.config, study.provenance()), wanted):
+        save_figure(figure, folder / name)
+
+
+def main(words: list[str]) -> None:
+    """Carry out `dcsim compare`."""
+    run_application(COMPARE, words, compare_task)

@@ -1,0 +1,80 @@
+"""`dcsim discover`: scenario discovery by PRIM, with a CART tree as a check."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from sim.cli.commands.common import asked, run_study
+from sim.cli.commands.uncertain import drawn_of, goals_of, metrics_of, pairs_of, places_of, scenarios_of, with_goals
+from sim.cli.hydra.application import Job, run_application
+from sim.cli.options import GOALS, METRIC_NAMES, REFERENCE, STUDY, Command
+from sim.model.observation.metrics import HEADLINE
+from sim.scenarios.scenario import describe_scenario, scenario
+from sim.settings.errors import SettingError
+from sim.settings.quantity import Field, Quantity
+from sim.studies.designs.sampled import needs_package
+from sim.studies.discover.cases import cases_of, discovered
+from sim.studies.discover.text import discover_findings
+from sim.studies.findings import Findings
+from sim.studies.robustness.futures import DEFAULT, futures_of
+from sim.studies.sensitivity.text import pair_names
+
+DISCOVER = Command(
+    "discover",
+    {
+        "pairs": Field("pairs", list, None, Quantity("pairs of scenarios, such as merger:parallel", "list")),
+        "reference": REFERENCE,
+        "metrics": METRIC_NAMES,
+        "goals": GOALS,
+        "density": Field("density", float, 0.8, Quantity("density that a box should reach", "share", 0.05, 1.0)),
+        **STUDY,
+    },
+)
+
+
+DISCOVERED = (("merger", "parallel"), ("sunset", "parallel"), ("joint_roadmap", "merger"))
+CONDITIONS = (*HEADLINE, "progress_vulnerable")
+"""Pairs and metrics that discover looks at unless told otherwise."""
+LEAST_DRAWS, SMOKE_DRAWS = 8, 16
+"""Least draws in which conditions can be looked for, and those of a try."""
+
+
+def discover_task(job: Job) -> None:
+    """`dcsim discover`: boxes of conditions, by PRIM, with a tree as a check."""
+    needs_package("discover", "scikit-learn", "sklearn.tree")
+    options = job.options
+    if options["smoke"]:  # two draws have no conditions
+        job = job._replace(options={**options, "smoke_draws": min(options["draws"], SMOKE_DRAWS)})
+    what = asked(job)
+    draws = drawn_of(what.draws, "discover", LEAST_DRAWS)
+    pairs = pairs_of(options["pairs"], DISCOVERED, "pairs")
+    if not pairs:
+        raise SettingError("pairs: the list is empty; it takes pairs of two scenarios, such as [merger:parallel]")
+    metrics = metrics_of(options["metrics"], CONDITIONS)
+    goals = goals_of(options["goals"], metrics)
+    points = scenarios_of(job, [name for pair in pairs for name in pair], what.changes)
+    reference = scenario(options["reference"], what.changes, job.folders).name
+    names = [point.name for point in points]
+    cases = cases_of(pairs, reference, list(goals), goals)
+    paths, places = places_of(draws, points)
+    density = options["density"]
+
+    def analyse(runs: pd.DataFrame) -> Findings:
+        found = futures_of(runs, names, [DEFAULT], list(goals))
+        tables = discovered(found, points, cases, paths, places, density)
+        return discover_findings(tables, draws, len(what.seeds), density)
+
+    def figures(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:
+        from sim.figures.studies.boxes import draw_boxes
+
+        yield "boxes", draw_boxes(findings.tables["cases"], findings.tables["boxes"], note)
+
+    question = {"scenarios": [describe_scenario(point) for point in points], "pairs": pair_names(pairs), "reference": reference,
+                "goals": goals, "density": density}  # fmt: skip
+    run_study(job, "Under which conditions", points, question, analyse, figures)
+
+
+def main(words: list[str]) -> None:
+    """Carry out `dcsim discover`."""
+    run_application(DISCOVER, with_goals(words), discover_task, typed=words)

@@ -1,0 +1,108 @@
+"""`dcsim explorer`: run what the one-file explorer holds, and write the file."""
+
+from pathlib import Path
+
+from sim.cli.commands.common import asked
+from sim.cli.hydra.application import Job, run_application
+from sim.cli.options import MECHANISMS, SCENARIOS, STUDY, Command
+from sim.model.mechanisms import COMBINABLE
+from sim.runs.batch import check_distinct
+from sim.runs.plan import Plan
+from sim.runs.storage.study_folder import Study, beside_settings, write_table
+from sim.runs.stored_study import finish_study, stored_runs, stored_study
+from sim.scenarios.scenario import describe_scenario, scenario, scenario_names
+from sim.settings.errors import SettingError, unknown
+from sim.web.explorer.build import FILE, LARGEST, check_base, check_offered, made_of, with_first
+from sim.web.explorer.runs import KEPT, explored_points, gather
+from sim.web.serve import check_packages
+
+EXPLORER = Command(
+    "explorer",
+    {
+        "mechanisms": MECHANISMS,
+        "scenarios": SCENARIOS,
+        **{name: field for name, field in STUDY.items() if name != "figures"},
+    },
+)
+
+
+SMOKE_MECHANISMS = 3
+
+
+def explorer_task(job: Job) -> None:
+    """Run all sets of mechanisms, structures and scenarios, and write them into one file that a browser opens.
+
+    Raises SettingError for what cannot be shown: mechanisms that do not stand together, and no draws.
+    """
+    check_packages("plotly")
+    from sim.web.explorer.content import Held, arrays, front_table, header
+    from sim.web.explorer.packing import packed_bytes
+    from sim.web.explorer.single_file import single_file
+
+    what = asked(job)
+    if what.draws == [None]:
+        raise SettingError("draws: the explorer shows what draws of the uncertain parameters do; give at least 1")
+    base = scenario("parallel", what.changes)
+    check_base(base, what.changes)
+    mechanisms = chosen_mechanisms(job)
+    names = scenario_names(job.folders) if job.options["scenarios"] is None else job.options["scenarios"]
+    offered = [scenario(name, what.changes, job.folders) for name in with_first(names)]
+    for point in offered:
+        check_offered(point, what.changes)
+    points = explored_points(base, mechanisms, offered)
+    check_distinct(points)
+    draws = len(what.draws)
+    config = {
+        "study": "explorer",
+        "mechanisms": mechanisms,
+        "scenarios": [describe_scenario(point) for point in offered],
+        "draws": draws,
+        "seeds": len(what.seeds),
+        "base": describe_scenario(base),
+        **beside_settings(base),
+    }
+    study = Study.place(job.options, "explorer", config, what.seeds, job.words, points)
+    plan = Plan(points, what.draws, what.seeds)
+    with stored_study(study) as store:
+        stored_runs(study, store, plan, f"{len(points):,} settings", KEPT, job.options["threads"])
+        found = gather(store, plan)
+        held = Held(base, what.changes, mechanisms, offered, points, draws, len(what.seeds))
+        front = front_table(held, found)
+        head = header(held, found, front, made_of(study, what.changes))
+        text = single_file(head, packed_bytes(head, arrays(found)))
+
+        def fill(folder: Path) -> None:
+            write_table(folder / "sets.csv", front)
+            (folder / FILE).write_text(text, encoding="utf-8")
+
+        print(report(len(points), 1 << len(mechanisms), int(front["on_front"].sum()), len(text.encode())))
+        finish_study(study, store, plan, fill)
+    print(f"\nOpen {study.folder / FILE} in a browser: a double click does it, and no network is needed.")
+
+
+def chosen_mechanisms(job: Job) -> list[str]:
+    """The mechanisms whose sets are run, in the order of the ten. Raises SettingError."""
+    named = job.options["mechanisms"]
+    if named is None:
+        return list(COMBINABLE[:SMOKE_MECHANISMS] if job.options["smoke"] else COMBINABLE)
+    for name in named:
+        if name not in COMBINABLE:
+            raise unknown("mechanism", name, COMBINABLE, "mechanisms")
+    return [name for name in COMBINABLE if name in named]
+
+
+def report(points: int, sets: int, front: int, size: int) -> str:
+    """What was made, in words."""
+    lines = [
+        f"{points:,} settings: {sets:,} sets of mechanisms, structures and named scenarios.",
+        f"Sets on the trade-off front of duplication, burden and progress (means over draws): {front}.",
+        f"{FILE}: {size / 1e6:.1f} MB",
+    ]
+    if size > LARGEST:
+        lines[-1] += f", more than the {LARGEST / 1e6:.0f} MB that most mail takes; fewer draws make it smaller"
+    return "\n".join(lines)
+
+
+def main(words: list[str]) -> None:
+    """Carry out `dcsim explorer`."""
+    run_application(EXPLORER, words, explorer_task)

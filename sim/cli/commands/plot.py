@@ -1,0 +1,104 @@
+"""`dcsim plot`: figures drawn again from stored tables."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.cli.arguments import plain_words
+from sim.cli.hydra.application import Job, run_application
+from sim.cli.options import FIGURES, SCENARIOS, Command
+from sim.figures.comparison.draw_all import figure_names, figures
+from sim.runs.storage.folders import resolved
+from sim.settings.errors import SettingError, unknown
+from sim.settings.quantity import Field, Quantity
+from sim.studies.compare.stored import Comparison, joined, open_comparison, selected
+
+PLOT = Command(
+    "plot",
+    {
+        "folders": Field("folders", list, [], Quantity("folders of results, one or two", "list")),
+        "figures": FIGURES,
+        "scenarios": SCENARIOS,
+        "metric": Field("metric", list, None, Quantity("metrics in place of the headline ones", "list")),
+        "group": Field("group", list, None, Quantity("groups of states in place of all", "list")),
+        "format": Field("format", list, ["png", "svg"], Quantity("kinds of file: png, svg, pdf", "list")),
+        "size": Field("size", int, None, Quantity("width of PNG files", "pixels", 400, 10000)),
+        "to": Field("to", str, None, Quantity("folder for the figures; null: figures/ in the first folder", "text")),
+    },
+    groups=(),
+)
+
+
+FORMATS = ("png", "svg", "pdf")
+
+
+def plot_task(job: Job) -> None:
+    """`dcsim plot`: figures drawn again from stored tables."""
+    from sim.figures.layout.style import save_figure
+
+    options = job.options
+    folders = [resolved(Path(folder)) for folder in options["folders"]]
+    if len(folders) not in (1, 2):
+        raise SettingError("plot takes one or two folders of results, such as: dcsim plot results/latest")
+    stored = open_comparison(folders[0])
+    if len(folders) == 2:
+        stored = joined(stored, open_comparison(folders[1]), (folders[0].name, folders[1].name))
+    if options["scenarios"] is not None:
+        stored = selected(stored, options["scenarios"])
+    formats = plot_formats(options)
+    place = folders[0] / "figures" if options["to"] is None else Path(options["to"])
+    further = plot_arguments(options, stored)
+    drawn = list(figures(stored, figure_names(options["figures"]), further))
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        for name, figure in drawn:
+            for path in save_figure(figure, place / name, formats, options["size"]):
+                print(path)
+    except OSError as error:
+        raise SettingError(
+            f"to: cannot write to {place} ({error.strerror}); choose another folder with to=..."
+        ) from None
+
+
+def plot_formats(options: Mapping[str, Any]) -> list[str]:
+    """The kinds of file asked for. Raises SettingError for others, and for a size that would have no effect."""
+    for kind in options["format"]:
+        if kind not in FORMATS:
+            raise unknown("format", kind, FORMATS)
+    if options["size"] is not None and "png" not in options["format"]:
+        raise SettingError("size: only PNG files have a size in pixels; add png to format, or leave size out")
+    return list(options["format"])
+
+
+def plot_arguments(options: Mapping[str, Any], stored: Comparison) -> dict[str, dict[str, Any]]:
+    """Arguments of single figures that `metric` and `group` ask for. Raises SettingError for unknown ones."""
+    further: dict[str, dict[str, Any]] = {}
+    if options["metric"] is not None:
+        summary, series = set(stored.tables["summary"]["metric"]), set(stored.tables["series"].columns)
+        for metric in options["metric"]:
+            if metric not in summary | series:
+                raise unknown("metric", metric, sorted(summary | series))
+        further["comparison"] = {"metrics": [metric for metric in options["metric"] if metric in summary]}
+        further["course"] = {"measures": [metric for metric in options["metric"] if metric in series]}
+        for name, found in (("comparison", "metrics"), ("course", "measures")):
+            if name in (options["figures"] or ()) and not further[name][found]:
+                raise SettingError(f"metric: none of {', '.join(options['metric'])} can be shown by the figure {name}")
+    if options["group"] is not None:
+        groups = list(dict.fromkeys(stored.tables["groups"]["group"]))
+        for group in options["group"]:
+            if group not in groups:
+                raise unknown("group", group, groups)
+        further["burden_groups"] = {"families": {"Groups of states": options["group"]}}
+    return {name: {key: value for key, value in arguments.items() if value} for name, arguments in further.items()}
+
+
+def with_folders(words: Sequence[str]) -> list[str]:
+    """The words of plot with its plain words, which are folders, given as the setting they are."""
+    plain = plain_words(words)
+    quoted = ",".join("'" + word.replace("\\", "\\\\").replace("'", "\\'") + "'" for word in plain)
+    return [word for word in words if word not in plain] + ([f"folders=[{quoted}]"] if plain else [])
+
+
+def main(words: list[str]) -> None:
+    """Carry out `dcsim plot`."""
+    run_application(PLOT, with_folders(words), plot_task)

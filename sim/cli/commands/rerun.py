@@ -1,0 +1,87 @@
+"""`dcsim rerun`: the failed runs of a stored sweep again, and what the sweep found anew."""
+
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from sim.cli.commands.sweep import OPTIONS_OF_DESIGN, conclude, hash_of, tell_failures
+from sim.cli.hydra.overrides import settings_and_names
+from sim.runs.execute import CONTINUE
+from sim.runs.executors.base import Kept
+from sim.runs.options import ENGINE, HERE, THREADS, Engine, engine_asked
+from sim.runs.plan import Plan, points_of_table
+from sim.runs.storage.folders import CONFIG, POINTS, read_provenance, resolved
+from sim.runs.storage.store import FAILURES
+from sim.runs.storage.study_folder import Study
+from sim.runs.stored_study import stored_runs, stored_study
+from sim.settings.errors import SettingError, Stopped
+from sim.settings.validation import checked
+from sim.studies.designs import Design, expand, read_factors
+
+MAKERS = ("model", "data", "extensions")
+
+
+def rerun(folder: Path, threads: int | None = None, folders: tuple[Path, ...] = (), engine: Engine = HERE) -> None:
+    """`dcsim rerun`: the failed runs of a stored sweep again, and what the sweep found anew.
+
+    `folders` are where the user's own scenarios are, if they are levels of a factor.
+    Raises SettingError if the folder holds no sweep of this version, and Stopped if runs fail again.
+    """
+    study, plan, design = stored_sweep(folder, folders)
+    study = study._replace(engine=engine)
+    with stored_study(study) as store:
+        if plan.of_plan(store.stored(FAILURES) - store.stored()):
+            kept = Kept(tables=tuple(study.config["tables"]))
+            stored_runs(study, store, plan, "rerun", kept, threads, CONTINUE, retry=True)
+        else:
+            print(f"No run of {folder} failed.")
+        done = plan.of_plan(store.stored())
+        failed = plan.of_plan(store.stored(FAILURES) - done)
+        never = plan.size() - len(done) - len(failed)
+        if never:
+            raise Stopped(f"{never:,} of {plan.size():,} runs were never run: give the command of the sweep again")
+        conclude(study, store, plan, design)
+    tell_failures(folder, len(failed), plan.size())
+
+
+def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, Design]:
+    """The study, plan and design of a folder of a sweep. Raises SettingError if it is none, or another version made it."""
+    made = read_provenance(folder) or {}
+    try:
+        config = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
+        points = points_of_table(pd.read_parquet(folder / POINTS))
+        wanted = {name: config[name] for name in ("draws", "seeds", "tables", "figure", "question", "design")}
+        known = {name: config[name] for name in OPTIONS_OF_DESIGN if name in config}
+        design = expand(
+            wanted["design"],
+            read_factors(config.get("factors", {}), str(folder / CONFIG), folders),
+            **known,
+            folders=folders,
+        )
+        question, made_by = made["config_hash"], {name: made[name] for name in MAKERS if name in made}
+    except SettingError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError):
+        raise SettingError(f"{folder} does not hold the results of a sweep") from None
+    seeds = list(range(config["seeds"]))
+    draws: list[int | None] = list(range(config["draws"])) or [None]
+    if made_by != Study.makers(points):
+        raise SettingError(
+            f"{folder} was made by another version of the model, the data or an extension; new runs cannot join its runs"
+        )
+    if hash_of(points) != config.get("points_hash"):
+        raise SettingError(f"{folder / POINTS} is not as the sweep wrote it")
+    command, own = ["dcsim", "rerun", str(folder)], dict(points[0].own_tables())
+    study = Study(folder, config, question, made_by, seeds, command, own, overwrite=False)
+    return study, Plan(points, draws, seeds, design.points), design
+
+
+def main(words: list[str]) -> None:
+    """Carry out `dcsim rerun`: one folder, and perhaps threads or another executor."""
+    known = {"threads": THREADS, **ENGINE}
+    names, settings, folders = settings_and_names(words, list(known))
+    if len(names) != 1:
+        raise SettingError("rerun takes one folder of a sweep, such as: dcsim rerun results/latest")
+    options = {name: checked(name, field, settings.get(name, field.default)) for name, field in known.items()}
+    rerun(resolved(Path(names[0])).resolve(), options["threads"], folders, engine_asked(options))

@@ -1,0 +1,111 @@
+"""`dcsim robustness`: scenarios in many states of the world."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from sim.cli.commands.common import asked, run_study
+from sim.cli.commands.uncertain import drawn_of, goals_of, metrics_of, places_of, scenarios_of, with_goals
+from sim.cli.hydra.application import Job, run_application
+from sim.cli.hydra.overrides import group_choices
+from sim.cli.options import GOALS, METRIC_NAMES, REFERENCE, SCENARIOS, STUDY, Command
+from sim.model.mechanisms import MECHANISMS
+from sim.scenarios.scenario import config_folder, describe_scenario, scenario, scenario_names
+from sim.settings.errors import SettingError, unknown
+from sim.settings.quantity import Field, Quantity
+from sim.studies.compare.comparison import with_reference
+from sim.studies.findings import Findings
+from sim.studies.robustness.futures import DEFAULT, climate_points, futures_of
+from sim.studies.robustness.text import robustness
+from sim.studies.sensitivity.analysis import SHOWN
+
+ROBUSTNESS = Command(
+    "robustness",
+    {
+        "scenarios": SCENARIOS,
+        "reference": REFERENCE,
+        "climates": Field("climates", list, ["default", "calm", "rough"], Quantity("climates of the futures", "list")),
+        "metrics": METRIC_NAMES,
+        "goals": GOALS,
+        **STUDY,
+    },
+)
+
+
+SMOKE_SCENARIOS = ("parallel", "joint_roadmap", "merger", "sunset")
+
+
+def climates_of(job: Job, changes: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    """Settings by climate asked for. Raises SettingError for an unknown one, and for one that would undo the command's own."""
+    names = list(dict.fromkeys(job.options["climates"])) or [DEFAULT]
+    found: dict[str, dict[str, float]] = {}
+    for name in names:
+        choices = group_choices("climate", job.folders)
+        if name not in choices:
+            raise unknown("climate", name, choices, "climates")
+        path = next(
+            path
+            for folder in (config_folder(), *job.folders)
+            if (path := folder / "climate" / f"{name}.yaml").is_file()
+        )
+        settings = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        found[name] = {f"climate.{key}": value for key, value in settings.items()}
+        undone = sorted(set(found[name]) & set(changes))
+        if undone:
+            raise SettingError(
+                f"climates: {name} sets {undone[0]}, which you set too; leave one out, or take climates=[{DEFAULT}]"
+            )
+    return found
+
+
+def robustness_task(job: Job) -> None:
+    """`dcsim robustness`: scenarios by futures."""
+    what, options = asked(job), job.options
+    names = options["scenarios"]
+    if names is None:
+        names = (
+            SMOKE_SCENARIOS
+            if options["smoke"]
+            else [
+                name
+                for name in scenario_names()
+                if not any(MECHANISMS[one].counterfactual for one in scenario(name).mechanisms())
+            ]
+        )
+    points = with_reference(
+        scenarios_of(job, names, what.changes), scenario(options["reference"], what.changes, job.folders)
+    )
+    climates = climates_of(job, what.changes)
+    goals = goals_of(options["goals"], metrics_of(options["metrics"], SHOWN))
+    draws = drawn_of(what.draws, "robustness", 1)
+    paths, places = places_of(draws, points)
+    scenarios = [point.name for point in points]
+
+    def figures(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:
+        from sim.figures.studies.robustness import draw_robustness, draw_winners
+
+        tables = findings.tables
+        yield "robustness", draw_robustness(tables["robustness"], tables["goals"], note)
+        yield "winners", draw_winners(tables["futures"], tables["where"], note)
+
+    run_study(
+        job,
+        "What holds in which futures",
+        climate_points(points, climates),
+        {"scenarios": [describe_scenario(point) for point in points], "climates": climates, "goals": goals},
+        lambda runs: robustness(
+            futures_of(runs, scenarios, list(climates), list(goals)),
+            scenarios[0],
+            goals,
+            paths,
+            places,
+            len(what.seeds),
+        ),
+        figures,
+    )
+
+
+def main(words: list[str]) -> None:
+    """Carry out `dcsim robustness`."""
+    run_application(ROBUSTNESS, with_goals(words), robustness_task, typed=words)

@@ -1,0 +1,53 @@
+"""`dcsim run`: one run of one scenario, printed in short and written whole."""
+
+from pathlib import Path
+
+from sim.cli.hydra.application import Job, run_application
+from sim.cli.hydra.settings_tree import changed_settings
+from sim.cli.options import MODEL_GROUPS, OUTPUT, Command
+from sim.cli.reports import run_report
+from sim.runs.batch import run
+from sim.runs.options import DRAW, SEED
+from sim.runs.storage.study_folder import Study, beside_settings, write_study, write_table
+from sim.scenarios.scenario import describe_scenario, scenario
+from sim.settings.quantity import Field, Quantity
+
+RUN = Command(
+    "run",
+    {
+        "description": Field("description", str, "", Quantity("what the scenario is", "text")),
+        "seed": SEED,
+        "draw": DRAW,
+        **OUTPUT,
+    },
+    ("scenario", *MODEL_GROUPS),
+)
+
+
+def run_task(job: Job) -> None:
+    """`dcsim run`: one run, printed in short and written whole."""
+    seed, draw = job.options["seed"], job.options["draw"]
+    base = scenario(job.choices["scenario"], folders=job.folders)
+    point = base.at(changed_settings(job.config, job.command, base, job.named))
+    config = {
+        "study": "run",
+        "scenario": describe_scenario(point),
+        "seed": seed,
+        "draw": draw,
+        **beside_settings(point),
+    }
+    study = Study.place(job.options, f"run-{point.name}", config, [seed], job.words, [point])
+    result = run(point, seed, draw)
+
+    def fill(folder: Path) -> None:
+        write_table(folder / "series.csv", result.series.reset_index())
+        for table in ("states", "groups", "tracks", "pairs", "flows"):
+            write_table(folder / f"{table}.csv", getattr(result, table))
+
+    print(run_report(result))
+    write_study(study, fill)
+
+
+def main(words: list[str]) -> None:
+    """Carry out `dcsim run`."""
+    run_application(RUN, words, run_task)

@@ -1,0 +1,184 @@
+"""`dcsim sensitivity`: Morris screening of everything uncertain, then Sobol indices of the few that matter."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.cli.commands.common import asked
+from sim.cli.commands.uncertain import metrics_of, pairs_of, scenarios_of
+from sim.cli.hydra.application import Job, run_application
+from sim.cli.options import METRIC_NAMES, SCENARIOS, STUDY, Command
+from sim.runs.plan import Plan
+from sim.runs.storage.provenance import digest
+from sim.runs.storage.store import RUNS, Store
+from sim.runs.storage.study_folder import Study, beside_settings, write_table
+from sim.runs.stored_study import finish_study, stored_runs, stored_study
+from sim.scenarios.scenario import Scenario, describe_scenario
+from sim.settings.errors import SettingError
+from sim.settings.quantity import Field, Quantity
+from sim.studies.designs.options import DESIGN_SEED
+from sim.studies.designs.sampled import needs_package
+from sim.studies.findings import Findings
+from sim.studies.sensitivity.analysis import (
+    SHOWN,
+    Few,
+    Target,
+    choose,
+    decided,
+    screening,
+    screening_design,
+    sobol_design,
+    stored_values,
+    targets_of,
+)
+from sim.studies.sensitivity.sample import Factors, Placed, place_table, uncertain
+from sim.studies.sensitivity.text import pair_names, sensitivity_findings
+
+SENSITIVITY = Command(
+    "sensitivity",
+    {
+        "scenarios": SCENARIOS,
+        "differences": Field(
+            "differences", list, None, Quantity("pairs of scenarios, such as merger:parallel", "list")
+        ),
+        "metrics": METRIC_NAMES,
+        "trajectories": Field(
+            "trajectories", int, 32, Quantity("trajectories of the Morris screening", "number", 2, 10_000)
+        ),
+        "few": Field("few", int, 6, Quantity("parameters that go on to Sobol indices", "number", 1, 100)),
+        "samples": Field(
+            "samples", int, 256, Quantity("base samples of Sobol indices, a power of two", "number", 2, 2**20)
+        ),
+        "second_order": Field("second_order", bool, True, Quantity("whether pairs get indices too", "flag")),
+        "design_seed": DESIGN_SEED,
+        **{name: field for name, field in STUDY.items() if name != "draws"},
+    },
+)
+
+
+SENSED = (("joint_roadmap", "merger"), ("parallel", "sunset"))
+"""Differences that sensitivity explains unless told otherwise."""
+SMOKE_TRAJECTORIES, SMOKE_SAMPLES, SMOKE_FEW = 4, 8, 2
+
+
+class Stages(NamedTuple):
+    """A sensitivity study as asked: scenarios, what varies, and the sizes of its two designs."""
+
+    points: list[Scenario]
+    targets: list[Target]
+    paths: tuple[str, ...]
+    trajectories: int
+    few: int
+    samples: int
+    second_order: bool
+    seed: int
+    seeds: list[int]
+
+
+def stages_of(job: Job) -> tuple[Stages, list[tuple[str, str]], list[str]]:
+    """What `dcsim sensitivity` is asked for, its pairs and its metrics. Raises SettingError."""
+    options, what, smoke = job.options, asked(job), job.options["smoke"]
+    pairs = pairs_of(options["differences"], SENSED if options["scenarios"] is None else (), "differences")
+    metrics = metrics_of(options["metrics"], SHOWN)
+    names = [*(options["scenarios"] or ()), *(name for pair in pairs for name in pair)]
+    if not names:
+        raise SettingError("sensitivity: nothing to explain; give scenarios=[merger] or differences=[merger:parallel]")
+    points = scenarios_of(job, names, what.changes)
+    paths = uncertain(points)
+    if not paths:
+        raise SettingError("sensitivity: every uncertain setting was set on purpose, so that nothing varies")
+    sizes = [options["trajectories"], options["few"], options["samples"]]
+    if smoke:
+        sizes = [min(pair) for pair in zip(sizes, (SMOKE_TRAJECTORIES, SMOKE_FEW, SMOKE_SAMPLES), strict=True)]
+    trajectories, few, samples = sizes
+    if samples & (samples - 1):
+        below = 1 << (samples.bit_length() - 1)
+        raise SettingError(
+            f"samples: {samples} is not a power of two, as Sobol indices need; take {below} or {2 * below}"
+        )
+    targets = targets_of([point.name for point in points], pairs, metrics)
+    found = Stages(
+        points, targets, paths, trajectories, few, samples, options["second_order"], options["design_seed"], what.seeds
+    )
+    return found, pairs, metrics
+
+
+def sensitivity_task(job: Job) -> None:
+    """`dcsim sensitivity`: Morris screening of everything uncertain, then Sobol indices of the few that matter."""
+    needs_package("sensitivity", "SALib", "SALib")
+    stages, pairs, metrics = stages_of(job)
+    config = {
+        "study": job.command.name,
+        "scenarios": [describe_scenario(point) for point in stages.points],
+        "differences": pair_names(pairs),
+        "metrics": metrics,
+        **{name: getattr(stages, name) for name in ("trajectories", "few", "samples", "second_order")},
+        "design_seed": stages.seed,
+        "seeds": len(stages.seeds),
+        "chosen_by": len(stages.seeds),  # what is screened out depends on the seeds, and so do the points that follow
+        **beside_settings(stages.points[0]),
+    }
+    study = Study.place(job.options, job.command.name, config, stages.seeds, job.words, stages.points)
+    with stored_study(study) as store:
+        placed, findings, few, screened = both_stages(job, study, store, stages)
+        note = study_note(study, f"{stages.trajectories} trajectories, {stages.samples} base samples")
+
+        def fill(folder: Path) -> None:
+            write_table(
+                folder / "design.parquet",
+                place_table(placed, [("morris", screened), ("sobol", len(placed.places) - screened)]),
+            )
+            write_findings(folder, findings, "What decides the results")
+            if job.options["figures"] != []:
+                from sim.figures.layout.style import save_figure
+                from sim.figures.studies.sensitivity import draw_indices, draw_screening
+
+                tables = findings.tables
+                save_figure(draw_screening(tables["screening"], few.chosen, note), folder / "screening")
+                save_figure(draw_indices(tables["indices"], tables["outcomes"], note), folder / "indices")
+
+        finish_study(study, store, Plan(placed, [None], stages.seeds), fill)
+
+
+def both_stages(job: Job, study: Study, store: Store, stages: Stages) -> tuple[Placed, Findings, Few, int]:
+    """Run both designs; the places of both, what was found, the few, and how many places the screening had."""
+    names, made_by = [point.name for point in stages.points], digest(dict(study.made_by))
+    bases = pd.DataFrame([{"scenario": point.name, **point.settings()} for point in stages.points])
+
+    def run(places: np.ndarray, label: str) -> tuple[Placed, pd.DataFrame, np.ndarray]:
+        placed = Placed(stages.points, stages.paths, places)
+        plan = Plan(placed, [None], stages.seeds, Factors(placed))
+        stored_runs(study, store, plan, label, threads=job.options["threads"], points=bases)
+        return placed, plan.part_of(store.read(RUNS)), placed.run_ids(stages.seeds, made_by)
+
+    first = screening_design(len(stages.paths), stages.trajectories, stages.seed)
+    placed, runs, ids = run(first, "screening")
+    values = stored_values(runs, placed, ids, slice(0, len(first)))
+    screened = screening(stages.paths, first, values, names, stages.targets, stages.seed)
+    few = choose(screened, stages.paths, stages.few)
+    second = sobol_design(few, stages.samples, stages.second_order, stages.seed)
+    placed, runs, ids = run(np.concatenate([first, second]), "indices")
+    values = stored_values(runs, placed, ids, slice(len(first), None))
+    indices, outcomes = decided(few, values, names, stages.targets, stages.second_order, stages.seed)
+    sizes = {"factors": len(stages.paths), "trajectories": stages.trajectories, "samples": stages.samples,
+             "seeds": len(stages.seeds)}  # fmt: skip
+    return placed, sensitivity_findings(screened, indices, outcomes, few, sizes), few, len(first)
+
+
+def study_note(study: Study, made: str) -> str:
+    """The small print of figures whose study has no draws."""
+    return study.note(0).replace("0 draws", made, 1)
+
+
+def write_findings(folder: Path, findings: Findings, title: str) -> None:
+    """Tables as CSV and findings.md."""
+    for name, table in findings.tables.items():
+        write_table(folder / f"{name}.csv", table)
+    (folder / "findings.md").write_text(findings.markdown(title), encoding="utf-8")
+
+
+def main(words: list[str]) -> None:
+    """Carry out `dcsim sensitivity`."""
+    run_application(SENSITIVITY, words, sensitivity_task)

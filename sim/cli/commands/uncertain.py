@@ -1,0 +1,84 @@
+"""What the commands sensitivity, robustness and discover share: pairs, metrics, goals, places of draws."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.cli.hydra.application import Job
+from sim.model.observation.metrics import METRICS, describe
+from sim.scenarios.draws import drawn_paths, sobol_points, varied_paths
+from sim.scenarios.scenario import Scenario, scenario
+from sim.settings.errors import SettingError, unknown
+from sim.settings.quantity import Field, Quantity
+from sim.settings.validation import checked
+
+GOAL = Field("goals", float, 0.0, Quantity("least gain on the reference", "of the metric", -1e9, 1e9))
+
+
+def pairs_of(words: Sequence[str] | None, usual: Sequence[tuple[str, str]], key: str) -> list[tuple[str, str]]:
+    """Pairs of scenarios written as `merger:parallel`. Raises SettingError for one that is none."""
+    if words is None:
+        return list(usual)
+    found = []
+    for word in words:
+        first, colon, second = word.partition(":")
+        if not (first and colon and second) or first == second:
+            raise SettingError(
+                f"{key}: {word!r} is not allowed; it takes pairs of two scenarios, such as [merger:parallel]"
+            )
+        found.append((first, second))
+    return list(dict.fromkeys(found))
+
+
+def metrics_of(names: Sequence[str] | None, usual: Sequence[str], key: str = "metrics") -> list[str]:
+    """The metrics asked for. Raises SettingError for an unknown one, and for none."""
+    if names is None:
+        return list(usual)
+    for name in names:
+        if name not in METRICS:
+            raise unknown("metric", name, METRICS, key)
+    if not names:
+        raise SettingError(
+            f"{key}: the list is empty; it takes names of metrics, such as [progress]; see dcsim list metrics"
+        )
+    return list(dict.fromkeys(names))
+
+
+def scenarios_of(job: Job, names: Sequence[str], changes: Mapping[str, Any]) -> list[Scenario]:
+    """Named scenarios with the changes of the command, each once. Raises SettingError."""
+    return [scenario(name, changes, job.folders) for name in dict.fromkeys(names)]
+
+
+def goals_of(given: Mapping[str, Any], metrics: Sequence[str]) -> dict[str, float]:
+    """Goals by metric, 0 where none is given. Raises SettingError for what is no goal."""
+    for name, value in given.items():
+        if name not in METRICS:
+            raise unknown("metric", name, METRICS, "goals")
+        checked(f"goals.{name}", GOAL, value)
+    names = list(dict.fromkeys([*metrics, *given]))
+    for name in names:
+        if not describe(name).better:
+            raise SettingError(f"metrics: {name} is neither better high nor low, so that it has no goal; leave it out")
+    return {name: float(given.get(name, 0.0)) for name in names}
+
+
+def places_of(draws: int, points: Sequence[Scenario]) -> tuple[tuple[str, ...], np.ndarray]:
+    """The settings that draws vary in these scenarios, and [draws, settings] their places from 0 to 1."""
+    names = drawn_paths()
+    paths = varied_paths(points)
+    whole = sobol_points(max(64, 1 << (draws - 1).bit_length()), names)[:draws]
+    return paths, whole[:, [names.index(path) for path in paths]]
+
+
+def drawn_of(draws: Sequence[int | None], verb: str, least: int) -> int:
+    """The number of draws. Raises SettingError for fewer than a study needs."""
+    count = sum(draw is not None for draw in draws)
+    if count < least:
+        raise SettingError(f"draws: {verb} looks at draws of what is uncertain; it needs at least {least}, not {count}")
+    return count
+
+
+def with_goals(words: Sequence[str]) -> list[str]:
+    """The words with goals as Hydra adds them to a mapping that has no keys yet."""
+    return [f"++{word}" if word.startswith("goals=") else word for word in words]

@@ -1,0 +1,1 @@
+"""All code that meets Hydra: settings composed, overrides checked first, guards, launchers."""

@@ -1,0 +1,96 @@
+"""The command line's overrides, checked before Hydra composes, so that a slip of the pen gets one clear line."""
+
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override, Sweep
+from hydra.errors import HydraException
+
+from sim.cli.hydra.settings_tree import known_keys
+from sim.cli.options import Command
+from sim.scenarios.scenario import config_folder, flatten, scenario_files, setting_fields
+from sim.settings.errors import SettingError, unknown
+
+CONFIG_DIR = ("--config-dir", "-cd")
+
+
+def parse(words: Sequence[str]) -> list[Override]:
+    """Overrides as Hydra understands them. Raises SettingError naming the word that cannot be read."""
+    parsed = []
+    for word in words:
+        try:
+            parsed += OverridesParser.create().parse_overrides([word])
+        except HydraException:
+            raise SettingError(f"{word!r} is not understood; settings are given as key=value, such as seed=3") from None
+    return parsed
+
+
+def group_choices(group: str, folders: Iterable[Path]) -> list[str]:
+    """Names of the files of a config group."""
+    if group == "scenario":
+        return list(scenario_files(tuple(folders)))
+    return sorted({path.stem for folder in (config_folder(), *folders) for path in (folder / group).glob("*.yaml")})
+
+
+def chosen_names(override: Override) -> list[str]:
+    """The names a group override chooses, one or many."""
+    value = override.value()
+    if isinstance(value, Sweep):
+        return [str(name) for name in override.sweep_string_iterator()]
+    return [str(name) for name in value] if isinstance(value, list) else [str(value)]
+
+
+def check_overrides(command: Command, overrides: Sequence[Override], folders: Sequence[Path]) -> set[str]:
+    """The dotted paths that the overrides set. Raises SettingError for what is not a setting of this command."""
+    known, groups, named = known_keys(command), command.groups, set()
+    sections = {path.rsplit(".", depth)[0] for path in known for depth in (1, 2) if path.count(".") >= depth}
+    for override in overrides:
+        key, line = override.key_or_group, override.input_line
+        if override.is_delete():
+            raise SettingError(f"{line}: a setting cannot be removed, only changed")
+        if override.package is not None:
+            raise SettingError(f"{line}: packages are not chosen here; write {key}=...")
+        if key in groups and not isinstance(override.value(), dict):
+            for name in chosen_names(override):
+                choices = group_choices(key, folders)
+                if name not in choices:
+                    raise unknown(key, name, choices)
+        elif key in known:
+            named.add(key)
+        elif key in sections and isinstance(override.value(), dict):
+            named |= {path for path, _ in flatten({key: override.value()})}
+        else:
+            raise unknown("key", key, [*known, *groups])
+    return named
+
+
+def settings_and_names(
+    words: Sequence[str], keys: Collection[str] | None = None
+) -> tuple[list[str], dict[str, Any], tuple[Path, ...]]:
+    """Plain names, settings and config folders among the words of a command that composes no config.
+
+    `keys` are what can be set, all settings of the model unless given. Raises SettingError for flags other than --config-dir
+    and for what cannot be set.
+    """
+    known = setting_fields() if keys is None else keys
+    names: list[str] = []
+    assigned: list[str] = []
+    folders: list[Path] = []
+    rest = iter(words)
+    for word in rest:
+        if word in CONFIG_DIR:
+            folders.append(Path(next(rest, "missing")))
+        elif word.startswith("--config-dir="):
+            folders.append(Path(word.split("=", 1)[1]))
+        elif word.startswith("-"):
+            raise SettingError(f"{word} is not known here; this command takes names, key=value and --config-dir FOLDER")
+        else:
+            (assigned if "=" in word else names).append(word)
+    settings = {}
+    for override in parse(assigned):
+        if override.key_or_group not in known or isinstance(override.value(), (dict, Sweep)):
+            raise unknown("setting", override.key_or_group, known)
+        settings[override.key_or_group] = override.value()
+    return names, settings, tuple(folders)

@@ -1,0 +1,52 @@
+"""Configs: the tree of settings that Hydra composes, generated from the records, and the road back to scenarios."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from hydra.core.config_store import ConfigStore
+
+from sim.cli.options import Command
+from sim.runs.options import ENGINE
+from sim.scenarios.scenario import Scenario, default_scenario, flatten, nested, setting_fields
+from sim.settings.errors import unknown
+from sim.settings.validation import checked
+
+
+def register_settings(command: Command) -> None:
+    """Tell Hydra every setting with its default, as the config `settings` that each command's config starts from.
+
+    Where a command stores runs, what may carry them out is among them.
+    """
+    engine = {name: field.default for name, field in ENGINE.items() if name in command.options}
+    ConfigStore.instance().store(name="settings", node={**engine, **nested(default_scenario().settings())})
+
+
+def known_keys(command: Command) -> list[str]:
+    """Everything that can be set for a command by `key=value`."""
+    return [*command.options, *(setting_fields() if command.groups else ())]
+
+
+def settings_of(composed: Mapping[str, Any], command: Command) -> dict[str, Any]:
+    """The settings of a composed config, flat, without the command's own options. Raises SettingError for unknown keys."""
+    known = setting_fields()
+    flat = {}
+    for path, value in flatten({key: value for key, value in composed.items() if key not in command.options}):
+        if path not in known:
+            raise unknown("setting", path, known_keys(command))
+        flat[path] = value
+    return flat
+
+
+def options_of(composed: Mapping[str, Any], command: Command) -> dict[str, Any]:
+    """The command's own options, checked. Raises SettingError."""
+    return {name: checked(name, field, composed[name]) for name, field in command.options.items()}
+
+
+def changed_settings(
+    composed: Mapping[str, Any], command: Command, base: Scenario, named: Collection[str]
+) -> dict[str, Any]:
+    """The settings of a composed config that differ from those of `base` or were named on the command line."""
+    values = base.settings()
+    return {
+        path: value for path, value in settings_of(composed, command).items() if path in named or value != values[path]
+    }

@@ -1,0 +1,110 @@
+"""Reference tables printed from the code: state variables, parameters, mechanisms' settings, metrics.
+
+`python -m sim.cli.reference_tables` writes them into the marked places of ODD.md; a test keeps the page true.
+"""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sim.model.observation.metrics import COMPARED, METRICS
+from sim.model.state import variables
+from sim.scenarios.scenario import readable, setting_fields
+from sim.settings.quantity import Field
+
+PAGE = Path(__file__).parents[2] / "ODD.md"
+
+
+def markdown(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table."""
+    lines = [list(header), *map(list, rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def state_table() -> str:
+    """Name, dimensions, unit, range and meaning of every state variable."""
+    return markdown(
+        ("variable", "dimensions", "unit", "range", "meaning"),
+        ((name, v.dims, v.unit, f"{v.least:g} to {v.most:g}", v.meaning) for name, v in variables().items()),
+    )
+
+
+def number(value: Any) -> str:
+    """A value in few characters."""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def allowed_range(field: Field) -> str:
+    """What a setting may hold."""
+    quantity = field.quantity
+    if quantity.choices:
+        return ", ".join(quantity.choices)
+    if quantity.unit in ("month", "file"):
+        return f"a {quantity.unit}"
+    return f"{number(quantity.least)} to {number(quantity.most)}"
+
+
+def setting_row(path: str, field: Field) -> tuple[str, ...]:
+    """One setting: path, meaning, unit, default, allowed range, drawn range, source."""
+    drawn = field.quantity.drawn
+    return (
+        f"`{path}`",
+        field.quantity.meaning,
+        field.quantity.unit,
+        number(readable(path, field.default)),
+        allowed_range(field),
+        f"{number(drawn[0])} to {number(drawn[1])}" if drawn else "",
+        field.quantity.source,
+    )
+
+
+def parameter_table() -> str:
+    """Every setting but the mechanisms'."""
+    return settings_table(path for path in setting_fields() if not path.startswith("mechanism."))
+
+
+def mechanism_table() -> str:
+    """The settings of all mechanisms; strengths are drawn from 40 % below to 40 % above, within 0 and 1."""
+    return settings_table(path for path in setting_fields() if path.startswith("mechanism."))
+
+
+def settings_table(paths: Iterable[str]) -> str:
+    """A table of settings."""
+    fields = setting_fields()
+    header = ("setting", "meaning", "unit", "default", "allowed", "drawn from", "source")
+    return markdown(header, (setting_row(path, fields[path]) for path in paths))
+
+
+def metric_table() -> str:
+    """Every metric of a run, then those of a comparison."""
+    entries = [*METRICS.values(), *COMPARED]
+    rows = [(f"`{entry.name}`", entry.unit, entry.better or "-", entry.kind, entry.definition) for entry in entries]
+    rows += [
+        ("`progress_sdg_01` .. `_17`", "share", "higher", "emergent", "Progress weighted by what serves each goal."),
+        ("`progress_C1` ..", "share", "higher", "emergent", "Progress of each action line and objective."),
+    ]
+    return markdown(("metric", "unit", "better", "effects are", "definition"), rows)
+
+
+TABLES = {
+    "state": state_table,
+    "parameters": parameter_table,
+    "mechanisms": mechanism_table,
+    "metrics": metric_table,
+}
+
+
+def filled(text: str) -> str:
+    """The page with every marked place holding its table."""
+    for name, table in TABLES.items():
+        begin, end = f"<!-- {name}:begin -->\n", f"<!-- {name}:end -->"
+        before, _, rest = text.partition(begin)
+        text = before + begin + table() + "\n" + end + rest.partition(end)[2]
+    return text
+
+
+if __name__ == "__main__":
+    page = Path(sys.argv[1]) if len(sys.argv) > 1 else PAGE
+    page.write_text(filled(page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,109 @@
+"""Progress by Sustainable Development Goal: the difference to a reference, one dot a scenario and goal."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from sim.figures.layout.labels import GOALS, scenario_label
+from sim.figures.layout.markers import MARKS, finding_legend, kind_of, open_words
+from sim.figures.layout.page import Sheet, sheet
+from sim.figures.layout.rows import Rows, draw_rows, row_axes, row_order, rows_of
+from sim.figures.layout.style import FAINT, INK, MARGIN, SMALL_SIZE, SOFT, styled
+from sim.studies.verdicts import ENOUGH_DRAWS
+
+ROW, HEAD, LEGEND, RIGHT = 0.3, 1.5, 0.62, 0.75
+LARGEST, LEAST = 17.0, 3.0
+"""Diameter of the largest and of the least dot [points]; the area of a dot goes with the size of the difference."""
+ALL = "progress"
+
+
+def diameter(difference: float, largest: float) -> float:
+    """Diameter of a dot [points]."""
+    return max(LEAST, LARGEST * float(np.sqrt(abs(difference) / largest))) if largest > 0.0 else LEAST
+
+
+def round_size(value: float) -> float:
+    """A value cut to one digit, for the key of sizes."""
+    place = 10.0 ** np.floor(np.log10(value))
+    return float(np.floor(value / place) * place)
+
+
+def draw_dots(
+    axes: Axes, rows: Rows, table: dict[tuple[str, str], Any], columns: list[str], largest: float
+) -> set[str]:
+    """The dots; returns the kinds that occur."""
+    kinds = set()
+    for y, name in zip(rows.middles, rows.names, strict=True):
+        for x, metric in enumerate(columns):
+            row = table[name, metric]
+            kind = kind_of(row.verdict, "higher")
+            kinds.add(kind)
+            size = MARKS[kind]["markersize"] if kind == "level" else diameter(row.difference, largest)
+            axes.plot([x], [y], linestyle="none", clip_on=False, **{**MARKS[kind], "markersize": size})
+    return kinds
+
+
+def write_heads(page: Sheet, axes: Axes, columns: list[str]) -> None:
+    """The goals above their columns, slanting."""
+    for x, metric in enumerate(columns):
+        goal = 0 if metric == ALL else int(metric[-2:])
+        text = f"{goal}  {GOALS[goal - 1]}" if goal else "All content"
+        axes.annotate(text, (x, 0), (0, 8), textcoords="offset points", rotation=48, ha="left", va="bottom",
+                      rotation_mode="anchor", size=SMALL_SIZE, weight="normal" if goal else "bold",
+                      annotation_clip=False)  # fmt: skip
+
+
+def size_key(page: Sheet, largest: float, down: float) -> None:
+    """The key that says what the sizes of dots are."""
+    sizes = [round_size(largest), round_size(largest / 4)] if largest > 0.0 else []
+    handles = [
+        Line2D([], [], linestyle="none", marker="o", color=SOFT, markersize=diameter(size, largest)) for size in sizes
+    ]
+    page.legend(handles, [f"{size:g} of content delivered" for size in sizes], down, left=MARGIN + 0.03, pad=1.0)
+
+
+@styled
+def draw_goals(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
+    """Difference in progress to the reference, by scenario (rows) and goal (columns); findings are filled.
+
+    `summary` is the table of a comparison: one row per scenario and metric.
+    """
+    columns = [ALL, *(f"progress_sdg_{goal + 1:02d}" for goal in range(len(GOALS)))]
+    chosen = summary[summary["metric"].isin(columns)]
+    table = {(str(row.scenario), str(row.metric)): row for row in chosen.itertuples()}
+    rows = rows_of(row_order(summary, reference, ALL)[:0:-1], ROW)
+    draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
+    spoken = scenario_label(reference, 60).replace("\n", " ")
+    largest = float(chosen["difference"].abs().max())
+    band = f"Defaults, no draws ({seeds} seeds), so no range and no finding."
+    if draws:
+        filled = "filled: a finding, the sign is the same in nine of ten draws or more; " * (draws >= ENOUGH_DRAWS)
+        band = f"{draws} draws, {seeds} seeds each; {filled}hollow: {open_words(draws)}."
+    page = sheet(
+        HEAD + rows.total + LEGEND,
+        f"Progress by Sustainable Development Goal, against {spoken}",
+        f"Each dot: mean of the difference in the share of content delivered in states at the end of the run, to {spoken} "
+        f"(same draws, same seeds); its area goes with the size of the difference. {band} "
+        "Rows are ordered by progress in all content.",
+        note,
+    )
+    draw_rows(page, rows, HEAD)
+    left = rows.left + 0.2
+    axes = row_axes(page, rows, left, HEAD, page.width - MARGIN - RIGHT - left)
+    axes.spines["bottom"].set_visible(False)
+    axes.set_xlim(-0.5, len(columns) - 0.5)
+    axes.set_xticks(range(len(columns)), [""] * len(columns))
+    axes.tick_params(axis="x", length=0)
+    axes.axvline(0.5, color=INK, linewidth=0.6)
+    axes.grid(axis="x", color=FAINT, linewidth=0.5)
+    kinds = draw_dots(axes, rows, table, columns, largest)
+    write_heads(page, axes, columns)
+    handles, texts = finding_legend(kinds, 0, "higher progress", "lower progress")
+    texts = [open_words(draws) if text == open_words(0) else text for text in texts]
+    page.legend(handles, texts, HEAD + rows.total + 0.15)
+    size_key(page, largest, HEAD + rows.total + 0.4)
+    return page.figure

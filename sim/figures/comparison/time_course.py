@@ -1,0 +1,170 @@
+"""The course over time: monthly measures of a few scenarios, and their differences to a reference with bands."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from sim.figures.layout.event_strip import dated, draw_dates, placed_labels, strip_height, year_ticks
+from sim.figures.layout.labels import metric_label, scenario_label
+from sim.figures.layout.page import Sheet, sheet
+from sim.figures.layout.paired import HIGH, LOW, draws_and_seeds
+from sim.figures.layout.rows import chosen_scenarios
+from sim.figures.layout.style import (
+    FAINT,
+    HEAD_SIZE,
+    INK,
+    MARGIN,
+    SMALL_SIZE,
+    SOFT,
+    WIDTH,
+    Look,
+    scenario_look,
+    styled,
+    text_width,
+)
+from sim.figures.layout.ticks import signed_axis
+from sim.model.observation.metrics import ROLLED, WINDOW
+from sim.settings.months import ADOPTION_MONTH, month_number
+
+CHOICE = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
+"""Scenarios shown beside the reference when there are more than MOST and none are named."""
+MOST = 6
+SHOWN = ("duplication_share", "burden_median", "awareness", "progress")
+HIGH_PANEL, HEAD, BETWEEN, SIDE, AXIS = 1.3, 0.42, 0.12, 0.62, 0.3
+
+
+class Course(NamedTuple):
+    """A measure over time: its middle and its 5-95 % band [months]; the band is None without draws."""
+
+    middle: np.ndarray
+    low: np.ndarray | None
+    high: np.ndarray | None
+
+
+def values_of(series: pd.DataFrame, name: str, measure: str) -> np.ndarray:
+    """[draws, months] a measure of a scenario, mean over seeds, as it is shown."""
+    block = series[series["scenario"] == name]
+    table = block.pivot_table(index="draw", columns="month", values=measure, aggfunc="mean", sort=True)
+    if measure in ROLLED:
+        table = table.T.rolling(WINDOW).mean().T
+    values = table.to_numpy(float, copy=True)
+    if measure == "duplication_share":
+        values[:, [month_number(month) < ADOPTION_MONTH for month in table.columns]] = np.nan
+    return values
+
+
+def course_of(values: np.ndarray, drawn: bool) -> Course:
+    """Median over draws and 5-95 % band."""
+    middle = np.median(values, axis=0)
+    return Course(middle, *np.quantile(values, (LOW, HIGH), axis=0)) if drawn else Course(middle, None, None)
+
+
+def draw_course_line(axes: Axes, months: np.ndarray, course: Course, look: Look, start: int, band: bool = True) -> None:
+    """One scenario: band, line, and a marker a year, set off from those of other scenarios."""
+    if band and course.low is not None and course.high is not None:
+        axes.fill_between(months, course.low, course.high, color=look.colour, alpha=0.13, linewidth=0)
+    axes.plot(months, course.middle, color=look.colour, linestyle=look.line, linewidth=1.4, marker=look.marker,
+              markersize=3.6, markevery=(start, 12))  # fmt: skip
+
+
+def draw_pair(
+    left: Axes, right: Axes, series: pd.DataFrame, names: list[str], measure: str, months: np.ndarray
+) -> None:
+    """The levels of a measure at the left, its differences to the reference (the first name) at the right."""
+    drawn = bool((series["draw"] >= 0).any())
+    base = values_of(series, names[0], measure)
+    for number, name in enumerate(names):
+        values, look = values_of(series, name, measure), scenario_look(name)
+        start = int(2 + number * 12 / len(names)) % 12
+        draw_course_line(left, months, course_of(values, drawn), look, start, band=number == 0)
+        if number:
+            draw_course_line(right, months, course_of(values - base, drawn), look, start)
+    left.set_ylim(bottom=0)
+    left.yaxis.set_major_locator(MaxNLocator(4))
+    right.axhline(0, color=INK, linewidth=0.8)
+    signed_axis(right.yaxis)
+    for axes in (left, right):
+        axes.patch.set_visible(False)
+        axes.grid(axis="y", color=FAINT, linewidth=0.5)
+        axes.tick_params(axis="y", labelsize=SMALL_SIZE)
+        axes.set_xlim(months[0], months[-1])
+
+
+def legend_columns(labels: list[str]) -> int:
+    """How many entries fit side by side."""
+    return max(1, int((WIDTH - 2 * MARGIN) / (max(text_width(label, SMALL_SIZE) for label in labels) + 0.65)))
+
+
+def write_legend(page: Sheet, names: list[str], labels: list[str], down: float) -> None:
+    """Lines of the scenarios."""
+    looks = [scenario_look(name) for name in names]
+    handles = [
+        Line2D([], [], color=look.colour, linestyle=look.line, marker=look.marker, markersize=3.6, linewidth=1.4)
+        for look in looks
+    ]
+    page.legend(handles, labels, down, min(len(labels), legend_columns(labels)))
+
+
+@styled
+def draw_course(
+    series: pd.DataFrame,
+    reference: str,
+    note: str = "",
+    scenarios: Sequence[str] | None = None,
+    starts: Mapping[str, Mapping[str, str]] | None = None,
+    measures: Sequence[str] = SHOWN,
+) -> Figure:
+    """Measures by month (duplication, burden, awareness and progress): levels, and differences to the reference with bands.
+
+    `series` has one row a run and month: scenario, draw, seed, month, measures. `scenarios` are those to show beside the
+    reference; `starts` are each scenario's mechanisms and their first months, such as {"merger": {"merger": "2026-01"}}.
+    """
+    names = chosen_scenarios(list(dict.fromkeys(series["scenario"])), reference, scenarios, CHOICE, MOST)
+    series = series[series["scenario"].isin(names)]
+    months = np.array([month_number(month) for month in sorted(set(series["month"]))])
+    draws, seeds = draws_and_seeds(series)
+    spoken = scenario_label(reference, 60).replace("\n", " ")
+    labels = [scenario_label(name, 60).replace("\n", " ") for name in names]
+    width = (WIDTH - 2 * MARGIN - 2 * SIDE - 0.1) / 2
+    shown = {mechanism: month for name in names for mechanism, month in (starts or {}).get(name, {}).items()}
+    events = placed_labels(dated(shown), int(months[0]), int(months[-1]), width)
+    strip, panel = strip_height(events) + 0.06, HEAD + HIGH_PANEL + BETWEEN
+    legend = 0.17 * -(-len(labels) // legend_columns(labels)) + 0.1
+    band = (
+        f"Left: median over {draws} draws, with the 5-95 % band over draws for {spoken} only. Right: median and 5-95 % band over "
+        "draws of the difference (same draws, same seeds)."
+        if draws
+        else f"Defaults, no draws ({seeds} seeds), so no bands. Right: difference with the same seeds."
+    )
+    page = sheet(
+        strip + panel * len(measures) + AXIS + legend,
+        f"The course by month, and its difference to {spoken}",
+        f"{band} Burden goes up and down with the calendar of meetings: it is shown as the mean of the last {WINDOW} months.",
+        note,
+    )
+    lefts = (MARGIN + SIDE, MARGIN + 2 * SIDE + width + 0.1)
+    for left in lefts:
+        behind = page.axes(left, 0, width, strip + panel * len(measures))
+        behind.set_axis_off()
+        behind.set_xlim(0, width)
+        behind.set_ylim(0, strip + panel * len(measures))
+        draw_dates(behind, events, strip - 0.06)
+    for number, measure in enumerate(measures):
+        down = strip + number * panel
+        label = metric_label("progress_by_month" if measure == "progress" else measure)
+        texts = (f"{label.name}", f"{label.name}: difference to {spoken}")
+        pair = tuple(page.axes(left, down + HEAD, width, HIGH_PANEL) for left in lefts)
+        for left, text in zip(lefts, texts, strict=True):
+            page.text(left - SIDE + 0.1, down + HEAD - 0.23, text, HEAD_SIZE - 0.5, weight="bold", backed=True)
+            page.text(left - SIDE + 0.1, down + HEAD - 0.08, label.unit, SMALL_SIZE, SOFT, backed=True)
+        draw_pair(pair[0], pair[1], series, names, measure, months)
+        for axes in pair:
+            year_ticks(axes, int(months[0]), int(months[-1]), number == len(measures) - 1)
+    write_legend(page, names, labels, strip + panel * len(measures) + AXIS)
+    return page.figure

@@ -1,0 +1,93 @@
+"""Readable English names of scenarios, metrics and groups of states, for figures."""
+
+import textwrap
+from typing import NamedTuple
+
+from sim.model.observation.metrics import describe
+
+ACRONYMS = {"wsis": "WSIS", "gdc": "GDC", "itu": "ITU", "un": "UN", "sdg": "SDG", "ldc": "LDC", "sids": "SIDS"}
+LONGEST_LINE, MOST_LINES = 26, 3
+GROUPS = {
+    "all": "All states",
+    "vulnerable": "LDC, LLDC and SIDS",
+    "others": "All other states",
+    "ldc": "LDC",
+    "lldc": "LLDC",
+    "sids": "SIDS",
+    "capacity_q1": "Smallest quarter by capacity",
+    "capacity_q2": "Second quarter by capacity",
+    "capacity_q3": "Third quarter by capacity",
+    "capacity_q4": "Largest quarter by capacity",
+    "individuals_youth": "Individuals and youth",
+}
+GOALS = (
+    "No poverty", "Zero hunger", "Good health", "Quality education", "Gender equality", "Water and sanitation",
+    "Affordable clean energy", "Decent work and growth", "Industry and innovation", "Reduced inequalities",
+    "Sustainable cities", "Responsible consumption", "Climate action", "Life below water", "Life on land",
+    "Peace and institutions", "Partnerships",
+)  # fmt: skip
+
+
+class Label(NamedTuple):
+    """How a metric is written: its name, and its unit in words."""
+
+    name: str
+    unit: str
+
+
+METRICS = {
+    "duplication_share": Label("Duplication", "share of content produced at the global site"),
+    "duplication_national": Label("Duplication in states", "share of content produced at national sites"),
+    "burden_median": Label("Burden", "days demanded per day of capacity, median state"),
+    "progress_by_month": Label("Progress", "share of content delivered in states"),
+    "burden": Label("Burden", "days demanded per day of capacity"),
+    "burden_vulnerable": Label("Burden of LDC, LLDC and SIDS", "days demanded per day of capacity, mean state"),
+    "progress_vulnerable": Label("Progress in LDC, LLDC and SIDS", "share of content delivered, end of run"),
+    "progress": Label("Progress", "share of content delivered in states, end of run"),
+    "awareness": Label("Awareness", "share known, mean over states and joint packages"),
+    "who_gains": Label("All states", "share of states"),
+    "who_gains_vulnerable": Label("LDC, LLDC and SIDS", "share of these states"),
+    "who_gains_others": Label("All other states", "share of these states"),
+}
+
+
+def plain(text: str) -> str:
+    """Text in which a dollar sign is a dollar sign, not the start of a formula."""
+    return text.replace("$", r"\$")
+
+
+def spoken(name: str) -> str:
+    """A name such as `joint_roadmap` as people write it; names that already have capitals or spaces keep their words."""
+    words = [ACRONYMS.get(word, word) for word in name.replace("_", " ").split()]
+    if not words:
+        return name
+    first = words[0] if words[0] in ACRONYMS.values() else words[0][:1].upper() + words[0][1:]
+    return " ".join([first, *words[1:]])
+
+
+def scenario_label(name: str, width: int = LONGEST_LINE) -> str:
+    """The label of a scenario, in up to three lines of `width` characters; longer names lose their middle."""
+    text, most = spoken(name), width * MOST_LINES - 8
+    if len(text) > most:
+        half = (most - 3) // 2
+        text = f"{text[:half].rstrip()} … {text[-half:].lstrip()}"
+    return plain("\n".join(textwrap.wrap(text, width, break_long_words=True)[:MOST_LINES]))
+
+
+def metric_label(name: str) -> Label:
+    """The label of a metric, from the registry of metrics where there is no shorter one here."""
+    if name in METRICS:
+        return METRICS[name]
+    if name.startswith("progress_sdg_"):
+        return Label(goal_label(int(name[-2:])), "share of content delivered in states")
+    return Label(spoken(name), describe(name).unit)
+
+
+def goal_label(goal: int) -> str:
+    """`SDG 4 Quality education`."""
+    return f"SDG {goal} {GOALS[goal - 1]}"
+
+
+def group_label(name: str) -> str:
+    """The label of a group of states; regional groups are written as they are."""
+    return GROUPS.get(name, name)

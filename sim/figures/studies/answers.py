@@ -1,0 +1,143 @@
+"""The answers to questions: paired differences with their ranges, one row a contrast, experiments as blocks of rows."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.figures.layout.labels import Label, plain, scenario_label, spoken
+from sim.figures.layout.markers import MARKS, finding_legend, kind_of, open_words, short_verdict
+from sim.figures.layout.page import Sheet, sheet
+from sim.figures.layout.rows import Rows, row_axes
+from sim.figures.layout.style import BAND, HEAD_SIZE, INK, MARGIN, SMALL_SIZE, SOFT, TEXT_SIZE, styled, text_width
+from sim.figures.layout.ticks import signed_axis
+from sim.model.observation.metrics import describe
+from sim.studies.verdicts import ENOUGH_DRAWS
+
+SHOWN = ("duplication_share", "burden_median", "progress", "formal_progress_wsis")
+LABELS = {
+    "duplication_share": Label("Duplication", "of content, global site"),
+    "burden_median": Label("Burden", "median state"),
+    "progress": Label("Progress", "content delivered in states"),
+    "formal_progress_wsis": Label("WSIS content", "delivered in states"),
+}
+ROW, TITLE_ROW, HEAD, AXIS, GAP, PAD = 0.27, 0.34, 0.62, 0.52, 0.28, 0.15
+
+
+def contrast_label(scenario: str, against: str) -> str:
+    """`Nested against parallel`, in one line."""
+    one, other = (scenario_label(name, 60).replace("\n", " ") for name in (scenario, against))
+    return f"{one} against {other if other[:2].isupper() else other[:1].lower() + other[1:]}"
+
+
+def laid_out(answers: pd.DataFrame, titles: Mapping[str, str]) -> tuple[Rows, list[tuple[str, str]]]:
+    """Rows from top to bottom, a title above each experiment's contrasts; (experiment, contrast) of each, "" for titles."""
+    texts, keys, heights = [], [], []
+    for experiment, block in answers.groupby("experiment", sort=False):
+        texts.append(plain(titles[str(experiment)]))
+        keys.append((str(experiment), ""))
+        heights.append(TITLE_ROW)
+        for contrast, rows in block.groupby("contrast", sort=False):
+            texts.append(contrast_label(rows["scenario"].iloc[0], rows["against"].iloc[0]))
+            keys.append((str(experiment), str(contrast)))
+            heights.append(ROW)
+    tops = np.concatenate(([0.0], np.cumsum(heights)[:-1]))
+    return Rows([name for name, _ in keys], texts, tops, np.array(heights)), keys
+
+
+def write_rows(page: Sheet, rows: Rows, keys: Sequence[tuple[str, str]]) -> None:
+    """Titles and labels at the left, a band behind each title."""
+    axes = page.axes(MARGIN, HEAD, page.width - 2 * MARGIN, rows.total)
+    axes.set_axis_off()
+    axes.set_ylim(rows.total, 0)
+    for (_, contrast), text, top, height, y in zip(
+        keys, rows.labels, rows.tops, rows.heights, rows.middles, strict=True
+    ):
+        if not contrast:
+            axes.axhspan(top, top + height, color=BAND, linewidth=0)
+        page.text(MARGIN + 0.12 * bool(contrast), HEAD + y, text, TEXT_SIZE, INK, "left", "center_baseline",
+                  "normal" if contrast else "bold")  # fmt: skip
+
+
+def draw_metric(axes: Axes, found: Mapping[tuple[str, str], pd.Series], rows: Rows, keys: Sequence[tuple[str, str]],
+                better: str) -> set[str]:  # fmt: skip
+    """Points and ranges of one metric; returns the kinds of difference that occur."""
+    axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
+    kinds, reach = set(), [0.0]
+    for key, y, top, height in zip(keys, rows.middles, rows.tops, rows.heights, strict=True):
+        if not key[1]:  # no lines through a title
+            axes.axhspan(top, top + height, color=BAND, linewidth=0, zorder=2.5)
+        if key not in found:
+            continue
+        row = found[key]
+        kind = kind_of(row["verdict"], better)
+        kinds.add(kind)
+        if not pd.isna(row["difference_low"]):
+            low, high = row["difference_low"], row["difference_high"]
+            axes.plot([low, high], [y, y], color=MARKS[kind]["color"], linewidth=1.8, solid_capstyle="butt", zorder=2)
+            reach += [low, high]
+        axes.plot([row["difference"]], [y], linestyle="none", zorder=3, **MARKS[kind])
+        reach.append(row["difference"])
+    wide = max(float(np.ptp(reach)), 1e-3)
+    axes.set_xlim(min(reach) - 0.07 * wide, max(reach) + 0.07 * wide)
+    signed_axis(axes.xaxis, 3)
+    return kinds
+
+
+@styled
+def draw_answers(answers: pd.DataFrame, titles: Mapping[str, str], note: str = "") -> Figure:
+    """Up to four metrics (columns) of every contrast (rows), by experiment; a metric nobody asked for has no mark.
+
+    `answers` is the table of that name of the study of questions; `titles` gives the title of every experiment.
+    """
+    metrics = [metric for metric in SHOWN if (answers["metric"] == metric).any()]
+    metrics = metrics or list(dict.fromkeys(answers["metric"]))[: len(SHOWN)]
+    rows, keys = laid_out(answers, titles)
+    draws, seeds = int(answers["draws"].max()), int(answers["seeds"].max())
+    spread = (
+        f"Bar: its 5-95 % range over {draws} draws of the uncertain parameters."
+        if draws
+        else "Default parameters, no draws, so no range and no finding."
+    )
+    filled = " Filled: a finding, the sign is the same in nine of ten draws or more." * (draws >= ENOUGH_DRAWS)
+    page = sheet(
+        HEAD + rows.total + AXIS + 0.22,
+        "Answers to the questions asked, as differences between scenarios",
+        f"Point: mean difference of the first scenario named to the second (same draws, the same {seeds} seeds each). "
+        f"{spread}{filled} "
+        "No mark: the experiment does not ask for this metric.",
+        note,
+    )
+    write_rows(page, rows, keys)
+    left = (
+        MARGIN
+        + 0.12
+        + PAD
+        + max(text_width(text, TEXT_SIZE) for text, (_, contrast) in zip(rows.labels, keys, strict=True) if contrast)
+    )
+    share = (page.width - MARGIN - left - GAP * (len(metrics) - 1)) / len(metrics)
+    kinds: set[str] = set()
+    for number, metric in enumerate(metrics):
+        start = left + number * (share + GAP)
+        block = answers[answers["metric"] == metric]
+        found = {(str(row["experiment"]), str(row["contrast"])): row for _, row in block.iterrows()}
+        name, unit = LABELS.get(metric) or Label(spoken(metric), block["unit"].iloc[0])
+        words = max(text_width(short_verdict(row["verdict"]), SMALL_SIZE, True) for row in found.values())
+        axes = row_axes(page, rows, start, HEAD, share - words - 0.08)
+        page.text(start, 0.24, name, HEAD_SIZE, weight="bold")
+        page.text(start, 0.42, unit, SMALL_SIZE, SOFT)
+        better = describe(metric).better if metric in LABELS else ""
+        kinds |= draw_metric(axes, found, rows, keys, better)
+        axes.set_xlabel("difference")
+        for key, y in zip(keys, rows.middles, strict=True):
+            if key in found:
+                kind = kind_of(found[key]["verdict"], better)
+                colour = SOFT if kind in ("open", "level") else str(MARKS[kind]["color"])
+                page.text(start + share, HEAD + y, short_verdict(found[key]["verdict"]), SMALL_SIZE, colour, "right",
+                          "center_baseline", "bold" if kind in ("wanted", "unwanted") else "normal")  # fmt: skip
+    handles, texts = finding_legend(kinds, draws, "lower duplication or burden, higher delivery", "the other way")
+    texts = [open_words(draws) if text == open_words(0) else text for text in texts]
+    page.legend(handles, texts, HEAD + rows.total + AXIS)
+    return page.figure

@@ -1,0 +1,86 @@
+"""How standard errors fall with the number of draws, with and without the same draws and seeds for all scenarios."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator
+
+from sim.figures.layout.labels import metric_label, scenario_label
+from sim.figures.layout.page import sheet
+from sim.figures.layout.style import FAINT, HEAD_SIZE, INK, MARGIN, SMALL_SIZE, SOFT, scenario_look, styled
+from sim.model.observation.metrics import HEADLINE, describe
+from sim.studies.verdicts import COMPARE_DRAWS, COMPARE_SEEDS, PAIRED, UNPAIRED
+
+HEAD, HEIGHT, AXIS, LINE, GAP = 0.5, 3.3, 0.55, 0.22, 0.75
+COLUMNS = 6
+SLIM = 1e-9
+"""Errors no larger than this are 0 but for rounding, and have no place on a logarithmic axis."""
+
+
+def draw_panel(axes: Axes, errors: pd.DataFrame, scenarios: list[str]) -> None:
+    """The errors of one metric's contrasts against draws, both axes logarithmic."""
+    axes.set_xscale("log", base=2)
+    axes.set_yscale("log")
+    axes.axvline(COMPARE_DRAWS, color=SOFT, linewidth=0.8, zorder=1)
+    for name in scenarios:
+        look, block = scenario_look(name), errors[errors["scenario"] == name]
+        for what, line, width, marker in ((UNPAIRED, (0, (4, 2)), 0.9, ""), (PAIRED, "-", 1.5, look.marker)):
+            rows = block[(block["what"] == what) & (block["standard_error"] > SLIM)].sort_values("draws")
+            axes.plot(rows["draws"], rows["standard_error"], linestyle=line, linewidth=width, color=look.colour,
+                      marker=marker, markersize=4.5)  # fmt: skip
+        seen = block[(block["what"] == PAIRED) & (block["observed"] > SLIM)]
+        axes.plot(seen["draws"], seen["observed"], linestyle="none", marker=look.marker, markersize=5.5,
+                  markerfacecolor="none", color=look.colour, zorder=3)  # fmt: skip
+    numbers = sorted(set(errors["draws"]))
+    axes.xaxis.set_major_locator(FixedLocator(numbers))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda draws, _: f"{draws:.0f}"))
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0), numticks=20))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda error, _: f"{error:g}"))
+    axes.tick_params(axis="y", labelsize=SMALL_SIZE)
+    axes.grid(color=FAINT, linewidth=0.5)
+    axes.set_axisbelow(True)
+
+
+@styled
+def draw_convergence(errors: pd.DataFrame, note: str = "") -> Figure:
+    """Standard error of the differences of the headline metrics against draws, at two seeds.
+
+    `errors` is the table of the study: scenario, metric, what, draws, seeds, standard_error, observed.
+    """
+    shown = errors[(errors["seeds"] == COMPARE_SEEDS) & errors["what"].isin([PAIRED, UNPAIRED])]
+    scenarios = list(dict.fromkeys(shown["scenario"]))
+    lines = -(-(len(scenarios)) // COLUMNS) + 1
+    page = sheet(
+        HEAD + HEIGHT + AXIS + LINE * lines + 0.1,
+        "Standard error of differences to the reference, by number of draws",
+        f"Each at {COMPARE_SEEDS} seeds, from variances between draws, between seeds and of the rest. Lines level out where "
+        "only more seeds would help, since every draw has the same seeds. Hollow: observed spread of means of blocks of "
+        "draws, which leaves the seeds out and shows what the Sobol sequence gains. Upright line: draws of compare.",
+        note,
+    )
+    left = MARGIN + 0.45
+    width = (page.width - MARGIN - left - 2 * GAP) / len(HEADLINE)
+    for number, metric in enumerate(HEADLINE):
+        start = left + number * (width + GAP)
+        page.text(start, 0.16, metric_label(metric).name, HEAD_SIZE, weight="bold")
+        page.text(start, 0.34, f"standard error ({describe(metric).unit})", SMALL_SIZE, SOFT)
+        axes = page.axes(start, HEAD, width, HEIGHT)
+        draw_panel(axes, shown[shown["metric"] == metric], scenarios)
+        axes.set_xlabel("draws")
+    looks = [scenario_look(name) for name in scenarios]
+    handles = [Line2D([], [], color=look.colour, marker=look.marker, markersize=4.5, linewidth=1.5) for look in looks]
+    labels = [scenario_label(name, 24) for name in scenarios]
+    kinds = [
+        Line2D([], [], color=INK, linewidth=1.5),
+        Line2D([], [], color=INK, linewidth=0.9, linestyle=(0, (4, 2))),
+        Line2D([], [], color=INK, linestyle="none", marker="o", markersize=5.5, markerfacecolor="none"),
+    ]
+    words = ["same draws and seeds in both", "draws and seeds of their own", "observed, same draws and seeds"]
+    down = HEAD + HEIGHT + AXIS
+    page.legend(kinds, words, down)
+    if scenarios:
+        page.legend(handles, labels, down + LINE, columns=min(COLUMNS, len(scenarios)))
+    return page.figure

@@ -1,0 +1,176 @@
+"""Robustness: goals met and regret of scenarios over futures, and which scenario wins where."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from sim.figures.layout.labels import metric_label, scenario_label
+from sim.figures.layout.page import sheet
+from sim.figures.layout.rows import PAD, rows_of
+from sim.figures.layout.style import FAINT, HEAD_SIZE, INK, MARGIN, SMALL_SIZE, SOFT, scenario_look, styled, wrapped
+from sim.figures.studies.sensitivity import factor_label
+from sim.model.observation.metrics import HEADLINE, describe
+
+ROW, HEAD, GAP = 0.29, 0.95, 0.35
+ALL_GOALS, EVERY = "all goals", "all"
+MET = LinearSegmentedColormap.from_list("met", ["#D55E00", "#f6c9a8", "#ffffff", "#a8cfe8", "#0072B2"])
+REGRET = LinearSegmentedColormap.from_list("regret", ["#ffffff", "#f6c9a8", "#D55E00"])
+MOST_SHOWN = 6
+OTHERS = "other scenarios"
+TOP = 0.72
+TINY = SMALL_SIZE - 0.5
+
+
+def grid_cells(
+    axes: Axes,
+    values: np.ndarray,
+    texts: Sequence[Sequence[str]],
+    colours: LinearSegmentedColormap,
+    dark: tuple[float, float],
+) -> None:
+    """Shaded cells [rows, columns] of values from 0 to 1, with their numbers; white numbers outside `dark`."""
+    for row, line in enumerate(values):
+        for place, value in enumerate(line):
+            axes.add_patch(Rectangle((place, row), 1, 1, facecolor=colours(value), edgecolor="#e6e6e6", linewidth=0.8))
+            colour = INK if dark[0] <= value <= dark[1] else "white"
+            axes.text(
+                place + 0.5,
+                row + 0.5,
+                texts[row][place],
+                size=SMALL_SIZE,
+                ha="center",
+                va="center_baseline",
+                color=colour,
+            )
+    axes.set_xlim(0, values.shape[1])
+    axes.set_ylim(values.shape[0], 0)
+    axes.set_axis_off()
+
+
+@styled
+def draw_robustness(table: pd.DataFrame, goals: pd.DataFrame, note: str = "") -> Figure:
+    """Scenarios by metrics: share of futures in which the goal is met, and regret in all but the worst twentieth of futures.
+
+    `table` and `goals` are the tables `robustness` and `goals` of the study.
+    """
+    metrics = list(dict.fromkeys(table["metric"]))
+    every = goals[goals["climate"] == EVERY].pivot_table(index="scenario", columns="goal", values="share", sort=False)
+    columns = [*(goal for goal in every.columns if goal != ALL_GOALS), ALL_GOALS]
+    references = set(table.loc[table["better"] == "reference", "scenario"])
+    order = [
+        name for name in every.sort_values(ALL_GOALS, ascending=False, kind="stable").index if name not in references
+    ]
+    order += sorted(references)
+    rows = rows_of(order, ROW)
+    regret = table.pivot_table(index="scenario", columns="metric", values="regret_95", sort=False).loc[order, metrics]
+    page = sheet(
+        HEAD + rows.total + 0.1,
+        "What holds in which futures: goals met, and regret",
+        "Left: share of futures in which a scenario meets its goal against the reference of the same future; the last column is "
+        "all goals at once. Right: regret, how much better the best scenario of the same future is, in the 95 % of futures "
+        "where that is least, in units of the metric; shaded by the largest in its column.",
+        note,
+    )
+    for y, name, label in zip(rows.middles, order, rows.labels, strict=True):
+        va = "center" if "\n" in label else "center_baseline"
+        page.text(
+            rows.left - PAD, HEAD + y, label, ha="right", va=va, weight="bold" if name in references else "normal"
+        )
+    width = (page.width - MARGIN - rows.left - GAP) / (len(columns) + len(metrics))
+    met = every.loc[order, columns].to_numpy(float)
+    worst = regret.to_numpy(float) / np.maximum(1e-300, regret.to_numpy(float).max(axis=0))
+    panels = (
+        ("Goal met, share of futures", columns, met, [[f"{value:.2f}" for value in line] for line in met], MET, (0.13, 0.87)),
+        ("Regret, 95 % quantile", metrics, worst, [[f"{value:.3f}" for value in line] for line in regret.to_numpy(float)], REGRET,
+         (0.0, 0.75)),
+    )  # fmt: skip
+    start = rows.left
+    for title, names, values, texts, colours, dark in panels:
+        page.text(start, 0.16, title, HEAD_SIZE, weight="bold")
+        wide = width * len(names)
+        for place, name in enumerate(names):
+            label = "All goals" if name == ALL_GOALS else metric_label(name).name
+            page.text(start + (place + 0.5) * width, HEAD - 0.07, wrapped(label, width * 0.95, TINY), TINY,
+                      INK, "center", "bottom", "bold" if name == ALL_GOALS else "normal")  # fmt: skip
+        grid_cells(page.axes(start, HEAD, wide, rows.total), values, texts, colours, dark)
+        start += wide + GAP
+    return page.figure
+
+
+def axes_of(where: pd.DataFrame, metric: str, paths: Sequence[str]) -> list[str]:
+    """The two factors that tell the winners of a metric best apart, or the first two there are."""
+    found = list(where.loc[where["metric"] == metric, "factor"])
+    return [*found, *(path for path in paths if path not in found)][:2]
+
+
+@styled
+def draw_winners(futures: pd.DataFrame, where: pd.DataFrame, note: str = "") -> Figure:
+    """Which scenario is best in each future, by headline metric, against the two factors that tell the winners best apart.
+
+    `futures` and `where` are tables of the study; factors are shown as places in their ranges.
+    """
+    metrics = [metric for metric in HEADLINE if f"best {metric}" in futures]
+    metrics = metrics or [str(name)[5:] for name in futures if str(name).startswith("best ")][:3]
+    paths = [str(name) for name in futures.columns if "." in str(name)]
+    height, left, gap = 3.1, MARGIN + 0.5, 0.75
+    counts = pd.concat([futures[f"best {metric}"] for metric in metrics]).value_counts()
+    shown = list(counts.index[:MOST_SHOWN])
+    page = sheet(
+        TOP + height + 0.55 + 0.5,
+        "Which scenario is best in which future",
+        "A mark a future, in all climates; the axes are the two parameters that tell the first two winners best apart (rank "
+        "test), from the lower to the upper end of their range.",
+        note,
+    )
+    width = (page.width - MARGIN - left - gap * (len(metrics) - 1)) / len(metrics)
+    for number, metric in enumerate(metrics):
+        start = left + number * (width + gap)
+        best = futures[f"best {metric}"]
+        page.text(start, 0.16, metric_label(metric).name, HEAD_SIZE, weight="bold")
+        lead = best.value_counts(normalize=True)
+        told = ", ".join(f"{scenario_label(str(name), 40)} {share:.0%}" for name, share in lead.head(3).items())
+        page.text(
+            start,
+            0.25,
+            wrapped(f"best ({describe(metric).better}): {told}", width, SMALL_SIZE),
+            SMALL_SIZE,
+            SOFT,
+            va="top",
+        )
+        axes = page.axes(start, TOP, width, height)
+        pair = axes_of(where, metric, paths)
+        for name in [*shown, OTHERS]:
+            rows = futures[~best.isin(shown) if name == OTHERS else best == name]
+            look = scenario_look(name)
+            colour, marker = (SOFT, ".") if name == OTHERS else (look.colour, look.marker)
+            x, y = (
+                rows[path] if len(pair) > place else np.zeros(len(rows)) for place, path in enumerate((*pair, "")[:2])
+            )
+            axes.plot(
+                x, y, linestyle="none", marker=marker, markersize=4.2, color=colour, alpha=0.75, markeredgewidth=0
+            )
+        axes.set_xlim(-0.03, 1.03)
+        axes.set_ylim(-0.03, 1.03)
+        axes.grid(color=FAINT, linewidth=0.5)
+        axes.set_axisbelow(True)
+        axes.tick_params(axis="y", labelsize=SMALL_SIZE)
+        if pair:
+            axes.set_xlabel(f"{factor_label(pair[0])}, place in its range")
+            axes.set_ylabel(f"{factor_label(pair[-1])}, place in its range", size=SMALL_SIZE)
+    handles = [
+        Line2D(
+            [], [], linestyle="none", marker=scenario_look(name).marker, markersize=5, color=scenario_look(name).colour
+        )
+        for name in shown
+    ]
+    labels = [scenario_label(name, 30) for name in shown]
+    if len(counts) > len(shown):
+        handles, labels = [*handles, Line2D([], [], linestyle="none", marker=".", color=SOFT)], [*labels, OTHERS]
+    page.legend(handles, labels, TOP + height + 0.55)
+    return page.figure

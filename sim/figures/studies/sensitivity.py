@@ -1,0 +1,214 @@
+"""What decides a difference: elementary effects of everything uncertain, and Sobol indices of the few that matter."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from sim.figures.layout.labels import metric_label, scenario_label
+from sim.figures.layout.page import Sheet, sheet
+from sim.figures.layout.style import (
+    BAND,
+    BLUE,
+    FAINT,
+    HEAD_SIZE,
+    INK,
+    MARGIN,
+    SMALL_SIZE,
+    SOFT,
+    TEXT_SIZE,
+    VERMILLION,
+    styled,
+    text_width,
+)
+from sim.model.observation.metrics import HEADLINE, describe
+
+ROW, HEAD, AXIS, LEGEND, GAP, BLOCK = 0.2, 0.5, 0.5, 0.3, 0.25, 0.28
+WIDE_ROW, MOST_ROWS = 0.28, 12
+DIFFERENCE, REST, OPEN_WORDS = "difference", "all others", ("not converged",)
+
+
+def factor_label(factor: str) -> str:
+    """A factor in a figure: its path, or the strength of a mechanism."""
+    if factor == REST:
+        return "all others, together"
+    parts = factor.split(".")
+    return f"strength: {parts[1].replace('_', ' ')}" if parts[0] == "mechanism" else factor
+
+
+def pairs_in(table: pd.DataFrame) -> list[tuple[str, str]]:
+    """Pairs of scenarios whose difference is explained, or scenarios alone (against nothing) where there are none."""
+    rows = table[table["what"] == DIFFERENCE]
+    rows = rows if len(rows) else table
+    return list(dict.fromkeys(zip(rows["scenario"], rows["against"].fillna(""), strict=True)))
+
+
+def metrics_in(table: pd.DataFrame) -> list[str]:
+    """The metrics a figure has room for: the headline ones that are there, else the first three."""
+    there = list(dict.fromkeys(table["metric"]))
+    return [metric for metric in HEADLINE if metric in there] or there[:3]
+
+
+def pair_title(pair: tuple[str, str]) -> str:
+    """A pair in a heading."""
+    names = [scenario_label(name, 60) for name in pair if name]
+    return " against ".join(names)
+
+
+def rows_of_pair(table: pd.DataFrame, pair: tuple[str, str], metric: str) -> pd.DataFrame:
+    """The rows of one pair (or scenario) and metric."""
+    what = table["what"] == (DIFFERENCE if pair[1] else "level")
+    found = table[what & (table["scenario"] == pair[0]) & (table["metric"] == metric)]
+    return found[found["against"] == pair[1]] if pair[1] else found
+
+
+def panel(page: Sheet, left: float, down: float, width: float, count: int, row: float = ROW) -> Axes:
+    """Axes with a row of `row` inches for each factor, from above."""
+    axes = page.axes(left, down, width, row * count)
+    axes.set_ylim(count - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x", color=FAINT, linewidth=0.5)
+    axes.set_axisbelow(True)
+    for number in range(1, count, 2):
+        axes.axhspan(number - 0.5, number + 0.5, color=BAND, linewidth=0, zorder=0)
+    axes.axvline(0, color=SOFT, linewidth=0.8)
+    axes.locator_params(axis="x", nbins=4)
+    return axes
+
+
+def draw_effects(axes: Axes, rows: pd.DataFrame, factors: Sequence[str], chosen: Sequence[str]) -> None:
+    """mu* with its interval, filled for the few; mu as a tick, sigma as a hollow mark."""
+    block = rows.set_index("factor").reindex(list(factors))
+    for place, (factor, row) in enumerate(block.iterrows()):
+        colour = BLUE if factor in chosen else SOFT
+        axes.plot([row["low"], row["high"]], [place, place], color=colour, linewidth=1.6, zorder=2)
+        axes.plot([row["mu_star"]], [place], marker="o", markersize=5, color=colour, linestyle="none", zorder=3,
+                  markerfacecolor=colour if factor in chosen else "white")  # fmt: skip
+        axes.plot([row["mu"]], [place], marker="|", markersize=7, color=INK, linestyle="none", zorder=4)
+        axes.plot([row["sigma"]], [place], marker="x", markersize=4, color=VERMILLION, linestyle="none", zorder=3)
+
+
+@styled
+def draw_screening(screened: pd.DataFrame, chosen: Sequence[str], note: str = "") -> Figure:
+    """Elementary effects on the differences in the headline metrics, one block a pair of scenarios.
+
+    `screened` is the table of the study: what, scenario, against, metric, factor, mu, mu_star, low, high, sigma, share.
+    """
+    pairs, metrics = pairs_in(screened), metrics_in(screened)
+    shown = {}
+    for pair in pairs:
+        rows = pd.concat([rows_of_pair(screened, pair, metric) for metric in metrics])
+        share = rows.groupby("factor", sort=False)["share"].mean()
+        shown[pair] = list(share.sort_values(ascending=False, kind="stable").index[:MOST_ROWS])
+    body = sum(HEAD + BLOCK + ROW * len(factors) + AXIS for factors in shown.values()) + LEGEND
+    page = sheet(
+        body,
+        "What moves the difference between two scenarios: screening",
+        "Elementary effects (Morris) over the whole range of each parameter, all others anywhere in theirs. mu* is the mean of "
+        "their sizes, bar: its 95 % interval by bootstrap; mu is their mean, at mu* or minus mu* if the effect has one "
+        "direction; sigma is large where the effect hangs on the others or is curved. The strongest "
+        f"{max(len(rows) for rows in shown.values())} of {screened['factor'].nunique()}.",
+        note,
+    )
+    labels = [factor_label(factor) for factors in shown.values() for factor in factors]
+    left = MARGIN + max(text_width(label, TEXT_SIZE) for label in labels) + 0.15
+    width = (page.width - MARGIN - left - GAP * (len(metrics) - 1)) / len(metrics)
+    down = 0.0
+    for pair, factors in shown.items():
+        page.text(MARGIN, down + 0.16, pair_title(pair), HEAD_SIZE, weight="bold")
+        top = down + BLOCK + HEAD - 0.12
+        for place, factor in enumerate(factors):
+            page.text(
+                left - 0.1, top + (place + 0.5) * ROW, factor_label(factor), TEXT_SIZE, INK, "right", "center_baseline"
+            )
+        for number, metric in enumerate(metrics):
+            start = left + number * (width + GAP)
+            page.text(start, top - 0.1, metric_label(metric).name, TEXT_SIZE, weight="bold")
+            axes = panel(page, start, top, width, len(factors))
+            draw_effects(axes, rows_of_pair(screened, pair, metric), factors, chosen)
+            axes.set_xlabel(f"elementary effect ({describe(metric).unit})")
+        down += HEAD + BLOCK + ROW * len(factors) + AXIS
+    handles = [
+        Line2D([], [], color=BLUE, marker="o", markersize=5, linewidth=1.6),
+        Line2D([], [], color=SOFT, marker="o", markersize=5, linewidth=1.6, markerfacecolor="white"),
+        Line2D([], [], color=INK, marker="|", markersize=7, linestyle="none"),
+        Line2D([], [], color=VERMILLION, marker="x", markersize=4, linestyle="none"),
+    ]
+    page.legend(handles, ["mu*, one of the few", "mu*, others", "mu", "sigma"], down)
+    return page.figure
+
+
+def draw_orders(axes: Axes, rows: pd.DataFrame, factors: Sequence[str]) -> None:
+    """First and total order with intervals, hollow where not converged."""
+    for order, colour, marker, shift in (("total", BLUE, "o", -0.15), ("first", VERMILLION, "s", 0.15)):
+        block = rows[rows["order"] == order].set_index("factor")
+        for place, factor in enumerate(factors):
+            row = block.loc[factor]
+            if np.isnan(row["index"]):
+                continue
+            filled = not any(word in row["sure"] for word in OPEN_WORDS)
+            axes.plot([row["low"], row["high"]], [place + shift] * 2, color=colour, linewidth=1.6, zorder=2)
+            axes.plot([row["index"]], [place + shift], marker=marker, markersize=5, color=colour, linestyle="none",
+                      markerfacecolor=colour if filled else "white", zorder=3)  # fmt: skip
+
+
+@styled
+def draw_indices(indices: pd.DataFrame, outcomes: pd.DataFrame, note: str = "") -> Figure:
+    """Sobol indices of the differences in the headline metrics, one block a pair of scenarios.
+
+    `indices` and `outcomes` are tables of the study; all panels share one scale of shares of variance.
+    """
+    pairs, metrics = pairs_in(indices), metrics_in(indices)
+    factors = list(dict.fromkeys(indices["factor"]))
+    factors = [*(factor for factor in factors if factor != REST), *(factor for factor in factors if factor == REST)]
+    each = HEAD + BLOCK + WIDE_ROW * len(factors) + AXIS
+    page = sheet(
+        each * len(pairs) + LEGEND,
+        "What decides the difference between two scenarios: Sobol indices",
+        "Share of the variance of the difference that a parameter explains alone (first order), and with all it does together "
+        "with others (total order); all other parameters move as one group. Bar: 95 % interval by bootstrap. Hollow: not "
+        "converged, half the interval is wider than 0.1. Estimates below 0 are noise.",
+        note,
+    )
+    left = MARGIN + max(text_width(factor_label(factor), TEXT_SIZE) for factor in factors) + 0.15
+    width = (page.width - MARGIN - left - GAP * (len(metrics) - 1)) / len(metrics)
+    ends = indices[indices["order"] != "second"]
+    low, high = min(-0.05, float(ends["low"].min())), max(1.0, float(ends["high"].max()))
+    low, high = max(low, -0.3), min(high, 1.3)
+    for block, pair in enumerate(pairs):
+        down = each * block
+        page.text(MARGIN, down + 0.16, pair_title(pair), HEAD_SIZE, weight="bold")
+        top = down + BLOCK + HEAD - 0.12
+        for place, factor in enumerate(factors):
+            y = top + (place + 0.5) * WIDE_ROW
+            page.text(left - 0.1, y, factor_label(factor), TEXT_SIZE, INK, "right", "center_baseline")
+        for number, metric in enumerate(metrics):
+            start = left + number * (width + GAP)
+            page.text(start, top - 0.26, metric_label(metric).name, TEXT_SIZE, weight="bold")
+            page.text(start, top - 0.1, sign_text(outcomes, pair, metric), SMALL_SIZE, SOFT)
+            axes = panel(page, start, top, width, len(factors), WIDE_ROW)
+            axes.set_xlim(low, high)
+            draw_orders(axes, rows_of_pair(indices, pair, metric), factors)
+            axes.set_xlabel("share of variance")
+    handles = [
+        Line2D([], [], color=BLUE, marker="o", markersize=5, linewidth=1.6),
+        Line2D([], [], color=VERMILLION, marker="s", markersize=5, linewidth=1.6),
+        Line2D([], [], color=SOFT, marker="o", markersize=5, linewidth=1.6, markerfacecolor="white"),
+    ]
+    page.legend(handles, ["total order", "first order", "not converged"], each * len(pairs))
+    return page.figure
+
+
+def sign_text(outcomes: pd.DataFrame, pair: tuple[str, str], metric: str) -> str:
+    """`higher in 72 % of points: depends` for a difference."""
+    if not pair[1]:
+        return ""
+    row = rows_of_pair(outcomes, pair, metric).iloc[0]
+    way = "higher" if row["mean"] > 0 else "lower"
+    word = str(row["verdict"])
+    told = word if word in ("lower", "higher", "level", "depends") else "no finding"
+    return f"{way} at {row['same_sign']:.0%} of places: {told}"

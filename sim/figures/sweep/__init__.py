@@ -1,0 +1,1 @@
+"""Figures of a sweep: lines, heat maps, scatter plots."""

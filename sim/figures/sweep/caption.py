@@ -1,0 +1,154 @@
+"""What a figure of a sweep shows, and how it says so: title, caption, headings."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+
+import pandas as pd
+
+from sim.figures.layout.labels import metric_label, plain
+from sim.figures.layout.paired import draws_and_seeds
+from sim.figures.sweep.cells import (
+    Cell,
+    Factor,
+    by_draw,
+    cells_of,
+    factor_name,
+    level_text,
+    missing_runs,
+    to_first_line,
+)
+from sim.studies.verdicts import ENOUGH_DRAWS
+
+IN_A_ROW = 3
+"""Panels side by side."""
+
+
+class Picture(Protocol):
+    """What is shown: kind, axes, whether levels or differences, and metrics."""
+
+    @property
+    def kind(self) -> str:
+        """`lines`, `heatmap`, `bars`, `interaction` or `scatter`."""
+
+    @property
+    def x(self) -> str | None:
+        """Path of the factor along the axis."""
+
+    @property
+    def by(self) -> str | None:
+        """Path of the factor with a line, bar or row for each level."""
+
+    @property
+    def show(self) -> str:
+        """`level`, `difference` or `both`."""
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Names of metrics."""
+
+
+class Shown(NamedTuple):
+    """What a figure needs at hand: runs, factors by path, the axes with their levels, and what is shown."""
+
+    runs: pd.DataFrame
+    factors: dict[str, Factor]
+    picture: Picture
+    x: Factor
+    by: Factor | None
+    levels: list[Any]
+    others: list[Any]
+
+    @property
+    def rows(self) -> list[str]:
+        """What is shown of every metric from above: `level`, `difference`."""
+        return ["level", "difference"] if self.picture.show == "both" else [self.picture.show]
+
+    @property
+    def by_line(self) -> bool:
+        """Whether differences are to the first line, not to the first design point."""
+        return self.by is not None and self.picture.kind in ("lines", "interaction")
+
+    def cells(self, metric: str, row: str) -> dict[tuple[Any, Any], Cell]:
+        """The cells of a metric: levels or differences."""
+        if row == "level" or self.by_line:
+            found = cells_of(self.runs, metric, self.x, self.by)
+            return found if row == "level" else to_first_line(found, self.others)
+        return cells_of(self.runs, metric, self.x, self.by, to_first_point=True)
+
+    def against(self) -> str:
+        """What differences are to."""
+        if self.by_line and self.by is not None:
+            return f"{factor_name(self.by)} {level_text(self.by, self.others[0])}".replace("\n", " ")
+        return "the first point"
+
+
+def named(metrics: Sequence[str]) -> str:
+    """Names of metrics as the start of a title."""
+    names = [metric_label(metric).name for metric in metrics[:IN_A_ROW]]
+    names = names[:1] + [name.lower() if not name.isupper() else name for name in names[1:]]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def first_point(runs: pd.DataFrame, factors: Sequence[Factor]) -> str:
+    """The first design point in words."""
+    row = runs.loc[runs["point"] == runs["point"].min()].iloc[0]
+    return ", ".join(
+        f"{factor_name(factor)} {level_text(factor, row[factor.path])}".replace("\n", " ") for factor in factors
+    )
+
+
+def made_of(runs: pd.DataFrame) -> str:
+    """Over what means are taken."""
+    draws, seeds = draws_and_seeds(runs)
+    times = f"{seeds} seed{'s' * (seeds != 1)}"
+    return (
+        f"mean over {draws} draws of the uncertain parameters ({times} each, the same at every point)"
+        if draws
+        else f"mean over {times}; the values given, no draws, so no ranges and no findings"
+    )
+
+
+def meanings(factors: Sequence[Factor]) -> str:
+    """What the factors are."""
+    return "; ".join(f"{factor_name(factor)} ({plain(factor.meaning.rstrip('.'))})" for factor in factors) + "."
+
+
+def missing_words(runs: pd.DataFrame, metrics: Sequence[str], points: int | None) -> str:
+    """How many runs are missing, and what that does to the means; nothing if none is."""
+    missing = missing_runs(runs, metrics, points)
+    if not missing:
+        return ""
+    common = by_draw(runs, metrics[0]).dropna(how="all").dropna(axis=1).shape[1]
+    rule = f"the {common} draws that have all of theirs are shown" if common else "means are not over the same draws"
+    return f" {missing} runs are missing: {rule}."
+
+
+def caption_of(shown: Shown, mark: str, spread: str, points: int | None) -> str:
+    """How a figure of cells is to be read."""
+    drawn = bool((shown.runs["draw"] >= 0).any())
+    text = f"{mark}: {made_of(shown.runs)}."
+    if drawn:
+        first = (
+            " (of levels, for the first line only)" if shown.picture.show == "both" and len(shown.others) > 1 else ""
+        )
+        text += f" {spread}: 5-95 % over draws{first}."
+    if "difference" in shown.rows:
+        told = shown.against()
+        if not shown.by_line:
+            told += f" ({first_point(shown.runs, list(shown.factors.values()))})"
+        text += f" Differences are to {told}, with the same {'draws and ' if drawn else ''}seeds."
+    rest = [
+        factor
+        for path, factor in shown.factors.items()
+        if path not in (shown.x.path, shown.by.path if shown.by else "")
+    ]
+    if rest:
+        text += f" Means over all levels of {' and '.join(factor_name(factor) for factor in rest)}."
+    if shown.picture.kind == "heatmap" and "difference" in shown.rows and drawn:
+        text += (
+            " Bold: a finding (the same sign in nine of ten draws or more); slanted: it depends."
+            if shown.runs["draw"].nunique() >= ENOUGH_DRAWS
+            else f" Fewer than {ENOUGH_DRAWS} draws: nothing is a finding."
+        )
+    axes = [shown.x] if shown.by is None else [shown.x, shown.by]
+    return f"{text} {meanings(axes)}{missing_words(shown.runs, shown.picture.metrics, points)}"

@@ -1,0 +1,155 @@
+"""What the figures of a sweep draw: cells of levels of two factors, draw by draw, from runs."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import pandas as pd
+
+from sim.figures.layout.labels import plain, scenario_label, spoken
+from sim.figures.layout.paired import HIGH, LOW, is_drawn
+from sim.settings.months import month_number
+from sim.studies.verdicts import verdict
+
+ORDERED = ("number", "whole", "month")
+NO_UNIT = ("month", "word", "name", "on or off", "file", "number")
+
+
+class Factor(Protocol):
+    """What a figure needs to know of a factor."""
+
+    @property
+    def path(self) -> str:
+        """Its dotted path, the name of its column."""
+
+    @property
+    def kind(self) -> str:
+        """One of number, whole, month, word, switch, scenario."""
+
+    @property
+    def unit(self) -> str:
+        """Its unit."""
+
+    @property
+    def meaning(self) -> str:
+        """What it is, in words."""
+
+    @property
+    def levels(self) -> tuple[Any, ...]:
+        """Its levels as they were given; empty for a range."""
+
+    @property
+    def scale(self) -> str:
+        """`linear` or `log`."""
+
+
+class Cell(NamedTuple):
+    """A metric where two factors have one level each: [draws], NaN where a run is missing.
+
+    Of several points with these levels it is their mean, at the draws that have all of them.
+    """
+
+    values: np.ndarray
+    drawn: bool
+
+    @property
+    def kept(self) -> np.ndarray:
+        """The draws that are whole."""
+        return self.values[~np.isnan(self.values)]
+
+    @property
+    def mean(self) -> float:
+        """Mean over the draws that are whole; NaN if none is."""
+        return float(self.kept.mean()) if self.kept.size else float("nan")
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """5-95 % range over draws; NaN without draws."""
+        if not self.drawn or not self.kept.size:
+            return float("nan"), float("nan")
+        low, high = np.quantile(self.kept, (LOW, HIGH))
+        return float(low), float(high)
+
+    def word(self, scale: float) -> str:
+        """The verdict on its values as differences."""
+        return verdict(self.kept, max(scale, 1e-300), self.drawn) if self.kept.size else "missing"
+
+
+def factor_name(factor: Factor) -> str:
+    """A factor as people write it: `Joint roadmap: start`."""
+    parts = [part for part in factor.path.split(".") if part != "mechanism"]
+    last = spoken(parts[-1])
+    return plain(f"{spoken(parts[0])}: {last[:1].lower()}{last[1:]}" if len(parts) > 1 else last)
+
+
+def factor_label(factor: Factor) -> str:
+    """A factor as an axis has it: with its unit where that says more."""
+    name = factor_name(factor)
+    return name if factor.unit in NO_UNIT or factor.unit in name else f"{name} ({factor.unit})"
+
+
+def level_text(factor: Factor, value: Any) -> str:
+    """A level of a factor."""
+    if factor.kind == "scenario":
+        return scenario_label(str(value), 24)
+    return f"{value:.4g}" if isinstance(value, float) else plain(str(value))
+
+
+def levels_of(runs: pd.DataFrame, factor: Factor) -> list[Any]:
+    """The levels of a factor that the points take: in order if they have one, else as they were given."""
+    found = list(dict.fromkeys(runs.sort_values("point", kind="stable")[factor.path]))
+    if factor.kind in ORDERED:
+        return sorted(found)
+    return [level for level in factor.levels if level in found] or found
+
+
+def position(factor: Factor, value: Any, levels: Sequence[Any]) -> float:
+    """Where a level lies along an axis: its value, its month number, or its place among words."""
+    if factor.kind == "month":
+        return float(month_number(value))
+    return float(value) if factor.kind in ORDERED else float(list(levels).index(value))
+
+
+def by_draw(runs: pd.DataFrame, metric: str) -> pd.DataFrame:
+    """[points, draws] mean over seeds; NaN where a seed is missing.
+
+    A draw that some point lacks is left out at all points, so that their means are over the same draws; points without any
+    whole draw do not count. Where no draw would be left, each point keeps its own.
+    """
+    seeds = runs["seed"].nunique()
+    grouped = runs.dropna(subset=[metric]).groupby(["point", "draw"])[metric].agg(["mean", "count"])
+    means = grouped["mean"].where(grouped["count"] == seeds)
+    table = means.unstack("draw").reindex(index=sorted(set(runs["point"])), columns=sorted(set(runs["draw"])))
+    common = table.dropna(how="all").notna().all()
+    return table.where(common, axis=1) if common.any() else table
+
+
+def missing_runs(runs: pd.DataFrame, metrics: Sequence[str], points: int | None = None) -> int:
+    """How many runs of all points, draws and seeds are not there."""
+    whole = (points or runs["point"].nunique()) * runs["draw"].nunique() * runs["seed"].nunique()
+    return whole - len(runs.dropna(subset=list(metrics), how="all"))
+
+
+def cells_of(
+    runs: pd.DataFrame, metric: str, x: Factor, by: Factor | None, to_first_point: bool = False
+) -> dict[tuple[Any, Any], Cell]:
+    """(level of x, level of by) to its cell; `to_first_point` gives paired differences to the first design point."""
+    values = by_draw(runs, metric)
+    if to_first_point:
+        values = values - values.iloc[0]
+    points = runs.drop_duplicates("point").set_index("point").loc[values.index]
+    found: dict[tuple[Any, Any], list[np.ndarray]] = {}
+    for point, row in zip(values.index, values.to_numpy(float), strict=True):
+        key = (points.at[point, x.path], None if by is None else points.at[point, by.path])
+        found.setdefault(key, []).append(row)
+    drawn = is_drawn(runs)
+    return {key: Cell(np.mean(rows, axis=0), drawn) for key, rows in found.items()}
+
+
+def to_first_line(cells: dict[tuple[Any, Any], Cell], others: Sequence[Any]) -> dict[tuple[Any, Any], Cell]:
+    """Paired differences of each line's cells to those of the first line at the same place."""
+    return {
+        (level, other): Cell(cell.values - cells[level, others[0]].values, cell.drawn)
+        for (level, other), cell in cells.items()
+        if other != others[0] and (level, others[0]) in cells
+    }

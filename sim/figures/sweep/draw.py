@@ -1,0 +1,40 @@
+"""The figure of a sweep: lines, a heatmap, bars or a scatter, a panel for each metric."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from sim.figures.layout.style import styled
+from sim.figures.sweep.caption import Picture, Shown, named
+from sim.figures.sweep.cells import Factor, factor_name, levels_of
+from sim.figures.sweep.panels import draw_heatmaps, draw_panels
+from sim.figures.sweep.scatter import draw_scatters
+
+
+@styled
+def draw_sweep(
+    runs: pd.DataFrame,
+    factors: Sequence[Factor],
+    picture: Picture,
+    question: str = "",
+    note: str = "",
+    points: int | None = None,
+) -> Figure:
+    """The figure of a sweep.
+
+    `runs` has one row a run: point, draw, seed, the factors' paths, metrics; failed runs are left out or NaN. `factors` are
+    those of the design, `picture` says what is shown, `question` is the title; `points` is how many points were to be run.
+    """
+    paths = {factor.path: factor for factor in factors}
+    runs = runs.sort_values(["point", "draw", "seed"], kind="stable")
+    if picture.kind == "scatter" or picture.x is None:
+        title = question or f"{named(picture.metrics)} at {runs['point'].nunique()} design points"
+        return draw_scatters(runs, factors, picture.metrics, title, note, points)
+    x, by = paths[picture.x], None if picture.by is None else paths[picture.by]
+    others = [None] if by is None else levels_of(runs, by)
+    shown = Shown(runs, paths, picture, x, by, levels_of(runs, x), others)
+    told = factor_name(x) + (f" and {factor_name(by)}" if by else "")
+    title = question or f"{named(picture.metrics)} by {told}"
+    draw = draw_heatmaps if picture.kind == "heatmap" else draw_panels
+    return draw(shown, title, note, points)

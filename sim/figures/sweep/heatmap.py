@@ -1,0 +1,102 @@
+"""Panels of a sweep as heatmaps: two factors, a number in every cell, its 5-95 % range below it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, LinearSegmentedColormap
+from matplotlib.patches import Rectangle
+
+from sim.figures.comparison.pair_heatmap import SHADES
+from sim.figures.layout.style import INK, PRINT_SIZE, SMALL_SIZE, text_width
+from sim.figures.layout.ticks import signed
+from sim.figures.sweep.cells import Cell, Factor, level_text
+
+DIVERGING = LinearSegmentedColormap.from_list("diverging", ["#0b4f7d", "#6fb1d9", "#f7f7f7", "#eaa96a", "#a13d00"])
+"""Blue below, white at no difference, orange above: told apart by colour-blind readers."""
+RANGE_SIZE = PRINT_SIZE - 1.0
+FLAT = 1e-3
+"""Values that differ by less than this part of their size are shaded alike."""
+DARK = 0.52
+"""Cells of less lightness than this have white numbers."""
+
+
+def places_for(values: Sequence[float]) -> int:
+    """So many decimals that the numbers of a panel can be told apart, from 2 to 5."""
+    known = [value for value in values if np.isfinite(value)]
+    wide = max(known) - min(known) if known else 0.0
+    return int(np.clip(np.ceil(-np.log10(wide)) + 1, 2, 5)) if wide > 0 else 3
+
+
+def lightness(colour: tuple[float, ...]) -> float:
+    """How light a colour looks, from 0 to 1."""
+    return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
+
+
+def shade_of(value: float, low: float, high: float, difference: bool) -> float:
+    """Where a value lies on its colour map, from 0 to 1; no difference lies in the middle."""
+    if difference:
+        reach = max(abs(low), abs(high))
+        return 0.5 + 0.5 * value / reach if reach > 0 else 0.5
+    return (value - low) / (high - low) if high - low > FLAT * abs(high) else 0.25
+
+
+def draw_heatmap(
+    axes: Axes,
+    cells: dict[tuple[Any, Any], Cell],
+    factors: tuple[Factor, Factor],
+    levels: tuple[Sequence[Any], Sequence[Any]],
+    difference: bool,
+    scale: float,
+    width: float,
+) -> None:
+    """One metric, `width` inches wide: a column for each level of the first factor, a row for each of the second from below.
+
+    Differences that are findings are bold; of those that are none, the number is slanted.
+    """
+    means = [cell.mean for cell in cells.values()]
+    known = [mean for mean in means if np.isfinite(mean)] or [0.0]
+    colours: Colormap = DIVERGING if difference else SHADES
+    places = places_for(means)
+    spans = {key: span_text(cell, places, difference) for key, cell in cells.items()}
+    room = width / len(levels[0]) - 0.04
+    ranged = any(spans.values()) and all(text_width(text, RANGE_SIZE) < room for text in spans.values() if text)
+    for column, x in enumerate(levels[0]):
+        for row, y in enumerate(levels[1]):
+            cell = cells.get((x, y))
+            if cell is None or np.isnan(cell.mean):
+                axes.add_patch(
+                    Rectangle((column, row), 1, 1, facecolor="white", edgecolor="#d0d0d0", hatch="////", linewidth=0)
+                )
+                continue
+            colour = colours(shade_of(cell.mean, min(known), max(known), difference))
+            axes.add_patch(Rectangle((column, row), 1, 1, facecolor=colour, edgecolor="white", linewidth=0.8))
+            ink = "white" if lightness(colour) < DARK else INK
+            text = spans[x, y]
+            word = cell.word(scale) if difference else "level"
+            axes.text(column + 0.5, row + (0.62 if ranged else 0.5), number_text(cell.mean, places, difference), ha="center",
+                      va="center", size=SMALL_SIZE, color=ink, weight="bold" if word in ("lower", "higher") else "normal",
+                      style="italic" if difference and word == "depends" else "normal")  # fmt: skip
+            if ranged:
+                axes.text(column + 0.5, row + 0.27, text, ha="center", va="center", size=RANGE_SIZE, color=ink)
+    axes.set_xlim(0, len(levels[0]))
+    axes.set_ylim(0, len(levels[1]))
+    axes.set_xticks(np.arange(len(levels[0])) + 0.5, [level_text(factors[0], level) for level in levels[0]])
+    axes.set_yticks(np.arange(len(levels[1])) + 0.5, [level_text(factors[1], level) for level in levels[1]])
+    axes.tick_params(length=0, pad=2, labelsize=SMALL_SIZE)
+    axes.spines[:].set_visible(False)
+
+
+def number_text(value: float, places: int, difference: bool) -> str:
+    """A number of a cell; differences have their sign."""
+    return signed(value, places) if difference else f"{value:.{places}f}"
+
+
+def span_text(cell: Cell, places: int, difference: bool) -> str:
+    """The 5-95 % range of a cell; empty without draws."""
+    low, high = cell.span
+    if not np.isfinite(low):
+        return ""
+    fewer = min(places, 3 if difference else 2)
+    return f"{number_text(low, fewer, difference)}…{number_text(high, fewer, difference)}"

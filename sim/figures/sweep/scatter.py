@@ -1,0 +1,129 @@
+"""A sweep of scattered points: every metric against every factor."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.figures.layout.labels import metric_label
+from sim.figures.layout.page import sheet
+from sim.figures.layout.style import BLUE, INK, MARGIN, PRINT_SIZE, SMALL_SIZE, SOFT, WIDTH, lines_height, wrapped
+from sim.figures.sweep.axis import axis_room, finish_panel, mark_axis
+from sim.figures.sweep.caption import made_of, meanings, missing_words
+from sim.figures.sweep.cells import ORDERED, Cell, Factor, by_draw, factor_label, levels_of, position
+
+JITTER = 0.22
+MOST_FACTORS, DOT_HIGH, OVER, SIDE, GAP = 6, 1.55, 0.3, 0.8, 0.28
+"""Factors shown at most; height of a panel, room over it, at the left and between columns [inches]."""
+
+
+def rank_correlation(x: np.ndarray, y: np.ndarray) -> float:
+    """Spearman's rank correlation; NaN where one of both does not vary."""
+    there = ~np.isnan(x) & ~np.isnan(y)
+    if there.sum() < 3 or np.ptp(x[there]) == 0 or np.ptp(y[there]) == 0:
+        return float("nan")
+    return float(np.corrcoef(pd.Series(x[there]).rank(), pd.Series(y[there]).rank())[0, 1])
+
+
+def places_of(points: pd.DataFrame, factor: Factor, levels: Sequence) -> np.ndarray:
+    """[points] where each point lies along a factor; points at the same word are spread a little, always the same."""
+    places = np.array([position(factor, value, levels) for value in points[factor.path]])
+    if factor.kind in ORDERED:
+        return places
+    spread = np.zeros(len(places))
+    for place in set(places):
+        rows = np.flatnonzero(places == place)
+        spread[rows] = np.linspace(-JITTER, JITTER, len(rows)) if len(rows) > 1 else 0.0
+    return places + spread
+
+
+def draw_scatter(axes: Axes, places: np.ndarray, cells: Sequence[Cell], factor: Factor) -> None:
+    """One metric against one factor: a dot a design point, its 5-95 % range over draws, and the rank correlation of the dots."""
+    means = np.array([cell.mean for cell in cells])
+    low, high = np.array([cell.span for cell in cells]).T
+    axes.vlines(places, low, high, color="#c9d6df", linewidth=0.7, zorder=1)
+    many = len(places) > 200
+    axes.plot(
+        places, means, linestyle="none", marker="o", markersize=2.0 if many else 3.4, color=BLUE, alpha=0.75, zorder=2
+    )
+    known = means[~np.isnan(means)]
+    if factor.kind not in ORDERED:
+        for place in sorted(set(np.round(places))):
+            rows = np.round(places) == place
+            axes.plot([place - 0.32, place + 0.32], [np.nanmean(means[rows])] * 2, color=INK, linewidth=1.4, zorder=3)
+        return
+    found = rank_correlation(places, means)
+    if known.size and np.isfinite(found):
+        axes.set_title(f"ranks {found:+.2f}".replace("-", "−"), size=SMALL_SIZE, color=INK if abs(found) >= 0.3 else SOFT,
+                       loc="right", pad=3)  # fmt: skip
+
+
+def strongest(runs: pd.DataFrame, factors: Sequence[Factor], values: dict[str, pd.DataFrame]) -> list[Factor]:
+    """The factors a scatter has room for: those with the strongest rank correlations, in their order; words come first."""
+    if len(factors) <= MOST_FACTORS:
+        return list(factors)
+    points = runs.drop_duplicates("point").set_index("point").sort_index()
+    means = [table.mean(axis=1).to_numpy(float) for table in values.values()]
+
+    def strength(factor: Factor) -> float:
+        if factor.kind not in ORDERED:
+            return 2.0
+        places = np.array([position(factor, value, []) for value in points[factor.path]])
+        return max((abs(found) for mean in means if np.isfinite(found := rank_correlation(places, mean))), default=0.0)
+
+    kept = sorted(factors, key=strength, reverse=True)[:MOST_FACTORS]
+    return [factor for factor in factors if factor in kept]
+
+
+def draw_scatters(
+    runs: pd.DataFrame, factors: Sequence[Factor], metrics: Sequence[str], title: str, note: str, points: int | None
+) -> Figure:
+    """Every metric against every factor, or the strongest of many."""
+    values = {metric: by_draw(runs, metric) for metric in metrics}
+    chosen = strongest(runs, factors, values)
+    drawn = bool((runs["draw"] >= 0).any())
+    table = runs.drop_duplicates("point").set_index("point").sort_index()
+    side = SIDE
+    width = (WIDTH - 2 * MARGIN - side - (len(chosen) - 1) * GAP) / len(chosen)
+    width = min(width, 3.4)
+    levels = {factor.path: levels_of(runs, factor) for factor in chosen}
+    labels = [wrapped(factor_label(factor), width, SMALL_SIZE) for factor in chosen]
+    foot = max(axis_room(factor, levels[factor.path], width) for factor in chosen)
+    foot += max(lines_height(label, SMALL_SIZE) for label in labels) - lines_height("x", SMALL_SIZE)
+    spread = " Pale line: 5-95 % over draws." if drawn else ""
+    few = (
+        f" Shown are {len(chosen)} of {len(factors)} factors, those of the strongest rank correlation."
+        if len(chosen) < len(factors)
+        else ""
+    )
+    words = any(factor.kind not in ORDERED for factor in chosen)
+    page = sheet(
+        (DOT_HIGH + OVER) * len(metrics) + foot,
+        title,
+        f"Dot: a design point, {made_of(runs)}.{spread}{' Bold line: mean of the points at a level.' if words else ''} Ranks: "
+        f"rank correlation of the dots, which tells what moves with what while other factors vary too.{few} {meanings(chosen)}"
+        f"{missing_words(runs, metrics, points)}",
+        note,
+    )
+    for row, metric in enumerate(metrics):
+        cells = [Cell(values[metric].loc[point].to_numpy(float), drawn) for point in table.index]
+        label = metric_label(metric)
+        for column, factor in enumerate(chosen):
+            left, down = MARGIN + side + column * (width + GAP), OVER + row * (DOT_HIGH + OVER)
+            axes = page.axes(left, down, width, DOT_HIGH)
+            draw_scatter(axes, places_of(table, factor, levels[factor.path]), cells, factor)
+            mark_axis(axes, factor, levels[factor.path], width, bars=False)
+            finish_panel(axes, False)
+            if column:
+                axes.set_yticklabels([])
+            else:
+                axes.set_ylabel(
+                    f"{label.name}\n{wrapped(label.unit, DOT_HIGH * 1.05, PRINT_SIZE)}", size=PRINT_SIZE + 0.3
+                )
+            if row == len(metrics) - 1:
+                axes.set_xlabel(labels[column])
+            else:
+                axes.set_xticklabels([])
+    return page.figure

@@ -1,0 +1,101 @@
+"""The calendar of both processes: events with their days and places, reports with their due dates (ODD: input data)."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.data import Tables
+from sim.model.numerics.kernels import kernel
+from sim.model.numerics.random import Purpose, code, uniform
+from sim.settings.months import month_number, month_of_working_days, working_day_at, working_day_months
+
+WSIS, GDC, JOINT, ITU = range(4)
+PROCESSES = ("wsis", "gdc", "joint", "itu")
+NEW_YORK, GENEVA, ONLINE, ELSEWHERE = range(4)
+PLACES = 4
+ALWAYS, PROPOSED, ADOPTED = range(3)
+VARIANTS = ("always", "proposed", "adopted")
+COUNCIL_OUTSIDERS = 0.1
+"""How far agents that are no Council members follow the ITU Council (share; assumption)."""
+KINDS = ("consultation", "forum", "governing body", "intergovernmental negotiation", "review", "summit", "report")
+"""Kinds of obligation between which duplication of procedure is counted; the last is written, not an event."""
+CONSULTATION, REPORT = KINDS.index("consultation"), KINDS.index("report")
+EVENT_DAY = int(Purpose.EVENT_DAY)
+
+
+class Events(NamedTuple):
+    """E events and the reports due, as arrays.
+
+    code: [E]; process, kind, place, variant: [E] indices into the tuples above; weekdays: [E] working days it takes;
+    share: [E] part that concerns this subject; outsiders: [E] attendance of agents that are no ITU Council members;
+    first_day: [E] its first working day, or -1 where it is drawn among days_in_month [E] from month_start [E] on;
+    day_month: [days] month of every working day; month_days: [97] index of each month's first working day;
+    report_days: [96, 2] days of reports due to WSIS and to the GDC, by month.
+    """
+
+    code: np.ndarray
+    process: np.ndarray
+    kind: np.ndarray
+    place: np.ndarray
+    variant: np.ndarray
+    weekdays: np.ndarray
+    share: np.ndarray
+    outsiders: np.ndarray
+    first_day: np.ndarray
+    month_start: np.ndarray
+    days_in_month: np.ndarray
+    day_month: np.ndarray
+    month_days: np.ndarray
+    report_days: np.ndarray
+
+
+def place_of(text: str) -> int:
+    """The kind of place: New York, Geneva (also "Geneva or ..."), online, or elsewhere."""
+    if text.startswith("Geneva"):
+        return GENEVA
+    return {"New York": NEW_YORK, "online": ONLINE}.get(text, ELSEWHERE)
+
+
+def build_events(tables: Tables, follow_up: str) -> Events:
+    """The calendar under one variant of the GDC's follow-up, `proposed` or `adopted`."""
+    table = tables.calendar[tables.calendar["variant"].isin(("always", follow_up))]
+    spans = np.array([month_of_working_days(month_number(start)) for start in table["start"]], dtype=np.int64)
+    fixed = [
+        working_day_at(start) if precision == "day" else -1
+        for start, precision in zip(table["start"], table["precision"], strict=True)
+    ]
+    months = np.array(working_day_months())
+    duties = tables.reporting_duties[tables.reporting_duties["variant"].isin(("always", follow_up))]
+    report_days = np.zeros((96, 2))
+    for process, due, days in zip(duties["process"], duties["due"], duties["days"], strict=True):
+        report_days[month_number(due), ("wsis", "gdc").index(process)] += days
+    return Events(
+        code=np.array(
+            [code(f"event:{event}:{start}") for event, start in zip(table["event"], table["start"], strict=True)],
+            dtype=np.uint64,
+        ),
+        process=table["process"].map(PROCESSES.index).to_numpy(np.int64, copy=True),
+        kind=table["kind"].map(KINDS.index).to_numpy(np.int64, copy=True),
+        place=table["place"].map(place_of).to_numpy(np.int64, copy=True),
+        variant=table["variant"].map(VARIANTS.index).to_numpy(np.int64, copy=True),
+        weekdays=table["weekdays"].to_numpy(np.int64, copy=True),
+        share=table["share"].to_numpy(float, copy=True),
+        outsiders=np.where(table["attendance"] == "itu_council", COUNCIL_OUTSIDERS, 1.0),
+        first_day=np.array(fixed, dtype=np.int64),
+        month_start=spans[:, 0].copy(),
+        days_in_month=spans[:, 1].copy(),
+        day_month=months,
+        month_days=np.searchsorted(months, np.arange(97)),
+        report_days=report_days,
+    )
+
+
+@kernel
+def schedule(events, seed):
+    """[E] first working day of every event in a run of this seed."""
+    first = events.first_day.copy()
+    for event in range(first.size):
+        if first[event] < 0:
+            u = uniform(seed, 0, events.code[event], EVENT_DAY)
+            first[event] = events.month_start[event] + int(u * events.days_in_month[event])
+    return first

@@ -1,0 +1,94 @@
+"""Work packages: what WSIS action lines and GDC objectives ask for, split where they overlap (ODD: entities)."""
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim.settings.quantity import Quantity, share
+
+LEAST_OWN_SHARE = 0.1
+"""Share of an objective's volume that is never covered by action lines (assumption)."""
+EMPTY = 1e-12
+"""Packages of no more volume than this are dropped."""
+WSIS, GDC = 0, 1
+
+
+class PackageParameters(NamedTuple):
+    """How much the two processes ask for, and how much of it is the same content."""
+
+    overlap_intensity: Annotated[
+        float, share("share of a fully mapped line that both processes list (omega)", (0.35, 0.95))
+    ] = 0.7
+    global_volume: Annotated[
+        float, Quantity("work in a package of volume 1 at the global site (G0)", "days", 1.0, 1e7, (6000.0, 20000.0))
+    ] = 12000.0
+    national_volume: Annotated[
+        float,
+        Quantity("work in a package of volume 1 in a state of capacity 20 (H0)", "days", 1.0, 1e6, (200.0, 500.0)),
+    ] = 320.0
+    need_exponent: Annotated[
+        float, Quantity("how a state's work grows with its capacity (psi)", "exponent", 0.0, 2.0, (0.3, 1.0))
+    ] = 0.85
+
+
+class Packages(NamedTuple):
+    """The P work packages: `joint` ones first (by line, then objective), then WSIS-only by line, then GDC-only by objective.
+
+    line, objective: [P] index of the action line or objective, -1 where there is none; volume: [P] share of an action
+    line; days: [site, P] work at the global site (0) and in each state (1..); per_day: [site, P] its reciprocal, the share
+    of a package that a day produces (in memory the sites of one package lie side by side); sdg: [P, 17] weights that sum
+    to 1; `joint` is the number of joint packages, `wsis` the number with a WSIS strand (joint and WSIS-only ones).
+    """
+
+    joint: int
+    wsis: int
+    line: np.ndarray
+    objective: np.ndarray
+    volume: np.ndarray
+    days: np.ndarray
+    per_day: np.ndarray
+    sdg: np.ndarray
+
+
+def split(overlap: np.ndarray, intensity: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+    """(line, objective, volume, number of joint packages) from the overlap map [L, J] and the overlap intensity."""
+    lines, objectives = overlap.shape
+    row = overlap.sum(axis=1)
+    shared = intensity * np.minimum(1.0, row)
+    joint = overlap * np.divide(shared, row, out=np.zeros(lines), where=row > 0)[:, None]
+    whole = lines / objectives
+    own = np.maximum(LEAST_OWN_SHARE * whole, whole - joint.sum(axis=0))
+    parts = [(line, objective, joint[line, objective]) for line in range(lines) for objective in range(objectives)]
+    parts += [(line, -1, 1.0 - shared[line]) for line in range(lines)]
+    parts += [(-1, objective, own[objective]) for objective in range(objectives)]
+    parts = [part for part in parts if part[2] > EMPTY]
+    line, objective, volume = (np.array(column) for column in zip(*parts, strict=True))
+    return line, objective, volume, int(((line >= 0) & (objective >= 0)).sum())
+
+
+def sdg_weights(line: np.ndarray, objective: np.ndarray, overlap: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """[P, 17] weights of the Sustainable Development Goals; `matrix` is the WSIS-SDG matrix [L, 17]."""
+    of_objective = overlap.T @ matrix
+    weights = np.where((line >= 0)[:, None], matrix[line], of_objective[objective])
+    weights[weights.sum(axis=1) == 0.0] = 1.0  # an objective that no line overlaps serves all goals alike
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def build_packages(
+    overlap: np.ndarray, matrix: np.ndarray, state_size: np.ndarray, parameters: PackageParameters
+) -> Packages:
+    """The packages of one run. `state_size` [S] is the states' initial capacity in days a month."""
+    line, objective, volume, joint = split(overlap, parameters.overlap_intensity)
+    scale = np.concatenate(
+        ([parameters.global_volume], parameters.national_volume * (state_size / 20.0) ** parameters.need_exponent)
+    )
+    return Packages(
+        joint=joint,
+        wsis=int((line >= 0).sum()),
+        line=line,
+        objective=objective,
+        volume=volume,
+        days=np.asfortranarray(scale[:, None] * volume),
+        per_day=np.asfortranarray(1.0 / (scale[:, None] * volume)),
+        sdg=sdg_weights(line, objective, overlap, matrix),
+    )

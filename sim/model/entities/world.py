@@ -1,0 +1,175 @@
+"""Entities and scales: member states, UN bodies, stakeholders, tracks and their fixed traits (ODD: entities, initialization)."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.data import Tables
+from sim.model.entities.population import Population, first_delivery, initial_capacity, preference, salience, travelling
+from sim.model.numerics.random import code, pair
+
+STATE, BODY, STAKEHOLDER = 0, 1, 2
+LEAST_OVERLAP = 0.25
+"""Weaker entries of the overlap map (an index between 0 and 1) count as no overlap."""
+GROUPS = ("ldc", "lldc", "sids", "itu_council_member", "g77", "eu", "oecd", "g20", "brics", "dco")
+
+
+class World(NamedTuple):
+    """N agents (states, bodies, stakeholders in this order), S of them states, and K = L + J tracks.
+
+    code [N], track_code [K], choice_code [N, K]: stable codes of chance, of agents, tracks and pairs of them; kind [N]:
+    STATE, BODY or STAKEHOLDER; size [N]: initial capacity, days a month; teams [N]: meetings an agent can attend in
+    different places on one day; council [N]: member state of the ITU Council; travels [N]: has to travel to Geneva;
+    vulnerable [S]: LDC, LLDC or SIDS; population [S]: share of all states' people; egov [S]: e-government index;
+    theta [N]: weight of WSIS against the GDC; salience [N, K]; effort_share [N, K + 1]: first shares of discretionary
+    effort, the outside agenda last; first_delivery [S + 1, L]: of WSIS strands, by site and line; awareness_shape: of
+    first awareness; states, lines: S and L; itu: ITU's row. In memory the agents of
+    one track lie side by side in choice_code and salience, since loops run over them.
+    """
+
+    states: int
+    lines: int
+    itu: int
+    code: np.ndarray
+    track_code: np.ndarray
+    choice_code: np.ndarray
+    kind: np.ndarray
+    size: np.ndarray
+    teams: np.ndarray
+    council: np.ndarray
+    travels: np.ndarray
+    vulnerable: np.ndarray
+    population: np.ndarray
+    egov: np.ndarray
+    theta: np.ndarray
+    salience: np.ndarray
+    effort_share: np.ndarray
+    first_delivery: np.ndarray
+    awareness_shape: float
+
+
+class Names(NamedTuple):
+    """Labels of the world's rows, and the groups its states belong to (for tables and figures, not for the model)."""
+
+    agents: list[str]
+    iso3: list[str]
+    states: list[str]
+    bodies: list[str]
+    tracks: list[str]
+    titles: list[str]
+    groups: dict[str, np.ndarray]
+    regions: list[str]
+
+
+def agent_labels(tables: Tables, scale: float) -> list[str]:
+    """Stable labels of all agents, in order: `state:KEN`, `body:ITU`, `stakeholder:civil_society:7`."""
+    groups = tables.stakeholder_groups
+    stakeholders = [
+        f"stakeholder:{group}:{number}"
+        for group, agents in zip(groups["group"], groups["agents"], strict=True)
+        for number in range(round(agents * scale))
+    ]
+    return (
+        [f"state:{iso3}" for iso3 in tables.member_states["iso3"]]
+        + [f"body:{name}" for name in tables.un_bodies["short_name"]]
+        + stakeholders
+    )
+
+
+def overlap_map(tables: Tables, framing: str) -> np.ndarray:
+    """[L, J] overlap of action lines and objectives in one framing of the GDC."""
+    table = tables.overlap_map
+    wide = table[table["framing"] == framing].pivot(index="action_line", columns="gdc_code", values="strength")
+    objectives = tables.gdc_objectives
+    strength = wide.loc[tables.action_lines["code"], objectives.loc[objectives["framing"] == framing, "code"]].to_numpy(
+        float
+    )
+    return np.where(strength >= LEAST_OVERLAP, strength, 0.0)
+
+
+def sdg_matrix(tables: Tables) -> np.ndarray:
+    """[L, 17] which goals each action line serves (0 or 1)."""
+    wide = tables.wsis_sdg_matrix.pivot(index="action_line", columns="sdg", values="link")
+    return wide.loc[tables.action_lines["code"], sorted(wide.columns)].to_numpy(float)
+
+
+def state_groups(states: pd.DataFrame, size: np.ndarray) -> dict[str, np.ndarray]:
+    """Groups of states for observation: name to a mask [S]. Quarters run from the smallest capacity to the largest."""
+    flags = {name: states[name].to_numpy(bool) for name in ("ldc", "lldc", "sids")}
+    vulnerable = flags["ldc"] | flags["lldc"] | flags["sids"]
+    rank = np.empty(len(states), dtype=int)
+    rank[np.argsort(size, kind="stable")] = np.arange(len(states))
+    quarter = 4 * rank // len(states)
+    regions = {name: (states["un_region_group"] == name).to_numpy() for name in sorted(set(states["un_region_group"]))}
+    groups = {
+        "all": np.ones(len(states), dtype=bool),
+        "vulnerable": vulnerable,
+        "others": ~vulnerable,
+        **flags,
+        **regions,
+        **{f"capacity_q{number + 1}": quarter == number for number in range(4)},
+    }
+    return {name: mask for name, mask in groups.items() if mask.any()}
+
+
+def build_world(tables: Tables, framing: str, population: Population) -> tuple[World, Names]:
+    """The world of one population and one framing of the GDC, and the names of its rows."""
+    states, bodies = tables.member_states, tables.un_bodies
+    objectives = tables.gdc_objectives[tables.gdc_objectives["framing"] == framing]
+    lines = tables.action_lines["code"].tolist()
+    tracks = lines + objectives["code"].tolist()
+    labels = agent_labels(tables, population.stakeholder_scale)
+    agent_codes = [code(label) for label in labels]
+    track_codes = [code(f"track:{track}") for track in tracks]
+    count, agents = len(states), len(labels)
+
+    size = initial_capacity(tables, labels, agent_codes, population)
+    theta = preference(tables, agent_codes, population)
+    salient = salience(
+        tables,
+        overlap_map(tables, framing),
+        lines,
+        objectives["connectivity"].to_numpy(bool),
+        agent_codes,
+        track_codes,
+        population,
+    )
+    weight = np.where(np.arange(len(tracks)) < len(lines), theta[:, None], 1.0 - theta[:, None])
+    effort = 2.0 * population.first_effort * salient * weight
+    groups = state_groups(states, size[:count])
+    people = states["population"].to_numpy(float)
+    world = World(
+        states=count,
+        lines=len(lines),
+        itu=count + bodies["short_name"].tolist().index("ITU"),
+        code=np.array(agent_codes, dtype=np.uint64),
+        track_code=np.array(track_codes, dtype=np.uint64),
+        choice_code=np.array(
+            [[pair(agent, track) for track in track_codes] for agent in agent_codes], dtype=np.uint64, order="F"
+        ),
+        kind=np.repeat((STATE, BODY, STAKEHOLDER), (count, len(bodies), agents - count - len(bodies))),
+        size=size,
+        teams=np.where(np.arange(agents) < count, np.minimum(3, 1 + size // 100.0), 3).astype(np.int64),
+        council=np.concatenate((states["itu_council_member"].to_numpy(bool), np.zeros(agents - count, dtype=bool))),
+        travels=travelling(size[:count], people, agents),
+        vulnerable=groups["vulnerable"],
+        population=people / people.sum(),
+        egov=states["egdi"].to_numpy(float, copy=True),
+        theta=theta,
+        salience=np.asfortranarray(salient),
+        effort_share=np.hstack((effort, 1.0 - effort.sum(axis=1, keepdims=True))),
+        first_delivery=first_delivery(tables, lines, population),
+        awareness_shape=population.awareness_shape,
+    )
+    names = Names(
+        agents=labels,
+        iso3=states["iso3"].tolist(),
+        states=states["name"].tolist(),
+        bodies=bodies["short_name"].tolist(),
+        tracks=tracks,
+        titles=tables.action_lines["title"].tolist() + objectives["title"].tolist(),
+        groups=groups,
+        regions=sorted(set(states["un_region_group"])),
+    )
+    return world, names

@@ -1,0 +1,147 @@
+"""Changes of mandate: who leads, which process holds the other, and which one ends (ODD 9)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from sim.model.entities.world import World
+from sim.model.levers import LEAD_GDC, LEAD_WSIS, Move
+from sim.model.mechanisms.base import NEGOTIATION_DAYS, Mechanism, Negotiation, Overhead, Start, negotiation
+from sim.model.mechanisms.sharing import CoLocation, Compliance, RecognitionShare, Reporting
+from sim.settings.months import month_number
+from sim.settings.quantity import Quantity, share
+
+FollowUp = Annotated[float, share("days of the GDC's own follow-up events left")]
+
+
+@dataclass(frozen=True)
+class LeadAgency(Mechanism):
+    """For each joint package the process that is ahead leads; those who know it work on the lead strand."""
+
+    start: Start = month_number("2026-01")
+    compliance: Compliance = 0.6
+    recognition: RecognitionShare = 0.7
+    overhead: Overhead = 0.15
+    negotiation_days: Negotiation = NEGOTIATION_DAYS
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
+        """What it does to the levers at strength 1."""
+        yield negotiation(self.start, self.negotiation_days)
+        yield Move("lead_compliance", self.compliance, self.start)
+        yield Move("recognition", self.recognition, self.start)
+        yield Move("overhead", self.overhead, self.start)
+
+
+@dataclass(frozen=True)
+class Nested(Mechanism):
+    """GDC commitments are carried out within the WSIS architecture, as ECOSOC asked in 2025."""
+
+    start: Start = month_number("2026-01")
+    follow_up: FollowUp = 0.2
+    compliance: Compliance = 0.5
+    recognition: RecognitionShare = 0.7
+    negotiation_days: Negotiation = NEGOTIATION_DAYS
+
+    excludes: ClassVar[tuple[str, ...]] = ("sunset", "merger", "wsis_under_gdc", "no_gdc", "no_wsis")
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
+        """What it does to the levers at strength 1."""
+        yield negotiation(self.start, self.negotiation_days)
+        yield Move("gdc_follow_up", self.follow_up, self.start)
+        yield Move("forced_lead", LEAD_WSIS, self.start)
+        yield Move("lead_compliance", self.compliance, self.start)
+        yield Move("recognition", self.recognition, self.start)
+
+
+@dataclass(frozen=True)
+class WsisUnderGdc(Mechanism):
+    """WSIS action lines are carried out under the vision of the GDC."""
+
+    start: Start = month_number("2026-01")
+    wsis_meetings: Annotated[float, share("days of WSIS meetings left")] = 0.4
+    compliance: Compliance = 0.5
+    recognition: RecognitionShare = 0.7
+    negotiation_days: Negotiation = NEGOTIATION_DAYS
+
+    excludes: ClassVar[tuple[str, ...]] = ("sunset", "merger", "nested", "no_gdc", "no_wsis")
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
+        """What it does to the levers at strength 1."""
+        yield negotiation(self.start, self.negotiation_days)
+        yield Move("wsis_meetings", self.wsis_meetings, self.start)
+        yield Move("forced_lead", LEAD_GDC, self.start)
+        yield Move("lead_compliance", self.compliance, self.start)
+        yield Move("recognition", self.recognition, self.start)
+
+
+@dataclass(frozen=True)
+class Merger(Mechanism):
+    """Both processes become one mandate, after a costly transition."""
+
+    start: Start = month_number("2026-01")
+    reporting: Reporting = 0.5
+    co_location: CoLocation = 0.6
+    follow_up: FollowUp = 0.2
+    transition_months: Annotated[int, Quantity("length of the transition", "months", 0, 96)] = 18
+    transition_productivity: Annotated[float, share("discretionary effort not lost during the transition")] = 0.7
+    transition_overhead: Overhead = 1.0
+    negotiation_days: Negotiation = NEGOTIATION_DAYS
+
+    excludes: ClassVar[tuple[str, ...]] = ("sunset", "nested", "wsis_under_gdc", "no_gdc", "no_wsis")
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
+        """What it does to the levers at strength 1."""
+        settled = self.start + self.transition_months
+        yield negotiation(self.start, self.negotiation_days)
+        yield Move("merged", 1.0, self.start)
+        yield Move("reporting", self.reporting, self.start)
+        yield Move("co_location", self.co_location, self.start)
+        yield Move("gdc_follow_up", self.follow_up, self.start)
+        yield Move("productivity", self.transition_productivity, self.start, settled)
+        yield Move("overhead", self.transition_overhead, self.start, settled)
+
+
+@dataclass(frozen=True)
+class Sunset(Mechanism):
+    """WSIS ends: its meetings, its reports and the work on its action lines."""
+
+    start: Start = month_number("2026-01")
+    wsis_open: Annotated[float, share("openness of WSIS from then on")] = 0.0
+    negotiation_days: Negotiation = NEGOTIATION_DAYS
+
+    excludes: ClassVar[tuple[str, ...]] = ("merger", "nested", "wsis_under_gdc")
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
+        """What it does to the levers at strength 1."""
+        yield negotiation(self.start, self.negotiation_days)
+        yield Move("wsis_open", self.wsis_open, self.start)
+
+
+@dataclass(frozen=True)
+class NoWsis(Mechanism):
+    """WSIS closes on the day the GDC is adopted, without negotiation: a counterfactual, never drawn."""
+
+    start: Start = month_number("2024-09")
+    wsis_open: Annotated[float, share("openness of WSIS from then on")] = 0.0
+
+    excludes: ClassVar[tuple[str, ...]] = ("merger", "nested", "wsis_under_gdc")
+    counterfactual: ClassVar[bool] = True
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
+        """What it does to the levers at strength 1."""
+        yield Move("wsis_open", self.wsis_open, self.start)
+
+
+@dataclass(frozen=True)
+class NoGdc(Mechanism):
+    """There is no Global Digital Compact: a counterfactual, never drawn."""
+
+    start: Start = month_number("2023-01")
+    gdc_open: Annotated[float, share("openness of the GDC from then on")] = 0.0
+
+    excludes: ClassVar[tuple[str, ...]] = ("merger", "nested", "wsis_under_gdc")
+    counterfactual: ClassVar[bool] = True
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
+        """What it does to the levers at strength 1."""
+        yield Move("gdc_open", self.gdc_open, self.start)

@@ -1,0 +1,122 @@
+"""Coordination within today's mandates: sharing, joint reports, one calendar, roadmaps (ODD 9)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from sim.model.entities.world import World
+from sim.model.levers import Move
+from sim.model.mechanisms.base import Mechanism, Overhead, Start
+from sim.settings.months import month_number
+from sim.settings.quantity import share
+
+ROADMAP_PREPARATION_MONTHS = 6
+Broadcast = Annotated[float, share("awareness everybody gains in a month")]
+Reporting = Annotated[float, share("days of reports left, of those due without it")]
+CoLocation = Annotated[float, share("days of WSIS and GDC meetings left, of those held without it")]
+Compliance = Annotated[float, share("known effort on non-lead strands that moves to the lead strand")]
+RecognitionShare = Annotated[float, share("share of what is known to exist elsewhere that is recognised")]
+
+
+@dataclass(frozen=True)
+class InformationSharing(Mechanism):
+    """The secretariats tell everybody what each process does."""
+
+    start: Start = month_number("2025-01")
+    broadcast: Broadcast = 0.05
+    overhead: Overhead = 0.2
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
+        """What it does to the levers at strength 1."""
+        yield Move("broadcast", self.broadcast, self.start)
+        yield Move("overhead", self.overhead, self.start)
+
+
+@dataclass(frozen=True)
+class JointReporting(Mechanism):
+    """One report serves both processes."""
+
+    start: Start = month_number("2025-01")
+    reporting: Reporting = 0.6
+    overhead: Overhead = 0.1
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
+        """What it does to the levers at strength 1."""
+        yield Move("reporting", self.reporting, self.start)
+        yield Move("overhead", self.overhead, self.start)
+
+
+@dataclass(frozen=True)
+class AlignedCalendar(Mechanism):
+    """Meetings of both processes are held together and do not clash."""
+
+    start: Start = month_number("2025-01")
+    co_location: CoLocation = 0.7
+    overhead: Overhead = 0.1
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
+        """What it does to the levers at strength 1."""
+        yield Move("co_location", self.co_location, self.start)
+        yield Move("overhead", self.overhead, self.start)
+
+
+@dataclass(frozen=True)
+class JointRoadmap(Mechanism):
+    """UNGIS writes one implementation roadmap for both processes, as ECOSOC asked in July 2025."""
+
+    start: Start = month_number("2026-05")
+    broadcast: Broadcast = 0.06
+    reporting: Reporting = 0.6
+    co_location: CoLocation = 0.8
+    compliance: Compliance = 0.6
+    recognition: RecognitionShare = 0.85
+    overhead: Overhead = 0.4
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
+        """What it does to the levers at strength 1."""
+        yield Move("broadcast", self.broadcast, self.start)
+        yield Move("reporting", self.reporting, self.start)
+        yield Move("co_location", self.co_location, self.start)
+        yield Move("lead_compliance", self.compliance, self.start)
+        yield Move("recognition", self.recognition, self.start)
+        yield Move("overhead", self.overhead, self.start - ROADMAP_PREPARATION_MONTHS)
+
+
+@dataclass(frozen=True)
+class LineRoadmaps(Mechanism):
+    """Facilitators write a roadmap for each action line, as the WSIS+20 outcome asks (A/RES/80/173, paragraph 113)."""
+
+    start: Start = month_number("2026-01")
+    compliance: Compliance = 0.2
+    recognition: RecognitionShare = 0.5
+    broadcast: Broadcast = 0.02
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
+        """What it does to the levers at strength 1."""
+        yield Move("lead_compliance", self.compliance, self.start)
+        yield Move("recognition", self.recognition, self.start)
+        yield Move("broadcast", self.broadcast, self.start)
+
+
+@dataclass(frozen=True)
+class BiennialWsisReport(Mechanism):
+    """The Secretary-General's WSIS report is due every second year: no inputs in odd years."""
+
+    start: Start = month_number("2027-01")
+    odd_year_reports: Annotated[float, share("days of WSIS reports left in odd years")] = 0.0
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
+        """What it does to the levers at strength 1."""
+        yield Move("wsis_reports", self.odd_year_reports, self.start, odd_years=True)
+
+
+@dataclass(frozen=True)
+class SharedForumWeek(Mechanism):
+    """One month in which forums of both processes share a week and a venue, as in July 2026."""
+
+    start: Start = month_number("2026-07")
+    co_location: CoLocation = 0.7
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
+        """What it does to the levers at strength 1."""
+        yield Move("co_location", self.co_location, self.start, self.start + 1)

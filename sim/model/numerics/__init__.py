@@ -1,0 +1,1 @@
+"""Compilation and its cache, sums in a fixed order, random numbers keyed by what they decide (ODD 4.9)."""

@@ -1,0 +1,130 @@
+"""Sums over rows in compiled code: eight at a time, in an order that is the same on every processor."""
+
+import numpy as np
+from llvmlite import ir
+from numba.core import types
+from numba.extending import lower_builtin, models, register_model, type_callable
+
+from sim.model.numerics.kernels import row_kernel
+
+
+class Eight(types.Type):
+    """Eight sums that compiled code keeps in one vector; a processor of shorter vectors takes two or four.
+
+    Loops over rows become vectors by themselves, but not sums, since the order of additions may not change. In eight parts
+    it is the same, and so are the bits, on every processor. In plain Python the eight are an array.
+    """
+
+
+EIGHT, VECTOR = Eight("Eight"), ir.VectorType(ir.DoubleType(), 8)
+
+
+@register_model(Eight)
+class EightModel(models.PrimitiveModel):
+    """How compiled code holds them."""
+
+    def __init__(self, manager, kind):
+        super().__init__(manager, kind, VECTOR)
+
+
+def no_eight():
+    """Eight sums of nothing."""
+    return np.zeros(8)
+
+
+def add_eight(sums, row, first):
+    """The sums, with the eight numbers of a row from `first` on added."""
+    return sums + row[first : first + 8]
+
+
+def add_products(sums, row, other, first):
+    """The sums, with the products of eight numbers of two rows from `first` on added."""
+    return sums + row[first : first + 8] * other[first : first + 8]
+
+
+def put_eight(sums, row, first):
+    """Write the sums to a row from `first` on."""
+    row[first : first + 8] = sums
+
+
+def sum_of_eight(sums):
+    """The sum of the sums, by halves."""
+    four = sums[:4] + sums[4:]
+    return (four[0] + four[2]) + (four[1] + four[3])
+
+
+type_callable(no_eight)(lambda context: lambda: EIGHT)
+type_callable(add_eight)(lambda context: lambda sums, row, first: EIGHT)
+type_callable(add_products)(lambda context: lambda sums, row, other, first: EIGHT)
+type_callable(put_eight)(lambda context: lambda sums, row, first: types.none)
+type_callable(sum_of_eight)(lambda context: lambda sums: types.float64)
+
+
+def place(context, builder, kind, row, first):
+    """Where the eight numbers of a row from `first` on stand."""
+    numbers = context.make_array(kind)(context, builder, row).data
+    return builder.bitcast(builder.gep(numbers, [first]), VECTOR.as_pointer())
+
+
+@lower_builtin(no_eight)
+def _no_eight(context, builder, signature, arguments):
+    return ir.Constant(VECTOR, [0.0] * 8)
+
+
+@lower_builtin(add_eight, EIGHT, types.Array, types.Integer)
+def _add_eight(context, builder, signature, arguments):
+    sums, row, first = arguments
+    return builder.fadd(sums, builder.load(place(context, builder, signature.args[1], row, first), align=8))
+
+
+@lower_builtin(add_products, EIGHT, types.Array, types.Array, types.Integer)
+def _add_products(context, builder, signature, arguments):
+    sums, row, other, first = arguments
+    factor = builder.load(place(context, builder, signature.args[1], row, first), align=8)
+    return builder.fadd(
+        sums, builder.fmul(factor, builder.load(place(context, builder, signature.args[2], other, first), align=8))
+    )
+
+
+@lower_builtin(put_eight, EIGHT, types.Array, types.Integer)
+def _put_eight(context, builder, signature, arguments):
+    sums, row, first = arguments
+    builder.store(sums, place(context, builder, signature.args[1], row, first), align=8)
+    return context.get_dummy_value()
+
+
+@lower_builtin(sum_of_eight, EIGHT)
+def _sum_of_eight(context, builder, signature, arguments):
+    (sums,) = arguments
+    for half in (4, 2, 1):
+        low, high = (ir.Constant(ir.VectorType(ir.IntType(32), half), list(range(at, at + half))) for at in (0, half))
+        sums = builder.fadd(builder.shuffle_vector(sums, sums, low), builder.shuffle_vector(sums, sums, high))
+    return builder.extract_element(sums, ir.Constant(ir.IntType(32), 0))
+
+
+@row_kernel
+def whole_vectors(count):
+    """The least multiple of eight that holds so many numbers: rows of such a length all start where a vector does."""
+    return -(-count // 8) * 8
+
+
+@row_kernel
+def dot(row, other):
+    """Sum of the products of two rows, in eight parts and what remains."""
+    sums, whole, rest = no_eight(), row.size - row.size % 8, 0.0
+    for i in range(0, whole, 8):
+        sums = add_products(sums, row, other, i)
+    for i in range(whole, row.size):
+        rest += row[i] * other[i]
+    return sum_of_eight(sums) + rest
+
+
+@row_kernel
+def total(row):
+    """Sum of a row, in eight parts and what remains."""
+    sums, whole, rest = no_eight(), row.size - row.size % 8, 0.0
+    for i in range(0, whole, 8):
+        sums = add_eight(sums, row, i)
+    for i in range(whole, row.size):
+        rest += row[i]
+    return sum_of_eight(sums) + rest

@@ -1,0 +1,134 @@
+"""Further measures of a run, asked by the study of questions: by action line, by group of states, by pair, and WSIS alone."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.model.observation.metrics import METRICS, Metric, describe, summarise
+from sim.model.observation.outcome import Outcome
+from sim.model.observation.tables import STATE_COLUMNS, group_values, pair_labels, pair_values
+
+WEAK_LINES = ("C2", "C3", "C4", "C5", "C10")
+"""The lines whose goals the Tunis Agenda names as unmet (ODD 5: their global delivery starts lower)."""
+GROUPS = ("vulnerable", "others", "ldc", "lldc", "sids")
+GROUP_MEASURES = ("burden", "attendance", "progress")
+LINE_MEASURES = ("formal_national", "formal_global", "wsis_only_national", "wsis_only_global")
+PAIR_MEASURES = ("synergy_days", "duplicated_days", "produced_days")
+
+
+def strand_delivery(outcome: Outcome, mask: np.ndarray) -> tuple[float, float]:
+    """Delivery of the WSIS strands of the packages in `mask` [P] at the end, by volume: mean over states, and globally.
+
+    NaN where no package is left, which happens when a line is wholly shared.
+    """
+    volume = outcome.packages.volume[mask]
+    if not volume.size:
+        return float("nan"), float("nan")
+    by_site = outcome.state.delivery[:, 0][:, mask] @ volume / volume.sum()
+    return float(by_site[1:].mean()), float(by_site[0])
+
+
+def wsis_mask(outcome: Outcome, only: bool = False) -> np.ndarray:
+    """[P] the packages with a WSIS strand, or those that WSIS alone lists."""
+    packages = outcome.packages
+    return (packages.line >= 0) & (packages.objective < 0) if only else packages.line >= 0
+
+
+def weak_mask(outcome: Outcome) -> np.ndarray:
+    """[P] the packages of the lines named as unmet."""
+    return np.isin(outcome.packages.line, [outcome.names.tracks.index(line) for line in WEAK_LINES])
+
+
+def formal_global_wsis(outcome: Outcome) -> float:
+    """Delivery of WSIS strands at the global site at the end, by volume."""
+    return strand_delivery(outcome, wsis_mask(outcome))[1]
+
+
+def weak_lines_national(outcome: Outcome) -> float:
+    """Delivery of the WSIS strands of lines C2, C3, C4, C5 and C10 in states at the end, by volume."""
+    return strand_delivery(outcome, weak_mask(outcome))[0]
+
+
+def weak_lines_global(outcome: Outcome) -> float:
+    """Delivery of the WSIS strands of lines C2, C3, C4, C5 and C10 at the global site at the end, by volume."""
+    return strand_delivery(outcome, weak_mask(outcome))[1]
+
+
+def wsis_only_national(outcome: Outcome) -> float:
+    """Delivery in states at the end, by volume, of the content that WSIS alone lists."""
+    return strand_delivery(outcome, wsis_mask(outcome, only=True))[0]
+
+
+def wsis_only_global(outcome: Outcome) -> float:
+    """Delivery at the global site at the end, by volume, of the content that WSIS alone lists."""
+    return strand_delivery(outcome, wsis_mask(outcome, only=True))[1]
+
+
+def reuse(outcome: Outcome) -> float:
+    """Share of WSIS content and forums that the GDC took over when it was adopted."""
+    return float(outcome.state.reuse[0])
+
+
+MEASURES: tuple[Callable[[Outcome], float], ...] = (
+    formal_global_wsis, weak_lines_national, weak_lines_global, wsis_only_national, wsis_only_global, reuse,
+)  # fmt: skip
+FURTHER = {
+    measure.__name__: Metric(
+        measure.__name__, "share", "higher", "emergent", " ".join((measure.__doc__ or "").split()), measure
+    )
+    for measure in MEASURES
+}
+"""Metrics that only this study asks for, described like those of `sim.metrics`."""
+ASKABLE = (*METRICS, *FURTHER)
+"""Names of the metrics an experiment can ask for."""
+
+
+def unit_of(metric: str) -> str:
+    """Unit of a metric or further measure, by its column's name."""
+    name = metric.partition(":")[0]
+    if name in FURTHER:
+        return FURTHER[name].unit
+    if name in PAIR_MEASURES:
+        return "person-days"
+    if name in (*GROUP_MEASURES, *LINE_MEASURES, "duplication_share"):
+        return "ratio" if name == "burden" else "share"
+    return describe(name).unit
+
+
+def by_line(outcome: Outcome) -> dict[str, float]:
+    """`formal_national:C2` ..: delivery of WSIS strands of each line, and of what WSIS alone lists in it, by site."""
+    found: dict[str, float] = {}
+    for number, line in enumerate(outcome.names.tracks[: outcome.world.lines]):
+        own = outcome.packages.line == number
+        values = (*strand_delivery(outcome, own), *strand_delivery(outcome, own & wsis_mask(outcome, only=True)))
+        found |= {f"{name}:{line}": value for name, value in zip(LINE_MEASURES, values, strict=True)}
+    return found
+
+
+def by_group(outcome: Outcome) -> dict[str, float]:
+    """`burden:ldc` ..: means over each group of states that has members in this world."""
+    values, names = group_values(outcome), list(outcome.names.groups)
+    columns = [STATE_COLUMNS.index(measure) for measure in GROUP_MEASURES]
+    return {
+        f"{measure}:{group}": float(values[names.index(group), column])
+        for measure, column in zip(GROUP_MEASURES, columns, strict=True)
+        for group in GROUPS
+        if group in names
+    }
+
+
+def by_pair(outcome: Outcome) -> dict[str, float]:
+    """`synergy_days:C2:T1` ..: days of the whole run at all sites, by pair of line and objective."""
+    days = pair_values(outcome).reshape(-1, 2, 3).sum(axis=1)  # [P_j, (duplicated, produced, synergy)]
+    names = ("duplicated_days", "produced_days", "synergy_days")
+    return {
+        f"{name}:{line}:{objective}": float(value)
+        for line, objective, row in zip(*pair_labels(outcome).values(), days, strict=True)
+        for name, value in zip(names, row, strict=True)
+    }
+
+
+def measured(outcome: Outcome) -> dict[str, float]:
+    """Every metric and every further measure of a run: name to value; names with colons are of one thing."""
+    single = {name: entry.measure(outcome) for name, entry in FURTHER.items() if entry.measure is not None}
+    return {**summarise(outcome), **single, **by_line(outcome), **by_group(outcome), **by_pair(outcome)}

@@ -1,0 +1,57 @@
+"""The outcome of one run, and what is read off it in more than one place."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.model.entities.packages import Packages
+from sim.model.entities.world import Names, World
+from sim.model.observation.history import Record
+from sim.model.state import State
+from sim.settings.months import ADOPTION_MONTH
+
+GLOBAL, NATIONAL = 0, 1
+
+
+class Outcome(NamedTuple):
+    """One finished run: its record and last state, with what is needed to read them."""
+
+    record: Record
+    state: State
+    world: World
+    names: Names
+    packages: Packages
+    start: int
+    service_limit: float
+
+
+def ratio(part: float, whole: float) -> float:
+    """part / whole, 0 where there is no whole."""
+    return float(part / whole) if whole > 0.0 else 0.0
+
+
+def since_adoption(outcome: Outcome) -> slice:
+    """The months from the adoption of the GDC on."""
+    return slice(max(0, ADOPTION_MONTH - outcome.start), None)
+
+
+def state_attendance(outcome: Outcome) -> np.ndarray:
+    """[S] days served of days demanded over the run, 1 where nothing was demanded."""
+    demand, served = outcome.record.demand.sum(axis=0), outcome.record.served.sum(axis=0)
+    return np.divide(served, demand, out=np.ones_like(demand), where=demand > 0.0)
+
+
+def better_strand(outcome: Outcome) -> np.ndarray:
+    """[S, P] delivery of the better strand of each package in each state at the end."""
+    return outcome.state.delivery[1:].max(axis=1)
+
+
+def mean_delivery(outcome: Outcome) -> np.ndarray:
+    """[P] delivery of the better strand of each package at the end, mean over states."""
+    return better_strand(outcome).mean(axis=0)
+
+
+def track_packages(outcome: Outcome, track: int) -> np.ndarray:
+    """[P] mask of the packages of an action line or objective."""
+    lines = outcome.world.lines
+    return outcome.packages.line == track if track < lines else outcome.packages.objective == track - lines

@@ -1,0 +1,87 @@
+"""What a page shows of one run: monthly series as they are defined, values by state, shares by pair (ODD 8.1)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.model.observation.history import USES
+from sim.model.observation.metrics import ROLLED, WINDOW, summarise
+from sim.model.observation.outcome import Outcome
+from sim.model.observation.tables import PAIR_COLUMNS, STATE_COLUMNS, Kind, monthly_values, pair_values, state_values
+from sim.model.observation.time_use import flow_values
+from sim.settings.months import ADOPTION_MONTH
+
+SERIES = (
+    "duplication_share", "burden_median", "progress", "awareness", "attendance", "burden_vulnerable",
+    "progress_vulnerable", "formal_progress_wsis", "formal_progress_gdc", "backed_up_share", "duplication_national",
+    "overloaded_share", "missed_share", "effort_lost_share",
+)  # fmt: skip
+"""Monthly measures that can be shown."""
+SINCE_ADOPTION = ("duplication_share", "duplication_national")
+STATES = ("burden", "progress", "attendance")
+"""What the dots of states can be coloured by."""
+
+
+def rolling(values: np.ndarray) -> np.ndarray:
+    """Mean of the twelve months up to each; NaN before there are twelve."""
+    found = np.full(values.size, np.nan)
+    if values.size >= WINDOW:
+        found[WINDOW - 1 :] = np.lib.stride_tricks.sliding_window_view(values, WINDOW).mean(axis=1)
+    return found
+
+
+def shown_series(outcome: Outcome) -> np.ndarray:
+    """[M, T] the monthly measures as they are shown; NaN where one is not defined."""
+    values = monthly_values(outcome)  # as arrays: a table would take as long again, holding up the other threads
+    series = np.array([rolling(values[name]) if name in ROLLED else values[name] for name in SERIES])
+    before = max(0, ADOPTION_MONTH - outcome.start)
+    for name in SINCE_ADOPTION:
+        series[SERIES.index(name), :before] = np.nan
+    return series
+
+
+def shown_states(outcome: Outcome) -> np.ndarray:
+    """[3, S] what the dots of states are coloured by."""
+    return state_values(outcome)[:, [STATE_COLUMNS.index(name) for name in STATES]].T
+
+
+def pair_shares(outcome: Outcome) -> np.ndarray:
+    """[P] duplicated of produced content of joint packages at the global site; NaN where nothing was produced."""
+    pairs = pair_values(outcome)
+    duplicated, produced = (pairs[:, PAIR_COLUMNS.index(f"{name}_global")] for name in ("duplicated", "produced"))
+    return np.divide(duplicated, produced, out=np.full_like(produced, np.nan), where=produced > 0.0)
+
+
+START = "progress_start"
+
+
+def measured(outcome: Outcome) -> dict[str, float]:
+    """Every metric, and mean progress before the first month, from which months are gained."""
+    return {**summarise(outcome), START: float(outcome.record.start_progress.mean())}
+
+
+def columns(names: Sequence[str], values: np.ndarray) -> dict[str, np.ndarray]:
+    """Names to columns of numbers; those that only pictures need are kept in single precision."""
+    exact = ("burden", "progress")
+    return {
+        name: column if name in exact else column.astype(np.float32) for name, column in zip(names, values, strict=True)
+    }
+
+
+def unlabelled(outcome: Outcome) -> dict[str, Any]:
+    """No labels: rows are known by their order."""
+    return {}
+
+
+EXPLORED: dict[str, Kind] = {
+    "shown_series": Kind("one row a month", unlabelled, lambda outcome: columns(SERIES, shown_series(outcome))),
+    "shown_states": Kind("one row a state", unlabelled, lambda outcome: columns(STATES, shown_states(outcome))),
+    "shown_pairs": Kind("one row a pair", unlabelled, lambda outcome: columns(("share",), pair_shares(outcome)[None])),
+    "shown_flows": Kind(
+        "one row a group of agents and year",
+        unlabelled,
+        lambda outcome: columns(USES, flow_values(outcome).reshape(-1, len(USES)).T),
+    ),
+}
+"""Tables kept of every run: what the page shows of it, and no more."""

@@ -1,0 +1,237 @@
+"""Tables of one run: the monthly series, by state, by group of states and by track (ODD 8.1)."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.model.observation.history import CAPACITY, DRAFTING, FRICTION, OUTSIDE, SERVED, WORK
+from sim.model.observation.outcome import (
+    GLOBAL,
+    NATIONAL,
+    Outcome,
+    better_strand,
+    ratio,
+    since_adoption,
+    state_attendance,
+    track_packages,
+)
+from sim.model.observation.time_use import FLOW_COLUMNS, flow_labels, flow_values
+from sim.settings.months import month_label
+
+LEDGER = {
+    "capacity_days": CAPACITY,
+    "served_days": SERVED,
+    "friction_days": FRICTION,
+    "outside_days": OUTSIDE,
+    "drafting_days": DRAFTING,
+    "work_days": WORK,
+}
+
+
+def divided(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """part / whole, 0 where there is no whole."""
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0.0)
+
+
+def monthly_values(outcome: Outcome) -> dict[str, np.ndarray]:
+    """Name to [T] every measure of a month."""
+    record, world = outcome.record, outcome.world
+    months = record.synergy.size
+    after = np.zeros((months, 2))
+    after[since_adoption(outcome)] = 1.0
+    attendance = np.divide(record.served, record.demand, out=np.ones_like(record.demand), where=record.demand > 0.0)
+    duplication = divided(record.duplicated, record.produced) * after
+    demand = record.demand.sum(axis=1)
+    return {
+        "attention_wsis": record.attention[:, 0],
+        "attention_gdc": record.attention[:, 1],
+        "duplicated_global": record.duplicated[:, GLOBAL],
+        "produced_global": record.produced[:, GLOBAL],
+        "duplicated_national": record.duplicated[:, NATIONAL],
+        "produced_national": record.produced[:, NATIONAL],
+        "synergy_days": record.synergy,
+        "duplication_share": duplication[:, GLOBAL],
+        "duplication_national": duplication[:, NATIONAL],
+        "burden_mean": record.burden.mean(axis=1),
+        "burden_median": np.median(record.burden, axis=1),
+        "burden_p90": np.quantile(record.burden, 0.9, axis=1),
+        "burden_vulnerable": record.burden[:, world.vulnerable].mean(axis=1),
+        "overloaded_share": (record.burden > outcome.service_limit).mean(axis=1),
+        "missed_share": divided(demand - record.served.sum(axis=1), demand),
+        "attendance": attendance.mean(axis=1),
+        "awareness": record.awareness,
+        "progress": record.progress.mean(axis=1),
+        "progress_population": record.progress @ world.population,
+        "progress_vulnerable": record.progress[:, world.vulnerable].mean(axis=1),
+        "formal_progress_wsis": record.formal[:, 0],
+        "formal_progress_gdc": record.formal[:, 1],
+        "backed_up_share": record.backed_up,
+        "coordination_days": record.coordination,
+        **{name: record.ledger[:, column] for name, column in LEDGER.items()},
+        "effort_lost_share": divided(record.ledger[:, OUTSIDE], record.effort),
+    }
+
+
+def month_labels(outcome: Outcome) -> dict[str, list[str]]:
+    """The months of a run, as 2026-01."""
+    return {"month": [month_label(outcome.start + month) for month in range(outcome.record.synergy.size)]}
+
+
+def monthly_series(outcome: Outcome) -> pd.DataFrame:
+    """One row a month (index: month as 2026-01), one column a measure of that month."""
+    return pd.DataFrame(monthly_values(outcome), index=pd.Index(month_labels(outcome)["month"], name="month"))
+
+
+STATE_COLUMNS = ("capacity", "burden", "overloaded_share", "attendance", "awareness", "progress_start", "progress")
+PAIR_COLUMNS = (
+    "duplicated_global",
+    "produced_global",
+    "synergy_global",
+    "duplicated_national",
+    "produced_national",
+    "synergy_national",
+)
+
+
+def state_values(outcome: Outcome) -> np.ndarray:
+    """[S, 7] the columns STATE_COLUMNS of every state: days a month, then ratios and shares over the run or at its end."""
+    record, states = outcome.record, outcome.world.states
+    return np.column_stack(
+        (
+            outcome.world.size[:states],
+            record.burden.mean(axis=0),
+            (record.burden > outcome.service_limit).mean(axis=0),
+            state_attendance(outcome),
+            outcome.state.awareness[:states].mean(axis=1) if outcome.packages.joint else np.zeros(states),
+            record.start_progress,
+            record.progress[-1],
+        )
+    )
+
+
+def state_labels(outcome: Outcome) -> dict[str, Any]:
+    """Code and name of every state, and whether it is an LDC, LLDC or SIDS."""
+    return {"iso3": outcome.names.iso3, "name": outcome.names.states, "vulnerable": outcome.world.vulnerable}
+
+
+def group_values(outcome: Outcome) -> np.ndarray:
+    """[G, 7] means of STATE_COLUMNS over each group of states, in the order of names.groups."""
+    masks = np.array(list(outcome.names.groups.values()), dtype=float)
+    return masks @ state_values(outcome) / masks.sum(axis=1, keepdims=True)
+
+
+def group_labels(outcome: Outcome) -> dict[str, Any]:
+    """Name of every group of states, and how many states it has."""
+    groups = outcome.names.groups
+    return {"group": list(groups), "states": [int(mask.sum()) for mask in groups.values()]}
+
+
+def pair_values(outcome: Outcome) -> np.ndarray:
+    """[P_j, 6] the columns PAIR_COLUMNS of every joint package: days of the whole run."""
+    record, joint = outcome.record, outcome.packages.joint
+    return np.column_stack(
+        [
+            days[scope, :joint]
+            for scope in (GLOBAL, NATIONAL)
+            for days in (record.package_duplicated, record.package_produced, record.package_synergy)
+        ]
+    )
+
+
+def pair_labels(outcome: Outcome) -> dict[str, list[str]]:
+    """Line and objective of every joint package."""
+    packages, tracks, lines = outcome.packages, outcome.names.tracks, outcome.world.lines
+    return {
+        "line": [tracks[line] for line in packages.line[: packages.joint]],
+        "objective": [tracks[lines + objective] for objective in packages.objective[: packages.joint]],
+    }
+
+
+class Kind(NamedTuple):
+    """A table with the same rows for every run of a point: what names the rows, and their columns of numbers."""
+
+    meaning: str
+    labels: Callable[[Outcome], dict[str, Any]]
+    columns: Callable[[Outcome], dict[str, np.ndarray]]
+
+    def table(self, outcome: Outcome) -> pd.DataFrame:
+        """The table of one run."""
+        return pd.DataFrame({**self.labels(outcome), **self.columns(outcome)})
+
+
+RUN_TABLES: dict[str, Kind] = {
+    "series": Kind("one row a month", month_labels, monthly_values),
+    "states": Kind(
+        "one row a state: days a month, then ratios and shares over the run or at its end",
+        state_labels,
+        lambda outcome: dict(zip(STATE_COLUMNS, state_values(outcome).T, strict=True)),
+    ),
+    "groups": Kind(
+        "one row a group of states: their number, and means of the table of states over them",
+        group_labels,
+        lambda outcome: dict(zip(STATE_COLUMNS, group_values(outcome).T, strict=True)),
+    ),
+    "pairs": Kind(
+        "one row a pair of action line and objective: days duplicated, produced and saved, globally and nationally",
+        pair_labels,
+        lambda outcome: dict(zip(PAIR_COLUMNS, pair_values(outcome).T, strict=True)),
+    ),
+    "flows": Kind(
+        "one row a group of agents and calendar year: days by what they go to",
+        flow_labels,
+        lambda outcome: dict(zip(FLOW_COLUMNS, flow_values(outcome).reshape(-1, len(FLOW_COLUMNS)).T, strict=True)),
+    ),
+}
+"""Tables that can be kept of every run of a batch."""
+
+
+def state_table(outcome: Outcome) -> pd.DataFrame:
+    """One row a state: iso3, name, vulnerable, then STATE_COLUMNS."""
+    return RUN_TABLES["states"].table(outcome)
+
+
+def group_table(outcome: Outcome) -> pd.DataFrame:
+    """One row a group of states: number of states, and means of the state table over them."""
+    return RUN_TABLES["groups"].table(outcome)
+
+
+def pair_table(outcome: Outcome) -> pd.DataFrame:
+    """One row a pair of action line and objective: days duplicated, produced and saved, globally and nationally."""
+    return RUN_TABLES["pairs"].table(outcome)
+
+
+def track_table(outcome: Outcome) -> pd.DataFrame:
+    """One row an action line or objective: effort [days], delivery in states, duplication and synergy of its packages."""
+    record, packages = outcome.record, outcome.packages
+    best = better_strand(outcome)
+    rows = []
+    for track, (name, title) in enumerate(zip(outcome.names.tracks, outcome.names.titles, strict=True)):
+        mask = track_packages(outcome, track)
+        volume = packages.volume[mask]
+        own = outcome.state.delivery[1:, 0 if track < outcome.world.lines else 1][:, mask]
+        rows.append(
+            {
+                "track": name,
+                "title": title,
+                "process": "wsis" if track < outcome.world.lines else "gdc",
+                "volume": float(volume.sum()),
+                "effort_global": float(record.track_effort[track, GLOBAL]),
+                "effort_national": float(record.track_effort[track, NATIONAL]),
+                "progress": float((best[:, mask] @ volume / volume.sum()).mean()),
+                "formal_progress": float((own @ volume / volume.sum()).mean()),
+                "duplicated_days": float(record.package_duplicated[:, mask].sum()),
+                "produced_days": float(record.package_produced[:, mask].sum()),
+                "synergy_days": float(record.package_synergy[:, mask].sum()),
+                "duplication_share": ratio(
+                    record.package_duplicated[:, mask].sum(), record.package_produced[:, mask].sum()
+                ),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def flow_table(outcome: Outcome) -> pd.DataFrame:
+    """One row a group of agents and calendar year: days by what they go to."""
+    return RUN_TABLES["flows"].table(outcome)

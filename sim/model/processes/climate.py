@@ -1,0 +1,73 @@
+"""Climate: political attention, stalled processes and this month's capacity (ODD 7.1)."""
+
+from math import sqrt
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim.model.entities.world import BODY, STATE
+from sim.model.numerics.kernels import kernel, row_kernel
+from sim.model.numerics.random import Purpose, code, normal, uniform
+from sim.settings.quantity import Quantity, date, share
+
+ATTENTION, STALL = int(Purpose.ATTENTION), int(Purpose.STALL)
+PROCESS_CODES = np.array([code("process:wsis"), code("process:gdc")], dtype=np.uint64)
+
+
+class Climate(NamedTuple):
+    """Attention A <- rho A + sd sqrt(1 - rho^2) z; a stall lowers what work on the process achieves."""
+
+    attention_persistence: Annotated[float, share("how much of a month's attention lasts into the next")] = 0.9
+    attention_sd: Annotated[float, Quantity("spread of attention (log ratio)", "sd", 0.0, 2.0, (0.1, 0.4))] = 0.25
+    stall_hazard: Annotated[float, share("chance that a process stalls in a month", (0.0, 0.03))] = 0.01
+    stall_months: Annotated[int, Quantity("length of a stall", "months", 1, 96)] = 6
+    stall_productivity: Annotated[float, share("what a day of work achieves while stalled")] = 0.4
+    budget_cut: Annotated[
+        float, share("cut of UN bodies' capacity", (0.0, 0.3), "2026 UN budget, press release GA/12748")
+    ] = 0.15
+    budget_cut_from: Annotated[
+        int, date("month from which the cut holds", "2026 UN budget, press release GA/12748")
+    ] = 36
+
+
+@kernel
+def climate(state, flows, world, levers, parameters, seed, month, t):
+    """Move attention and stalls on; write flows.attention, flows.productivity and flows.capacity."""
+    rho, sd = parameters.attention_persistence, parameters.attention_sd
+    for process in range(2):
+        z = normal(seed, month, PROCESS_CODES[process], ATTENTION)
+        if t == 0:
+            state.attention[process] = sd * z
+        else:
+            state.attention[process] = rho * state.attention[process] + sd * sqrt(1.0 - rho * rho) * z
+        if state.stall[process] > 0:
+            state.stall[process] -= 1
+        if state.stall[process] == 0 and uniform(seed, month, PROCESS_CODES[process], STALL) < parameters.stall_hazard:
+            state.stall[process] = parameters.stall_months
+    for process in range(2):
+        acting = 0 if levers.merged[t] > 0.0 else process
+        flows.attention[process] = state.attention[acting]
+        flows.productivity[process] = parameters.stall_productivity if state.stall[acting] > 0 else 1.0
+    set_capacity(
+        flows, world, levers.capacity[t], parameters.budget_cut if month >= parameters.budget_cut_from else 0.0
+    )
+
+
+@row_kernel
+def set_capacity(flows, world, multiplier, cut):
+    """flows.capacity: what support adds to states, bodies pay day for day, in proportion to their capacity."""
+    support, payers = 0.0, 0.0
+    for agent in range(world.code.size):
+        if world.kind[agent] == STATE:
+            support += world.size[agent] * (multiplier[agent] - 1.0)
+        elif world.kind[agent] == BODY:
+            payers += world.size[agent] * (1.0 - cut)
+    granted = min(1.0, payers / support) if support > 0.0 else 1.0
+    paid = min(1.0, support / payers) if payers > 0.0 else 0.0
+    for agent in range(world.code.size):
+        if world.kind[agent] == STATE:
+            flows.capacity[agent] = world.size[agent] * (1.0 + granted * (multiplier[agent] - 1.0))
+        elif world.kind[agent] == BODY:
+            flows.capacity[agent] = world.size[agent] * (1.0 - cut) * (1.0 - paid)
+        else:
+            flows.capacity[agent] = world.size[agent]

@@ -1,0 +1,166 @@
+"""Delivery, the second half of work: what the days booked on a package achieve at every site (ODD 7.6)."""
+
+from sim.model.entities.packages import GDC, WSIS
+from sim.model.numerics.kernels import row_kernel
+from sim.model.numerics.sums import dot, total
+
+FULL = 1.0 - 1e-9
+"""From this delivery on a strand may leave effort unused (the margin is for rounding: before 1, all is used)."""
+
+
+@row_kernel
+def rows_of_sites(room, sites):
+    """Rows over sites in `room`: effort and use by strand as shares of the package; days duplicated, produced and saved.
+
+    The first state stands where a vector of eight starts: storing vectors across lines of the cache takes twice as long.
+    """
+    first, end = 7, 7 + sites
+    effort, used = (room[2, first:end], room[3, first:end]), (room[4, first:end], room[5, first:end])
+    return effort, used, (room[6, first:end], room[7, first:end], room[8, first:end])
+
+
+@row_kernel
+def deliver_joint(package, delivery, booked, flows, packages, merged, parameters, room):
+    """Deliver a joint package at every site; `delivery` [2, S + 1] rises, and the days of the month are accounted for.
+
+    Effort is in shares of the package, so that one formula holds for sites of every size.
+    """
+    known, tau, guidance = flows.known.T[package], parameters.adoption_cost, parameters.guidance
+    size, per_day, wsis, gdc = packages.days.T[package], packages.per_day.T[package], delivery[WSIS], delivery[GDC]
+    effort, used, days = rows_of_sites(room, wsis.size)
+    effect = (effects(flows.productivity[WSIS], guidance, wsis[0]), effects(flows.productivity[GDC], guidance, gdc[0]))
+    if merged > 0.0:
+        for strand in range(2):
+            gather(booked[strand], per_day, effect[strand], effort[strand])
+        deliver_pooled(size, wsis, gdc, effort, tau, used, days)
+    else:
+        deliver_apart(size, per_day, booked, known, effect, wsis, gdc, tau, used, days)
+    account(days[0], flows.duplicated, package)
+    account(days[1], flows.produced, package)
+    account(days[2], flows.synergy, package)
+    for strand in range(2):
+        if any_full(delivery[strand]):
+            if merged <= 0.0:
+                gather(booked[strand], per_day, effect[strand], effort[strand])
+            give_back(delivery[strand], used[strand], effort[strand], booked[strand], flows.worked, flows.outside)
+
+
+@row_kernel
+def deliver_alone(package, strand, own, booked, flows, packages, parameters, room):
+    """Deliver a package of one strand at every site: nothing is adopted or duplicated. See `deliver_joint`."""
+    efforts, uses, days_of = rows_of_sites(room, own.size)
+    effort, used, days, size = efforts[0], uses[0], days_of[0], packages.days.T[package]
+    effect = effects(flows.productivity[strand], parameters.guidance, own[0])
+    gather(booked, packages.per_day.T[package], effect, effort)
+    for site in range(own.size):
+        rise = min(1.0 - own[site], effort[site])
+        own[site] = min(1.0, own[site] + rise)
+        used[site], days[site] = rise, size[site] * rise
+    account(days, flows.produced, package)
+    if any_full(own):
+        give_back(own, used, effort, booked, flows.worked, flows.outside)
+
+
+@row_kernel
+def effects(productivity, guidance, norms):
+    """What a day on a strand achieves at the global site and in states, given its delivery at the global site."""
+    return productivity, productivity * (1.0 + guidance * norms)
+
+
+@row_kernel
+def gather(booked, per_day, effect, effort):
+    """Effective effort on one strand at each site, from each agent's days [N]; all but states work at the global site."""
+    (globally, nationally), states = effect, effort.size - 1
+    effort[0] = globally * per_day[0] * total(booked[states:])
+    for state in range(states):
+        effort[state + 1] = nationally * per_day[state + 1] * booked[state]
+
+
+@row_kernel
+def deliver_apart(size, per_day, booked, known, effect, wsis, gdc, tau, used, days):
+    """Each strand delivers for itself: a site's effort on it, and the part that takes the other's lead as existing."""
+    (of_wsis, of_gdc), states = booked, size.size - 1
+    (wsis_globally, wsis_at_home), (gdc_globally, gdc_at_home) = effect
+    wsis_effort, gdc_effort = wsis_globally * per_day[0], gdc_globally * per_day[0]
+    deliver_at(
+        0,
+        wsis_effort * total(of_wsis[states:]),
+        gdc_effort * total(of_gdc[states:]),
+        wsis_effort * dot(known[states:], of_wsis[states:]),
+        gdc_effort * dot(known[states:], of_gdc[states:]),
+        tau,
+        size,
+        wsis,
+        gdc,
+        used,
+        days,
+    )
+    for state in range(states):
+        wsis_effort = wsis_at_home * per_day[state + 1] * of_wsis[state]
+        gdc_effort = gdc_at_home * per_day[state + 1] * of_gdc[state]
+        wsis_aware, gdc_aware = known[state] * wsis_effort, known[state] * gdc_effort
+        deliver_at(state + 1, wsis_effort, gdc_effort, wsis_aware, gdc_aware, tau, size, wsis, gdc, used, days)
+
+
+@row_kernel
+def deliver_at(site, wsis_effort, gdc_effort, wsis_aware, gdc_aware, tau, size, wsis, gdc, used, days):
+    """Each strand first adopts of the other's lead what its aware effort can, and produces with the rest."""
+    per_share, saved, wsis_before, gdc_before = 1.0 / tau, 1.0 - tau, wsis[site], gdc[site]
+    wsis_adopts = min(max(0.0, gdc_before - wsis_before), wsis_aware * per_share)
+    gdc_adopts = min(max(0.0, wsis_before - gdc_before), gdc_aware * per_share)
+    wsis_rise = min(1.0 - wsis_before, wsis_effort + saved * wsis_adopts)
+    gdc_rise = min(1.0 - gdc_before, gdc_effort + saved * gdc_adopts)
+    adopted = wsis_adopts + gdc_adopts
+    both = min(wsis_before + wsis_rise, gdc_before + gdc_rise) - min(wsis_before, gdc_before)
+    days[0][site] = size[site] * max(0.0, both - adopted)
+    days[1][site] = size[site] * (wsis_rise + gdc_rise - adopted)
+    days[2][site] = size[site] * saved * adopted
+    used[WSIS][site] = wsis_rise - saved * wsis_adopts
+    used[GDC][site] = gdc_rise - saved * gdc_adopts
+    wsis[site] = min(1.0, wsis_before + wsis_rise)
+    gdc[site] = min(1.0, gdc_before + gdc_rise)
+
+
+@row_kernel
+def deliver_pooled(size, wsis, gdc, effort, tau, used, days):
+    """One mandate pools the effort: it closes the gap between the strands by adopting, then produces once and adopts once."""
+    for site in range(size.size):
+        gap, level, pool = wsis[site] - gdc[site], max(wsis[site], gdc[site]), effort[WSIS][site] + effort[GDC][site]
+        closed = min(abs(gap), pool * (1.0 / tau))
+        rest = max(0.0, pool - tau * closed)
+        rise = min(1.0 - level, rest * (1.0 / (1.0 + tau)))
+        days[0][site] = 0.0
+        days[1][site] = size[site] * rise
+        days[2][site] = size[site] * (1.0 - tau) * (closed + rise)
+        effort[WSIS][site] = effort[GDC][site] = pool
+        used[WSIS][site] = used[GDC][site] = tau * closed + (1.0 + tau) * rise
+        wsis[site] = min(1.0, wsis[site] + rise + (closed if gap < 0.0 else 0.0))
+        gdc[site] = min(1.0, gdc[site] + rise + (0.0 if gap < 0.0 else closed))
+
+
+@row_kernel
+def account(days, by_scope, package):
+    """Write a package's days, at the global site and over all states, to by_scope [2, P]."""
+    by_scope[0, package] = days[0]
+    by_scope[1, package] = total(days[1:])
+
+
+@row_kernel
+def any_full(level):
+    """Whether a strand is full anywhere."""
+    full = 0
+    for site in range(level.size):
+        full += 1 if level[site] >= FULL else 0
+    return full > 0
+
+
+@row_kernel
+def give_back(level, used, effort, booked, worked, outside):
+    """Where a strand is full, the fraction of its effort that found nothing to do leaves all its days [N] in equal proportion."""
+    states = level.size - 1
+    for site in range(level.size):
+        if level[site] >= FULL and effort[site] > 0.0:
+            unused = max(0.0, 1.0 - used[site] / effort[site])
+            for agent in range(site - 1, site) if site > 0 else range(states, booked.size):
+                worked[agent] -= unused * booked[agent]
+                outside[agent] += unused * booked[agent]

@@ -1,0 +1,48 @@
+"""Recognition: what an agent takes as existing in the other process (ODD 7.4)."""
+
+from typing import Annotated, NamedTuple
+
+from sim.model.numerics.kernels import kernel, row_kernel
+from sim.settings.quantity import share
+
+
+class Recognition(NamedTuple):
+    """alpha = awareness * recognition at the global site; 1 - kappa (1 - awareness * recognition) for a state at home."""
+
+    base: Annotated[
+        float, share("recognition of what is known to exist elsewhere, with no mechanism (rho)", (0.15, 0.6))
+    ] = 0.35
+    self_ignorance: Annotated[
+        float, share("how little a state knows of its own work elsewhere (kappa)", (0.1, 0.5))
+    ] = 0.25
+
+
+@kernel
+def recognition(state, flows, world, levers, parameters, t):
+    """Write flows.known, the share of the other strand's lead that each agent takes as existing."""
+    if levers.merged[t] > 0.0:
+        flows.known[:] = 1.0
+    else:
+        recognise(state.awareness.T, world.states, levers.recognition[t], parameters.self_ignorance, flows.known.T)
+
+
+@row_kernel
+def recognise(awareness, states, recognised, kappa, known):
+    """Write known [P_j, N] from awareness [P_j, N]; states stand first."""
+    for package in range(known.shape[0]):
+        known_at_home(awareness[package, :states], recognised, kappa, known[package, :states])
+        known_abroad(awareness[package, states:], recognised, known[package, states:])
+
+
+@row_kernel
+def known_at_home(awareness, recognised, kappa, known):
+    """What states know of one package at their own sites: a state mostly knows itself. Rows over states."""
+    for state in range(known.size):
+        known[state] = 1.0 - kappa * (1.0 - awareness[state] * recognised)
+
+
+@row_kernel
+def known_abroad(awareness, recognised, known):
+    """What bodies and stakeholders know of one package at the global site. Rows over them."""
+    for agent in range(known.size):
+        known[agent] = awareness[agent] * recognised

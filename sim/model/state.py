@@ -1,0 +1,97 @@
+"""State: every variable that one month hands to the next, declared once (ODD: state variables)."""
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim.model.entities.packages import Packages
+from sim.model.entities.world import World
+from sim.model.numerics.kernels import kernel
+from sim.model.numerics.random import Purpose, pair, uniform
+
+AWARENESS = int(Purpose.AWARENESS)
+
+
+class Variable(NamedTuple):
+    """What a state variable is: its dimensions, unit, range and meaning."""
+
+    dims: str
+    unit: str
+    least: float
+    most: float
+    meaning: str
+
+
+class State(NamedTuple):
+    """All state variables. N agents, K tracks, P packages of which P_j are joint, S states; site 0 is global.
+
+    In memory the agents (or sites) of one track or package lie side by side, since loops run over them (Fortran order).
+    """
+
+    awareness: Annotated[
+        np.ndarray,
+        Variable("N, P_j", "share", 0, 1, "how well an agent knows what the other process does on a joint package"),
+    ]
+    effort_share: Annotated[
+        np.ndarray,
+        Variable("N, K + 1", "share", 0, 1, "shares of discretionary effort by track; the outside agenda last"),
+    ]
+    delivery: Annotated[
+        np.ndarray, Variable("S + 1, 2, P", "share", 0, 1, "content delivered, by site, strand (WSIS, GDC) and package")
+    ]
+    attendance: Annotated[np.ndarray, Variable("N", "share", 0, 1, "share of the month's demand that was served")]
+    attention: Annotated[
+        np.ndarray, Variable("2", "log ratio", -np.inf, np.inf, "political attention to WSIS and to the GDC")
+    ]
+    stall: Annotated[
+        np.ndarray, Variable("2", "months", 0, np.inf, "months a process is still stalled, this one included")
+    ]
+    reuse: Annotated[
+        np.ndarray, Variable("1", "share", 0, 1, "share of WSIS content and forums the GDC took over when adopted")
+    ]
+    adopted: Annotated[np.ndarray, Variable("1", "flag", 0, 1, "1 once the GDC is adopted")]
+
+
+def variables() -> dict[str, Variable]:
+    """Name to description of every state variable, in order."""
+    return {name: hint.__metadata__[0] for name, hint in State.__annotations__.items()}
+
+
+@kernel
+def first_awareness(agent_code, package_code, shape, seed):
+    """[N, P_j] first awareness, Beta(1, shape) by inversion; one draw for each agent and joint package."""
+    awareness = np.empty((agent_code.size, package_code.size))
+    for agent in range(agent_code.size):
+        for package in range(package_code.size):
+            u = uniform(seed, 0, pair(agent_code[agent], package_code[package]), AWARENESS)
+            awareness[agent, package] = 1.0 - (1.0 - u) ** (1.0 / shape)
+    return awareness
+
+
+def initial_state(world: World, packages: Packages, awareness: np.ndarray) -> State:
+    """The state before the first month. `awareness` [N, P_j] is copied, since each run changes its own."""
+    delivery = np.zeros((world.states + 1, 2, packages.line.size), order="F")
+    has_line = packages.line >= 0
+    delivery[:, 0, has_line] = world.first_delivery[:, packages.line[has_line]]
+    return State(
+        awareness=awareness.copy(order="F"),
+        effort_share=world.effort_share.copy(order="F"),
+        delivery=delivery,
+        attendance=np.ones(world.code.size),
+        attention=np.zeros(2),
+        stall=np.zeros(2, dtype=np.int64),
+        reuse=np.zeros(1),
+        adopted=np.zeros(1, dtype=np.int64),
+    )
+
+
+def check(state: State) -> None:
+    """Raise ValueError naming the first state variable that is not finite or is out of its range."""
+    for name, variable in variables().items():
+        values = getattr(state, name)
+        if not np.isfinite(values).all():
+            raise ValueError(f"state variable {name} is not finite")
+        if values.size and (values.min() < variable.least or values.max() > variable.most):
+            raise ValueError(f"state variable {name} is out of its range {variable.least:g} to {variable.most:g}")
+        if name == "effort_share" and not np.allclose(values.sum(axis=1), 1.0, atol=1e-9):
+            raise ValueError("the shares of effort of an agent do not add up to 1")

@@ -1,0 +1,1 @@
+"""Runs carried out by Dask's workers. Only here is Dask imported."""

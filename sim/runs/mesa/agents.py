@@ -1,0 +1,213 @@
+"""Agents for Mesa: each shows its row of the model's arrays, and may bring its own rule of allocation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim.runs.mesa.views import Arrays, View, fact, row_of, shown, state_facts
+from sim.settings.errors import unknown
+
+TOLERANCE = 1e-9
+"""How far an agent's shares may be from adding up to 1."""
+
+
+class Actor(mesa.Agent):
+    """One agent of the model. Flows, such as `demand`, are those of the month last run, and 0 before the first.
+
+    K tracks (action lines, then objectives), P packages, P_j of them joint; strands are WSIS, then the GDC.
+    """
+
+    def __init__(self, model: Any, row: int) -> None:
+        self._arrays: Arrays = model._arrays
+        self._row = row
+        super().__init__(model)
+
+    def allocate(self, proposed: np.ndarray, before: np.ndarray) -> np.ndarray:
+        """This month's shares of effort [K + 1], the outside agenda last; override it to give a class its own rule.
+
+        `proposed` is what the model's own rule gives, `before` last month's shares; both are copies. While it runs, flows
+        up to `remaining` are this month's, and every agent's `effort_share` is last month's. The answer has no number
+        below 0, adds up to 1, and is 0 on the tracks of a closed process.
+        """
+        return proposed
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set anything but `allocate`: rules belong to classes, and one set on an agent would not be heard."""
+        if name == "allocate":
+            raise AttributeError(f"{self.label}: a rule is given by a class with its own `allocate`, in agent_classes")
+        super().__setattr__(name, value)
+
+    def remove(self) -> None:
+        """Refuse: the model's arrays hold a row for every agent from the first month to the last."""
+        raise RuntimeError(f"{self.label} cannot be removed: the model has the same agents in every month")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.label}>"
+
+    @View
+    def row(self) -> int:
+        """Number of the agent in all arrays."""
+        return self._row
+
+    @View
+    def label(self) -> str:
+        """Stable label, such as `state:KEN`, `body:ITU` or `stakeholder:civil_society:7`."""
+        return self._arrays.names.agents[self._row]
+
+    @View
+    def name(self) -> str:
+        """Name for people: a state's or a body's, and group and number of a stakeholder."""
+        return self.label.split(":", 1)[1]
+
+    @View
+    def burden(self) -> float:
+        """Demand against capacity [ratio], 0 in a month without demand."""
+        return self.demand / self.capacity if self.demand > 0.0 else 0.0
+
+    @View
+    def delivery(self) -> np.ndarray:
+        """[2, P] content delivered where the agent works: a state's own site, the global site for all others [share]."""
+        return shown(self._arrays.state.delivery[0])
+
+    @View
+    def ties(self) -> "list[Actor]":
+        """The agents it is tied to."""
+        start = self._arrays.ties.start
+        neighbours = self._arrays.ties.neighbour[start[self._row] : start[self._row + 1]]
+        return [self.model.rows[number] for number in neighbours]
+
+    size = row_of("world", "size", "Initial capacity [days a month].")
+    theta = row_of("world", "theta", "Weight of WSIS against the GDC [share].")
+    salience = row_of(
+        "world", "salience", "[K] salience of each track [share]; lines and objectives add up to half each."
+    )
+    council = row_of("world", "council", "Whether a member state of the ITU Council.")
+    awareness = row_of("state", "awareness", "[P_j] how well it knows the other process's side of a package [share].")
+    effort_share = row_of("state", "effort_share", "[K + 1] shares of discretionary effort, the outside agenda last.")
+    attendance = row_of("state", "attendance", "Served of demanded days; 1 before the first month [share].")
+    capacity = row_of("flows", "capacity", "Capacity [days this month].")
+    demand = row_of("flows", "demand", "Obligations [days this month].")
+    served = row_of("flows", "served", "Obligations served [days this month].")
+    effort = row_of("flows", "effort", "Discretionary effort [days this month].")
+    friction = row_of("flows", "friction", "Effort lost to reorganisation [days this month].")
+    outside = row_of("flows", "outside", "Effort on the outside agenda [days this month].")
+    drafting = row_of("flows", "drafting", "Effort on drafting [days this month].")
+    worked = row_of("flows", "worked", "Effort booked on packages [days this month].")
+    known = row_of("flows", "known", "[P_j] share of the other strand's lead that it takes as existing.")
+    remaining = row_of("flows", "remaining", "[K] work left on each track, as far as it knows [volume].")
+
+
+class MemberState(Actor):
+    """A member state. It works at its own site."""
+
+    @View
+    def iso3(self) -> str:
+        """Three-letter code."""
+        return self._arrays.names.iso3[self._row]
+
+    @View
+    def name(self) -> str:
+        """Name of the state."""
+        return self._arrays.names.states[self._row]
+
+    @View
+    def region(self) -> str:
+        """Regional group of the United Nations."""
+        return state_facts()[self._row]["un_region_group"]
+
+    @View
+    def groups(self) -> frozenset[str]:
+        """Names of all groups of the tables by group that it belongs to, such as `vulnerable` or `capacity_q1`."""
+        return frozenset(name for name, mask in self._arrays.names.groups.items() if mask[self._row])
+
+    @View
+    def delivery(self) -> np.ndarray:
+        """[2, P] content delivered at its own site, by strand and package [share]."""
+        return shown(self._arrays.state.delivery[self._row + 1])
+
+    @View
+    def progress(self) -> float:
+        """Content delivered, the better strand of each package [share]."""
+        record, done = self._arrays.record, self._arrays.done
+        return float((record.progress[done - 1] if done else record.start_progress)[self._row])
+
+    egov = row_of("world", "egov", "E-government index [0 to 1].")
+    population = row_of("world", "population", "Share of all states' people.")
+    travels = row_of("world", "travels", "Whether it has to travel to Geneva.")
+    vulnerable = row_of("world", "vulnerable", "Whether an LDC, LLDC or SIDS.")
+    ldc = fact("ldc", "Whether a least developed country.")
+    lldc = fact("lldc", "Whether a landlocked developing country.")
+    sids = fact("sids", "Whether a small island developing state.")
+    g77 = fact("g77", "Whether in the Group of 77.")
+    eu = fact("eu", "Whether in the European Union.")
+    oecd = fact("oecd", "Whether in the OECD.")
+    g20 = fact("g20", "Whether in the G20.")
+    brics = fact("brics", "Whether in BRICS.")
+    dco = fact("dco", "Whether in the Digital Cooperation Organization.")
+
+
+class UNBody(Actor):
+    """A body of the United Nations system. It works at the global site."""
+
+
+class Stakeholder(Actor):
+    """A stakeholder. It works at the global site."""
+
+    @View
+    def group(self) -> str:
+        """Group of stakeholders, such as `civil_society`."""
+        return self.label.split(":")[1]
+
+
+CLASSES: dict[str, type[Actor]] = {"state": MemberState, "body": UNBody, "stakeholder": Stakeholder}
+"""Class of each kind of agent; the kind is how its label begins."""
+
+
+def class_of(label: str, classes: Mapping[str, type[Actor]]) -> type[Actor]:
+    """The class asked for an agent: by its label, by ISO3 code, by its kind, or the usual one."""
+    kind, name = label.split(":", 1)
+    for key in (label, name if kind == "state" else kind, kind):
+        if key in classes:
+            return classes[key]
+    return CLASSES[kind]
+
+
+def check_classes(classes: Mapping[str, type[Actor]], labels: list[str]) -> None:
+    """Refuse a class for an agent that does not exist, or of another kind than the agent is."""
+    iso3 = {label.split(":")[1]: label for label in labels if label.startswith("state:")}
+    kinds = {**{kind: kind for kind in CLASSES}, **dict.fromkeys(iso3, "state")}
+    kinds |= {label: label.split(":")[0] for label in labels}
+    for key, kind in classes.items():
+        if key not in kinds:
+            raise unknown("agent in agent_classes", str(key), kinds)
+        base = CLASSES[kinds[key]]
+        if not (isinstance(kind, type) and issubclass(kind, base)):
+            raise TypeError(f"agent_classes: {key!r} takes a subclass of {base.__name__}, not {kind!r}")
+
+
+def own_shares(agent: Actor, proposed: np.ndarray, before: np.ndarray, closed: np.ndarray) -> np.ndarray:
+    """What an agent's `allocate` answers, checked [K + 1]; `closed` [K] marks tracks of a closed process.
+
+    Raises ValueError naming the agent.
+    """
+    answer = agent.allocate(proposed.copy(), before.copy())
+    try:
+        shares = np.array(answer, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{agent.label}: allocate answered {answer!r}, not {proposed.size} numbers") from None
+    fault = ""
+    if shares.shape != proposed.shape:
+        fault = f"has shape {shares.shape}, not {proposed.shape}: a share for each track and the outside agenda"
+    elif not np.isfinite(shares).all():
+        fault = "holds a number that is not finite"
+    elif shares.min() < 0.0:
+        fault = f"holds {shares.min():g}; no share is below 0"
+    elif abs(shares.sum() - 1.0) > TOLERANCE:
+        fault = f"adds up to {shares.sum():.12g}, not to 1"
+    elif shares[:-1][closed].any():
+        fault = "gives effort to tracks of a closed process; give it to the outside agenda, which is last"
+    if fault:
+        raise ValueError(f"{agent.label}: what allocate answered {fault}")
+    return shares

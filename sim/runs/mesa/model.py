@@ -1,0 +1,276 @@
+"""The model as a Mesa model: one run, month by month, its agents shown as objects. For looking, not for batches."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
+from typing import Any
+
+import mesa
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from sim.model.auxiliaries import Flows, empty_flows
+from sim.model.entities.events import schedule
+from sim.model.entities.packages import Packages
+from sim.model.entities.world import Names, World
+from sim.model.observation.history import Record, empty_record, observe, state_progress
+from sim.model.observation.metrics import HEADLINE, summarise
+from sim.model.observation.outcome import Outcome
+from sim.model.observation.tables import monthly_series
+from sim.model.simulation import Setting, from_work, step, until_allocation
+from sim.model.state import State, initial_state
+from sim.runs.mesa.agents import Actor, check_classes, class_of, own_shares
+from sim.runs.mesa.views import Arrays, all_shown, shown
+from sim.runs.options import DRAW, SEED
+from sim.runs.prepare import prepare
+from sim.scenarios.draws import at_draw
+from sim.scenarios.scenario import Scenario, flatten, scenario, setting_fields
+from sim.settings.errors import nearest, unknown
+from sim.settings.months import month_label
+from sim.settings.validation import checked
+
+
+def chosen_point(source: str | Mapping[str, Any] | Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """The scenario with further settings. Raises TypeError naming all keywords that are no setting."""
+    known = setting_fields()
+    strange = [path for path, _ in flatten(changes) if path not in known]
+    if strange:
+        words = ", ".join(map(repr, strange))
+        raise TypeError(f"DigitalCooperationModel takes no keyword {words}{nearest(strange[0], known)}")
+    return scenario(source, changes)
+
+
+class DigitalCooperationModel(mesa.Model):
+    """One run of a scenario as a Mesa model; its results are those of `sim.run`, to the last bit.
+
+    `scenario` is a name, a mapping of settings, or a Scenario; `seed` the run's seed, 0 to 2**53, which Mesa's newer
+    models call `rng`; `draw` the number of a draw of the uncertain parameters. `agent_classes` gives agents classes of
+    one's own, by kind (`state`, `body`, `stakeholder`), ISO3 code or label. Further keywords are settings by dotted path,
+    such as `months=24` or `**{"work.adoption_cost": 0.2}`. Every column of the monthly series is an attribute, for the
+    month last run, and NaN before the first. Mesa's own generators (`model.random`, `model.rng`) play no part in results.
+
+    Raises SettingError for values that are not allowed, TypeError for keywords that are no setting.
+    """
+
+    def __init__(
+        self,
+        scenario: str | Mapping[str, Any] | Scenario = "parallel",
+        seed: int = 0,
+        draw: int | None = None,
+        agent_classes: Mapping[str, type[Actor]] | None = None,
+        rng: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if rng is not None:
+            if seed != 0:
+                raise ValueError("seed and rng are two names of the run's seed; give one of them")
+            seed = checked("rng", SEED, rng)
+        self.seed: int = checked("seed", SEED, seed)
+        self.draw: int | None = checked("draw", DRAW, draw)
+        self.point = chosen_point(scenario, kwargs)
+        super().__init__(rng=self.seed)
+
+        self._prepared = prepare(at_draw(self.point, self.draw))
+        setting, names = self._prepared.setting, self._prepared.names
+        world, packages = setting.world, setting.packages
+        self._arrays = Arrays(
+            world,
+            names,
+            setting.ties,
+            initial_state(world, packages, self._prepared.awareness),
+            empty_flows(world, packages),
+            empty_record(world, packages, setting.start, setting.months),
+        )
+        self._key = np.uint64(self.seed)
+        self._first_day = schedule(setting.events, self._key)
+        state_progress(self._arrays.state.delivery, packages, self._arrays.record.start_progress)
+        self._begun = 0
+        self._columns = tuple(map(str, self._series))
+
+        classes = agent_classes or {}
+        check_classes(classes, names.agents)
+        self.rows: tuple[Actor, ...] = ()
+        self.rows = tuple(class_of(label, classes)(self, row) for row, label in enumerate(names.agents))
+        self._own = [agent for agent in self.rows if type(agent).allocate is not Actor.allocate]
+        self._run_month: Callable[..., None] = self._month_with_rules if self._own else step
+        self.datacollector: mesa.DataCollector | None = mesa.DataCollector({name: name for name in HEADLINE})
+        self.step = partial(self._counted, self.step)  # type: ignore[method-assign]
+
+    def _counted(self, mesa_step: Callable[[], None]) -> None:
+        """One step, refused before Mesa counts it if no month is left."""
+        self._check_open()
+        mesa_step()
+
+    def _check_open(self) -> None:
+        """Raise RuntimeError if no further month can be run."""
+        if self._begun > self._arrays.done:
+            raise RuntimeError(f"an error broke off {self.month}, so the run cannot go on; make a new model")
+        if self._begun == self.months:
+            raise RuntimeError(f"the run ended with {self.month}, its last month; make a new model to run again")
+
+    def step(self) -> None:
+        """Run one month, observe it and collect data. Raises RuntimeError after the last month."""
+        self._check_open()
+        setting, arrays, t = self._prepared.setting, self._arrays, self._begun
+        arrays.renew()
+        self.running = False
+        self._begun += 1
+        self._run_month(arrays.state, arrays.flows, setting, self._first_day, self._key, t)
+        observe(arrays.record, arrays.state, arrays.flows, setting.world, setting.packages, setting.start, t)
+        arrays.done = self._begun
+        for cached in ("_series", "_measures"):
+            self.__dict__.pop(cached, None)
+        self.running = self._begun < setting.months
+        if self.datacollector is not None:
+            self.datacollector.collect(self)
+
+    def run(self) -> pd.DataFrame:
+        """Run all months that are left; returns the monthly series."""
+        while self._begun < self.months:
+            self.step()
+        return self.series
+
+    def _month_with_rules(
+        self, state: State, flows: Flows, setting: Setting, first_day: np.ndarray, seed: np.uint64, t: int
+    ) -> None:
+        """One month with the rules of classes that have their own; all see last month's shares of the others."""
+        before = state.effort_share.copy()
+        until_allocation(state, flows, setting, first_day, seed, t)
+        proposed = state.effort_share.copy()
+        state.effort_share[:] = before
+        closed = self.closed_tracks
+        answers = [own_shares(agent, proposed[agent.row], before[agent.row], closed) for agent in self._own]
+        state.effort_share[:] = proposed
+        for agent, answer in zip(self._own, answers, strict=True):
+            state.effort_share[agent.row] = answer
+        from_work(state, flows, setting, seed, t)
+
+    def __getattr__(self, name: str) -> Any:
+        """A measure of the month last run, by its name in the monthly series."""
+        if name in self.__dict__.get("_columns", ()):
+            return self._measures[name]
+        hint = "; it is Mesa's, the scenario of the run is `point`" if name == "scenario" else ""
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}{hint}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set anything but a measure, which would hide the model's own."""
+        if name in self.__dict__.get("_columns", ()):
+            raise AttributeError(f"{type(self).__name__}.{name} is a measure of the run and cannot be set")
+        super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self._columns})
+
+    @property
+    def scenario(self) -> Any:
+        """Missing on purpose: some releases of Mesa keep a record of their own here, and hand it to new models."""
+        raise AttributeError
+
+    @scenario.setter
+    def scenario(self, value: object) -> None:
+        """Let Mesa set its record while the model is built; nothing reads it."""
+        if "_arrays" in self.__dict__:
+            raise AttributeError(f"{type(self).__name__}: the scenario of a run cannot be changed; make a new model")
+
+    @property
+    def months(self) -> int:
+        """Length of the run [months]."""
+        return self._prepared.setting.months
+
+    @property
+    def month(self) -> str | None:
+        """The month last run or, inside `allocate`, under way, such as `2026-01`; None before the first."""
+        return month_label(self._prepared.setting.start + self._begun - 1) if self._begun else None
+
+    @property
+    def closed_tracks(self) -> np.ndarray:
+        """[K] which tracks belong to a process that is closed in `month` (before the first month: in the first)."""
+        setting, t = self._prepared.setting, max(0, self._begun - 1)
+        is_line = np.arange(setting.world.track_code.size) < setting.world.lines
+        return np.where(is_line, setting.levers.wsis_open[t] <= 0.0, setting.levers.gdc_open[t] <= 0.0)
+
+    @property
+    def world(self) -> World:
+        """Fixed traits of all agents and tracks, read-only."""
+        return all_shown(self._arrays.world)
+
+    @property
+    def names(self) -> Names:
+        """Labels of the rows of all arrays, and read-only masks of the groups of states."""
+        names = self._arrays.names
+        lists = {name: list(labels) for name, labels in names._asdict().items() if name != "groups"}
+        return Names(**lists, groups={name: shown(mask) for name, mask in names.groups.items()})
+
+    @property
+    def packages(self) -> Packages:
+        """The work packages, read-only."""
+        return all_shown(self._prepared.setting.packages)
+
+    @property
+    def state(self) -> State:
+        """All state variables after the month last run, read-only."""
+        return all_shown(self._arrays.state)
+
+    @property
+    def flows(self) -> Flows:
+        """All quantities of the month last run, read-only; 0 before the first."""
+        return all_shown(self._arrays.flows)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The months run so far as a finished run, read-only, for the functions of `sim.tables` and `sim.metrics`."""
+        if self._arrays.done == 0:
+            raise RuntimeError("no month has been run yet")
+        world, packages = self._arrays.world, self._prepared.setting.packages
+        shapes = empty_record(world, packages, self._prepared.setting.start, self._arrays.done)
+        pairs = zip(self._arrays.record, shapes, strict=True)
+        return self._outcome(Record(*(shown(values[: len(shape)]) for values, shape in pairs)))
+
+    def _outcome(self, record: Record) -> Outcome:
+        """The run with this record."""
+        setting = self._prepared.setting
+        limit = setting.parameters.obligations.service_limit
+        return Outcome(record, self.state, self.world, self.names, self.packages, setting.start, limit)
+
+    @cached_property
+    def _series(self) -> pd.DataFrame:
+        """The series at its full length, 0 in months to come: so the last bit of a sum is what it is at the end."""
+        return monthly_series(self._outcome(self._arrays.record))
+
+    @cached_property
+    def _measures(self) -> dict[str, float]:
+        """Measures of the month last run."""
+        done = self._arrays.done
+        row = self._series.to_numpy()[done - 1] if done else np.full(len(self._columns), np.nan)
+        return dict(zip(self._columns, row.tolist(), strict=True))
+
+    @property
+    def series(self) -> pd.DataFrame:
+        """The monthly series so far: one row a month, one column a measure."""
+        return self._series.iloc[: self._arrays.done].copy()
+
+    @property
+    def summary(self) -> dict[str, float]:
+        """Every metric of the months run so far."""
+        return summarise(self.outcome)
+
+    def measures(self) -> dict[str, float]:
+        """Every measure of the month last run, NaN before the first."""
+        return dict(self._measures)
+
+    def agent(self, key: str) -> Actor:
+        """The agent of a label such as `body:ITU`, or of a state's ISO3 code."""
+        labels = self._arrays.names.agents
+        for label in (key, f"state:{key}"):
+            if label in labels:
+                return self.rows[labels.index(label)]
+        raise unknown("agent", key, [*self._arrays.names.iso3, *labels])
+
+    @cached_property
+    def graph(self) -> nx.Graph:
+        """The ties as an undirected graph of agents; frozen, since ties do not change in a run."""
+        graph = nx.Graph()
+        graph.add_nodes_from(self.rows)
+        ties = self._arrays.ties
+        graph.add_edges_from((self.rows[a], self.rows[b]) for a, b in zip(ties.first, ties.second, strict=True))
+        return nx.freeze(graph)

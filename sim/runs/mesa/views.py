@@ -1,0 +1,101 @@
+"""What agents of the Mesa model show: read-only views of one row of the model's arrays."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import numpy as np
+
+from sim.data import load_tables
+from sim.model.auxiliaries import Flows
+from sim.model.entities.network import Ties
+from sim.model.entities.world import Names, World
+from sim.model.observation.history import Record
+from sim.model.state import State
+
+T = TypeVar("T")
+R = TypeVar("R", bound=NamedTuple)
+
+
+@dataclass
+class Arrays:
+    """What the agents of one model look at. State and flows are new arrays each month; `done` months are recorded."""
+
+    world: World
+    names: Names
+    ties: Ties
+    state: State
+    flows: Flows
+    record: Record
+    done: int = 0
+
+    def renew(self) -> None:
+        """Go on with copies, so that an array somebody holds stays that of the month in which it was read."""
+        self.state = State(*(values.copy(order="K") for values in self.state))
+        self.flows = Flows(*(values.copy(order="K") for values in self.flows))
+
+
+@cache
+def state_facts() -> list[dict[str, Any]]:
+    """The row of the table of member states for each state, in the order of the world."""
+    return load_tables().member_states.to_dict("records")  # type: ignore[return-value]
+
+
+def shown(value: Any) -> Any:
+    """A read-only view of an array, a plain Python number for a number of NumPy's, anything else as it is."""
+    if isinstance(value, np.ndarray):
+        view = value.view()
+        view.flags.writeable = False
+        return view
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def all_shown(record: R) -> R:
+    """A record of arrays with a read-only view in place of each."""
+    return record._replace(**{name: shown(value) for name, value in record._asdict().items()})
+
+
+class View(Generic[T]):
+    """An attribute that is read from the model's arrays each time, and cannot be set or deleted."""
+
+    name = ""
+
+    def __init__(self, read: Callable[[Any], T]) -> None:
+        self.read = read
+        self.__doc__ = read.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, agent: Any, owner: type | None = None) -> T:
+        return self if agent is None else self.read(agent)  # type: ignore[return-value]
+
+    def __set__(self, agent: Any, value: object) -> None:
+        raise AttributeError(
+            f"{type(agent).__name__}.{self.name} shows the model's arrays and cannot be changed; "
+            "change a setting of the scenario, or write a class with its own `allocate`"
+        )
+
+    def __delete__(self, agent: Any) -> None:
+        self.__set__(agent, None)
+
+
+def row_of(part: str, name: str, meaning: str) -> View[Any]:
+    """A view of the agent's row of one of the arrays: `part` is world, state or flows."""
+
+    def read(agent: Any) -> Any:
+        return shown(getattr(getattr(agent._arrays, part), name)[agent._row])
+
+    read.__doc__ = meaning
+    return View(read)
+
+
+def fact(name: str, meaning: str) -> View[Any]:
+    """A view of a column of the table of member states, as true or false."""
+
+    def read(agent: Any) -> bool:
+        return bool(state_facts()[agent._row][name])
+
+    read.__doc__ = meaning
+    return View(read)

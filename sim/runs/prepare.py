@@ -1,0 +1,133 @@
+"""Preparing a run: a scenario's settings become the arrays of the compiled loop; what many runs share is built once."""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.data import TableError, Tables, data_hashes, load_tables
+from sim.model.entities.events import Events, build_events
+from sim.model.entities.network import Ties, tie_arrays, tie_graph
+from sim.model.entities.packages import Packages, build_packages
+from sim.model.entities.population import ALL_STATES, Population, some_states
+from sim.model.entities.world import Names, World, build_world, overlap_map, sdg_matrix
+from sim.model.mechanisms import build_levers
+from sim.model.numerics.random import code
+from sim.model.observation.outcome import Outcome
+from sim.model.simulation import Setting, simulate
+from sim.model.state import first_awareness, initial_state
+from sim.scenarios.scenario import Scenario
+from sim.settings.errors import SettingError
+
+OwnTables = tuple[tuple[str, str, str], ...]
+"""(table, file, hash) of every table of facts that a user's file replaces."""
+
+
+def own_tables(chosen: Scenario) -> OwnTables:
+    """A scenario's own tables with the hashes of their files. Raises SettingError for a file that cannot be used."""
+    files = dict(chosen.own_tables())
+    if not files:
+        return ()
+    for table, file in files.items():
+        if not file.endswith(".csv"):
+            raise SettingError(f"data.{table}: {file!r} is not allowed; it takes the path of a .csv file")
+    try:
+        hashes = data_hashes(files)
+    except (TableError, OSError) as error:
+        raise SettingError(str(error)) from None
+    return tuple((table, file, hashes[table]) for table, file in files.items())
+
+
+@cache
+def tables_of(own: OwnTables, states: int = ALL_STATES) -> Tables:
+    """The tables of facts with a user's own among them, for so many states. Raises SettingError for a fault in one."""
+    try:
+        return some_states(load_tables({table: file for table, file, _ in own}), states)
+    except (TableError, OSError) as error:
+        raise SettingError(str(error)) from None
+
+
+@cache
+def world_of(framing: str, population: Population, own: OwnTables = ()) -> tuple[World, Names]:
+    """The world of a population; the same arrays serve all runs, which only read them."""
+    return build_world(tables_of(own, population.states), framing, population)
+
+
+@cache
+def ties_of(population: Population, own: OwnTables = ()) -> Ties:
+    """The ties of a population (the framing of the GDC plays no part in them)."""
+    labels = world_of("themes", population, own)[1].agents
+    return tie_arrays(
+        tie_graph(tables_of(own, population.states), labels, population.state_ties, population.seed), labels
+    )
+
+
+@cache
+def events_of(follow_up: str, own: OwnTables = ()) -> Events:
+    """The calendar under one variant of the GDC's follow-up."""
+    return build_events(tables_of(own), follow_up)
+
+
+@cache
+def awareness_of(
+    framing: str, population: Population, own: OwnTables, joint: tuple[tuple[int, int], ...]
+) -> np.ndarray:
+    """[N, P_j] first awareness of the joint packages, given as (line, objective)."""
+    world, names = world_of(framing, population, own)
+    codes = [code(f"package:{names.tracks[line]}:{names.tracks[world.lines + objective]}") for line, objective in joint]
+    return first_awareness(world.code, np.array(codes, dtype=np.uint64), world.awareness_shape, population.seed)
+
+
+@cache
+def maps_of(framing: str, own: OwnTables = ()) -> tuple[np.ndarray, np.ndarray]:
+    """The overlap map [L, J] and the WSIS-SDG matrix [L, 17]."""
+    tables = tables_of(own)
+    return overlap_map(tables, framing), sdg_matrix(tables)
+
+
+class Prepared(NamedTuple):
+    """A scenario ready to run: its setting, the names of its rows and its first awareness."""
+
+    setting: Setting
+    names: Names
+    awareness: np.ndarray
+
+
+def prepare(chosen: Scenario) -> Prepared:
+    """Build world, packages, levers and parameters of a scenario; what does not depend on its numbers is built once."""
+    population, framing = chosen.record("population"), chosen.values["gdc.framing"]
+    own = own_tables(chosen)
+    world, names = world_of(framing, population, own)
+    packages: Packages = build_packages(*maps_of(framing, own), world.size[: world.states], chosen.record("packages"))
+    joint = tuple(
+        (int(a), int(b))
+        for a, b in zip(packages.line[: packages.joint], packages.objective[: packages.joint], strict=True)
+    )
+    start, months = chosen.values["start"], chosen.values["months"]
+    setting = Setting(
+        world=world,
+        packages=packages,
+        ties=ties_of(population, own),
+        events=events_of(chosen.values["gdc.follow_up"], own),
+        levers=build_levers(chosen.mechanisms(), world, chosen.values["recognition.base"], start, months),
+        parameters=chosen.parameters(),
+        start=start,
+        months=months,
+    )
+    return Prepared(setting, names, awareness_of(framing, population, own, joint))
+
+
+def run_prepared(prepared: Prepared, seed: int) -> Outcome:
+    """One run of a prepared scenario."""
+    setting = prepared.setting
+    state = initial_state(setting.world, setting.packages, prepared.awareness)
+    record = simulate(state, setting, seed)
+    return Outcome(
+        record,
+        state,
+        setting.world,
+        prepared.names,
+        setting.packages,
+        setting.start,
+        setting.parameters.obligations.service_limit,
+    )

@@ -1,0 +1,1 @@
+"""Results on disk: folders, tables in parts, config and provenance, and the way back."""

@@ -1,0 +1,136 @@
+"""Choose the output folder. Its name contains a hash of the configuration, the model version and the data."""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.runs.storage.provenance import digest
+from sim.settings.errors import SettingError
+
+PROVENANCE, CONFIG = "provenance.json", "config.yaml"
+SHORTEST_HASH = 4
+FORBIDDEN = set('/\\:*?"<>|')
+
+
+def read_provenance(folder: Path) -> dict[str, Any] | None:
+    """The provenance of a results folder; None if it has none that can be read."""
+    try:
+        found = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def is_free(folder: Path) -> bool:
+    """Whether nothing is in a folder, or it is not there; hidden files are of somebody who is about to write."""
+    return not folder.exists() or (folder.is_dir() and all(path.name.startswith(".") for path in folder.iterdir()))
+
+
+def resolved(folder: Path) -> Path:
+    """A results folder, whether named itself or by `latest`, which is a text file where the system has no links."""
+    if folder.name == "latest" and folder.is_file():
+        return folder.parent / folder.read_text(encoding="utf-8").strip()
+    return folder
+
+
+EXTENDABLE = ("draws", "seeds", "until", "question", "figure", "figures")
+"""What may differ between the commands that fill one folder: more draws or seeds add to what is there, words and pictures do not
+change a run."""
+
+
+def question(config: Mapping[str, Any], made_by: Mapping[str, str]) -> str:
+    """Hash of what a folder holds: all that was asked but numbers of draws and seeds, and the model and data that answer.
+
+    Runs at draws and runs at the values given are not of one question: their tables have other columns.
+    """
+    asked = {key: value for key, value in config.items() if key not in EXTENDABLE}
+    return digest({"asked": asked, "drawn": bool(config.get("draws")), "made_by": dict(made_by)})
+
+
+def own_folder(root: Path, stem: str, whole: str) -> Path:
+    """The folder `stem-hash` of a question: as few digits of its hash as keep it apart from every other one."""
+    for digits in range(SHORTEST_HASH, len(whole) + 1):
+        folder = root / f"{stem}-{whole[:digits]}"
+        earlier = read_provenance(folder)
+        if is_free(folder) or (earlier is not None and earlier.get("config_hash") == whole):
+            return folder
+    return folder
+
+
+def named_folder(root: Path, name: str, config: Mapping[str, Any], whole: str, overwrite: bool) -> Path:
+    """The folder of a name the user gave. Refuses to replace results of another question unless told to."""
+    if not name.strip() or name.startswith(".") or FORBIDDEN & set(name) or name == "latest":
+        raise SettingError(f"name: {name!r} is not allowed; it takes a plain folder name such as first_try")
+    folder = root / name
+    if not is_free(folder):
+        earlier = read_provenance(folder)
+        if earlier is None and overwrite:
+            raise SettingError(
+                f"name: {folder} holds what dcsim has not written; it is not replaced, choose another name"
+            )
+        if (earlier is None or earlier.get("config_hash") != whole) and not overwrite:
+            raise SettingError(
+                f"name: {folder} holds results of another configuration{difference(folder, config)}; "
+                "choose another name, or give overwrite=true to replace them"
+            )
+    return folder
+
+
+def difference(folder: Path, config: Mapping[str, Any]) -> str:
+    """What is asked now and was not then, in brackets; empty where that cannot be told."""
+    try:
+        earlier = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        return ""
+    if not isinstance(earlier, Mapping):
+        return ""
+    then, now = (
+        {key: value for key, value in flat(asked).items() if key not in EXTENDABLE} for asked in (earlier, config)
+    )
+    paths = [path for path in sorted(then.keys() | now.keys()) if then.get(path) != now.get(path)]
+    if bool(earlier.get("draws")) != bool(config.get("draws")):
+        return f" (draws {earlier.get('draws')} there, {config.get('draws')} here: with draws and without do not go together)"
+    if not paths:
+        return " (made by another version of the model or data)"
+    first = paths[0]
+    more = f", and {len(paths) - 1} more" if len(paths) > 1 else ""
+    return f" ({first} {then.get(first, 'not set')} there, {now.get(first, 'not set')} here{more})"
+
+
+def flat(config: Any, prefix: str = "") -> dict[str, Any]:
+    """A configuration flat: dotted path to value, items of lists by number."""
+    if isinstance(config, Mapping):
+        parts = config.items()
+    elif isinstance(config, list):
+        parts = enumerate(config)  # type: ignore[assignment]
+    else:
+        return {prefix[:-1]: config}
+    return {path: value for key, part in parts for path, value in flat(part, f"{prefix}{key}.").items()}
+
+
+def results_folder(options: Mapping[str, Any], stem: str, config: Mapping[str, Any], whole: str) -> Path:
+    """Where the results of a question go. Raises SettingError for a name that cannot be used."""
+    base, name = Path(options["results"]), options["name"]
+    return named_folder(base, name, config, whole, options["overwrite"]) if name else own_folder(base, stem, whole)
+
+
+def check_writable(root: str) -> None:
+    """Raise SettingError if results cannot be written there."""
+    base = Path(root)
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=base):
+            pass
+    except OSError as error:
+        raise SettingError(
+            f"results: cannot write to {root} ({error.strerror or error}); choose another folder with results=..."
+        ) from None
+
+
+POINTS = "points.parquet"
+FINISHED = "finished"
+"""Key of the provenance: the files that were worked out from all runs asked for. Without it, a study is not finished."""

@@ -1,0 +1,104 @@
+"""How results were made: versions, processor, revision, data and command, written beside every result."""
+
+import hashlib
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import sim
+from sim.data import data_hashes
+from sim.model.numerics.kernels import PACKAGE, source_hash
+
+NO_RESULTS = (
+    "figures", "web", "cli.py", "catalogue.py", "report.py", "reference.py", "gallery.py", "model.py", "agents.py", "views.py",
+    "progress.py", "dictionary.py", "reader.py",
+)  # fmt: skip
+"""Parts of the package that no number of a run depends on."""
+PACKAGES = ("numpy", "numba", "scipy", "pandas", "pyarrow", "networkx", "matplotlib", "mesa", "hydra-core", "omegaconf")
+
+
+def package_version(name: str) -> str:
+    """Version of an installed package, or `not installed`."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def processor() -> str:
+    """The processor's name as the system tells it."""
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()
+
+
+def git_revision() -> str:
+    """Revision of the checkout the package runs from, with `+changes` where it is not clean; `none` outside a checkout."""
+    folder = Path(sim.__file__).parent.parent
+    if not (folder / ".git").exists():
+        return "none"
+    try:
+        head = git(folder, "rev-parse", "HEAD")
+        changed = git(folder, "status", "--porcelain", "--untracked-files=no")
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+    return head + ("+changes" if changed else "")
+
+
+def git(folder: Path, *words: str) -> str:
+    """Output of a git command in a folder."""
+    return subprocess.run(
+        ["git", "-C", str(folder), *words], capture_output=True, text=True, timeout=10, check=True
+    ).stdout.strip()
+
+
+def digest(config: Mapping[str, Any]) -> str:
+    """Hash of a configuration: the same for the same settings, whatever their order."""
+    return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
+
+
+def model_hash() -> str:
+    """Hash of all code that results depend on, and of the versions of what runs it."""
+    found = hashlib.sha256(f"{platform.python_version()} {package_version('numpy')} {source_hash()}".encode())
+    folder = Path(sim.__file__).parent
+    for path in sorted(folder.rglob("*.py")):
+        if path.relative_to(folder).parts[0] not in NO_RESULTS:
+            found.update(path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def code_hash(package: Path = PACKAGE) -> str:
+    """Hash of all code of the package."""
+    found = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        found.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def provenance(config_hash: str, seeds: list[int], command: list[str], own_tables: Mapping[str, str]) -> dict[str, Any]:
+    """Everything that tells how a result was made; `config_hash` is the hash of what was asked."""
+    return {
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": command,
+        "config_hash": config_hash,
+        "seeds": seeds,
+        "dcsim": sim.__version__,
+        "git_revision": git_revision(),
+        "kernel_hash": source_hash(),
+        "python": platform.python_version(),
+        "packages": {name: package_version(name) for name in PACKAGES},
+        "system": platform.platform(),
+        "processor": processor(),
+        "processors": os.cpu_count(),
+        "data_hashes": data_hashes(own_tables),
+    }

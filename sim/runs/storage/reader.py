@@ -1,0 +1,101 @@
+"""Results read back: one call gives the tables of a results folder as tidy data frames, whichever verb made it."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from sim.runs.storage.data_dictionary import FILE
+from sim.runs.storage.folders import CONFIG, FINISHED, POINTS, PROVENANCE, read_provenance, resolved
+from sim.runs.storage.store import FAILURES, RUNS, reading
+from sim.settings.errors import SettingError, Stopped, unknown
+
+SUFFIXES = (".csv", ".parquet")
+
+
+class Results:
+    """A results folder. `runs` has one row a run: keys, settings that vary, then every metric; `table` gives any other table.
+
+    Tables are read when they are asked for, in the order of points, draws and seeds.
+    """
+
+    def __init__(self, folder: Path, config: dict[str, Any], provenance: dict[str, Any]) -> None:
+        self.folder, self.config, self.provenance = folder, config, provenance
+
+    def __repr__(self) -> str:
+        state = "" if self.finished else ", not finished"
+        return f"<Results of dcsim {self.config.get('study')} in {self.folder}{state}: {', '.join(self.names)}>"
+
+    @property
+    def names(self) -> list[str]:
+        """The names of its tables."""
+        files = [
+            path.stem for path in self.folder.iterdir() if path.suffix in SUFFIXES and not path.name.startswith(".")
+        ]
+        return sorted({*files, *reading(self.folder).tables()})
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything that was asked is there; if not, the command was interrupted, and goes on when given again."""
+        return FINISHED in self.provenance or "draws" not in self.config
+
+    def table(self, name: str, everything: bool = False) -> pd.DataFrame:
+        """A table by name: of stored runs those that were asked for last, or `everything` that commands before have stored.
+
+        Raises SettingError for a table that is not there or cannot be read.
+        """
+        if name not in self.names:
+            raise unknown("table", name, self.names, str(self.folder))
+        try:
+            if (self.folder / name).is_dir():
+                found = reading(self.folder).read(name)
+                return found if everything else self.asked(found)
+            path = next(
+                self.folder / f"{name}{suffix}" for suffix in SUFFIXES if (self.folder / f"{name}{suffix}").exists()
+            )
+            return pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
+        except (OSError, ValueError, Stopped) as error:
+            raise SettingError(f"{self.folder / name}: {' '.join(str(error).split())}") from None
+
+    def asked(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The rows of a stored table that belong to the draws and seeds asked for last."""
+        draws, seeds = self.provenance.get("draws_reached", self.config.get("draws")), self.config.get("seeds")
+        if not isinstance(draws, int) or not isinstance(seeds, int):
+            return table
+        return table[(table["draw"] < max(draws, 1)) & (table["seed"] < seeds)].reset_index(drop=True)
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """One row a run: run, point, scenario, draw, seed, factors and drawn settings by dotted path, every metric."""
+        return self.table(RUNS)
+
+    @property
+    def points(self) -> pd.DataFrame:
+        """One row a design point or scenario, with every setting."""
+        return self.table(Path(POINTS).stem)
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """One row a failed run, with its settings and what stopped it; empty if none failed."""
+        return self.table(FAILURES) if FAILURES in self.names else pd.DataFrame()
+
+    @property
+    def dictionary(self) -> pd.DataFrame:
+        """One row a column of every table: role, unit and meaning."""
+        return self.table(Path(FILE).stem)
+
+
+def open_results(path: str | Path) -> Results:
+    """The results in a folder such as results/latest. Raises SettingError if it holds none that can be read."""
+    folder = resolved(Path(path))
+    provenance = read_provenance(folder)
+    if provenance is None:
+        raise SettingError(f"{folder} holds no results of dcsim: {PROVENANCE} is missing or cannot be read")
+    try:
+        config = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise SettingError(f"{folder / CONFIG}: {' '.join(str(error).split())}") from None
+    if not isinstance(config, dict):
+        raise SettingError(f"{folder / CONFIG}: not as dcsim writes it")
+    return Results(folder, config, provenance)

@@ -1,0 +1,178 @@
+"""Runs on disk: tables in parts, each written whole and then named, so that whatever stops a study loses nothing stored.
+
+Every table is a folder of Parquet files that pandas, polars, DuckDB and R read as one table. One process writes at a time.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+import pyarrow.parquet as parquet
+from filelock import FileLock, Timeout
+
+from sim.runs.plan import Key
+from sim.settings.errors import SettingError, Stopped
+
+RUNS, FAILURES = "runs", "failures"
+LOCK = ".lock"
+UNFINISHED = ".tmp"
+PLACE = ["point", "draw", "seed"]
+SMALLEST_PART, LARGEST_PART = 256, 8192
+
+
+class Store(NamedTuple):
+    """The stored runs of one study; `folder` holds one folder a table. `place` tells the folder from another of its name."""
+
+    folder: Path
+    place: tuple[int, int]
+
+    def is_there(self) -> bool:
+        """Whether the folder is still where it was: it may have been moved, and another made in its place."""
+        try:
+            return place_of(self.folder) == self.place
+        except OSError:
+            return False
+
+    def tables(self) -> list[str]:
+        """The names of the tables, runs first."""
+        names = {path.parent.name for path in self.folder.glob("*/*.parquet") if not path.parent.name.startswith(".")}
+        return sorted(names, key=lambda name: (name != RUNS, name))
+
+    def parts(self, table: str) -> list[Path]:
+        """The files of a table, in the order in which they were written; without their runs, parts of a table do not count."""
+        paths = sorted((self.folder / table).glob("*.parquet"))
+        if table in (RUNS, FAILURES):
+            return paths
+        whole = {path.name for path in self.parts(RUNS)}
+        return [path for path in paths if path.name in whole]
+
+    def next_number(self) -> int:
+        """A number that no part of any table has."""
+        return 1 + max((int(path.stem) for path in self.folder.glob("*/*.parquet") if path.stem.isdigit()), default=-1)
+
+    def runs_stored(self) -> int:
+        """How many runs are stored."""
+        return sum(parquet.read_metadata(path).num_rows for path in self.parts(RUNS))
+
+    def stored(self, table: str = RUNS) -> set[Key]:
+        """The places of all runs in a table. Raises Stopped for a part that is damaged."""
+        frames = [read_part(path, PLACE) for path in self.parts(table)]
+        return {Key(*map(int, row)) for frame in frames for row in frame.itertuples(index=False, name=None)}
+
+    def read(self, table: str) -> pd.DataFrame:
+        """A table in the order of points, draws and seeds; failures without those mended since. Raises Stopped if damaged."""
+        frames = [read_part(path) for path in self.parts(table)]
+        found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=PLACE)
+        if table == FAILURES and len(found):
+            mended = self.stored()
+            found = found.drop_duplicates(PLACE, keep="last")
+            found = found[[Key(*row) not in mended for row in found[PLACE].itertuples(index=False, name=None)]]
+        return found.sort_values(PLACE, kind="stable", ignore_index=True)
+
+    def write(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        """Write one part of each table. The part of `runs` takes its name last: without it, the others do not count.
+
+        Raises Stopped where the disk is full or the folder is gone.
+        """
+        if not self.is_there():
+            raise Stopped(f"{self.folder} is gone; its runs are where it is now")
+        number = self.next_number()
+        names = sorted((name for name, frame in frames.items() if len(frame)), key=lambda name: name == RUNS)
+        written: list[Path] = []
+        try:
+            for name in names:
+                (self.folder / name).mkdir(exist_ok=True)
+                path = self.folder / name / f"{number:05d}{UNFINISHED}"
+                written.append(path)
+                write_part(path, self.fitted(name, frames[name]))
+            for path in written:
+                os.replace(path, path.with_suffix(".parquet"))
+        except OSError as error:
+            for path in written:
+                path.unlink(missing_ok=True)
+            raise Stopped(f"cannot write to {self.folder} ({error.strerror or error})") from None
+
+    def fitted(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """A new part with the columns of the earlier ones; where it brings further ones, they get these, empty."""
+        parts = self.parts(table)
+        if not parts:
+            return frame
+        names = parquet.read_schema(parts[0]).names
+        new = [name for name in frame if name not in names]
+        for path in parts if new else ():
+            write_part(path.with_suffix(UNFINISHED), read_part(path).reindex(columns=[*names, *new]))
+            os.replace(path.with_suffix(UNFINISHED), path)
+        return frame.reindex(columns=[*names, *new])
+
+    def remove_unfinished(self) -> None:
+        """Remove what an interruption left: files without their name, and parts of a table without their runs."""
+        for path in self.folder.glob(f"*/*{UNFINISHED}"):
+            path.unlink()
+        for path in self.folder.glob(".writing-*"):
+            shutil.rmtree(path, ignore_errors=True)
+        whole = {path.name for path in self.parts(RUNS)}
+        for path in self.folder.glob("*/*.parquet"):
+            if path.parent.name not in (RUNS, FAILURES) and path.name not in whole:
+                path.unlink()
+
+    def forget_mended(self) -> None:
+        """Put the failures that no later run has mended in the place of all parts of them."""
+        parts = self.parts(FAILURES)
+        left = self.read(FAILURES)
+        if len(left) < sum(parquet.read_metadata(path).num_rows for path in parts):
+            self.write({FAILURES: left})
+            for path in parts:
+                path.unlink()
+
+
+def place_of(folder: Path) -> tuple[int, int]:
+    """What tells a folder from another one of its name."""
+    found = folder.stat()
+    return found.st_dev, found.st_ino
+
+
+def write_part(path: Path, frame: pd.DataFrame) -> None:
+    """Write a file and wait until the disk has it, so that a name is never given to what a power cut may take."""
+    frame.to_parquet(path, index=False, compression="zstd")
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def read_part(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    """A part of a table. Raises Stopped naming one that cannot be read."""
+    try:
+        return pd.read_parquet(path, columns=columns)
+    except (OSError, ValueError):
+        raise Stopped(f"{path} is damaged; remove it, and its runs are run again") from None
+
+
+def part_size(stored: int, with_tables: bool) -> int:
+    """Runs of the next part: more of them as a study grows, so that files stay few; few where each brings whole tables."""
+    return SMALLEST_PART if with_tables else min(LARGEST_PART, max(SMALLEST_PART, stored // 16))
+
+
+def reading(folder: Path) -> Store:
+    """The store of a folder, to read from."""
+    return Store(folder, place_of(folder))
+
+
+@contextmanager
+def only_writer(folder: Path) -> Iterator[Store]:
+    """The store of a folder while no other process writes there. Raises SettingError if one does."""
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise SettingError(f"{folder}: another dcsim is working there; wait for it, or choose another name") from None
+    except OSError as error:
+        raise SettingError(f"results: cannot write to {folder} ({error.strerror or error})") from None
+    try:
+        store = Store(folder, place_of(folder))
+        store.remove_unfinished()
+        yield store
+    finally:
+        lock.release()

@@ -1,0 +1,237 @@
+"""The folder of a study: config, provenance and finished tables, each written whole."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+import yaml
+
+import sim
+from sim.data import data_hashes
+from sim.runs.options import HERE, Engine, engine_asked
+from sim.runs.prepare import own_tables
+from sim.runs.storage.folders import (
+    CONFIG,
+    PROVENANCE,
+    check_writable,
+    named_folder,
+    own_folder,
+    question,
+    read_provenance,
+    results_folder,
+)
+from sim.runs.storage.provenance import digest, model_hash, provenance
+from sim.runs.storage.store import LOCK, only_writer
+from sim.scenarios.extensions import EXTENSIONS
+from sim.scenarios.scenario import Scenario
+from sim.settings.errors import Stopped
+
+COMPUTED_ON = "computed_on"
+"""Key of the provenance: engines and kinds of processor that runs of a folder were computed on, by this command or earlier."""
+
+
+class Study(NamedTuple):
+    """A study about to run: where its results go, and what they will say of themselves.
+
+    `config` is what was asked; `question` names the folder, behind a `stem` where the user gave no name; `reached` is what
+    came of it, such as draws added on the way.
+    """
+
+    folder: Path
+    config: Mapping[str, Any]
+    question: str
+    made_by: Mapping[str, str]
+    seeds: list[int]
+    command: list[str]
+    own_tables: Mapping[str, str]
+    overwrite: bool
+    reached: Mapping[str, Any] = {}
+    stem: str = ""
+    engine: Engine = HERE
+
+    @classmethod
+    def place(
+        cls,
+        options: Mapping[str, Any],
+        stem: str,
+        config: Mapping[str, Any],
+        seeds: list[int],
+        command: list[str],
+        points: Sequence[Scenario],
+        writes: bool = True,
+    ) -> "Study":
+        """Find the folder before anything runs. Raises SettingError if it holds another study or cannot be written.
+
+        The engine is no part of the question: what one has begun, another may finish.
+        """
+        engine = engine_asked(options)
+        if writes:
+            check_writable(options["results"])
+        made_by = cls.makers(points)
+        whole = question(config, made_by)
+        folder = results_folder(options, stem, config, whole)
+        stem = "" if options["name"] else stem
+        own = dict(points[0].own_tables())
+        return cls(folder, config, whole, made_by, seeds, command, own, options["overwrite"], stem=stem, engine=engine)
+
+    @staticmethod
+    def makers(points: Sequence[Scenario]) -> dict[str, str]:
+        """Hashes of what makes results now: the model, the data of all points, and extensions if there are any."""
+        data = sorted({data_hashes(dict(own))["all"] for own in {point.own_tables() for point in points}})
+        made_by = {"model": model_hash(), "data": data[0] if len(data) == 1 else digest({"data": data})[:16]}
+        if EXTENSIONS:
+            kinds = {name: list(extension) for name, extension in sorted(EXTENSIONS.items())}
+            made_by["extensions"] = digest(kinds)[:16]
+        return made_by
+
+    def note(self, draws: int) -> str:
+        """Draws, seeds, version and data, for the foot of figures."""
+        return f"{draws} draws, {len(self.seeds)} seeds; dcsim {sim.__version__}, data {self.made_by['data']}."
+
+    def provenance(self) -> dict[str, Any]:
+        """How the results are made; commands that filled the folder before come under `earlier`."""
+        made = provenance(self.question, self.seeds, self.command, self.own_tables)
+        before = read_provenance(self.folder) or {}
+        if before.get("config_hash") != self.question:
+            return {**made, **self.made_by, **self.reached}
+        earlier = before.get("earlier", [])
+        if before.get("command") != self.command:
+            earlier = [*earlier, {"made": before.get("made"), "command": before.get("command")}]
+        machines = {COMPUTED_ON: before[COMPUTED_ON]} if COMPUTED_ON in before else {}
+        return {**made, **self.made_by, **self.reached, **machines, "earlier": earlier}
+
+
+def write_study(study: Study, fill: Callable[[Path], None]) -> None:
+    """Write a study's folder with its config and provenance, whole or not at all, and say where it is.
+
+    Raises SettingError where somebody else took the name for another question meanwhile.
+    """
+    partial = Path(tempfile.mkdtemp(prefix=f".{study.folder.name}-", dir=study.folder.parent))
+    try:
+        fill(partial)
+        describe(study, partial)
+        partial.chmod(0o755)
+        folder = put_in_place(partial, study)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    point_latest(folder)
+    say_where(folder)
+
+
+def describe_study(study: Study) -> None:
+    """Write what was asked and how it is made. Raises Stopped where that cannot be written."""
+    fill_beside(study.folder, lambda partial: describe(study, partial))
+
+
+def note_machine(folder: Path, engine: str, processor: str) -> None:
+    """Note in the provenance of a folder what its runs are computed on. Raises Stopped where that cannot be written."""
+    made = read_provenance(folder) or {}
+    machines, machine = made.get(COMPUTED_ON, []), {"engine": engine, "processor": processor}
+    if machine not in machines:
+        made[COMPUTED_ON] = [*machines, machine]
+        fill_beside(folder, lambda partial: write_json(partial / PROVENANCE, made))
+
+
+def describe(study: Study, folder: Path) -> None:
+    """Write the config and provenance of a study into a folder."""
+    write_yaml(folder / CONFIG, study.config)
+    write_json(folder / PROVENANCE, study.provenance())
+
+
+def fill_beside(folder: Path, fill: Callable[[Path], object]) -> None:
+    """Let `fill` write files, which then take their place in the folder. Raises Stopped where that cannot be written."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as partial:
+            fill(Path(partial))
+            for path in sorted(Path(partial).iterdir()):
+                os.replace(path, folder / path.name)
+    except OSError as error:
+        raise Stopped(f"cannot write to {folder} ({error.strerror or error})") from None
+
+
+def say_where(folder: Path) -> None:
+    """Print a results folder and what is in it."""
+    print(f"\nWritten to {folder}:")
+    for path in sorted(path for path in folder.iterdir() if not path.name.startswith(".")):
+        print(f"  {path.name}{'/' if path.is_dir() else ''}")
+
+
+def put_in_place(partial: Path, study: Study) -> Path:
+    """Rename a written folder to the study's, replacing earlier results of its question; returns where it is now.
+
+    Others may do the same at this moment: a folder with something in it is never replaced by renaming, so whoever comes
+    second looks again. Raises SettingError where another question has the name that the user gave.
+    """
+    folder, old = study.folder, partial.with_name(partial.name + "-old")
+    while True:
+        try:
+            os.rename(partial, folder)
+            return folder
+        except OSError:
+            if not folder.exists():
+                raise
+        earlier = read_provenance(folder)
+        same = earlier is not None and earlier.get("config_hash") == study.question
+        if same or (not study.stem and study.overwrite):
+            with suppress(FileNotFoundError):  # somebody else is replacing it
+                if any(folder.glob(f"{LOCK}*")):
+                    with only_writer(folder):  # nobody stores runs there
+                        pass
+                os.rename(folder, old)
+                shutil.rmtree(old, ignore_errors=True)
+        elif study.stem:
+            folder = own_folder(folder.parent, study.stem, study.question)
+        else:
+            named_folder(folder.parent, folder.name, study.config, study.question, study.overwrite)
+
+
+def point_latest(folder: Path) -> None:
+    """Let `latest` beside the folder point to it: a link where the system has links, else a text file with its name."""
+    with tempfile.TemporaryDirectory(prefix=".latest-", dir=folder.parent) as beside:  # its name is nobody else's
+        fresh = Path(beside) / "latest"
+        try:
+            fresh.symlink_to(folder.name, target_is_directory=True)
+        except OSError:
+            fresh.write_text(folder.name + "\n", encoding="utf-8")
+        latest = folder.parent / "latest"
+        try:
+            os.replace(fresh, latest)
+        except OSError:  # some systems do not replace a link to a folder
+            latest.unlink(missing_ok=True)
+            os.replace(fresh, latest)
+
+
+def write_yaml(path: Path, content: Mapping[str, Any]) -> None:
+    """A mapping as YAML, in its own order."""
+    path.write_text(yaml.safe_dump(dict(content), sort_keys=False, allow_unicode=True, width=120), encoding="utf-8")
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """A mapping as JSON."""
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """A table as CSV, every number to the last bit, or as Parquet, as the name of the file says."""
+    if path.suffix == ".parquet":
+        table.to_parquet(path, index=False)
+    else:
+        table.to_csv(path, index=False, lineterminator="\n")
+
+
+def beside_settings(point: Scenario) -> dict[str, Any]:
+    """What settles a result beside its settings: extensions, and the files of own tables; empty where there are none."""
+    found: dict[str, Any] = {}
+    if EXTENSIONS:
+        found["extensions"] = {name: extension._asdict() for name, extension in sorted(EXTENSIONS.items())}
+    own = own_tables(point)
+    if own:
+        found["own_tables"] = {table: file_hash for table, _, file_hash in own}
+    return found

@@ -1,0 +1,123 @@
+"""Draws of the uncertain parameters: points of one Sobol sequence, the same for every scenario (ODD 8.3)."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from sim.model.mechanisms import MECHANISMS
+from sim.model.numerics.kernels import CACHE
+from sim.model.numerics.random import bits, code
+from sim.scenarios.extensions import EXTENSIONS, forget
+from sim.scenarios.scenario import Scenario, setting_fields
+
+STRENGTH_SPREAD = 0.4
+"""A strength k is drawn from (1 - this) k to (1 + this) k, within 0 and 1 (assumption)."""
+WORD = 2**53
+SCRAMBLE = code("scramble")
+
+
+@cache
+def drawn_paths() -> tuple[str, ...]:
+    """The uncertain settings, sorted by dotted path: one dimension of the sequence each."""
+    drawn = [path for path, field in setting_fields().items() if field.quantity.drawn or is_drawn_strength(path)]
+    return tuple(sorted(drawn, key=lambda path: (of_extension(path), path)))
+
+
+forget.append(drawn_paths.cache_clear)
+
+
+def of_extension(path: str) -> bool:
+    """Whether a setting belongs to an extension: its dimension comes last, so that it shifts no other."""
+    return path.startswith("mechanism.") and path.split(".")[1] in EXTENSIONS
+
+
+def is_drawn_strength(path: str) -> bool:
+    """Whether a setting is the strength of a mechanism that is no counterfactual."""
+    section, _, rest = path.partition(".")
+    name, _, field = rest.partition(".")
+    return section == "mechanism" and field == "strength" and not MECHANISMS[name].counterfactual
+
+
+@cache
+def sobol_points(count: int, names: tuple[str, ...]) -> np.ndarray:
+    """[count, len(names)] points in [0, 1): a Sobol sequence, scrambled by a digital shift that each name fixes.
+
+    Point r does not depend on `count`: more draws never change earlier ones.
+    """
+    plain = plain_points(max(0, count - 1).bit_length(), len(names))[:count]
+    shift = np.array([bits(0, 0, code(name), SCRAMBLE) >> 11 for name in names], dtype=np.uint64)
+    return (plain ^ shift) / WORD
+
+
+def plain_points(exponent: int, dimensions: int) -> np.ndarray:
+    """[2 ** exponent, dimensions] points of a Sobol sequence before the shift, in units of 2 ** -53.
+
+    They are kept beside compiled code: to load the library that makes them takes as long as fifty runs.
+    """
+    kept, shape = CACHE / f"sobol-{exponent}-{dimensions}.npy", (2**exponent, dimensions)
+    try:
+        points = np.load(kept, allow_pickle=False)
+        if points.shape == shape and points.dtype == np.uint64:
+            return points
+    except (OSError, ValueError, EOFError):
+        pass
+    from scipy.stats import qmc
+
+    points = (qmc.Sobol(dimensions, scramble=False, bits=53).random_base2(exponent) * WORD).astype(np.uint64)
+    fresh = kept.with_suffix(f".{os.getpid()}.npy")
+    with suppress(OSError):
+        np.save(fresh, points)
+        os.replace(fresh, kept)
+    return points
+
+
+def drawn_range(path: str, value: Any) -> tuple[float, float]:
+    """The range a setting is drawn from, given its value in the scenario."""
+    if is_drawn_strength(path):
+        return (1.0 - STRENGTH_SPREAD) * value, min(1.0, (1.0 + STRENGTH_SPREAD) * value)
+    drawn = setting_fields()[path].quantity.drawn
+    assert drawn is not None
+    return drawn
+
+
+def is_drawn_in(scenario: Scenario, path: str) -> bool:
+    """Whether draws vary a setting of a scenario: none that was set on purpose, but for strengths, and no strength of 0."""
+    if is_drawn_strength(path):
+        return scenario.values.get(path, 0.0) > 0.0
+    return path not in scenario.held
+
+
+def varied_paths(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
+    """The settings that draws vary in any of these scenarios, in the order of `drawn_paths`."""
+    points = list(scenarios)
+    return tuple(path for path in drawn_paths() if any(is_drawn_in(point, path) for point in points))
+
+
+def values_at(scenario: Scenario, paths: Sequence[str], place: Iterable[float]) -> dict[str, Any]:
+    """The values of uncertain settings at a place, given as a number from 0 to 1 for each of `paths`.
+
+    Settings set on purpose are left out; strengths vary around theirs.
+    """
+    values = {}
+    for path, u in zip(paths, place, strict=True):
+        if path not in scenario.held or is_drawn_strength(path):
+            low, high = drawn_range(path, scenario.values.get(path, 0.0))
+            values[path] = low + float(u) * (high - low)
+    return values
+
+
+def draw_values(number: int, scenario: Scenario) -> Mapping[str, Any]:
+    """The values of draw `number` for a scenario; settings set on purpose keep theirs (strengths vary around theirs)."""
+    names = drawn_paths()
+    return values_at(scenario, names, sobol_points(max(64, 1 << number.bit_length()), names)[number])
+
+
+def at_draw(scenario: Scenario, number: int | None) -> Scenario:
+    """The scenario with the values of one draw; None leaves its own values."""
+    if number is None:
+        return scenario
+    return scenario._replace(values={**scenario.values, **draw_values(number, scenario)})

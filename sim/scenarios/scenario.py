@@ -1,0 +1,260 @@
+"""Scenarios: named mechanisms with dates and strengths, options of the world and parameters of the submodels.
+
+Every setting has one dotted path (`work.adoption_cost`, `mechanism.merger.start`): it is the key in a scenario file, the
+override on the command line, the name of a factor, and the key of `Scenario.at`.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import yaml
+
+from sim.data import Tables
+from sim.model.entities.packages import PackageParameters
+from sim.model.entities.population import Population
+from sim.model.mechanisms import MECHANISMS
+from sim.model.mechanisms.base import Mechanism
+from sim.model.simulation import Parameters
+from sim.scenarios.extensions import forget, load_installed
+from sim.settings.errors import SettingError, unknown
+from sim.settings.months import ADOPTION_MONTH, LAST_MONTH, month_label
+from sim.settings.quantity import CHOICE, Field, Quantity, fields
+from sim.settings.validation import checked
+
+TEXTS = ("description",)
+"""Keys of a scenario file that describe it and set nothing."""
+
+
+class Horizon(NamedTuple):
+    """The months a run covers."""
+
+    start: Annotated[int, Quantity("first month", "month", 0, ADOPTION_MONTH, source=CHOICE)] = 0
+    months: Annotated[int, Quantity("length of the run", "months", 1, LAST_MONTH + 1, source=CHOICE)] = LAST_MONTH + 1
+
+
+class Gdc(NamedTuple):
+    """Which text of the Global Digital Compact the model reads."""
+
+    framing: Annotated[
+        str,
+        Quantity(
+            "themes of Our Common Agenda (7) or adopted objectives (5)",
+            "word",
+            choices=("themes", "objectives"),
+            source=CHOICE,
+        ),
+    ] = "themes"
+    follow_up: Annotated[
+        str,
+        Quantity("follow-up as first proposed or as adopted", "word", choices=("proposed", "adopted"), source=CHOICE),
+    ] = "proposed"
+
+
+SECTIONS: dict[str, type] = {
+    "gdc": Gdc,
+    "population": Population,
+    "packages": PackageParameters,
+    **{name: type(record) for name, record in Parameters()._asdict().items()},
+}
+
+
+@cache
+def setting_fields() -> dict[str, Field]:
+    """Dotted path to field of every setting there is, in order; those of extensions last."""
+    load_installed()
+    found = {field.name: field for field in fields(Horizon)}
+    for section, record in SECTIONS.items():
+        found |= {f"{section}.{field.name}": field for field in fields(record)}
+    for name, mechanism in MECHANISMS.items():
+        found |= {f"mechanism.{name}.{field.name}": field for field in fields(mechanism)}
+    return found | {f"data.{table}": own_table(table) for table in Tables._fields}
+
+
+def own_table(table: str) -> Field:
+    """The setting that puts a user's file in the place of a table of facts."""
+    return Field(
+        table,
+        str,
+        None,
+        Quantity(f"CSV file in place of {table}.csv, checked like it; null: ours", "file", source=CHOICE),
+    )
+
+
+forget.append(setting_fields.cache_clear)
+
+
+def flatten(nested: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted paths and values of nested mappings."""
+    for key, value in nested.items():
+        path = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            yield from flatten(value, f"{path}.")
+        else:
+            yield path, value
+
+
+def readable(path: str, value: Any) -> Any:
+    """A checked value as people write it: months as 2026-01."""
+    return month_label(value) if setting_fields()[path].quantity.unit == "month" else value
+
+
+class Scenario(NamedTuple):
+    """A named point in the space of settings. `values` holds every setting, checked; `held` the paths set on purpose."""
+
+    name: str
+    description: str
+    values: Mapping[str, Any]
+    held: frozenset[str] = frozenset()
+
+    def at(self, changes: Mapping[str, Any], where: str = "", name: str | None = None) -> "Scenario":
+        """This scenario with other values at dotted paths. Raises SettingError for anything unknown or not allowed."""
+        known = setting_fields()
+        checked_changes = {}
+        for path, value in flatten(changes):
+            if path not in known:
+                raise unknown("setting", path, known, where)
+            checked_changes[path] = checked(path, known[path], value, where)
+        changed = self._replace(
+            name=name or self.name, values={**self.values, **checked_changes}, held=self.held | checked_changes.keys()
+        )
+        check_together(changed, where)
+        return changed
+
+    def record(self, section: str) -> Any:
+        """The record of one section, e.g. `work`."""
+        kind = SECTIONS[section]
+        return kind(**{field.name: self.values[f"{section}.{field.name}"] for field in fields(kind)})
+
+    def mechanisms(self) -> dict[str, Mechanism]:
+        """Name to record of the mechanisms of strength above 0."""
+        return {
+            name: kind(**{field.name: self.values[f"mechanism.{name}.{field.name}"] for field in fields(kind)})
+            for name, kind in MECHANISMS.items()
+            if self.values.get(f"mechanism.{name}.strength", 0.0) > 0.0
+        }
+
+    def own_tables(self) -> tuple[tuple[str, str], ...]:
+        """(table, file) of every table of facts that a user's file replaces."""
+        files = ((table, self.values.get(f"data.{table}")) for table in Tables._fields)
+        return tuple((table, file) for table, file in files if file is not None)
+
+    def parameters(self) -> Parameters:
+        """The submodels' parameters."""
+        return Parameters(**{name: self.record(name) for name in Parameters._fields})
+
+    def settings(self) -> dict[str, Any]:
+        """Every setting by dotted path, as people write it (months as 2026-01)."""
+        return {path: readable(path, value) for path, value in self.values.items()}
+
+
+def check_together(scenario: Scenario, where: str = "") -> None:
+    """Refuse settings that are each allowed but not together."""
+    prefix = f"{where}: " if where else ""
+    start, months = scenario.values["start"], scenario.values["months"]
+    if start + months > LAST_MONTH + 1:
+        raise SettingError(
+            f"{prefix}months: {months} months from {month_label(start)} go beyond December 2030; "
+            f"at most {LAST_MONTH + 1 - start} are allowed from there"
+        )
+    active = scenario.mechanisms()
+    for name, mechanism in active.items():
+        for other in mechanism.excludes:
+            if other in active:
+                raise SettingError(
+                    f"{prefix}mechanism.{name} and mechanism.{other} exclude each other; set the strength of one of them to 0",
+                    "exclude", where=where, mechanisms=[name, other],
+                )  # fmt: skip
+
+
+@cache
+def default_scenario() -> Scenario:
+    """No mechanism and every default."""
+    return Scenario("default", "", {path: field.default for path, field in setting_fields().items()})
+
+
+forget.append(default_scenario.cache_clear)
+
+
+def config_folder() -> Path:
+    """Where the configs are: inside an installed package, or beside it in a checkout."""
+    package = Path(__file__).parents[1]
+    inside = package / "configs"
+    return inside if inside.is_dir() else package.parent / "configs"
+
+
+def scenario_files(folders: tuple[Path, ...] = ()) -> dict[str, Path]:
+    """Name to file of every scenario: ours, then those in further folders. Raises SettingError for a name used twice."""
+    found: dict[str, Path] = {}
+    for folder in (config_folder(), *folders):
+        for path in sorted((folder / "scenario").glob("*.yaml")):
+            if path.stem in found:
+                raise SettingError(
+                    f"{path}: a scenario named {path.stem!r} exists already; call it {'my_' + path.stem!r}, for example"
+                )
+            found[path.stem] = path
+    return found
+
+
+def read_scenario(path: Path) -> Scenario:
+    """The scenario of one YAML file. Raises SettingError naming the file and the key."""
+    try:
+        nested = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SettingError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(nested, dict):
+        raise SettingError(f"{path}: a scenario file holds keys with values, such as 'description: ...'")
+    return from_mapping(nested, path.stem, str(path))
+
+
+def from_mapping(nested: Mapping[str, Any], name: str, where: str) -> Scenario:
+    """The scenario of a nested mapping, with an optional `description`."""
+    settings = {key: value for key, value in nested.items() if key not in TEXTS}
+    scenario = default_scenario()._replace(description=str(nested.get("description", "")))
+    return scenario.at(settings, where, name)
+
+
+def scenario_names(folders: tuple[Path, ...] = ()) -> list[str]:
+    """Names of all scenarios, the reference `parallel` first."""
+    return sorted(scenario_files(folders), key=lambda name: (name != "parallel", name))
+
+
+def scenario(
+    source: str | Mapping[str, Any] | Scenario, changes: Mapping[str, Any] | None = None, folders: tuple[Path, ...] = ()
+) -> Scenario:
+    """A scenario by name, or from a mapping of settings, changed at dotted paths.
+
+    A mapping may hold `name` and `description` beside settings, nested or dotted. `folders` are looked in for scenario
+    files beside ours. Raises SettingError for an unknown name or setting, and for values that are not allowed.
+    """
+    if isinstance(source, Scenario):
+        found = source
+    elif isinstance(source, str):
+        files = scenario_files(folders)
+        if source not in files:
+            raise unknown("scenario", source, files)
+        found = read_scenario(files[source])
+    elif isinstance(source, Mapping):
+        rest = dict(source)
+        found = from_mapping(rest, str(rest.pop("name", "custom")), "scenario")
+    else:
+        raise SettingError(f"a scenario is given by name or as a mapping of settings, not as {type(source).__name__}")
+    return found.at(changes) if changes else found
+
+
+def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """Dotted paths as nested mappings."""
+    tree: dict[str, Any] = {}
+    for path, value in flat.items():
+        *parents, last = path.split(".")
+        branch = tree
+        for parent in parents:
+            branch = branch.setdefault(parent, {})
+        branch[last] = value
+    return tree
+
+
+def describe_scenario(point: Scenario) -> dict[str, Any]:
+    """A scenario as a mapping that `sim.scenario` takes back: name, description and every setting."""
+    return {"name": point.name, "description": point.description, **nested(point.settings())}

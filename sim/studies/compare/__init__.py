@@ -1,0 +1,1 @@
+"""Scenarios against a reference, and stored comparisons read back."""

@@ -1,0 +1,193 @@
+"""Compare: what each scenario does against a reference, with paired differences and honest ranges (ODD 8.3)."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.model.observation.metrics import COMPARED, HEADLINE, describe
+from sim.runs.batch import Batch, joined_batches, run_many
+from sim.runs.options import DRAWS, UNTIL
+from sim.runs.plan import DEFAULTS_DRAW, KEYS
+from sim.scenarios.scenario import Scenario, scenario
+from sim.settings.errors import SettingError
+from sim.settings.validation import checked
+from sim.studies.paired import against_reference, seed_error, span
+from sim.studies.verdicts import agreement, verdict
+
+MOST_DRAWS = 1024
+"""Draws that `until` stops at in any case."""
+Z = 1.959963984540054
+COLUMNS = (
+    "scenario", "metric", "unit", "mean", "seed_se", "low", "high", "difference", "difference_seed_se", "difference_low",
+    "difference_high", "same_sign", "draws", "seeds", "verdict",
+)  # fmt: skip
+
+
+class Comparison(NamedTuple):
+    """The summary table (one row per scenario and metric) and the batch it was worked out from."""
+
+    summary: pd.DataFrame
+    batch: Batch
+    reference: str
+
+
+def summary_row(
+    name: str, metric: str, values: np.ndarray, reference: np.ndarray | None, drawn: bool
+) -> dict[str, object]:
+    """One row of the summary: values [draws, seeds] of a metric, and of the reference with the same draws and seeds."""
+    per_draw = values.mean(axis=1)
+    low, high = span(per_draw, drawn)
+    row: dict[str, object] = {
+        "scenario": name,
+        "metric": metric,
+        "unit": describe(metric).unit,
+        "mean": values.mean(),
+        "seed_se": seed_error(values),
+        "low": low,
+        "high": high,
+        "draws": values.shape[0] if drawn else 0,
+        "seeds": values.shape[1],
+        "verdict": "reference",
+    }
+    if reference is not None:
+        difference = values - reference
+        of_draws = difference.mean(axis=1)
+        scale = max(1e-300, float(np.abs(values).max()), float(np.abs(reference).max()))
+        low, high = span(of_draws, drawn)
+        agreeing = agreement(of_draws, scale)[1]
+        row |= {
+            "difference": difference.mean(),
+            "difference_seed_se": seed_error(difference),
+            "difference_low": low,
+            "difference_high": high,
+            "same_sign": agreeing / of_draws.size if drawn else float("nan"),
+            "verdict": verdict(of_draws, scale, drawn),
+        }
+    return row
+
+
+def summarise_runs(runs: pd.DataFrame, reference: str) -> pd.DataFrame:
+    """The summary table of runs (scenario, draw, seed, metrics). Raises ValueError if runs are missing or doubled."""
+    metrics = [column for column in runs.columns if column not in KEYS]
+    draws, seeds = sorted(set(runs["draw"])), sorted(set(runs["seed"]))
+    drawn = draws != [DEFAULTS_DRAW]
+    blocks = {}
+    for name, block in runs.groupby("scenario", sort=False):
+        block = block.sort_values(["draw", "seed"])
+        if len(block) != len(draws) * len(seeds) or block.duplicated(["draw", "seed"]).any():
+            raise ValueError(f"runs of scenario {name} are not one for each draw and seed")
+        blocks[str(name)] = {
+            metric: block[metric].to_numpy(float).reshape(len(draws), len(seeds)) for metric in metrics
+        }
+    only_compared = {entry.name for entry in COMPARED}
+    rows = [
+        summary_row(name, metric, block[metric], None if name == reference else blocks[reference][metric], drawn)
+        for name, block in blocks.items()
+        for metric in metrics
+        if not (name == reference and metric in only_compared)
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def comparison_of(batch: Batch, reference: str) -> Comparison:
+    """The comparison that a batch with the reference in it gives."""
+    runs = pd.concat([batch.runs, against_reference(batch, reference)], axis=1)
+    return Comparison(summarise_runs(runs, reference), batch._replace(runs=runs), reference)
+
+
+def enough_draws(run_to: Callable[[int], pd.DataFrame], draws: int, until: float | None, reference: str) -> int:
+    """How many draws a comparison takes: blocks of `draws`, up to 1,024 in all, until `widest` is at most `until`.
+
+    `run_to` makes sure that so many draws are run, and returns all runs.
+    """
+    runs, reached = run_to(draws), draws
+    while until is not None and reached < MOST_DRAWS and not widest(runs, reference).half_width <= until:
+        reached = min(reached + draws, MOST_DRAWS)
+        runs = run_to(reached)
+    return reached
+
+
+class Growing:
+    """A batch in memory that is run to more and more draws."""
+
+    def __init__(self, points: Sequence[Scenario], seeds: int | Sequence[int], threads: int | None) -> None:
+        self.points, self.seeds, self.threads = points, seeds, threads
+        self.batch: Batch | None = None
+        self.reached = 0
+
+    def run_to(self, draws: int) -> pd.DataFrame:
+        """Run the draws that are missing up to so many; all runs so far."""
+        if self.batch is None:
+            self.batch = run_many(self.points, self.seeds, draws, self.threads)
+        elif draws > self.reached:
+            more = run_many(self.points, self.seeds, range(self.reached, draws), self.threads)
+            self.batch = joined_batches(self.batch, more)
+        self.reached = draws
+        return self.batch.runs
+
+
+class Widest(NamedTuple):
+    """The headline difference known least well: its scenario and metric, and the 95 % half-width of its mean over draws."""
+
+    scenario: str
+    metric: str
+    half_width: float
+
+
+def half_width(differences: np.ndarray) -> float:
+    """95 % half-width of the mean of independent differences [draws]; infinite for fewer than two."""
+    return float(Z * differences.std(ddof=1) / np.sqrt(differences.size)) if differences.size > 1 else float("inf")
+
+
+def widest(runs: pd.DataFrame, reference: str) -> Widest:
+    """The headline difference to the reference whose mean over draws is known least well; half-width 0 if there is none."""
+    means = runs.groupby(["scenario", "draw"], sort=False)[list(HEADLINE)].mean()
+    found = Widest("", "", 0.0)
+    for name in runs["scenario"].unique():
+        if name != reference:
+            difference = means.loc[name] - means.loc[reference]
+            for metric in HEADLINE:
+                width = half_width(difference[metric].to_numpy(float))
+                found = Widest(str(name), metric, width) if width > found.half_width else found
+    return found
+
+
+def check_until(draws: int, until: float | None) -> None:
+    """Refuse an `until` that is no width, or that has no draws to add. Raises SettingError."""
+    checked("until", UNTIL, until)
+    if until is not None and not 1 <= checked("draws", DRAWS, draws) <= MOST_DRAWS:
+        raise SettingError(f"until: draws are added in blocks of draws, from 1 to {MOST_DRAWS}, not of {draws}")
+
+
+def with_reference(scenarios: Sequence[str | Scenario], reference: str | Scenario) -> list[Scenario]:
+    """The scenarios with the reference first, run once even if it is named among them."""
+    if isinstance(scenarios, (str, Scenario)):
+        raise SettingError("scenarios: give a list, such as ['parallel', 'merger']")
+    first = scenario(reference)
+    points = [scenario(chosen) for chosen in scenarios]
+    return [first, *(point for point in points if point != first)]
+
+
+def compare(
+    scenarios: Sequence[str | Scenario],
+    draws: int = 32,
+    seeds: int | Sequence[int] = 2,
+    reference: str | Scenario = "parallel",
+    threads: int | None = None,
+    until: float | None = None,
+) -> pd.DataFrame:
+    """The summary table of scenarios against a reference: one row per scenario and metric.
+
+    Columns: scenario, metric, unit, mean, seed_se, low, high, difference, difference_seed_se, difference_low,
+    difference_high, same_sign, draws, seeds, verdict. low and high are the 5-95 % range over draws of each draw's mean over
+    seeds; differences are paired. `until` adds blocks of `draws` draws until the 95 % half-width over draws of every headline
+    difference is at most that, up to 1,024 draws. Raises SettingError for bad input.
+    """
+    check_until(draws, until)
+    points = with_reference(scenarios, reference)
+    growing = Growing(points, seeds, threads)
+    enough_draws(growing.run_to, draws, until, points[0].name)
+    assert growing.batch is not None
+    return comparison_of(growing.batch, points[0].name).summary

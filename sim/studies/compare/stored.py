@@ -1,0 +1,171 @@
+"""Stored comparisons: their tables read back, selected, or two of them joined."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+import yaml
+
+from sim.model.entities.world import BODY, STATE
+from sim.runs.plan import KEYS
+from sim.runs.prepare import Prepared
+from sim.runs.storage.folders import CONFIG, PROVENANCE
+from sim.runs.storage.store import reading
+from sim.scenarios.scenario import flatten
+from sim.settings.errors import SettingError, Stopped, unknown
+
+TABLE_FILES = {
+    "summary": "summary.csv",
+    "against_reference": "against_reference.parquet",
+    "agents": "agents.csv",
+    "ties": "ties.csv",
+}
+"""Tables of a comparison that are one file each; the others are stored in parts."""
+STORED = ("series", "groups", "pairs")
+SAME = ("reference", "draws", "seeds")
+
+
+class Comparison(NamedTuple):
+    """A comparison as its figures need it: tables by name, what was asked, how it was made."""
+
+    tables: Mapping[str, pd.DataFrame]
+    config: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+
+    def note(self) -> str:
+        """Small print: seeds, draws, version, revision and data."""
+        made, config = self.provenance, self.config
+        draws = made.get("draws_reached", config["draws"])
+        revision = str(made.get("git_revision", "none"))[:8]
+        return (
+            f"{draws} draws, seeds 0 to {config['seeds'] - 1}; dcsim {made['dcsim']}, revision {revision}, "
+            f"data {made['data_hashes']['all']}."
+        )
+
+    def starts(self) -> dict[str, dict[str, str]]:
+        """Each scenario's mechanisms that act, with their first months."""
+        return {
+            point["name"]: {
+                name: settings["start"] for name, settings in point["mechanism"].items() if settings["strength"] > 0.0
+            }
+            for point in self.config["scenarios"]
+        }
+
+
+def agent_table(prepared: Prepared) -> pd.DataFrame:
+    """One row an agent: label, kind, group (region of a state, group of a stakeholder), size [days a month]."""
+    world, names = prepared.setting.world, prepared.names
+    regions = {
+        label: region
+        for region in names.regions
+        for label, member in zip(names.agents, names.groups[region], strict=False)
+        if member
+    }
+    kinds = {STATE: "state", BODY: "body"}
+    rows = []
+    for label, kind, size in zip(names.agents, world.kind, world.size, strict=True):
+        group = regions.get(label) or ("UN bodies" if kind == BODY else label.split(":")[1])
+        rows.append({"label": label, "kind": kinds.get(kind, "stakeholder"), "group": group, "size": size})
+    return pd.DataFrame(rows)
+
+
+def tie_table(prepared: Prepared) -> pd.DataFrame:
+    """One row a tie: the labels of its two ends."""
+    ties, labels = prepared.setting.ties, prepared.names.agents
+    return pd.DataFrame({"a": [labels[row] for row in ties.first], "b": [labels[row] for row in ties.second]})
+
+
+def open_comparison(folder: Path) -> Comparison:
+    """The stored results of a comparison. Raises SettingError naming the file that is missing or cannot be read."""
+    tables, path = {}, folder
+    try:
+        provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        config = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
+        for name, file in TABLE_FILES.items():
+            path = folder / file
+            tables[name] = pd.read_csv(path) if file.endswith(".csv") else pd.read_parquet(path)
+        keys = tables["against_reference"][KEYS]
+        for name in STORED:
+            path = folder / name
+            if not path.is_dir():
+                raise FileNotFoundError(path)
+            tables[name] = reading(folder).read(name).merge(keys)  # a store may hold more draws and seeds
+    except FileNotFoundError as error:
+        missing = Path(error.filename or path).name
+        raise SettingError(f"{folder} does not hold the results of a comparison: {missing} is missing") from None
+    except (OSError, ValueError, Stopped, yaml.YAMLError) as error:
+        raise SettingError(f"{folder}: {' '.join(str(error).split())}") from None
+    if (
+        not isinstance(config, dict)
+        or not isinstance(provenance, dict)
+        or not {"dcsim", "data_hashes"} <= set(provenance)
+    ):
+        raise SettingError(f"{folder}: config.yaml or {PROVENANCE} is not as dcsim writes it")
+    if config.get("study") != "compare":
+        raise SettingError(
+            f"{folder} holds results of `dcsim {config.get('study')}`; figures are drawn from those of compare"
+        )
+    return Comparison(tables, config, provenance)
+
+
+def acting(point: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a described scenario that act, by dotted path: not those of mechanisms of strength 0."""
+    mechanisms = {name: settings for name, settings in point["mechanism"].items() if settings["strength"] > 0.0}
+    told = {key: value for key, value in point.items() if key not in ("name", "description")}
+    return dict(flatten({**told, "mechanism": mechanisms}))
+
+
+def joined(first: Comparison, second: Comparison, names: tuple[str, str]) -> Comparison:
+    """Two comparisons as one. Raises SettingError if they differ in data, draws, seeds, months or reference."""
+    for key in SAME:
+        if first.config[key] != second.config[key]:
+            raise SettingError(
+                f"{names[0]} and {names[1]} differ in {key}: {first.config[key]} and {second.config[key]}"
+            )
+    reached = [comparison.provenance.get("draws_reached", comparison.config["draws"]) for comparison in (first, second)]
+    if reached[0] != reached[1]:
+        raise SettingError(f"{names[0]} and {names[1]} differ in the draws reached: {reached[0]} and {reached[1]}")
+    hashes = [comparison.provenance["data_hashes"]["all"] for comparison in (first, second)]
+    if hashes[0] != hashes[1]:
+        raise SettingError(f"{names[0]} and {names[1]} differ in data: {hashes[0]} and {hashes[1]}")
+    points = [{point["name"]: point for point in comparison.config["scenarios"]} for comparison in (first, second)]
+    reference = first.config["reference"]
+    references = [acting(found[reference]) for found in points]
+    differing = [
+        path
+        for path in sorted(references[0].keys() | references[1].keys())
+        if references[0].get(path) != references[1].get(path)
+    ]
+    if differing:
+        raise SettingError(f"{names[0]} and {names[1]} differ in {', '.join(differing)} of their reference {reference}")
+    renamed = {
+        name: name if name not in points[0] else f"{name} ({names[1]})"
+        for name, point in points[1].items()
+        if name not in points[0] or acting(points[0][name]) != acting(point)
+    }
+    tables = dict(first.tables)
+    for table in ("summary", "against_reference", *STORED):
+        other = second.tables[table]
+        added = other[other["scenario"].isin(renamed)].assign(scenario=lambda rows: rows["scenario"].map(renamed))
+        tables[table] = pd.concat([first.tables[table], added], ignore_index=True)
+    added_points = [{**points[1][name], "name": label} for name, label in renamed.items()]
+    return first._replace(
+        tables=tables, config={**first.config, "scenarios": [*first.config["scenarios"], *added_points]}
+    )
+
+
+def selected(comparison: Comparison, scenarios: Sequence[str]) -> Comparison:
+    """The comparison with some of its scenarios and the reference. Raises SettingError for one it does not hold."""
+    known = [point["name"] for point in comparison.config["scenarios"]]
+    for name in scenarios:
+        if name not in known:
+            raise unknown("scenario", name, known)
+    kept = {comparison.config["reference"], *scenarios}
+    tables = {
+        name: table[table["scenario"].isin(kept)] if "scenario" in table else table
+        for name, table in comparison.tables.items()
+    }
+    points = [point for point in comparison.config["scenarios"] if point["name"] in kept]
+    return comparison._replace(tables=tables, config={**comparison.config, "scenarios": points})

@@ -1,0 +1,147 @@
+"""Listed designs: full grids, levels in parallel, explicit points, and points of a user's own CSV file."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from itertools import product
+from math import prod
+from pathlib import Path
+from typing import Any
+
+from sim.settings.errors import SettingError
+from sim.studies.designs.factors import MONTH, NUMBER, WHOLE, Factor
+from sim.studies.designs.read_factors import bare_factor, check_apart, checked_level
+
+MOST_POINTS = 100_000
+Points = list[dict[str, Any]]
+
+
+def check_size(points: int) -> None:
+    """Refuse a design of more points than anybody can run."""
+    if points > MOST_POINTS:
+        raise SettingError(f"the design has {points:,} points; at most {MOST_POINTS:,} are allowed")
+
+
+def grid(factors: Sequence[Factor], count: int | None) -> Points:
+    """Every combination of levels, the last factor fastest."""
+    levels = [factor.spread(count) for factor in factors]
+    check_size(prod(len(values) for values in levels))
+    return [dict(zip([factor.path for factor in factors], values, strict=True)) for values in product(*levels)]
+
+
+def in_parallel(factors: Sequence[Factor], count: int | None) -> Points:
+    """The first levels of all factors, then the second ones, and so on. Raises SettingError if their numbers differ."""
+    levels = {factor.path: factor.spread(count) for factor in factors}
+    sizes = {path: len(values) for path, values in levels.items()}
+    if len(set(sizes.values())) > 1:
+        told = ", ".join(f"{path} has {size}" for path, size in sizes.items())
+        raise SettingError(f"design: zip takes levels in parallel, so all factors need equally many; {told}")
+    check_size(next(iter(sizes.values())))
+    return [dict(zip(levels, values, strict=True)) for values in zip(*levels.values(), strict=True)]
+
+
+def factors_of(points: Points, bare: Sequence[Factor]) -> list[Factor]:
+    """The factors that points vary, with the levels they take in order of appearance."""
+    return [factor._replace(levels=tuple(dict.fromkeys(point[factor.path] for point in points))) for factor in bare]
+
+
+def explicit(given: Any, where: str, folders: tuple[Path, ...], repeats: bool = False) -> tuple[list[Factor], Points]:
+    """The factors and points of a list of mappings, the same point twice only if `repeats`.
+
+    Raises SettingError naming the point.
+    """
+    if not isinstance(given, (list, tuple)) or not all(isinstance(point, Mapping) for point in given):
+        raise SettingError(f"{where}: points are a list of mappings such as [{{work.adoption_cost: 0.1}}]")
+    if not given or not given[0]:
+        raise SettingError(f"{where}: there is no point; write a list such as [{{work.adoption_cost: 0.1}}]")
+    check_size(len(given))
+    paths = list(dict.fromkeys(str(path) for point in given for path in point))
+    bare = [bare_factor(path, where) for path in paths]
+    check_apart(paths, where)
+    seen: dict[tuple[Any, ...], int] = {}
+    points: Points = []
+    for number, point in enumerate(given):
+        missing = [path for path in paths if path not in point]
+        if missing:
+            raise SettingError(
+                f"{where}: point {number} does not say {' or '.join(missing)}; every point names the same factors"
+            )
+        made = {
+            factor.path: checked_level(factor, point[factor.path], f"{where}: point {number}", folders)
+            for factor in bare
+        }
+        first = seen.setdefault(tuple(made.values()), number)
+        if first < number and not repeats:
+            raise SettingError(f"{where}: point {number} is point {first} again")
+        points.append(made)
+    return factors_of(points, bare), points
+
+
+def read_rows(file: str) -> list[tuple[int, list[str]]]:
+    """(line number, cells) of every line of a CSV file that is not empty. Raises SettingError naming the file."""
+    try:
+        text = Path(file).read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise SettingError(f"file: {file} cannot be read ({error.strerror or error})") from None
+    except UnicodeDecodeError as error:
+        raise SettingError(f"{file}: not UTF-8 (byte {error.start}); save it as CSV in UTF-8") from None
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    separator = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    rows = []
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((reader.line_num, [cell.strip() for cell in cells]))
+    except csv.Error as error:
+        raise SettingError(f"{file}: line {reader.line_num}: {error}") from None
+    return rows
+
+
+def value_of(factor: Factor, cell: str) -> Any:
+    """A cell as the kind of value its factor takes; text that is no number stays text, and is refused later."""
+    if factor.kind in (NUMBER, WHOLE):
+        try:
+            return float(cell)
+        except ValueError:
+            return cell
+    if factor.kind == MONTH:
+        return cell
+    return cell.lower() if cell.lower() in ("true", "false", "on", "off") else cell
+
+
+def from_csv(file: str, folders: tuple[Path, ...]) -> tuple[list[Factor], Points]:
+    """The factors and points of a CSV file: paths in the header, a point in each line.
+
+    Cells are separated by commas or semicolons, numbers have a decimal point. Raises SettingError naming file, line, column.
+    """
+    rows = read_rows(file)
+    if not rows:
+        raise SettingError(
+            f"{file}: the file is empty; its first line holds the paths of factors, each other line a point"
+        )
+    (line, paths), *rest = rows
+    for number, path in enumerate(paths, 1):
+        if not path:
+            raise SettingError(
+                f"{file}: line {line}: column {number} has no name; the first line holds the paths of factors"
+            )
+        if paths.index(path) + 1 < number:
+            raise SettingError(f"{file}: line {line}: the column {path!r} is there twice")
+    bare = [bare_factor(path, f"{file}: line {line}") for path in paths]
+    check_apart(paths, f"{file}: line {line}")
+    if not rest:
+        raise SettingError(f"{file}: there is no point below the line of paths")
+    check_size(len(rest))
+    points: Points = []
+    for line, cells in rest:
+        if len(cells) != len(paths):
+            raise SettingError(f"{file}: line {line}: there are {len(cells)} cells, but {len(paths)} columns")
+        point = {}
+        for number, (factor, cell) in enumerate(zip(bare, cells, strict=True), 1):
+            place = f"{file}: line {line}, column {number}"
+            if not cell:
+                raise SettingError(f"{place} ({factor.path}) is empty")
+            point[factor.path] = checked_level(factor, value_of(factor, cell), place, folders)
+        points.append(point)
+    return factors_of(points, bare), points

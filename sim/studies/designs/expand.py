@@ -1,0 +1,196 @@
+"""Designs: factors expanded to design points, the same for the same inputs everywhere."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.scenarios.scenario import config_folder
+from sim.settings.errors import SettingError, unknown
+from sim.settings.quantity import Field
+from sim.settings.validation import checked
+from sim.studies.designs.enumerated import Points, check_size, explicit, from_csv, grid, in_parallel
+from sim.studies.designs.factors import Factor
+from sim.studies.designs.options import DESIGN_SEED, GRID_LEVELS, KINDS, LEVELS, SAMPLES
+from sim.studies.designs.read_factors import check_apart
+from sim.studies.designs.sampled import latin_hypercube, morris, morris_grid, saltelli
+
+USES = {
+    "grid": ("levels",),
+    "zip": ("levels",),
+    "list": ("points",),
+    "csv": ("file", "points"),
+    "lhs": ("samples", "design_seed"),
+    "sobol": ("samples", "second_order", "design_seed"),
+    "morris": ("samples", "grid_levels", "design_seed"),
+}
+"""The options that each kind of design has a use for."""
+LISTED = ("list", "csv")
+"""Kinds whose points name their own factors."""
+SAMPLED = ("lhs", "sobol", "morris")
+
+
+class Sample(NamedTuple):
+    """How the points of a sampled design were made, for their analysis.
+
+    columns: the factors' paths, sorted; unit: [points, columns] places between 0 and 1 that the values stand for;
+    settings: samples, design_seed, and second_order or grid_levels.
+    """
+
+    columns: tuple[str, ...]
+    unit: np.ndarray
+    settings: Mapping[str, Any]
+
+
+class Design(NamedTuple):
+    """A design: its kind, its factors, and its points in the order of their numbers 0, 1, ...
+
+    A point maps each factor's path to a checked value as people write it (months as 2026-01, switches as on or off).
+    """
+
+    kind: str
+    factors: tuple[Factor, ...]
+    points: Points
+    sample: Sample | None = None
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of its factors, in the order in which they were given."""
+        return [factor.path for factor in self.factors]
+
+    def written(self) -> dict[str, Any]:
+        """Its kind, factors and settings, as a config says them; of points that were listed, the points."""
+        found: dict[str, Any] = {"design": self.kind}
+        if self.kind in LISTED:
+            return found | {"points": self.points}
+        settings = dict(self.sample.settings) if self.sample is not None else {}
+        factors = {factor.path: factor.written() for factor in self.factors}
+        if self.sample is None:  # a range's number of levels may come from elsewhere
+            factors = {path: list(dict.fromkeys(point[path] for point in self.points)) for path in factors}
+        return found | {"factors": factors} | settings
+
+
+def sweep_names(folders: Sequence[Path] = ()) -> list[str]:
+    """Names of the sweeps that ship, and of those in further folders."""
+    return sorted({path.stem for folder in (config_folder(), *folders) for path in (folder / "sweep").glob("*.yaml")})
+
+
+def nothing_to_vary(folders: Sequence[Path] = ()) -> SettingError:
+    """What is said when no factor is given."""
+    return SettingError(
+        f"there is nothing to vary; name a sweep that ships ({', '.join(sweep_names(folders))}), or give factors, "
+        "such as: dcsim sweep work.adoption_cost=0.1,0.2,0.4 scenario=parallel,merger"
+    )
+
+
+def kind_for(kind: str | None, points: Any, file: str | None) -> str:
+    """The kind of design asked for: without a word, csv where there is a file, list where there are points, else grid."""
+    if kind is None:
+        return "csv" if file is not None else "list" if points else "grid"
+    if kind not in USES:
+        raise unknown("design", str(kind), KINDS)
+    return kind
+
+
+def check_used(kind: str, given: Mapping[str, Any]) -> None:
+    """Refuse an option that the kind of design has no use for."""
+    for name, value in given.items():
+        if value is not None and value != [] and name not in USES[kind]:
+            users = [other for other, names in USES.items() if name in names]
+            raise SettingError(f"{name}: a design of kind {kind} has no use for it; it is for {', '.join(users)}")
+
+
+def number_of(name: str, field: Field, value: Any) -> int:
+    """A number that a sampled design needs. Raises SettingError if it is missing or not allowed."""
+    if value is None:
+        raise SettingError(f"{name} is missing; a sampled design needs it, such as {name}=64")
+    return int(checked(name, field, value))
+
+
+def sample_of(
+    kind: str, factors: Sequence[Factor], samples: int, second_order: bool, seed: int, grid_levels: int | None
+) -> Sample:
+    """The places of a sampled design. Columns are bound to sorted paths, so that the order of factors does not matter."""
+    ordered = sorted(factors, key=lambda factor: factor.path)
+    settings: dict[str, Any] = {"samples": samples, "design_seed": seed}
+    count = len(ordered)
+    if kind == "lhs":
+        check_size(samples)
+        unit = latin_hypercube(count, samples, seed)
+    elif kind == "sobol":
+        check_size(samples * (2 * count + 2 if second_order else count + 2))
+        unit, settings["second_order"] = saltelli(count, samples, second_order, seed), second_order
+    else:
+        check_size(samples * (count + 1))
+        settings["grid_levels"] = morris_grid(ordered, grid_levels)
+        unit = morris(count, samples, settings["grid_levels"], seed)
+    return Sample(tuple(factor.path for factor in ordered), unit, settings)
+
+
+def points_of(factors: Sequence[Factor], sample: Sample) -> Points:
+    """The values that a sample's places stand for, each point in the order of `factors`."""
+    column = {path: number for number, path in enumerate(sample.columns)}
+    value: dict[str, Callable[[float], Any]] = {factor.path: factor.at for factor in factors}
+    return [{path: at(float(row[column[path]])) for path, at in value.items()} for row in sample.unit]
+
+
+def expand(
+    kind: str | None,
+    factors: Sequence[Factor] = (),
+    *,
+    points: Sequence[Mapping[str, Any]] | None = None,
+    file: str | None = None,
+    samples: int | None = None,
+    levels: int | None = None,
+    second_order: bool | None = None,
+    grid_levels: int | None = None,
+    design_seed: int | None = None,
+    where: str = "points",
+    folders: tuple[Path, ...] = (),
+) -> Design:
+    """The design of a kind over factors.
+
+    kind: grid (every combination), zip (levels in parallel), list (`points`), csv (`file`), lhs (`samples` points), sobol
+    (Saltelli's scheme with `samples` base points, a power of two; `second_order` true unless told otherwise), morris
+    (`samples` trajectories over `grid_levels`); None: csv with a file, list with points, else grid. `levels` is the number
+    of levels of ranges that do not say; `design_seed` seeds the sampled kinds (0 unless told otherwise). Raises SettingError,
+    in one line, for anything that cannot be used and for options that would have no effect.
+    """
+    chosen = kind_for(kind, points, file)
+    options = {"points": points, "file": file, "samples": samples, "levels": levels, "second_order": second_order,
+               "grid_levels": grid_levels, "design_seed": design_seed or None}  # fmt: skip
+    check_used(chosen, options)
+    if chosen in LISTED:
+        if factors:
+            raise SettingError(
+                f"factors: a design of kind {chosen} has its factors in its points; leave out {factors[0].path}"
+            )
+        if chosen == "csv" and (file is None) == (not points):
+            raise SettingError(
+                "file is missing; a design of kind csv needs file=my_design.csv, and no points beside it"
+            )
+        repeats = chosen == "csv"
+        found, made = from_csv(file, folders) if file else explicit(points or [], where, folders, repeats)
+        return Design(chosen, tuple(found), made)
+    if not factors:
+        raise nothing_to_vary(folders)
+    check_apart([factor.path for factor in factors])
+    if levels is not None:
+        levels = int(checked("levels", LEVELS, levels))
+        if not any(factor.ranged and factor.level_count is None for factor in factors):
+            raise SettingError(
+                "levels: every factor says its own levels, so that it would have no effect; leave it out"
+            )
+    if chosen not in SAMPLED:
+        made = grid(factors, levels) if chosen == "grid" else in_parallel(factors, levels)
+        return Design(chosen, tuple(factors), made)
+    sample = sample_of(
+        chosen,
+        factors,
+        number_of("samples", SAMPLES, samples),
+        second_order is not False,
+        int(checked("design_seed", DESIGN_SEED, design_seed or 0)),
+        None if grid_levels is None else int(checked("grid_levels", GRID_LEVELS, grid_levels)),
+    )
+    return Design(chosen, tuple(factors), points_of(factors, sample), sample)

@@ -1,0 +1,37 @@
+"""Options of a design of experiments: its kind, levels, samples and seed."""
+
+from sim.runs.options import LARGEST_SEED
+from sim.settings.quantity import Field, Quantity
+
+KINDS = ("grid", "list", "zip", "lhs", "sobol", "morris", "csv")
+"""Kinds of design."""
+LEVELS = Field("levels", int, None, Quantity("levels of ranges that do not say, in a grid or zip", "number", 1, 10_000))
+SAMPLES = Field(
+    "samples",
+    int,
+    None,
+    Quantity("points of lhs, base points of sobol, trajectories of morris", "number", 1, 1_000_000),
+)
+GRID_LEVELS = Field(
+    "grid_levels", int, None, Quantity("levels of the grid of morris; null: as many as needed", "number", 2, 10_000)
+)
+DESIGN_SEED = Field("design_seed", int, 0, Quantity("seed of lhs, sobol and morris", "number", 0, LARGEST_SEED))
+DESIGN = {
+    "factors": Field("factors", dict, {}, Quantity("factors, each with a list of levels or a range", "mapping")),
+    "design": Field(
+        "design",
+        str,
+        None,
+        Quantity("kind of design; null: csv with a file, list with points, else grid", "word", choices=KINDS),
+    ),
+    "points": Field("points", list, None, Quantity("points of a design of kind list", "mappings")),
+    "file": Field("file", str, None, Quantity("CSV file of a design of kind csv", "file")),
+    "levels": LEVELS,
+    "samples": SAMPLES,
+    "second_order": Field(
+        "second_order", bool, None, Quantity("whether sobol finds effects of pairs; null: it does", "flag")
+    ),
+    "grid_levels": GRID_LEVELS,
+    "design_seed": DESIGN_SEED,
+}
+"""What a sweep says of its design."""

@@ -1,0 +1,85 @@
+"""Design points as scenarios ready to run, and a design told in words."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.scenarios.scenario import Scenario, flatten, scenario
+from sim.settings.errors import SettingError
+from sim.studies.designs.expand import Design
+from sim.studies.designs.factors import LOG, SCENARIO, Factor, settings_of
+
+MOST_SHOWN = 8
+
+
+def scenario_points(
+    design: Design,
+    base: str | Scenario = "parallel",
+    changes: Mapping[str, Any] | None = None,
+    folders: tuple[Path, ...] = (),
+) -> list[Scenario]:
+    """The scenario of every point, in order: the base scenario (or the point's own), then `changes`, then the point's values.
+
+    Each keeps its base scenario's name. Raises SettingError naming the point for settings that are not allowed together,
+    and for a change that a factor would undo.
+    """
+    fixed = dict(flatten(changes or {}))
+    varied = {path for factor in design.factors for path in settings_of(factor.path, None)}
+    undone = sorted(varied & fixed.keys())
+    if undone:
+        raise SettingError(
+            f"{undone[0]} is a factor of this sweep, so that a single value for it would have no effect; give levels, or leave "
+            "it out"
+        )
+    if SCENARIO in design.paths and base != "parallel":
+        raise SettingError(
+            "base: scenario is a factor of this sweep, so that base would have no effect; leave one of them out"
+        )
+    bases: dict[str, Scenario] = {}
+
+    def base_of(name: str | Scenario) -> Scenario:
+        if isinstance(name, Scenario):
+            return name
+        if name not in bases:
+            bases[name] = scenario(name, None, folders)
+        return bases[name]
+
+    found = []
+    for number, point in enumerate(design.points):
+        values = dict(fixed)
+        for path, value in point.items():
+            values |= settings_of(path, value)
+        found.append(base_of(point.get(SCENARIO, base)).at(values, f"point {number}"))
+    return found
+
+
+def idle_factors(design: Design, points: Sequence[Scenario]) -> list[str]:
+    """Paths of factors that change a mechanism which acts at no point, so that they do nothing."""
+    acting = {name for point in points for name in point.mechanisms()}
+    parts = {path: path.split(".") for path in design.paths}
+    return [path for path, part in parts.items() if part[0] == "mechanism" and len(part) > 2 and part[1] not in acting]
+
+
+def told(factor: Factor) -> str:
+    """A factor's levels or range in words."""
+    if factor.ranged:
+        scale = ", log scale" if factor.scale == LOG else ""
+        return f"{factor.shown(factor.low)} to {factor.shown(factor.high)}{scale}"
+    shown = [str(level) for level in factor.levels[:MOST_SHOWN]]
+    more = len(factor.levels) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def describe(design: Design) -> str:
+    """A design in words, a line for what it is and one for each factor."""
+    count = len(design.points)
+    distinct = len({tuple(point.items()) for point in design.points})
+    how = "" if design.sample is None else ", ".join(f"{key} {value}" for key, value in design.sample.settings.items())
+    first = f"{design.kind}: {count:,} design point{'s' * (count != 1)}"
+    if distinct < count:
+        first += f", {distinct:,} of them different"
+    lines = [f"{first} ({how})" if how else first]
+    wide = max(len(factor.path) for factor in design.factors)
+    for factor in design.factors:
+        lines.append(f"  {factor.path:<{wide}}  {told(factor)}  [{factor.unit}]  {factor.meaning}")
+    return "\n".join(lines)

@@ -1,0 +1,165 @@
+"""Factors read from mappings of paths to levels or ranges, each mistake told in one line."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.model.mechanisms import MECHANISMS
+from sim.scenarios.scenario import readable, scenario_files, setting_fields
+from sim.settings.errors import SettingError, nearest, unknown
+from sim.settings.quantity import Field
+from sim.settings.validation import checked
+from sim.studies.designs.factors import (
+    LINEAR,
+    LOG,
+    MONTH,
+    NUMBER,
+    OFF,
+    ON,
+    SCENARIO,
+    SWITCH,
+    WHOLE,
+    WORD,
+    Factor,
+    switch_of,
+)
+
+RANGED = (NUMBER, WHOLE, MONTH)
+"""Kinds that may be given by a range."""
+RANGE_KEYS = ("low", "high", "scale", "levels")
+NO_FACTORS = {
+    "seed": "the same seeds 0, 1, ... are run at every design point; give their number as seeds=4",
+    "draw": "the same draws 0, 1, ... are run at every design point; give their number as draws=16",
+}
+FORMS = "a factor takes a list of levels such as [0.1, 0.2], or a range such as {low: 0.05, high: 0.4}"
+
+
+def known_factors() -> list[str]:
+    """Every path that can be a factor."""
+    return [SCENARIO, *setting_fields(), *(f"mechanism.{name}" for name in MECHANISMS)]
+
+
+def bare_factor(path: str, where: str) -> Factor:
+    """A factor without levels or range. Raises SettingError for a path that cannot be one."""
+    place = f"{where}: " if where else ""
+    reason = NO_FACTORS.get(path.removesuffix("s"))
+    if reason:
+        raise SettingError(f"{place}{path} is no factor: {reason}")
+    if path == SCENARIO:
+        return Factor(path, SCENARIO, "name", "scenario that the other factors are set on")
+    name = switch_of(path)
+    if name is not None:
+        said = " ".join((MECHANISMS[name].__doc__ or "").split())
+        return Factor(path, SWITCH, "on or off", said)
+    if path not in setting_fields():
+        inside = [known for known in known_factors() if known.startswith(f"{path}.")]
+        if inside:
+            nearby = min(inside, key=lambda known: known.count("."))
+            raise SettingError(f"{place}unknown factor {path!r}; did you mean {nearby!r}?")
+        raise unknown("factor", path, known_factors(), where)
+    field = setting_fields()[path]
+    return Factor(path, kind_of(field), field.quantity.unit, field.quantity.meaning)
+
+
+def kind_of(field: Field) -> str:
+    """The kind of factor a setting makes."""
+    if field.quantity.unit == "month":
+        return MONTH
+    return {float: NUMBER, int: WHOLE}.get(field.type, WORD)
+
+
+def checked_level(factor: Factor, value: Any, where: str, folders: tuple[Path, ...] = ()) -> Any:
+    """A level as people write it. Raises SettingError naming the place, what is allowed, and the nearest match."""
+    if factor.kind == SCENARIO:
+        files = scenario_files(folders)
+        if not isinstance(value, str) or value not in files:
+            raise unknown("scenario", str(value), files, f"{where}: scenario" if where else "scenario")
+        return value
+    if factor.kind == SWITCH:
+        states = {True: ON, False: OFF, "on": ON, "off": OFF, "true": ON, "false": OFF}
+        if not isinstance(value, (str, bool)) or value not in states:
+            raise SettingError(
+                f"{where + ': ' if where else ''}{factor.path}: {value!r} is not allowed; a mechanism is switched by off "
+                f"and on{nearest(value, (OFF, ON)) if isinstance(value, str) else ''}"
+            )
+        return states[value]
+    return readable(factor.path, checked(factor.path, setting_fields()[factor.path], value, where))
+
+
+def with_levels(factor: Factor, given: Sequence[Any], where: str, folders: tuple[Path, ...]) -> Factor:
+    """The factor at given levels. Raises SettingError for none, for one given twice, and for one that is not allowed."""
+    place = f"{where}: {factor.path}" if where else factor.path
+    if not given:
+        raise SettingError(f"{place}: the list of levels is empty; {FORMS}")
+    levels: list[Any] = []
+    for value in given:
+        level = checked_level(factor, value, where, folders)
+        if level in levels:
+            raise SettingError(f"{place}: the level {level} is given twice")
+        levels.append(level)
+    return factor._replace(levels=tuple(levels))
+
+
+def end_of(factor: Factor, key: str, value: Any, where: str) -> float:
+    """One end of a range as a number. Raises SettingError for what the setting does not take."""
+    return float(checked(factor.path, setting_fields()[factor.path], value, f"{where}: {key}" if where else key))
+
+
+def with_range(factor: Factor, given: Mapping[str, Any], where: str) -> Factor:
+    """The factor over a range. Raises SettingError for a range that cannot be used, naming the key."""
+    place = f"{where}: {factor.path}" if where else factor.path
+    for key in given:
+        if key not in RANGE_KEYS:
+            raise unknown("key", str(key), RANGE_KEYS, place)
+    if factor.kind not in RANGED:
+        raise SettingError(f"{place}: {factor.kind}s have no range; give a list of levels")
+    for key in ("low", "high"):
+        if given.get(key) is None:
+            raise SettingError(f"{place}: {key} is missing; a range is written {{low: ..., high: ...}}")
+    low, high = (end_of(factor, key, given[key], where) for key in ("low", "high"))
+    scale, count = given.get("scale", LINEAR), given.get("levels")
+    if not low < high:
+        raise SettingError(f"{place}: low is {given['low']} and high is {given['high']}; low must be below high")
+    if scale not in (LINEAR, LOG):
+        raise unknown("scale", str(scale), (LINEAR, LOG), place)
+    if scale == LOG and factor.kind == MONTH:
+        raise SettingError(f"{place}: months have no log scale; leave scale out")
+    if scale == LOG and low <= 0:
+        raise SettingError(f"{place}: a log scale needs a low above 0, not {given['low']}")
+    if count is not None and (isinstance(count, bool) or not isinstance(count, int) or count < 1):
+        raise SettingError(f"{place}: levels: {count!r} is not allowed; it takes a whole number from 1")
+    return factor._replace(low=low, high=high, scale=scale, level_count=count)
+
+
+def read_factor(path: str, given: Any, where: str = "", folders: tuple[Path, ...] = ()) -> Factor:
+    """The factor of a path and its levels or range. Raises SettingError in one line."""
+    factor = bare_factor(path, where)
+    if given is None and factor.kind == SWITCH:
+        return factor._replace(levels=(OFF, ON))
+    if isinstance(given, Mapping):
+        return with_range(factor, given, where)
+    if isinstance(given, (list, tuple)):
+        return with_levels(factor, given, where, folders)
+    place = f"{where}: {path}" if where else path
+    raise SettingError(f"{place}: {given!r} is one value; {FORMS}")
+
+
+def read_factors(mapping: Mapping[str, Any], where: str = "factors", folders: tuple[Path, ...] = ()) -> list[Factor]:
+    """The factors of a mapping of path to levels or range, in its order.
+
+    `where` names the file or place in messages; `folders` are looked in for scenarios beside ours. Raises SettingError.
+    """
+    if not isinstance(mapping, Mapping):
+        raise SettingError(f"{where}: factors are a mapping such as {{work.adoption_cost: [0.1, 0.2]}}")
+    found = [read_factor(str(path), given, where, folders) for path, given in mapping.items()]
+    check_apart([factor.path for factor in found], where)
+    return found
+
+
+def check_apart(paths: Sequence[str], where: str = "") -> None:
+    """Refuse a switch beside the strength of its own mechanism: both would set the same."""
+    for path in paths:
+        if switch_of(path) and f"{path}.strength" in paths:
+            raise SettingError(
+                f"{where + ': ' if where else ''}{path} and {path}.strength set the same; leave one of them out"
+            )

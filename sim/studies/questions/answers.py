@@ -1,0 +1,176 @@
+"""Questions: those of the 2023 contribution to the ITU Council, each answered by paired differences of scenarios."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.model.observation.detail_measures import GROUP_MEASURES, GROUPS, LINE_MEASURES, WEAK_LINES, unit_of
+from sim.model.observation.metrics import GOALS
+from sim.runs.plan import KEYS as RUN_KEYS
+from sim.studies.findings import Findings, cube, is_drawn
+from sim.studies.paired import seed_error, span
+from sim.studies.questions.experiments import Contrast, Experiment
+from sim.studies.questions.text import answer_paragraphs
+from sim.studies.verdicts import agreement, signs, verdict
+
+FIRST_PAIRS = 10
+KEYS = ("experiment", "contrast", "scenario", "against")
+ENDS = (
+    "metric", "unit", "mean", "against_mean", "difference", "difference_seed_se", "difference_low", "difference_high",
+    "same_sign", "draws_lower", "draws_higher", "draws", "seeds", "verdict",
+)  # fmt: skip
+TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "by_goal": ("goals", ("goal",)),
+    "by_line": ("lines", ("line",)),
+    "by_group": ("groups", ("group",)),
+    "by_pair": ("pairs", ("line", "objective")),
+    "tunis": ("tunis", ("line", "content", "site")),
+}
+"""Name of a table to the breakdown it is for and the columns that say what a row is about."""
+WHOLE, ONLY = "all WSIS content", "content of WSIS alone"
+"""What a row of the table `tunis` is about: all WSIS strands of a line, or its package that the Compact does not list."""
+SITES = {"national": "in states", "global": "at the global site"}
+
+
+class Pair(NamedTuple):
+    """A metric under a contrast: values [draws, seeds] of the scenario and of what it is held against."""
+
+    values: np.ndarray
+    against: np.ndarray
+
+    def row(self, metric: str, unit: str, drawn: bool) -> dict[str, Any]:
+        """The columns ENDS: means, paired difference with seed error and 5-95 % range over draws, and the word for it."""
+        difference = self.values - self.against
+        of_draws = difference.mean(axis=1)
+        scale = max(1e-300, float(np.abs(self.values).max()), float(np.abs(self.against).max()))
+        low, high = span(of_draws, drawn)
+        draws, found = of_draws.size, signs(of_draws, scale)
+        return {
+            "metric": metric,
+            "unit": unit,
+            "mean": float(self.values.mean()),
+            "against_mean": float(self.against.mean()),
+            "difference": float(difference.mean()),
+            "difference_seed_se": seed_error(difference),
+            "difference_low": low,
+            "difference_high": high,
+            "same_sign": agreement(of_draws, scale)[1] / draws if drawn else float("nan"),
+            "draws_lower": int((found < 0).sum()) if drawn else 0,
+            "draws_higher": int((found > 0).sum()) if drawn else 0,
+            "draws": draws if drawn else 0,
+            "seeds": difference.shape[1],
+            "verdict": verdict(of_draws, scale, drawn),
+        }
+
+
+def pair_of(runs: pd.DataFrame, contrast: Contrast, metric: str) -> Pair:
+    """The values of a metric on both sides of a contrast."""
+    narrow = runs[[*RUN_KEYS, metric]]  # sorting the many other columns would take most of the time
+    return Pair(cube(narrow, contrast.scenario.name, metric), cube(narrow, contrast.against.name, metric))
+
+
+def asked_columns(breakdown: str, columns: Sequence[str]) -> Iterator[tuple[tuple[Any, ...], str, str]]:
+    """(what a row is about, measure, column of the runs) of every row of a breakdown but those by pair."""
+    lines = [name.partition(":")[2] for name in columns if name.startswith("formal_national:")]
+    if breakdown == "goals":
+        yield from (((goal,), "progress", f"progress_sdg_{goal:02d}") for goal in range(1, GOALS + 1))
+    elif breakdown == "lines":
+        for line in lines:
+            yield (line,), "progress", f"progress_{line}"
+            yield from (((line,), measure, f"{measure}:{line}") for measure in LINE_MEASURES[:2])
+    elif breakdown == "groups":
+        for measure in GROUP_MEASURES:
+            yield from (
+                ((group,), measure, f"{measure}:{group}") for group in GROUPS if f"{measure}:{group}" in columns
+            )
+    elif breakdown == "tunis":
+        for content, measure in ((WHOLE, "formal"), (ONLY, "wsis_only")):
+            for site, spoken in SITES.items():
+                for line in lines if content == ONLY else WEAK_LINES:
+                    yield (line, content, spoken), "delivery", f"{measure}_{site}:{line}"
+
+
+def breakdown_rows(runs: pd.DataFrame, contrast: Contrast, table: str, drawn: bool) -> Iterator[dict[str, Any]]:
+    """The rows of one contrast in a table of breakdowns; those without a value in every run are left out."""
+    breakdown, about = TABLES[table]
+    if breakdown == "pairs":
+        yield from pair_rows(runs, contrast, drawn)
+    for thing, measure, column in asked_columns(breakdown, list(runs.columns)):
+        pair = pair_of(runs, contrast, column)
+        if np.isfinite(pair.values).all() and np.isfinite(pair.against).all():
+            yield dict(zip(about, thing, strict=True)) | pair.row(measure, unit_of(column), drawn)
+
+
+def pair_rows(runs: pd.DataFrame, contrast: Contrast, drawn: bool) -> Iterator[dict[str, Any]]:
+    """Days saved and duplicated and the share duplicated, by pair of line and objective; `first_ten` is the share of draws
+    in which a pair is among the ten with the most days saved on the side that the scenario is held against."""
+    prefix = "synergy_days:"
+    names = [name.removeprefix(prefix) for name in runs.columns if name.startswith(prefix)]
+    levels = np.array([pair_of(runs, contrast, prefix + name).against.mean(axis=1) for name in names])  # [pairs, draws]
+    first = (np.argsort(np.argsort(-levels, axis=0, kind="stable"), axis=0) < FIRST_PAIRS).mean(axis=1)
+    for name, share in zip(names, first, strict=True):
+        line, objective = name.split(":")
+        about = {"line": line, "objective": objective}
+        yield (
+            about
+            | pair_of(runs, contrast, prefix + name).row("synergy_days", "person-days", drawn)
+            | {"first_ten": share}
+        )
+        duplicated, produced = (pair_of(runs, contrast, f"{part}_days:{name}") for part in ("duplicated", "produced"))
+        yield about | duplicated.row("duplicated_days", "person-days", drawn)
+        shares = Pair(*(divided(part, whole) for part, whole in zip(duplicated, produced, strict=True)))
+        yield about | shares.row("duplication_share", "share", drawn)
+
+
+def divided(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """part / whole, 0 where there is no whole."""
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0.0)
+
+
+def answer_rows(runs: pd.DataFrame, experiment: Experiment, drawn: bool) -> Iterator[dict[str, Any]]:
+    """The metrics an experiment asks for, contrast by contrast."""
+    for contrast in experiment.contrasts:
+        for metric in experiment.metrics:
+            yield keys(experiment, contrast) | pair_of(runs, contrast, metric).row(metric, unit_of(metric), drawn)
+
+
+def keys(experiment: Experiment, contrast: Contrast) -> dict[str, Any]:
+    """The columns KEYS of a contrast."""
+    return dict(zip(KEYS, (experiment.name, contrast.name, contrast.scenario.name, contrast.against.name), strict=True))
+
+
+def question_tables(runs: pd.DataFrame, experiments: Sequence[Experiment]) -> Mapping[str, pd.DataFrame]:
+    """The tables by name: `answers`, and each breakdown that an experiment asks for."""
+    drawn = is_drawn(runs)
+    answers = [row for experiment in experiments for row in answer_rows(runs, experiment, drawn)]
+    tables = {"answers": pd.DataFrame(answers, columns=[*KEYS, *ENDS])}
+    for name, (breakdown, about) in TABLES.items():
+        rows = [
+            keys(experiment, contrast) | row
+            for experiment in experiments
+            if breakdown in experiment.breakdowns
+            for contrast in experiment.contrasts
+            for row in breakdown_rows(runs, contrast, name, drawn)
+        ]
+        if rows:
+            further = ["first_ten"] if breakdown == "pairs" else []
+            tables[name] = pd.DataFrame(rows, columns=[*KEYS, *about, *ENDS, *further])
+    return tables
+
+
+def questions(runs: pd.DataFrame, experiments: Sequence[Experiment]) -> Findings:
+    """Tables and words from runs (scenario, draw, seed, measures) of every scenario that the experiments compare."""
+    tables = question_tables(runs, experiments)
+    draws, seeds = runs["draw"].nunique(), runs["seed"].nunique()
+    made = f"{draws} draws of the uncertain parameters" if is_drawn(runs) else "the default parameters (no draws)"
+    paragraphs = [
+        f"Every scenario was run at {made} with {seeds} seed{'s' * (seeds != 1)} each, the same for all. A difference is that "
+        "of the first scenario named to the second. Ranges are 5-95 % over draws. All sentences are made from the tables "
+        "beside this page."
+    ]
+    for experiment in experiments:
+        own = {name: table[table["experiment"] == experiment.name] for name, table in tables.items()}
+        paragraphs += answer_paragraphs(experiment.title, experiment.question, experiment.note, own)
+    return Findings(tables, paragraphs)

@@ -1,0 +1,171 @@
+"""Experiments: questions put as contrasts of scenarios, read from YAML files that name settings and nothing else."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from sim.model.observation.detail_measures import ASKABLE
+from sim.scenarios.scenario import Scenario, config_folder, scenario, scenario_files
+from sim.settings.errors import SettingError, unknown
+
+KEYS = ("title", "question", "contrasts", "metrics", "breakdowns", "note")
+REQUIRED = KEYS[:4]
+SIDES = ("scenario", "against")
+OWN = ("name", "base", "settings")
+ORDER = ("summit_effect", "complement", "itu_role", "study_date", "continuation", "under_gdc")
+"""Our experiments in the order in which the contribution asks; any further ones follow by name."""
+BREAKDOWNS = ("goals", "lines", "groups", "pairs", "tunis")
+
+
+class Contrast(NamedTuple):
+    """A difference asked for: that of one scenario to another."""
+
+    name: str
+    scenario: Scenario
+    against: Scenario
+
+
+class Experiment(NamedTuple):
+    """A question with the contrasts, metrics and breakdowns that answer it."""
+
+    name: str
+    title: str
+    question: str
+    contrasts: tuple[Contrast, ...]
+    metrics: tuple[str, ...]
+    breakdowns: tuple[str, ...]
+    note: str = ""
+
+    def asked(self) -> dict[str, Any]:
+        """What it asks, in plain words and names."""
+        contrasts = {contrast.name: [contrast.scenario.name, contrast.against.name] for contrast in self.contrasts}
+        return {"contrasts": contrasts, "metrics": list(self.metrics), "breakdowns": list(self.breakdowns)}
+
+
+def experiment_files(folders: Sequence[Path] = ()) -> dict[str, Path]:
+    """Name to file of every experiment: ours, then those in further folders. Raises SettingError for a name used twice."""
+    found: dict[str, Path] = {}
+    for folder in (config_folder(), *folders):
+        for path in sorted((folder / "experiment").glob("*.yaml")):
+            if path.stem in found:
+                raise SettingError(f"{path}: an experiment named {path.stem!r} exists already; call it my_{path.stem}")
+            found[path.stem] = path
+    rank = {name: number for number, name in enumerate(ORDER)}
+    return dict(sorted(found.items(), key=lambda entry: (rank.get(entry[0], len(ORDER)), entry[0])))
+
+
+def mapping_of(value: Any, known: Iterable[str], where: str, what: str) -> Mapping[str, Any]:
+    """The value as a mapping of known keys. Raises SettingError naming the place and the nearest key."""
+    if not isinstance(value, Mapping):
+        raise SettingError(f"{where}: {what} holds keys with values, such as {next(iter(known))}: ...")
+    for key in value:
+        if key not in known:
+            raise unknown("key", str(key), known, where)
+    return value
+
+
+def text_of(nested: Mapping[str, Any], key: str, where: str) -> str:
+    """A text that must be there."""
+    value = nested.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise SettingError(f"{where}: {key}: {value!r} is not allowed; it takes a text")
+    return value.strip()
+
+
+def names_of(nested: Mapping[str, Any], key: str, known: Iterable[str], where: str) -> tuple[str, ...]:
+    """A list of known names."""
+    value = nested.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+        raise SettingError(f"{where}: {key}: {value!r} is not allowed; it takes a list of names")
+    for part in value:
+        if part not in known:
+            raise unknown(key.removesuffix("s"), part, known, where)
+    return tuple(dict.fromkeys(value))
+
+
+def read_side(
+    value: Any, where: str, changes: Mapping[str, Any], folders: tuple[Path, ...], own: dict[str, Scenario]
+) -> Scenario:
+    """One side of a contrast: the name of a scenario, or a name, a base scenario and settings of its own.
+
+    `own` holds the named scenarios of this experiment so far. Raises SettingError.
+    """
+    files = scenario_files(folders)
+    if isinstance(value, str):
+        if value in own:
+            return own[value]
+        if value not in files:
+            raise unknown("scenario", value, [*files, *own], where)
+        return scenario(value, changes, folders)
+    nested = mapping_of(value, OWN, where, "a scenario of one's own")
+    name, base = text_of(nested, "name", where), nested.get("base", "parallel")
+    if base not in files:
+        raise unknown("scenario", str(base), files, where)
+    if name in files or name in own:
+        raise SettingError(f"{where}: a scenario named {name!r} exists already; give it another name")
+    settings = nested.get("settings")
+    if not isinstance(settings, Mapping):
+        raise SettingError(f"{where}: settings holds dotted paths with values, such as work.adoption_cost: 0.2")
+    own[name] = scenario(base, None, folders).at(settings, where, name).at(changes)
+    return own[name]
+
+
+def read_experiment(path: Path, changes: Mapping[str, Any] | None = None, folders: tuple[Path, ...] = ()) -> Experiment:
+    """The experiment of one YAML file, with `changes` made to all its scenarios. Raises SettingError naming file and key."""
+    where = str(path)
+    try:
+        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SettingError(f"{where}: not readable as YAML: {' '.join(str(error).split())}") from None
+    nested = mapping_of(loaded, KEYS, where, "an experiment")
+    for key in REQUIRED:
+        if not nested.get(key):
+            raise SettingError(f"{where}: {key} is missing; an experiment needs {', '.join(REQUIRED)}")
+    named = nested["contrasts"]
+    if not isinstance(named, Mapping):
+        raise SettingError(
+            f"{where}: contrasts holds names with pairs, such as {{scenario: merger, against: parallel}}"
+        )
+    contrasts: list[Contrast] = []
+    own: dict[str, Scenario] = {}
+    for name, pair in named.items():
+        place = f"{where}: contrasts.{name}"
+        sides = mapping_of(pair, SIDES, place, "a contrast")
+        for side in SIDES:
+            if side not in sides:
+                raise SettingError(f"{place}: {side} is missing; a contrast needs {' and '.join(SIDES)}")
+        left, right = (read_side(sides[side], f"{place}.{side}", changes or {}, folders, own) for side in SIDES)
+        contrasts.append(Contrast(str(name), left, right))
+    return Experiment(
+        path.stem,
+        text_of(nested, "title", where),
+        text_of(nested, "question", where),
+        tuple(contrasts),
+        names_of(nested, "metrics", ASKABLE, where),
+        names_of(nested, "breakdowns", BREAKDOWNS, where),
+        text_of(nested, "note", where) if "note" in nested else "",
+    )
+
+
+def read_experiments(
+    names: Sequence[str] | None, changes: Mapping[str, Any] | None = None, folders: tuple[Path, ...] = ()
+) -> list[Experiment]:
+    """The experiments of these names, all if none are named. Raises SettingError for an unknown one."""
+    files = experiment_files(folders)
+    for name in names or ():
+        if name not in files:
+            raise unknown("experiment", name, files)
+    return [read_experiment(files[name], changes, folders) for name in dict.fromkeys(names or files)]
+
+
+def points_of(experiments: Sequence[Experiment]) -> list[Scenario]:
+    """Every scenario that the experiments compare, once. Raises SettingError for a name that means two things."""
+    found: dict[str, Scenario] = {}
+    for experiment in experiments:
+        for contrast in experiment.contrasts:
+            for point in (contrast.against, contrast.scenario):
+                if found.setdefault(point.name, point) != point:
+                    raise SettingError(f"experiment {experiment.name}: {point.name!r} is another scenario elsewhere")
+    return list(found.values())

@@ -1,0 +1,1 @@
+"""Morris screening and Sobol indices."""

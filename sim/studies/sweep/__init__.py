@@ -1,0 +1,1 @@
+"""Effects of the factors of a sweep, and the choice of its figure."""

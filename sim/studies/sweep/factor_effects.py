@@ -1,0 +1,153 @@
+"""What moves with what in a sweep: along each factor the largest difference between levels, or the rank correlation."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.model.observation.detail_measures import unit_of
+from sim.studies.paired import seed_error, span
+from sim.studies.text import joined
+from sim.studies.verdicts import agreement, verdict
+
+MONTH = re.compile(r"\d{4}-\d\d")
+MOST_LEVELS = 40
+"""Factors of more different values than this are told by rank correlation, not by level."""
+LEVELS, RANKS, GROUPS = "levels", "rank correlation", "groups of points"
+NO_DRAW, ONE_LEVEL = "no complete draw", "one level only"
+"""The words for a difference of which no draw has all its runs, and for a factor that does not vary."""
+FACTOR_COLUMNS = (
+    "factor", "metric", "unit", "what", "from", "to", "value", "seed_se", "low", "high", "same_sign", "draws", "verdict", "least",
+    "least_at", "most", "most_at",
+)  # fmt: skip
+
+
+def is_ordered(values: Sequence[Any]) -> bool:
+    """Whether values are numbers or months, which have an order."""
+    return all(
+        (isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.bool_)))
+        or (isinstance(value, str) and MONTH.fullmatch(value) is not None)
+        for value in values
+    )
+
+
+def levels_of(column: pd.Series) -> list[Any]:
+    """The different values of a factor: in order where they have one, else as they appear."""
+    found = list(dict.fromkeys(column))
+    return sorted(found) if is_ordered(found) else found
+
+
+def is_grid(table: pd.DataFrame) -> bool:
+    """Whether points are every combination of the factors' levels, each once."""
+    levels = [table[path].nunique(dropna=False) for path in table.columns]
+    return len(table) == np.prod(levels) and not table.duplicated().any()
+
+
+def row_of(per_draw: np.ndarray, scale: float, drawn: bool) -> dict[str, Any]:
+    """Mean, range over draws, share of draws of the same sign, and the word, of a value [draws] that may be missing in some."""
+    kept = per_draw[~np.isnan(per_draw)]
+    if not kept.size:
+        return {"value": np.nan, "low": np.nan, "high": np.nan, "same_sign": np.nan, "draws": 0, "verdict": NO_DRAW}
+    low, high = span(kept, drawn)
+    share = agreement(kept, scale)[1] / kept.size if drawn else np.nan
+    return {"value": kept.mean(), "low": low, "high": high, "same_sign": share, "draws": kept.size * drawn,
+            "verdict": verdict(kept, scale, drawn)}  # fmt: skip
+
+
+def mean_of(values: np.ndarray) -> float:
+    """Mean of what is there; 0 if nothing is, so that it never counts as the largest."""
+    kept = values[~np.isnan(values)]
+    return float(kept.mean()) if kept.size else 0.0
+
+
+def along_levels(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool) -> dict[str, Any]:
+    """The largest difference between two levels of a factor, from values [points, draws, seeds] of a full grid.
+
+    Each level is the mean over all combinations of the other factors, at the draws that have all of them. `least` and `most`
+    are the difference where the others make it smallest and largest.
+    """
+    levels, others = levels_of(table[path]), [column for column in table.columns if column != path]
+    rest = list(table[others].itertuples(index=False, name=None))
+    rows = {(value, other): number for number, (value, other) in enumerate(zip(table[path], rest, strict=True))}
+    combined = list(dict.fromkeys(rest))
+    cube = np.array([[values[rows[value, other]] for other in combined] for value in levels])
+    by_level = cube.mean(axis=1)  # [levels, draws, seeds]
+    means = by_level.mean(axis=2)
+    pairs = list(combinations(range(len(levels)), 2))
+    if not pairs:
+        return {"what": LEVELS, "value": np.nan, "draws": 0, "verdict": ONE_LEVEL}
+    first, second = max(pairs, key=lambda pair: abs(mean_of(means[pair[1]] - means[pair[0]])))
+    difference = by_level[second] - by_level[first]
+    scale = max(1e-300, float(np.nanmax(np.abs(values), initial=0.0)))
+    row = {"what": LEVELS, "from": levels[first], "to": levels[second]}
+    row |= row_of(difference.mean(axis=1), scale, drawn)
+    row["seed_se"] = seed_error(difference[~np.isnan(difference).any(axis=1)]) if row["verdict"] != NO_DRAW else np.nan
+    if others:
+        there = [mean_of(moved) for moved in (cube[second] - cube[first]).mean(axis=2)]
+        least, most = int(np.argmin(there)), int(np.argmax(there))
+        row |= {"least": there[least], "least_at": said(dict(zip(others, combined[least], strict=True)))}
+        row |= {"most": there[most], "most_at": said(dict(zip(others, combined[most], strict=True)))}
+    return row
+
+
+def along_ranks(table: pd.DataFrame, per_draw: np.ndarray, path: str, drawn: bool) -> dict[str, Any] | None:
+    """Spearman's rank correlation over points of a factor and a metric, draw by draw; None for a factor without order."""
+    if not is_ordered(list(table[path])) or table[path].nunique() < 2:
+        return None
+    ranks = table[path].rank().to_numpy(float)
+    found = np.full(per_draw.shape[1], np.nan)
+    for draw, values in enumerate(per_draw.T):
+        there = ~np.isnan(values)
+        if there.sum() > 2 and np.ptp(values[there]) > 0 and np.ptp(ranks[there]) > 0:
+            found[draw] = np.corrcoef(pd.Series(ranks[there]).rank(), pd.Series(values[there]).rank())[0, 1]
+    return {"what": RANKS, **row_of(found, 1.0, drawn)}
+
+
+def along_groups(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool) -> dict[str, Any] | None:
+    """The largest difference between the means of the points at two words, draw by draw; the points differ otherwise too."""
+    levels = levels_of(table[path])
+    if not 2 <= len(levels) <= MOST_LEVELS:
+        return None
+    by_level = np.array([values[(table[path] == level).to_numpy()].mean(axis=0) for level in levels])
+    pairs = combinations(range(len(levels)), 2)
+    first, second = max(pairs, key=lambda pair: abs(mean_of((by_level[pair[1]] - by_level[pair[0]]).mean(axis=1))))
+    scale = max(1e-300, float(np.nanmax(np.abs(values), initial=0.0)))
+    moved = (by_level[second] - by_level[first]).mean(axis=1)
+    return {"what": GROUPS, "from": levels[first], "to": levels[second], **row_of(moved, scale, drawn)}
+
+
+def factor_rows(table: pd.DataFrame, values: np.ndarray, metric: str, drawn: bool) -> list[dict[str, Any]]:
+    """A row for each factor: how a metric [points, draws, seeds] differs along it; none where points are too few to say."""
+    per_draw = values.mean(axis=2)
+    rows: list[dict[str, Any]] = []
+    grid = is_grid(table)
+    for path in table.columns:
+        found = None
+        if grid and table[path].nunique(dropna=False) <= MOST_LEVELS:
+            found = along_levels(table, values, path, drawn)
+        elif len(table) > 2 * len(table.columns):
+            found = along_ranks(table, per_draw, path, drawn) or along_groups(table, values, path, drawn)
+        if found is not None:
+            rows.append({"factor": path, "metric": metric, "unit": unit_of(metric), **found})
+    return rows
+
+
+def short(path: str) -> str:
+    """A path in few words: `adoption_cost`, `joint_roadmap start`."""
+    parts = path.split(".")
+    if parts[0] == "mechanism":
+        return " ".join(parts[1:])
+    return parts[-1] if "_" in parts[-1] else " ".join(parts)
+
+
+def said(factors: Mapping[Any, Any]) -> str:
+    """Values of factors in words: `joint_roadmap start 2026-01 and base 0.35`; empty for none."""
+    return joined([f"{short(path)} {shown(value)}" for path, value in factors.items()]) if factors else ""
+
+
+def shown(value: Any) -> str:
+    """A level in words."""
+    return f"{value:g}" if isinstance(value, float) else str(value)

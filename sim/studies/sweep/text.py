@@ -1,0 +1,108 @@
+"""What a sweep says in words: what moves with what, how surely, and what is missing."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from sim.model.observation.detail_measures import unit_of
+from sim.model.observation.metrics import describe
+from sim.studies.sweep.factor_effects import GROUPS, LEVELS, NO_DRAW, ONE_LEVEL, RANKS, said, shown
+from sim.studies.text import capital, joined, level, phrase, signed
+from sim.studies.verdicts import ENOUGH_DRAWS, SEED_ERRORS
+
+WORTH_TELLING = 0.001
+"""Differences below this part of a metric's level are not told in words; the tables hold them."""
+
+
+def sign_words(row: Mapping[Any, Any]) -> str:
+    """How many draws share the sign, and whether that is a finding."""
+    word, draws = str(row["verdict"]), int(row["draws"])
+    if word in ("level", NO_DRAW) or not draws:
+        return word
+    agreeing = round(row["same_sign"] * draws)
+    if draws < ENOUGH_DRAWS:
+        return f"the same sign in {agreeing} of {draws} draws, too few for a finding"
+    return f"the same sign in {agreeing} of {draws} draws: " + ("it depends" if word == "depends" else "a finding")
+
+
+def along_words(row: Mapping[Any, Any], metric: str, largest: float) -> str:
+    """A sentence for one factor and metric, whose largest level is `largest`."""
+    path, unit = row["factor"], unit_of(metric)
+    over = f", 5-95 % over draws {signed(row['low'], unit)} to {signed(row['high'], unit)}" if row["draws"] else ""
+    if row["verdict"] in ("level", NO_DRAW, ONE_LEVEL):
+        return f"Along `{path}`: {'no difference in any draw' if row['verdict'] == 'level' else row['verdict']}."
+    if row["what"] != RANKS and abs(row["value"]) < WORTH_TELLING * largest:
+        return f"Along `{path}`: no difference worth telling, less than a thousandth of its level."
+    if row["what"] == RANKS:
+        way = "rises" if row["value"] > 0 else "falls"
+        return f"It {way} with `{path}`: rank correlation {row['value']:+.2f} ({sign_words(row)})."
+    if row["what"] == GROUPS:
+        return (
+            f"Of the points, those with `{path}` {shown(row['to'])} differ from those with {shown(row['from'])} by "
+            f"{signed(row['value'], unit)}{over} ({sign_words(row)})."
+        )
+    text = (
+        f"Along `{path}`, {shown(row['to'])} against {shown(row['from'])} makes the largest difference: "
+        f"{signed(row['value'], unit)}{over} ({sign_words(row)})."
+    )
+    if abs(row["value"]) <= SEED_ERRORS * row["seed_se"]:
+        text += " It may be chance: it is no more than twice its standard error from the seeds."
+    least, most = (signed(row[end], unit) for end in ("least", "most"))
+    if least != most and isinstance(row["least_at"], str):
+        text += f" It is {least} at {row['least_at']}, and {most} at {row['most_at']}."
+    return text
+
+
+def sweep_words(
+    effects: pd.DataFrame,
+    along: pd.DataFrame,
+    factors: list[str],
+    metrics: Sequence[str],
+    shape: tuple[int, ...],
+    missing: int,
+    drawn: bool,
+) -> list[str]:
+    """What a sweep says, metric by metric; first what was run, and what is missing."""
+    points, draws, seeds = shape
+    made = f"{draws} draws of the uncertain parameters" if drawn else "the values given, no draws,"
+    paragraphs = [
+        f"{points} design points over {joined([f'`{path}`' for path in factors])}, each at {made} with {seeds} "
+        f"seed{'s' * (seeds != 1)}, the same for all. Differences are paired."
+    ]
+    if len(along) and (along["what"] == LEVELS).all():
+        paragraphs[0] += " Levels along a factor are means over all combinations of the others."
+    elif len(along):
+        paragraphs[0] += " The points are no full grid: what is said of one factor holds while the others vary too."
+    varied = [
+        path
+        for path in factors
+        if path.startswith("mechanism.") and (path.count(".") == 1 or path.endswith(".strength"))
+    ]
+    if varied and drawn:
+        paragraphs[0] += (
+            f" Strengths vary by 40 % around the levels of {joined([f'`{path}`' for path in varied])} over the draws."
+        )
+    if missing:
+        whole = points * draws * seeds
+        paragraphs.append(
+            f"**{missing} of {whole} runs are missing.** A mean is over the draws of which the point has every seed, a "
+            "difference over those that both sides have; the columns `draws` and `missing` say how many. Means of points with "
+            "different draws are not comparable, their differences are."
+        )
+    for metric in metrics:
+        block = effects[(effects["metric"] == metric) & effects["mean"].notna()]
+        sentences = []
+        if len(block):
+            rows_by_mean = block.sort_values("mean", kind="stable").to_dict("records")
+            low, high = rows_by_mean[0], rows_by_mean[-1]
+            least, most = (
+                f"{level(row['mean'], unit_of(metric))} ({said({path: row[path] for path in factors})})"
+                for row in (low, high)
+            )
+            sentences.append(f"{capital(phrase(metric))} goes from {least} to {most}.")
+        rows = along[along["metric"] == metric].to_dict("records") if len(along) else []
+        rows.sort(key=lambda row: -abs(row["value"]) if row["value"] == row["value"] else 0.0)
+        sentences += [along_words(row, metric, float(block["mean"].abs().max())) for row in rows]
+        paragraphs += [f"## {metric}", describe(metric).definition, " ".join(sentences)]
+    return paragraphs

@@ -1,0 +1,1 @@
+"""The one-file explorer: what it holds, packed, and the file itself."""

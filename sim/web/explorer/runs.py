@@ -1,0 +1,143 @@
+"""What the explorer holds: every set of mechanisms, structures and named scenarios, run at common draws and seeds."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.model.observation.history import USES
+from sim.model.observation.metrics import COMPARED
+from sim.model.observation.shown import (
+    EXPLORED,
+    SERIES,
+    START,
+    STATES,
+    measured,
+)
+from sim.model.observation.time_use import AGENT_GROUPS
+from sim.runs.batch import Batch
+from sim.runs.executors.base import Kept
+from sim.runs.plan import Key, Plan
+from sim.runs.prepare import prepare
+from sim.runs.storage.store import PLACE, RUNS, Store, read_part
+from sim.scenarios.draws import drawn_paths, is_drawn_strength
+from sim.scenarios.scenario import Scenario, readable
+from sim.studies.attribute import attribution_points
+from sim.studies.paired import against_reference
+
+STRUCTURES = ("sunset", "nested", "wsis_under_gdc", "merger")
+"""Mechanisms that change the structure; they exclude each other."""
+
+
+def explored_points(base: Scenario, mechanisms: Sequence[str], offered: Sequence[Scenario]) -> list[Scenario]:
+    """Every set of the mechanisms on the base, each structure with none and with all of them, and the scenarios offered.
+
+    Sets come in an order in which each differs from the one before by one mechanism, the first being none. What would run
+    alike comes once.
+    """
+    sets = attribution_points(base, mechanisms)
+    points = [sets[number ^ number >> 1] for number in range(len(sets))]
+    for structure in STRUCTURES:
+        on = {f"mechanism.{structure}.strength": 1.0}
+        points += [part.at(on, name=f"{structure}+{part.name}") for part in (sets[0], sets[-1])]
+    found: dict[Any, Scenario] = {}
+    for point in [*points, *offered]:
+        found.setdefault(outcome_key(point), point)
+    return list(found.values())
+
+
+def outcome_key(point: Scenario) -> tuple[Any, ...]:
+    """What decides a scenario's runs: its values, and the uncertain settings that no draw may change."""
+    held = frozenset(path for path in point.held if path in drawn_paths() and not is_drawn_strength(path))
+    return tuple(point.values.values()), held
+
+
+def different(point: Scenario, base: Scenario) -> dict[str, Any]:
+    """The settings in which a scenario differs from the base, as people write them."""
+    return {path: readable(path, value) for path, value in point.values.items() if value != base.values[path]}
+
+
+KEPT = Kept(measured, tuple(EXPLORED), "sim.model.observation.shown.EXPLORED")
+
+
+class Explored(NamedTuple):
+    """What was found, in the order of the points; P points, D draws, each the mean over its seeds.
+
+    metrics: [P, N, D] by `names`; alone: [P, 4, D] COMPARED against the first point; series: [P, M, T, D]; states: [P, 3, S],
+    pairs: [P, R] and flows: [P, G, Y, U] means over draws.
+    """
+
+    names: list[str]
+    metrics: np.ndarray
+    alone: np.ndarray
+    series: np.ndarray
+    states: np.ndarray
+    pairs: np.ndarray
+    flows: np.ndarray
+
+
+def gather(store: Store, plan: Plan) -> Explored:
+    """Read the stored runs of a plan, the tables part by part and in single precision: at once they would fill the memory."""
+    runs = plan.part_of(store.read(RUNS))
+    names = [name for name in runs.columns[list(runs.columns).index("duplication_share") :] if name != START]
+    shape = (len(plan.points), len(plan.draws), len(plan.seeds))
+
+    def by_draw(values: np.ndarray) -> np.ndarray:
+        """[P, n, D] from one row a run: means over seeds."""
+        return np.swapaxes(values.reshape(*shape, -1).mean(axis=2), 1, 2)
+
+    table = Tables(store, plan)
+    progress = table.read("shown_series", ["progress"], float)[..., 0]
+    states = table.read("shown_states", list(STATES), float)
+    batch = Batch(
+        runs=runs[["scenario", "draw", "seed"]],
+        burden=states[:, :, STATES.index("burden")],
+        progress=states[:, :, STATES.index("progress")],
+        course=np.column_stack((runs[START], progress)),
+        vulnerable=prepare(plan.points[0]).setting.world.vulnerable,
+    )
+    alone = against_reference(batch, plan.points[0].name)[[metric.name for metric in COMPARED]]
+    series = table.read("shown_series", list(SERIES), np.float32)
+    series = series.reshape(*shape, *series.shape[1:]).mean(axis=2)
+    flows = of_points(table.read("shown_flows", list(USES), np.float32), shape)
+    return Explored(
+        names=names,
+        metrics=by_draw(runs[names].to_numpy(float)),
+        alone=by_draw(alone.to_numpy(float)),
+        series=np.transpose(series, (0, 3, 2, 1)),
+        states=np.swapaxes(of_points(states, shape), 1, 2),
+        pairs=of_points(table.read("shown_pairs", ["share"], np.float32), shape)[..., 0],
+        flows=flows.reshape(shape[0], len(AGENT_GROUPS), -1, len(USES)),
+    )
+
+
+def of_points(values: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
+    """[P, ...] means over draws and seeds of one entry a run; NaN only where all are."""
+    values = values.reshape(shape[0], -1, *values.shape[1:])
+    known = ~np.isnan(values)
+    total, count = np.where(known, values, 0.0).sum(axis=1, dtype=float), known.sum(axis=1)
+    return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+
+
+class Tables(NamedTuple):
+    """The stored tables of a plan, each of as many rows for every run."""
+
+    store: Store
+    plan: Plan
+
+    def read(self, table: str, names: list[str], kind: Any) -> np.ndarray:
+        """[R, rows, columns] the columns of every run, in the order of the plan. Raises Stopped for a damaged part."""
+        row_of = {key: row for row, key in enumerate(self.plan.places())}
+        found: np.ndarray | None = None
+        for path in self.store.parts(table):
+            frame = read_part(path, [*PLACE, *names])
+            keys = frame[PLACE].to_numpy()
+            first = np.flatnonzero((np.diff(keys, axis=0, prepend=-2) != 0).any(axis=1))
+            values = frame[names].to_numpy(kind).reshape(first.size, -1, len(names))
+            if found is None:
+                found = np.full((len(row_of), *values.shape[1:]), np.nan, kind)
+            rows = [row_of.get(Key(*map(int, key)), -1) for key in keys[first]]
+            known = [number for number, row in enumerate(rows) if row >= 0]
+            found[[rows[number] for number in known]] = values[known]
+        assert found is not None
+        return found

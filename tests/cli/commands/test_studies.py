@@ -1,0 +1,125 @@
+"""The verbs of stored studies: what they write, and that a study given again runs nothing."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+
+from sim.cli.main import main
+from sim.runs import batch
+from tests.support.asking import refused
+
+WRITTEN = {
+    "attribute": {"shapley.csv", "interactions.csv", "attribution.png", "attribution.svg"},
+    "converge": {"errors.csv", "saving.csv", "enough.csv", "convergence.png", "convergence.svg"},
+    "ablation": {"conclusions.csv", "moves.csv", "ablation.png", "ablation.svg"},
+}
+SHORT = ["smoke=true", "months=24"]
+
+
+def no_run(*_: Any, **__: Any) -> Any:
+    raise RuntimeError("a run that is stored already was run again")
+
+
+@pytest.mark.parametrize("verb", WRITTEN)
+def test_a_study_writes_its_files_and_runs_nothing_twice(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    assert main([verb, *SHORT]) == 0
+    folder = (here / "results" / "latest").resolve()
+    assert folder.name.startswith(f"{verb}-")
+    common = {"findings.md", "config.yaml", "provenance.json", "runs", "points.parquet", "data_dictionary.csv", ".lock"}
+    assert {path.name for path in folder.iterdir()} == WRITTEN[verb] | common
+    text = (folder / "findings.md").read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert "Not a forecast" in text
+    assert "2 draws" in text
+    tables = {name: (folder / name).read_bytes() for name in WRITTEN[verb] if name.endswith(".csv")}
+    assert all(len(pd.read_csv(folder / name)) for name in tables)
+    config = yaml.safe_load((folder / "config.yaml").read_text())
+    assert (config["study"], config["draws"], config["seeds"]) == (verb, 2, 1 if verb == "attribute" else 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "run_prepared", no_run)
+        assert main([verb, *SHORT, "threads=1", "figures=[]"]) == 0
+        assert (here / "results" / "latest").resolve() == folder
+        assert {name: (folder / name).read_bytes() for name in tables} == tables
+        capsys.readouterr()
+        assert main([verb, *SHORT, "figures=[]", "work.adoption_cost=0.2"]) == 1
+        told = capsys.readouterr().err.splitlines()
+        assert "run again" in told[0]  # at once
+        assert "the same command goes on from there" in told[-1]
+
+
+def test_results_of_other_settings_are_never_reused_under_one_name(here: Path) -> None:
+    words = ["converge", "smoke=true", "months=3", "figures=[]", "name=mine", "scenarios=[merger]"]
+    assert main(words) == 0
+    first = pd.read_csv(here / "results" / "mine" / "errors.csv")
+    assert main([*words, "overwrite=true", "obligations.travel_days=3"]) == 0
+    other = pd.read_csv(here / "results" / "mine" / "errors.csv")
+    assert main([*words, "name=fresh", "obligations.travel_days=3"]) == 0
+    fresh = pd.read_csv(here / "results" / "fresh" / "errors.csv")
+    pd.testing.assert_frame_equal(other, fresh, check_exact=True)
+    assert not other.equals(first)
+
+
+def test_a_scenario_alone_is_its_own_reference(here: Path) -> None:
+    assert (
+        main(["ablation", "smoke=true", "months=3", "scenarios=[merger]", "reference=merger", "draws=0", "seeds=1"])
+        == 0
+    )
+    moves = pd.read_csv(here / "results" / "latest" / "moves.csv")
+    assert set(moves["scenario"]) == {"merger"}
+    assert main(["converge", "smoke=true", "months=3", "scenarios=[merger]", "reference=merger"]) == 0
+    assert "no contrasts" in (here / "results" / "latest" / "findings.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (["converge", "draws=1"], ["at least 2 draws and 2 seeds", "1 and 4"]),
+        (["converge", "draws=0"], ["at least 2 draws"]),
+        (["converge", "seeds=1"], ["64 and 1"]),
+        (["ablation", "scenarios=[mergr]"], ["unknown scenario 'mergr'", "'merger'"]),
+        (["attribute", "mechanisms=[mergr]"], ["unknown mechanism 'mergr'"]),
+        (["compare", "until=0.1", "draws=0"], ["until", "not of 0"]),
+        (["compare", "until=0"], ["until", "0 is not allowed"]),
+        (["compare", "until=soon"], ["until", "'soon'"]),
+    ],
+)
+def test_a_mistake_gets_one_clear_line(
+    here: Path, capsys: pytest.CaptureFixture[str], words: list[str], parts: list[str]
+) -> None:
+    line = refused(capsys, words)
+    assert all(part in line for part in parts), line
+    assert not [path for path in here.rglob("*") if path.is_file()]
+
+
+def test_a_comparison_tells_how_far_it_went(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [
+        "compare",
+        "scenarios=[merger]",
+        "months=30",
+        "population=small",
+        "draws=4",
+        "seeds=1",
+        "figures=[comparison]",
+    ]
+    assert main([*words, "until=0.0012"]) == 0
+    shown = capsys.readouterr()
+    folder = (here / "results" / "latest").resolve()
+    made = json.loads((folder / "provenance.json").read_text())
+    reached = made["draws_reached"]
+    assert reached > 4
+    assert reached % 4 == 0
+    assert f"{reached} draws: every headline difference is known to within 0.0012" in shown.out
+    config = yaml.safe_load((folder / "config.yaml").read_text())
+    assert (config["draws"], config["until"]) == (4, 0.0012)
+    assert set(pd.read_csv(folder / "summary.csv")["draws"]) == {reached}
+    assert f"{reached} draws, seeds 0 to 0" in (folder / "comparison.svg").read_text()
+    assert main([*words, "until=0.0012"]) == 0
+    assert (here / "results" / "latest").resolve() == folder
+    assert main(words) == 0
+    assert "draws_reached" not in json.loads((here / "results" / "latest" / "provenance.json").read_text())

@@ -1,1 +1,0 @@
-"""The second implementation of the model, written from ODD.md alone, for docking."""

@@ -1,0 +1,102 @@
+"""The calendar: working days, weekends, drawn days, places and duties (ODD 6)."""
+
+from datetime import date
+from functools import cache
+
+import numpy as np
+import pytest
+
+from sim.data import load_tables
+from sim.model.entities.events import ELSEWHERE, GENEVA, NEW_YORK, ONLINE, Events, build_events, place_of, schedule
+from sim.settings.months import month_number, working_days
+
+
+@cache
+def events(follow_up: str = "proposed") -> Events:
+    """The packaged calendar."""
+    return build_events(load_tables(), follow_up)
+
+
+def row_of(name: str, start: str) -> int:
+    """Row of an event of the calendar as first proposed."""
+    table = load_tables().calendar
+    table = table[table["variant"].isin(("always", "proposed"))].reset_index(drop=True)
+    return int(table.index[(table["event"] == name) & (table["start"] == start)][0])
+
+
+def first_date(name: str, start: str, seed: int) -> date:
+    """The day an event begins in a run of this seed."""
+    return working_days()[schedule(events(), np.uint64(seed))[row_of(name, start)]]
+
+
+def test_working_days_are_mondays_to_fridays_in_their_months() -> None:
+    days = working_days()
+    assert (days[0], days[5]) == (date(2023, 1, 2), date(2023, 1, 9))
+    assert {day.weekday() for day in days} == {0, 1, 2, 3, 4}
+    start, count = events().month_days[20], events().month_days[21] - events().month_days[20]
+    assert (days[start], count) == (date(2024, 9, 2), 21)
+
+
+def test_an_event_that_starts_on_a_sunday_begins_on_monday() -> None:
+    assert date(2023, 10, 8).weekday() == 6
+    assert {first_date("IGF 2023", "2023-10-08", seed) for seed in range(3)} == {date(2023, 10, 9)}
+
+
+def test_a_day_that_is_known_is_kept_in_every_run() -> None:
+    assert {first_date("WSIS Forum 2023 (hybrid week)", "2023-03-13", seed) for seed in range(3)} == {date(2023, 3, 13)}
+
+
+def test_a_day_that_is_not_known_is_a_working_day_of_its_month_in_each_run() -> None:
+    table = load_tables().calendar
+    table = table[table["variant"].isin(("always", "proposed"))]
+    months = np.array([month_number(start) for start in table["start"]])
+    drawn = (table["precision"] != "day").to_numpy()
+    assert drawn.sum() > 20
+    firsts = np.array([schedule(events(), np.uint64(seed)) for seed in range(60)])
+    assert (events().day_month[firsts[:, drawn]] == months[drawn]).all()
+    assert (firsts[:, ~drawn] == firsts[0, ~drawn]).all()
+    spread = {int(days) for days in firsts[:, row_of("ITU Council Working Groups cluster", "2023-01-09")]}
+    assert len(spread) > 12
+    assert {min(spread), max(spread)} <= set(range(22))
+
+
+def test_a_drawn_day_is_the_one_worked_out_by_hand() -> None:
+    assert first_date("ITU Council Working Groups cluster", "2023-01-09", 1) == date(2023, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("New York", NEW_YORK),
+        ("Geneva", GENEVA),
+        ("Geneva or online", GENEVA),
+        ("online", ONLINE),
+        ("Kyoto", ELSEWHERE),
+        ("New York and Geneva", ELSEWHERE),
+    ],
+)
+def test_a_place_is_new_york_geneva_online_or_elsewhere(text: str, place: int) -> None:
+    assert place_of(text) == place
+
+
+def test_outsiders_follow_only_itu_council_meetings_in_part() -> None:
+    calendar = load_tables().calendar
+    calendar = calendar[calendar["variant"].isin(("always", "proposed"))]
+    assert np.array_equal(events().outsiders, np.where(calendar["attendance"] == "itu_council", 0.1, 1.0))
+    assert 0.1 in events().outsiders
+
+
+def test_the_variants_of_the_follow_up_exclude_each_other() -> None:
+    counts = load_tables().calendar["variant"].value_counts()
+    assert events("proposed").code.size == counts["always"] + counts["proposed"]
+    assert events("adopted").code.size == counts["always"] + counts["adopted"]
+    assert set(events("proposed").variant) == {0, 1}
+    assert set(events("adopted").variant) == {0, 2}
+
+
+def test_duties_fall_into_the_month_they_are_due() -> None:
+    assert events().report_days[month_number("2025-11")].sum() == 6.0
+    duties = load_tables().reporting_duties
+    assert events().report_days.sum(axis=0) == pytest.approx(
+        [duties.loc[duties["process"] == name, "days"].sum() for name in ("wsis", "gdc")]
+    )

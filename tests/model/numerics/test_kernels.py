@@ -1,0 +1,103 @@
+"""The cache of compiled code: never stale, never in the way."""
+
+import math
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.model.numerics.kernels import PACKAGE, kernel, source_hash
+from sim.model.numerics.sums import dot, total
+
+
+def answer(folder: Path, cache: Path) -> str:
+    """What a kernel of a copied package says in a fresh process, compiled through the cache."""
+    code = "from sim.processes import outer; print(outer.call(1.0))"
+    shown = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=folder,
+        env={**os.environ, "NUMBA_CACHE_DIR": str(cache), "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return shown.stdout.strip()
+
+
+def small_package(folder: Path) -> Path:
+    """A package with our kernels module, one kernel, and a callee of it in another file."""
+    (folder / "sim" / "processes").mkdir(parents=True)
+    shutil.copy(PACKAGE / "kernels.py", folder / "sim" / "kernels.py")
+    (folder / "sim" / "__init__.py").touch()
+    (folder / "sim" / "processes" / "__init__.py").touch()
+    inner = "from sim.kernels import kernel\n\n@kernel\ndef add(x):\n    return x + 1.0\n"
+    (folder / "sim" / "processes" / "inner.py").write_text(inner)
+    outer = "from sim.kernels import kernel\nfrom sim.processes.inner import add\n\n@kernel\ndef call(x):\n    return add(x)\n"
+    (folder / "sim" / "processes" / "outer.py").write_text(outer)
+    return folder / "sim" / "processes" / "inner.py"
+
+
+def test_an_edited_callee_is_noticed(tmp_path: Path) -> None:
+    callee = small_package(tmp_path)
+    cache = tmp_path / "cache"
+    assert answer(tmp_path, cache) == "2.0"
+    assert len(list(cache.iterdir())) == 1
+    callee.write_text(callee.read_text().replace("1.0", "10.0"))
+    assert answer(tmp_path, cache) == "11.0"
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_an_edited_constant_is_noticed(tmp_path: Path) -> None:
+    callee = small_package(tmp_path)
+    (tmp_path / "sim" / "constants.py").write_text("STEP = 1.0\n")
+    callee.write_text("from sim.constants import STEP\n" + callee.read_text().replace("1.0", "STEP"))
+    assert answer(tmp_path, tmp_path / "cache") == "2.0"
+    (tmp_path / "sim" / "constants.py").write_text("STEP = 10.0\n")
+    assert answer(tmp_path, tmp_path / "cache") == "11.0"
+
+
+def test_an_unwritable_cache_falls_back_with_a_warning(tmp_path: Path) -> None:
+    small_package(tmp_path)
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where the folder should be")
+    shown = subprocess.run(
+        [sys.executable, "-c", "from sim.processes import outer; print(outer.call(1.0))"],
+        cwd=tmp_path,
+        env={**os.environ, "NUMBA_CACHE_DIR": str(blocked), "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stdout.strip() == "2.0"
+    assert "is not kept" in shown.stderr
+
+
+def test_the_hash_covers_every_file_that_defines_kernels_or_that_they_read(tmp_path: Path) -> None:
+    copy = tmp_path / "sim"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "*.csv"))
+    before = source_hash(copy)
+    assert before == source_hash(PACKAGE)
+    defining = ("random.py", "simulation.py", "processes/work.py", "state.py", "events.py", "record.py")
+    read_by_them = ("months.py", "levers.py", "packages.py", "world.py", "flows.py")
+    for name in (*defining, *read_by_them):
+        path = copy / name
+        text = path.read_text()
+        path.write_text(text + "\n")
+        assert source_hash(copy) != before, name
+        path.write_text(text)
+    (copy / "wording.py").write_text("")
+    assert source_hash(copy) == before
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 133, 326])
+def test_sums_in_parts_are_the_sums(size: int) -> None:
+    @kernel
+    def both(first: np.ndarray, second: np.ndarray) -> tuple[float, float]:
+        return total(first), dot(first, second)
+
+    first, second = np.random.default_rng(size).random((2, size))
+    assert both(first, second) == pytest.approx((math.fsum(first), math.fsum(first * second)), rel=1e-14, abs=0.0)

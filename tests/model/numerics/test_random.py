@@ -1,0 +1,122 @@
+"""The source of chance: known values, moments, and one result from Python and from compiled code."""
+
+from math import exp, sqrt
+
+import numba
+import numpy as np
+import pytest
+
+from sim.model.numerics.random import Purpose, bell, bits, code, exponential, mix, normal, pair, uniform, unit
+
+WORDS = [0, 1, 2**31, 2**53, 2**63, 2**64 - 1, 0x123456789ABCDEF0]
+
+
+@numba.njit
+def compiled_draws(seed, month, key, purpose):
+    return (
+        bits(seed, month, key, purpose),
+        pair(seed, key),
+        mix(key),
+        uniform(seed, month, key, purpose),
+        normal(seed, month, key, purpose),
+    )
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_python_and_compiled_code_give_the_same_bits(key: int) -> None:
+    plain = (bits(5, 12, key, 9), pair(5, key), mix(key), uniform(5, 12, key, 9), normal(5, 12, key, 9))
+    compiled = compiled_draws(np.uint64(5), 12, np.uint64(key), 9)
+    assert tuple(int(value) for value in compiled[:3]) == plain[:3]
+    assert compiled[3:] == plain[3:]
+
+
+def test_the_mixing_step_is_splitmix64() -> None:
+    assert mix(0) == 0xE220A8397B1DCDAF
+    assert mix(0x9E3779B97F4A7C15) == 0x6E789E6AA1B965F4
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"), [("", 0xCBF29CE484222325), ("a", 0xAF63DC4C8601EC8C), ("foobar", 0x85944171F73967E8)]
+)
+def test_codes_are_fnv_1a(label: str, expected: int) -> None:
+    assert code(label) == expected
+
+
+def test_a_draw_is_mixed_from_its_four_keys_in_order() -> None:
+    assert bits(1, 2, 3, 4) == mix(mix(mix(mix(1) ^ 2) ^ 3) ^ 4)
+    assert pair(3, 4) == mix(mix(3) ^ 4)
+    assert len({bits(*keys) for keys in ((1, 2, 3, 4), (2, 1, 3, 4), (1, 3, 2, 4), (1, 2, 4, 3), (1, 2, 3, 5))}) == 5
+
+
+def test_uniforms_and_bells_are_cut_from_the_bits_as_documented() -> None:
+    assert (unit(0), unit(2**64 - 1), unit(2**63)) == (0.0, 1 - 2**-53, 0.5)
+    thirds = (7, 2**21 - 1, 123456)
+    word = thirds[0] | thirds[1] << 21 | thirds[2] << 42
+    expected = 2 * (sum((k + 0.5) / 2**21 for k in thirds) - 1.5)
+    assert bell(word) == pytest.approx(expected, abs=1e-15)
+    assert bell(word | 1 << 63) == bell(word)
+    assert bell(2**63 - 1) == -bell(0) < 3
+
+
+def test_draws_of_many_keys_have_the_moments_they_should() -> None:
+    uniforms, bells = sample(200_000)
+    error = 4 / sqrt(uniforms.size)
+    assert abs(uniforms.mean() - 0.5) < error * sqrt(1 / 12)
+    assert abs((uniforms < 0.1).mean() - 0.1) < error * 0.3
+    assert abs(bells.mean()) < error
+    assert abs(bells.var() - 1.0) < error * sqrt(1.4)  # the fourth moment of three summed uniforms is 2.4
+    assert np.abs(bells).max() < 3.0
+    assert abs(np.corrcoef(uniforms[1:], uniforms[:-1])[0, 1]) < error
+
+
+@numba.njit
+def sample(count):
+    uniforms, bells = np.empty(count), np.empty(count)
+    for number in range(count):
+        uniforms[number] = uniform(3, 4, number, 9)
+        bells[number] = normal(3, 4, number, 7)
+    return uniforms, bells
+
+
+def test_a_draw_depends_on_its_keys_and_not_on_what_was_drawn_before() -> None:
+    keys = [code(label) for label in ("state:KEN", "state:FJI", "body:ITU")]
+    forward = {key: uniform(1, 0, key, Purpose.NOISE) for key in keys}
+    backward = {key: uniform(1, 0, key, Purpose.NOISE) for key in reversed(keys)}
+    assert forward == backward
+    assert len(set(forward.values())) == 3
+
+
+def test_purposes_keep_their_numbers() -> None:
+    assert {purpose.name: int(purpose) for purpose in Purpose} == {
+        "SALIENCE": 1,
+        "PREFERENCE": 2,
+        "CAPACITY": 3,
+        "AWARENESS": 4,
+        "TIES": 5,
+        "EVENT_DAY": 6,
+        "ATTENTION": 7,
+        "STALL": 8,
+        "NOISE": 9,
+        "CONTACT": 10,
+        "ROTATION": 11,
+    }
+
+
+def test_the_exponential_is_that_of_the_library_to_four_parts_in_1e16() -> None:
+    powers = [step / 64 for step in range(-640, 641)] + [
+        0.3 * normal(0, 0, step, Purpose.NOISE) for step in range(1000)
+    ]
+    assert max(abs(float(exponential(x)) / exp(x) - 1.0) for x in powers) < 4e-16
+    assert exponential(0.0) == 1.0
+
+
+def test_the_exponential_gives_the_same_bits_compiled_and_plain() -> None:
+    @numba.njit(error_model="numpy")
+    def compiled(powers: np.ndarray, out: np.ndarray) -> None:
+        for row in range(powers.size):
+            out[row] = exponential(powers[row])
+
+    powers = np.linspace(-10.0, 10.0, 4001)
+    out = np.empty_like(powers)
+    compiled(powers, out)
+    assert out.tolist() == [float(exponential(x)) for x in powers]

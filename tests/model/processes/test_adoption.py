@@ -1,0 +1,78 @@
+"""Adoption of the GDC on the tiny world: what it takes over, when, and before which other step (ODD 7.2)."""
+
+import numpy as np
+import pytest
+
+from sim.model.processes.adoption import Adoption, adoption
+from sim.model.simulation import step
+from tests.support.tiny import SEED, Tiny, levers, tiny
+
+T_STAR = 20
+NO_DAYS = np.zeros(0, dtype=np.int64)
+
+
+def act(world: Tiny, parameters: Adoption, month: int = T_STAR) -> None:
+    """One month of adoption."""
+    adoption(world.state, world.setting.world, world.setting.packages, world.setting.levers, parameters, month, month)
+
+
+def test_reuse_weighs_the_awareness_of_states_and_bodies_by_their_attendance() -> None:
+    world = tiny(pulled=levers(engagement=0.4), single_strands=True)
+    world.state.attendance[:] = 1.0, 0.5, 0.25
+    act(world, Adoption())
+    mean = (1.0 * 0.2 + 0.5 * 0.4 + 0.25 * 0.6) / 1.75
+    reuse = 0.1 + 0.6 * mean + 0.15 * 0.4
+    assert world.state.reuse[0] == pytest.approx(reuse)
+    assert world.state.adopted[0] == 1
+    gdc = world.state.delivery[:, 1]
+    assert gdc[:, 0] == pytest.approx([reuse * 0.6, reuse * 0.4, reuse * 0.2])
+    assert gdc[:, 1].tolist() == [0.0, 0.0, 0.0]
+    assert gdc[:, 2] == pytest.approx([0.0, 0.4 * 0.5, 0.4 * 0.3])
+
+
+@pytest.mark.parametrize("month", [T_STAR - 1, T_STAR + 1])
+def test_nothing_is_adopted_in_another_month(month: int) -> None:
+    world = tiny()
+    act(world, Adoption(), month)
+    assert world.state.adopted[0] == 0
+    assert not world.state.delivery[:, 1].any()
+
+
+def test_a_gdc_that_is_closed_in_its_month_is_never_adopted() -> None:
+    world = tiny(pulled=levers(gdc_open=0.0))
+    act(world, Adoption())
+    assert (world.state.adopted[0], world.state.reuse[0]) == (0, 0.0)
+
+
+def test_without_any_attendance_nobody_brings_awareness() -> None:
+    world = tiny()
+    world.state.attendance[:] = 0.0
+    act(world, Adoption())
+    assert world.state.reuse[0] == pytest.approx(0.1)
+
+
+def test_reuse_is_at_most_whole() -> None:
+    world = tiny(pulled=levers(engagement=1.0), awareness=(1.0, 1.0, 1.0))
+    act(world, Adoption(base_reuse=0.25, learned_reuse=0.9))
+    assert world.state.reuse[0] == 1.0
+
+
+def test_the_gdc_is_adopted_before_the_work_of_its_month_and_the_credit_is_not_produced() -> None:
+    world = tiny(pulled=levers(productivity=0.0))
+    for t in range(T_STAR + 1):
+        step(world.state, world.flows, world.setting, NO_DAYS, SEED, t)
+    reuse = world.state.reuse[0]
+    assert reuse > 0.1
+    assert world.state.delivery[:, 1, 0] == pytest.approx([reuse * 0.6, reuse * 0.4, reuse * 0.2])
+    assert world.flows.produced.sum() == 0.0
+    assert world.flows.synergy.sum() == 0.0
+
+
+def test_effort_on_objectives_is_drafting_up_to_the_month_before_adoption() -> None:
+    world = tiny()
+    drafted = []
+    for t in range(T_STAR + 1):
+        step(world.state, world.flows, world.setting, NO_DAYS, SEED, t)
+        drafted.append(world.flows.drafting.sum() > 0.0)
+        assert (world.state.delivery[:, 1].max() > 0.0) == (t == T_STAR)
+    assert drafted == [True] * T_STAR + [False]

@@ -1,0 +1,144 @@
+"""The store: parts written whole, one writer, and nothing half there after an interruption."""
+
+import errno
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from sim.runs.plan import Key
+from sim.runs.storage.store import FAILURES, LARGEST_PART, RUNS, SMALLEST_PART, Store, only_writer, part_size
+from sim.settings.errors import SettingError, Stopped
+
+
+def frame(*keys: tuple[int, int, int], **columns: Any) -> pd.DataFrame:
+    """A part of a table with these places."""
+    return pd.DataFrame(keys, columns=["point", "draw", "seed"]).assign(**columns)
+
+
+def test_a_table_is_read_in_the_order_of_points_draws_and_seeds(tmp_path: Path) -> None:
+    with only_writer(tmp_path) as store:
+        store.write({RUNS: frame((1, 0, 0), (0, 1, 0), value=[3.0, 2.0])})
+        store.write({RUNS: frame((0, 0, 1), (0, 0, 0), value=[1.0, 0.0])})
+        assert store.read(RUNS)["value"].tolist() == [0.0, 1.0, 2.0, 3.0]
+        assert store.stored() == {Key(0, 0, 0), Key(0, 0, 1), Key(0, 1, 0), Key(1, 0, 0)}
+    assert pd.read_parquet(tmp_path / RUNS)["value"].sum() == 6.0  # the folder is one table to others
+    assert store.read("series").empty
+
+
+def test_a_table_without_its_runs_and_a_file_without_its_name_are_removed(tmp_path: Path) -> None:
+    with only_writer(tmp_path) as store:
+        store.write({RUNS: frame((0, 0, 0)), "series": frame((0, 0, 0))})
+        store.write({RUNS: frame((0, 0, 1)), "series": frame((0, 0, 1))})
+    (tmp_path / RUNS / "00001.parquet").unlink()
+    (tmp_path / RUNS / "00007.tmp").write_bytes(b"half a part")
+    with only_writer(tmp_path) as store:
+        assert len(store.read("series")) == len(store.read(RUNS)) == 1
+        assert not list(tmp_path.glob("*/*.tmp"))
+
+
+def test_runs_take_their_name_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named: list[str] = []
+    real = Path.with_suffix
+
+    def watched(self: Path, suffix: str) -> Path:
+        named.append(self.parent.name)
+        return real(self, suffix)
+
+    with only_writer(tmp_path) as store:
+        monkeypatch.setattr(Path, "with_suffix", watched)
+        store.write({RUNS: frame((0, 0, 0)), "states": frame((0, 0, 0)), FAILURES: frame((0, 0, 1))})
+    assert named[-1] == RUNS
+
+
+def test_a_full_disk_stops_and_leaves_no_half_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: pd.DataFrame, path: Path, **further: Any) -> None:
+        Path(path).write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with only_writer(tmp_path) as store:
+        monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
+        with pytest.raises(Stopped, match="No space left on device"):
+            store.write({RUNS: frame((0, 0, 0))})
+    assert not list(tmp_path.glob("*/*.*"))
+
+
+def test_a_folder_that_is_gone_stops_and_is_not_made_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    folder.mkdir()
+    with only_writer(folder) as store:
+        folder.rename(tmp_path / "moved")
+        with pytest.raises(Stopped, match="study is gone"):
+            store.write({RUNS: frame((0, 0, 0))})
+    assert not folder.exists()
+
+
+def test_a_second_writer_is_refused_and_may_come_later(tmp_path: Path) -> None:
+    with only_writer(tmp_path), pytest.raises(SettingError, match="another dcsim is working there"):
+        only_writer(tmp_path).__enter__()
+    with only_writer(tmp_path) as store:
+        assert isinstance(store, Store)
+
+
+def test_failures_that_were_mended_are_forgotten(tmp_path: Path) -> None:
+    with only_writer(tmp_path) as store:
+        store.write({FAILURES: frame((0, 0, 0), (0, 0, 1), (0, 0, 2), error=["a", "b", "c"])})
+        store.write({RUNS: frame((0, 0, 0)), FAILURES: frame((0, 0, 1), error=["again"])})
+        assert store.read(FAILURES)["error"].tolist() == ["again", "c"]
+        store.forget_mended()
+        assert store.read(FAILURES)["error"].tolist() == ["again", "c"]
+        assert len(store.parts(FAILURES)) == 1
+        store.write({RUNS: frame((0, 0, 1), (0, 0, 2))})
+        store.forget_mended()
+        assert store.read(FAILURES).empty
+        assert not store.parts(FAILURES)
+
+
+def test_ten_thousand_runs_take_few_files() -> None:
+    stored = files = 0
+    while stored < 10_000:
+        stored, files = stored + part_size(stored, with_tables=False), files + 1
+    assert files <= 35
+    assert part_size(10**9, with_tables=False) == LARGEST_PART
+    assert part_size(10**9, with_tables=True) == SMALLEST_PART
+
+
+def test_a_part_with_further_columns_widens_the_earlier_ones(tmp_path: Path) -> None:
+    with only_writer(tmp_path) as store:
+        store.write({RUNS: frame((0, 0, 0), one=[1.0])})
+        store.write({RUNS: frame((0, 0, 1), two=[2.0])})
+        store.write({RUNS: frame((0, 0, 2), one=[3.0])})
+    for path in (tmp_path / RUNS).iterdir():
+        assert list(pd.read_parquet(path)) == ["point", "draw", "seed", "one", "two"]
+    whole = pd.read_parquet(tmp_path / RUNS)
+    assert whole["one"].tolist()[::2] == [1.0, 3.0]
+    assert whole["two"].dropna().tolist() == [2.0]
+
+
+def test_a_damaged_part_is_named(tmp_path: Path) -> None:
+    with only_writer(tmp_path) as store:
+        store.write({RUNS: frame((0, 0, 0))})
+        (tmp_path / RUNS / "00000.parquet").write_bytes(b"")
+        for look in (store.stored, lambda: store.read(RUNS)):
+            with pytest.raises(Stopped, match="00000.parquet is damaged; remove it"):
+                look()
+
+
+def test_tables_without_their_runs_are_not_read(tmp_path: Path) -> None:
+    with only_writer(tmp_path) as store:
+        store.write({RUNS: frame((0, 0, 0)), "series": frame((0, 0, 0))})
+        store.write({RUNS: frame((0, 0, 1)), "series": frame((0, 0, 1))})
+        (tmp_path / RUNS / "00001.parquet").unlink()
+        assert len(store.read("series")) == 1
+
+
+def test_a_folder_made_anew_in_its_place_is_another(tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    folder.mkdir()
+    with only_writer(folder) as store:
+        folder.rename(tmp_path / "moved")
+        folder.mkdir()
+        with pytest.raises(Stopped, match="study is gone"):
+            store.write({RUNS: frame((0, 0, 0))})
+    assert not list(folder.iterdir())

@@ -1,0 +1,112 @@
+"""Draws of the uncertain parameters: one sequence for all, and more draws never change earlier ones."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.stats import qmc
+
+from sim.scenarios import draws
+from sim.scenarios.draws import WORD, at_draw, draw_values, drawn_paths, is_drawn_strength, sobol_points
+from sim.scenarios.scenario import default_scenario, scenario, setting_fields
+
+SECTION_11 = {
+    "packages.overlap_intensity": (0.35, 0.95), "packages.global_volume": (6000, 20000), "packages.national_volume": (200, 500),
+    "packages.need_exponent": (0.3, 1), "work.adoption_cost": (0.05, 0.4), "work.guidance": (0.5, 1.5),
+    "obligations.service_limit": (0.4, 0.8), "recognition.self_ignorance": (0.1, 0.5), "obligations.preparation": (1, 2.5),
+    "allocation.speed": (0.06, 0.25), "allocation.outside_pull": (0.2, 0.6), "allocation.early_attention": (0.1, 0.5),
+    "learning.contact": (0.02, 0.08), "learning.closing": (0.1, 0.5), "learning.own_work": (0.05, 0.2),
+    "learning.meetings": (0.01, 0.04), "learning.forgetting": (0, 0.03), "learning.rotation": (1 / 60, 1 / 24),
+    "learning.rotation_keeps": (0.1, 0.6), "allocation.noise": (0.1, 0.6), "recognition.base": (0.15, 0.6),
+    "climate.stall_hazard": (0, 0.03), "climate.attention_sd": (0.1, 0.4), "climate.budget_cut": (0, 0.3),
+    "adoption.base_reuse": (0, 0.25), "adoption.learned_reuse": (0.3, 0.9),
+}  # fmt: skip
+
+
+def test_the_uncertain_parameters_and_their_ranges_are_those_of_the_specification() -> None:
+    found = {path: setting_fields()[path].quantity.drawn for path in drawn_paths() if not is_drawn_strength(path)}
+    assert found == {path: pytest.approx(limits) for path, limits in SECTION_11.items()}
+
+
+def test_more_draws_never_change_earlier_ones() -> None:
+    names = drawn_paths()
+    few, many = sobol_points(10, names), sobol_points(1000, names)
+    assert np.array_equal(few, many[:10])
+    point = scenario("joint_roadmap")
+    first = draw_values(3, point)
+    sobol_points(4096, names)
+    assert draw_values(3, point) == first
+
+
+def test_a_point_depends_on_its_name_only_through_its_place_and_shift() -> None:
+    assert np.array_equal(sobol_points(64, ("a", "b"))[:, 0], sobol_points(64, ("a", "c"))[:, 0])
+
+
+def test_unshifted_points_are_scipys() -> None:
+    names = drawn_paths()
+    points = (sobol_points(256, names) * WORD).astype(np.uint64)
+    plain = (qmc.Sobol(len(names), scramble=False, bits=53).random_base2(8) * WORD).astype(np.uint64)
+    shift = points[0] ^ plain[0]
+    assert np.array_equal(points ^ shift, plain)
+    assert len(set(shift.tolist())) == len(names)
+
+
+def test_points_fill_every_dimension_evenly() -> None:
+    points = sobol_points(256, drawn_paths())
+    for column in points.T:
+        assert (np.bincount((column * 16).astype(int), minlength=16) == 16).all()
+
+
+def test_all_scenarios_meet_the_same_draw_and_strengths_vary_around_their_own() -> None:
+    paths = [path for path in drawn_paths() if not is_drawn_strength(path)]
+    roadmap, merger = draw_values(7, scenario("joint_roadmap")), draw_values(7, scenario("merger"))
+    assert all(roadmap[path] == merger[path] for path in paths)
+    assert merger["mechanism.joint_roadmap.strength"] == 0.0
+    full = [draw_values(number, scenario("merger"))["mechanism.merger.strength"] for number in range(64)]
+    assert 0.6 <= min(full) < 0.63
+    assert 0.97 < max(full) <= 1.0
+    half = [
+        draw_values(n, scenario("merger", {"mechanism.merger.strength": 0.5}))["mechanism.merger.strength"]
+        for n in range(64)
+    ]
+    assert 0.3 <= min(half) < 0.33
+    assert 0.67 < max(half) <= 0.7
+
+
+def test_every_draw_is_allowed() -> None:
+    point = scenario("actual_path_with_roadmap")
+    for number in range(64):
+        drawn = at_draw(point, number)
+        assert drawn.at(drawn.settings()).values == drawn.values
+
+
+def test_a_setting_given_on_purpose_is_not_drawn() -> None:
+    held = scenario("parallel", {"work.adoption_cost": 0.15})
+    assert "work.adoption_cost" not in draw_values(5, held)
+    assert at_draw(held, 5).values["work.adoption_cost"] == 0.15
+
+
+def test_no_draw_leaves_the_scenario_alone() -> None:
+    assert at_draw(default_scenario(), None) == default_scenario()
+
+
+@pytest.mark.parametrize("spoil", [None, b"", b"half a file", "other shape"])
+def test_points_are_kept_and_a_spoilt_file_of_them_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: bytes | str | None
+) -> None:
+    monkeypatch.setattr(draws, "CACHE", tmp_path)
+    first = draws.plain_points(3, 5)
+    (kept,) = tmp_path.iterdir()
+    if isinstance(spoil, bytes):
+        kept.write_bytes(spoil)
+    elif spoil:
+        np.save(kept, first[:4])
+    if spoil is None:
+        monkeypatch.setattr("scipy.stats.qmc.Sobol", None)  # the file serves, the library is not asked
+    assert np.array_equal(draws.plain_points(3, 5), first)
+    assert [path.name for path in tmp_path.iterdir()] == [kept.name]
+
+
+def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draws, "CACHE", tmp_path / "nowhere")
+    assert draws.plain_points(2, 3).shape == (4, 3)

@@ -1,0 +1,41 @@
+"""Every named scenario runs to December 2030, stays finite and within bounds, and differs from the reference."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from sim.model.observation.metrics import summarise
+from sim.model.observation.outcome import Outcome
+from sim.model.observation.tables import group_table, monthly_series, state_table, track_table
+from sim.model.state import check
+from sim.runs.prepare import prepare, run_prepared
+from sim.scenarios.scenario import scenario, scenario_names
+
+
+@cache
+def outcome(name: str) -> Outcome:
+    """One run of a scenario."""
+    return run_prepared(prepare(scenario(name)), 0)
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_a_scenario_runs_is_finite_and_stays_within_bounds(name: str) -> None:
+    run = outcome(name)
+    check(run.state)
+    series = monthly_series(run)
+    assert (len(series), series.index[0], series.index[-1]) == (96, "2023-01", "2030-12")
+    tables = [series, *(table(run).select_dtypes("number") for table in (state_table, group_table, track_table))]
+    assert all(np.isfinite(table.to_numpy(float)).all() for table in tables)
+    assert np.isfinite(list(summarise(run).values())).all()
+
+
+@pytest.mark.parametrize("name", [name for name in scenario_names() if name != "parallel"])
+def test_a_scenario_differs_from_the_reference(name: str) -> None:
+    reference = summarise(outcome("parallel"))
+    assert any(abs(value - reference[metric]) > 1e-9 for metric, value in summarise(outcome(name)).items())
+
+
+def test_the_reference_comes_first_and_has_no_mechanism() -> None:
+    assert scenario_names()[0] == "parallel"
+    assert scenario("parallel").mechanisms() == {}

@@ -1,0 +1,331 @@
+"""Mechanisms and metrics of a user's own: registered, refused, forgotten, identified, and brought by installed packages."""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+import sim
+from sim.cli.main import main
+from sim.model.mechanisms import MECHANISMS
+from sim.model.observation.metrics import METRICS
+from sim.scenarios.draws import draw_values
+from sim.scenarios.extensions import EXTENSIONS, load_installed, register, source_hash, unregister
+from sim.scenarios.scenario import setting_fields
+from sim.settings.errors import SettingError
+from sim.settings.months import month_number
+from tests.support.asking import refused
+
+SMALL = {"months": 40, "population.states": 20, "population.stakeholder_scale": 0.25}
+TINY = ["months=3", "population=small"]
+
+Lift = Annotated[float, sim.Quantity("awareness everybody gains in a month", "share", 0.0, 1.0, (0.01, 0.1))]
+
+
+@dataclass(frozen=True)
+class HelpDesk(sim.Mechanism):
+    """A desk answers what states ask."""
+
+    start: Annotated[int, sim.Quantity("month from which the mechanism acts", "month", 0, 95)] = month_number("2025-01")
+    lift: Lift = 0.05
+
+    def moves(self, world: Any, base_recognition: float) -> Iterator[sim.Move]:
+        yield sim.Move("broadcast", self.lift, self.start)
+        yield sim.Move("overhead", 0.2, self.start)
+
+
+@dataclass(frozen=True)
+class Loner(HelpDesk):
+    """A desk that does not stand beside a merger."""
+
+    excludes: ClassVar[tuple[str, ...]] = ("merger",)
+
+
+@dataclass(frozen=True)
+class Bare(HelpDesk):
+    """A desk with a number that does not say what it is."""
+
+    people: float = 3.0
+
+
+class Idle(sim.Mechanism):
+    """A mechanism without moves."""
+
+
+def worst_burden(outcome: sim.Outcome) -> float:
+    """Largest mean monthly demand
+    against capacity of any state."""
+    return float(outcome.record.burden.mean(axis=0).max())
+
+
+def undescribed(outcome: sim.Outcome) -> float:
+    return 0.0
+
+
+@pytest.fixture(autouse=True)
+def clean() -> Iterator[None]:
+    """Afterwards nothing is registered, and installed extensions are looked for again."""
+    yield
+    for name in list(EXTENSIONS):
+        unregister(name)
+    load_installed.cache_clear()
+
+
+def test_a_mechanism_of_ones_own_acts_like_one_that_ships() -> None:
+    register(HelpDesk)
+    own = sim.run(sim.scenario({"mechanism.help_desk.strength": 0.5, **SMALL}), seed=1)
+    ours = sim.run(sim.scenario({"mechanism.information_sharing.strength": 0.5, **SMALL}), seed=1)
+    none = sim.run(sim.scenario({"mechanism.help_desk.strength": 0.0, **SMALL}), seed=1)
+    pd.testing.assert_frame_equal(own.series, ours.series)
+    assert own.summary["awareness"] > none.summary["awareness"]
+
+
+def test_its_settings_are_settings_like_any_other() -> None:
+    register(HelpDesk, "desk")
+    field = setting_fields()["mechanism.desk.lift"]
+    assert (field.default, field.quantity.unit) == (0.05, "share")
+    assert sim.scenario({"mechanism.desk.start": "2026-03"}).values["mechanism.desk.start"] == month_number("2026-03")
+    with pytest.raises(SettingError, match=r"mechanism\.desk\.lift: 2 is not allowed; it takes a number from 0 to 1"):
+        sim.scenario({"mechanism.desk.lift": 2})
+    with pytest.raises(SettingError, match=r"did you mean 'mechanism\.desk\.lift'"):
+        sim.scenario({"mechanism.desk.lfit": 0.1})
+
+
+def test_it_may_exclude_others() -> None:
+    register(Loner)
+    with pytest.raises(SettingError, match=r"mechanism\.loner and mechanism\.merger exclude each other"):
+        sim.scenario("merger", {"mechanism.loner.strength": 1.0})
+    sim.scenario("merger", {"mechanism.loner.strength": 0.0})
+
+
+def test_a_metric_of_ones_own_is_measured_and_compared() -> None:
+    register(worst_burden, unit="ratio", better="lower")
+    point = sim.scenario("joint_roadmap", SMALL)
+    result = sim.run(point, seed=1)
+    assert result.summary["worst_burden"] == result.states["burden"].max()
+    reference = sim.scenario("parallel", SMALL)
+    table = sim.compare([point], draws=2, seeds=1, reference=reference).set_index(["scenario", "metric"])
+    assert table.loc[("joint_roadmap", "worst_burden"), "unit"] == "ratio"
+    assert np.isfinite(table.loc[("joint_roadmap", "worst_burden"), "difference"])
+    assert METRICS["worst_burden"].definition == "Largest mean monthly demand against capacity of any state."
+
+
+@pytest.mark.parametrize(
+    ("given", "parts"),
+    [
+        (lambda: register(HelpDesk, "merger"), ["'merger' is registered already"]),
+        (lambda: register(HelpDesk, "Help desk"), ["'Help desk' is no name", "small letters"]),
+        (lambda: register(Idle), ["Idle is no mechanism", "`moves`"]),
+        (lambda: register(int), ["int is no mechanism"]),  # type: ignore[arg-type]
+        (lambda: register(Bare), ["bare", "'people'", "needs a Quantity"]),
+        (lambda: register(worst_burden, "progress", unit="ratio"), ["'progress' is registered already"]),
+        (lambda: register(worst_burden), ["worst_burden", "needs a unit"]),
+        (lambda: register(worst_burden, unit="ratio", better="less"), ["worst_burden", "better="]),
+        (lambda: register(undescribed, unit="ratio"), ["undescribed", "docstring"]),
+    ],
+)
+def test_what_cannot_be_used_is_refused_and_leaves_nothing_behind(given: Callable[[], None], parts: list[str]) -> None:
+    before = (dict(MECHANISMS), dict(METRICS), dict(EXTENSIONS), setting_fields())
+    with pytest.raises(SettingError) as refused:
+        given()
+    for part in parts:
+        assert part in str(refused.value)
+    assert (MECHANISMS, METRICS, EXTENSIONS, setting_fields()) == before
+
+
+def test_a_name_is_given_once() -> None:
+    register(HelpDesk)
+    with pytest.raises(SettingError, match="'help_desk' is registered already"):
+        register(HelpDesk)
+
+
+def test_what_is_unregistered_is_forgotten() -> None:
+    register(HelpDesk)
+    register(worst_burden, unit="ratio")
+    unregister("help_desk")
+    unregister("worst_burden")
+    assert "worst_burden" not in sim.run(sim.scenario(SMALL)).summary
+    with pytest.raises(SettingError, match=r"unknown setting 'mechanism\.help_desk\.strength'"):
+        sim.scenario({"mechanism.help_desk.strength": 1.0})
+    with pytest.raises(KeyError):
+        unregister("help_desk")
+    with pytest.raises(KeyError):
+        unregister("merger")
+
+
+def test_an_extension_shifts_no_draw_of_what_ships() -> None:
+    before = [draw_values(number, sim.scenario("merger")) for number in (0, 1, 31)]
+    register(HelpDesk, "aaa_first")
+    register(worst_burden, unit="ratio")
+    after = [
+        draw_values(number, sim.scenario("merger", {"mechanism.aaa_first.strength": 1.0})) for number in (0, 1, 31)
+    ]
+    for old, new in zip(before, after, strict=True):
+        assert {path: new[path] for path in old} == old
+        assert set(new) - set(old) == {"mechanism.aaa_first.lift", "mechanism.aaa_first.strength"}
+        assert 0.01 <= new["mechanism.aaa_first.lift"] <= 0.1
+        assert 0.6 <= new["mechanism.aaa_first.strength"] <= 1.0
+    assert len({new["mechanism.aaa_first.lift"] for new in after}) == 3
+
+
+def test_a_comparison_of_what_ships_is_the_same_beside_an_extension() -> None:
+    def table() -> pd.DataFrame:
+        points = [sim.scenario(name, SMALL) for name in ("parallel", "merger")]
+        return sim.compare(points[1:], draws=2, seeds=1, reference=points[0])
+
+    before = table()
+    register(HelpDesk)
+    pd.testing.assert_frame_equal(table(), before)
+
+
+def test_a_mechanism_of_strength_0_changes_no_run() -> None:
+    before = sim.run(sim.scenario("merger", SMALL), seed=3, draw=2).series
+    register(HelpDesk)
+    pd.testing.assert_frame_equal(sim.run(sim.scenario("merger", SMALL), seed=3, draw=2).series, before)
+
+
+CODE = '''
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+import sim
+
+
+@dataclass(frozen=True)
+class NewsLetter(sim.Mechanism):
+    """A letter goes round each month."""
+
+    lift: Annotated[float, sim.Quantity("awareness everybody gains in a month", "share", 0.0, 1.0)] = 0.05
+
+    def moves(self, world, base_recognition) -> Iterator[sim.Move]:
+        yield sim.Move("broadcast", self.lift, self.start)
+
+
+def lowest_burden(outcome: sim.Outcome) -> float:
+    """Smallest mean monthly demand against capacity of any state."""
+    return float(outcome.record.burden.mean(axis=0).min())
+
+
+def install() -> None:
+    sim.register(NewsLetter)
+    sim.register(lowest_burden, unit="ratio", better="lower")
+'''
+
+
+class Site:
+    """A folder on the path that holds an installed package `paper-ext` with the module `paper_ext`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, code: str = CODE, version: str = "1.2.3", entry: str = "paper_ext:install") -> None:
+        """Install the package, in place of an earlier one, as a new process would see it."""
+        for old in self.folder.glob("*.dist-info"):
+            old.rename(self.folder.parent / f"{old.name}-{len(list(self.folder.parent.iterdir()))}")
+        (self.folder / "paper_ext.py").write_text(code, encoding="utf-8")
+        info = self.folder / f"paper_ext-{version}.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: paper-ext\nVersion: {version}\n", encoding="utf-8"
+        )
+        (info / "entry_points.txt").write_text(f"[dcsim.extensions]\npaper = {entry}\n", encoding="utf-8")
+        for name in list(EXTENSIONS):
+            unregister(name)
+        sys.modules.pop("paper_ext", None)
+        load_installed.cache_clear()
+        setting_fields.cache_clear()
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A place for an installed package, which is gone afterwards."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    yield Site(folder)
+    sys.modules.pop("paper_ext", None)
+    for name in list(EXTENSIONS):
+        unregister(name)
+
+
+def test_the_command_finds_an_installed_package(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.write()
+    assert main(["list", "mechanisms", "metrics"]) == 0
+    shown = capsys.readouterr().out
+    assert "A letter goes round each month." in shown
+    assert "mechanism.news_letter.lift" in shown
+    assert "Smallest mean monthly demand" in shown
+    assert main(["run", "mechanism.news_letter.strength=1", *TINY]) == 0
+    shown = capsys.readouterr().out
+    assert "lowest_burden" in shown
+    assert main(["show", "parallel", "mechanism.news_letter.strength=1"]) == 0
+    assert "broadcast" in capsys.readouterr().out
+
+
+def test_an_installed_package_is_called_once(site: Site) -> None:
+    site.write()
+    assert main(["list", "scenarios"]) == 0
+    assert main(["list", "scenarios"]) == 0
+    assert set(EXTENSIONS) == {"news_letter", "lowest_burden"}
+
+
+def test_version_and_source_are_part_of_what_a_result_is(site: Site) -> None:
+    def folder() -> Path:
+        assert main(["run", "mechanism.news_letter.strength=1", *TINY]) == 0
+        return Path("results/latest").resolve()
+
+    assert main(["run", *TINY]) == 0
+    without = Path("results/latest").resolve()
+    assert "extensions" not in yaml.safe_load((without / "config.yaml").read_text())
+    site.write()
+    first = folder()
+    stored = yaml.safe_load((first / "config.yaml").read_text())["extensions"]
+    written = source_hash(sys.modules["paper_ext"].install)
+    assert stored == {
+        "lowest_burden": {"kind": "metric", "version": "1.2.3", "source_hash": written},
+        "news_letter": {"kind": "mechanism", "version": "1.2.3", "source_hash": written},
+    }
+    assert folder() == first
+    site.write(version="1.2.4")
+    second = folder()
+    site.write(CODE.replace("0.05", "0.06"), version="1.2.4")
+    assert len({without, first, second, folder()}) == 4
+
+
+def test_a_package_that_is_not_used_still_marks_the_results(site: Site) -> None:
+    assert main(["run", *TINY]) == 0
+    without = Path("results/latest").resolve()
+    site.write()
+    assert main(["run", *TINY]) == 0
+    assert Path("results/latest").resolve() != without
+
+
+@pytest.mark.parametrize(
+    ("code", "entry", "reason"),
+    [
+        (CODE + "\nraise RuntimeError('no\\nluck')\n", "paper_ext:install", "RuntimeError: no"),
+        (CODE, "paper_ext:missing", "missing"),
+        (CODE, "no_such_module:install", "no_such_module"),
+        (CODE, "paper_ext", "not callable"),
+        ("x = = 1\n", "paper_ext:install", "SyntaxError"),
+    ],
+)
+@pytest.mark.parametrize("words", [["list", "scenarios"], ["show", "merger"], ["run", *TINY]])
+def test_a_package_that_does_not_load_gets_one_line_that_names_it(
+    site: Site, capsys: pytest.CaptureFixture[str], code: str, entry: str, reason: str, words: list[str]
+) -> None:
+    site.write(code, entry=entry)
+    line = refused(capsys, words)
+    assert "'paper' of paper-ext 1.2.3 does not load" in line
+    assert reason in line
+    assert not Path("results").exists()
+    assert main(["--help"]) == 0

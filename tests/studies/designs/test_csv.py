@@ -1,0 +1,92 @@
+"""Designs from a user's own CSV file: separators, marks of UTF-8, and the place of each mistake."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.settings.errors import SettingError
+from sim.studies.designs import Design, expand
+
+
+def read(folder: Path, content: bytes | str) -> Design:
+    """The design of a file with this content."""
+    path = folder / "mine.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return expand(None, file=str(path))
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_files_as_spreadsheets_write_them(tmp_path: Path, separator: str, mark: bytes, end: str) -> None:
+    rows = [
+        ["work.adoption_cost", "scenario", "mechanism.merger.start", "mechanism.lead_agency", "population.states"],
+        ["0.1", "parallel", "2026-01", "TRUE", "20"],
+        [],
+        ["1e-1", '"merger"', "2027-02", "off", "20"],
+    ]
+    design = read(tmp_path, mark + end.join(separator.join(row) for row in rows).encode())
+    assert design.kind == "csv"
+    assert [list(point.values()) for point in design.points] == [
+        [0.1, "parallel", "2026-01", "on", 20], [0.1, "merger", "2027-02", "off", 20],
+    ]  # fmt: skip
+    assert design.factors[0].levels == (0.1,)
+
+
+def test_a_point_may_be_there_twice_and_is_read_back_from_what_is_written(tmp_path: Path) -> None:
+    design = read(tmp_path, "recognition.base,scenario\n0.1,merger\n0.2,merger\n0.1,merger\n")
+    assert len(design.points) == 3
+    written = design.written()
+    assert expand(written["design"], points=written["points"]) == design
+    with pytest.raises(SettingError, match="no points beside it"):
+        expand("csv", file=str(tmp_path / "mine.csv"), points=written["points"])
+
+
+MISTAKES = [
+    ("", "the file is empty"),
+    ("work.adoption_cost\n", "there is no point below"),
+    ("work.adoption_cst\n0.1\n", "line 1: unknown factor 'work.adoption_cst'; did you mean"),
+    ("seed\n0\n", "line 1: seed is no factor"),
+    ("work.adoption_cost,\n0.1,2\n", "line 1: column 2 has no name"),
+    ("work.adoption_cost,work.adoption_cost\n0.1,0.2\n", "the column 'work.adoption_cost' is there twice"),
+    ("work.adoption_cost\n0.1\n\n7\n", "line 4, column 1: work.adoption_cost: 7.0 is not allowed"),
+    ("work.adoption_cost;recognition.base\n0,1;0.3\n", "line 2, column 1: work.adoption_cost: '0,1' is not allowed"),
+    ("work.adoption_cost,recognition.base\n0.1\n", "line 2: there are 1 cells, but 2 columns"),
+    ("work.adoption_cost,recognition.base\n0.1,\n", "line 2, column 2 (recognition.base) is empty"),
+    ("recognition.base\n=1+1\n", "line 2, column 1: recognition.base: '=1+1' is not allowed"),
+    ("recognition.base\n__import__('os')\n", "is not allowed"),
+    ("recognition.base\nnan\n", "nan is not allowed"),
+    ("scenario\n../merger\n", "line 2, column 1: scenario: unknown scenario '../merger'"),
+    ("mechanism.merger,mechanism.merger.strength\non,1\n", "set the same"),
+]
+
+
+@pytest.mark.parametrize(("content", "told"), MISTAKES, ids=lambda value: value[:40])
+def test_every_mistake_names_file_line_and_column(tmp_path: Path, content: str, told: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        read(tmp_path, content)
+    assert told in str(caught.value)
+    assert "mine.csv" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="cannot be read"):
+        expand("csv", file=str(tmp_path / "none.csv"))
+    with pytest.raises(SettingError, match="cannot be read"):
+        expand("csv", file=str(tmp_path))
+    with pytest.raises(SettingError, match="not UTF-8"):
+        read(tmp_path, "recognition.base\n0.1\n".encode("utf-16"))
+
+
+@given(content=st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+@settings(max_examples=200, deadline=None)
+def test_any_file_is_a_design_or_one_line(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+    told = ""
+    try:
+        assert read(tmp_path_factory.getbasetemp(), b"recognition.base\n" + content).points
+    except SettingError as error:
+        told = str(error)
+    assert "\n" not in told

@@ -16,16 +16,16 @@ import pandas as pd
 from distributed import Client, LocalCluster
 
 from benchmarks.timing import machine
-from sim.runs.executors.base import EVERY_METRIC, Carrier
+from sim.model.numerics.kernels import kernel_hash
 from sim.runs.execute import carry_out
+from sim.runs.executors.base import EVERY_METRIC, Carrier
 from sim.runs.executors.dask.cluster import Workers
 from sim.runs.executors.dask.tasks import Tasks
 from sim.runs.executors.dask.worker_task import order_of
-from sim.model.numerics.kernels import source_hash
 from sim.runs.plan import Chunk, Plan
-from sim.scenarios.scenario import scenario
-from sim.runs.storage.store import RUNS, only_writer
 from sim.runs.precompile import warm
+from sim.runs.storage.store import RUNS, only_writer
+from sim.scenarios.scenario import scenario
 
 WORKERS = 2
 ALLOWED_RATIO = 1.15
@@ -90,7 +90,7 @@ def main(runs: int, rounds: int) -> None:
             pd.testing.assert_frame_equal(here[2], there[2], check_exact=True)
             found.append([*here[:2], *there[:2]])
     table = np.array(found)
-    print(f"{machine()}; kernel {source_hash()[:8]}\n")
+    print(f"{machine()}; kernel {kernel_hash()[:8]}\n")
     print(
         f"{runs:,} runs, {rounds} rounds in turn, {WORKERS} threads here against {WORKERS} workers; tables equal to the last bit"
     )

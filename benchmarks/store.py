@@ -19,11 +19,11 @@ import pyarrow.dataset
 
 from benchmarks.timing import machine, peak_megabytes
 from sim.runs.batch import Ran, run_chunk
-from sim.runs.executors.base import Kept, Seen, see
 from sim.runs.execute import carry_out
+from sim.runs.executors.base import Kept, Seen, see
 from sim.runs.plan import Chunk, Plan
-from sim.scenarios.scenario import scenario
 from sim.runs.storage.store import RUNS, only_writer, reading
+from sim.scenarios.scenario import scenario
 
 SEEDS, DRAWS = 10, 100
 STEPS = ("plan", "write", "look", "column", "whole")

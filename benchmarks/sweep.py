@@ -15,7 +15,7 @@ from pathlib import Path
 
 import sim
 from benchmarks.timing import machine, one_run, prepared_run
-from sim.model.numerics.kernels import source_hash
+from sim.model.numerics.kernels import kernel_hash
 
 THREADS = 2
 ALLOWED_RATIO, ALLOWED_SECONDS = 1.2, 5.0
@@ -54,7 +54,7 @@ def main(points: int, seeds: int) -> None:
     """Measure and print."""
     runs, few = points * seeds, max(THREADS, points * seeds // 10)
     one_run(prepared_run())
-    print(f"{machine()}; kernel {source_hash()[:8]}\n")
+    print(f"{machine()}; kernel {kernel_hash()[:8]}\n")
     with tempfile.TemporaryDirectory() as root:
         first = bare(few)
         clock, processor, peak = swept(points, seeds, Path(root))

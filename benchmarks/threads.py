@@ -13,10 +13,10 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import sim
 from benchmarks.timing import first_state, least, machine, one_run, prepared_run, seconds_of
-from sim.model.auxiliaries import empty_flows
+from sim.model.auxiliaries import empty_auxiliaries
+from sim.model.observation.history import empty_history
 from sim.model.observation.metrics import summarise
 from sim.runs.prepare import Prepared, run_prepared
-from sim.model.observation.history import empty_record
 
 RUNS, ROUNDS = 24, 9
 """Runs of one worker, and how often each way is measured."""
@@ -66,8 +66,8 @@ def under_the_lock(prepared: Prepared) -> None:
     room = least(
         lambda: (
             first_state(prepared),
-            empty_flows(setting.world, setting.packages),
-            empty_record(setting.world, setting.packages, setting.start, setting.months),
+            empty_auxiliaries(setting.world, setting.packages),
+            empty_history(setting.world, setting.packages, setting.start, setting.months),
         ),
         50,
     )

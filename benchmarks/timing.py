@@ -12,10 +12,10 @@ from typing import Any
 import numba
 import numpy as np
 
-from sim.runs.prepare import Prepared, prepare
-from sim.scenarios.scenario import scenario
 from sim.model.simulation import simulate
 from sim.model.state import State, initial_state
+from sim.runs.prepare import Prepared, prepare
+from sim.scenarios.scenario import scenario
 
 
 def seconds_of(task: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.sweep import THREADS, bare
 from benchmarks.timing import machine, one_run, prepared_run
-from sim.model.numerics.kernels import source_hash
+from sim.model.numerics.kernels import kernel_hash
 from sim.runs.storage.store import reading
 
 ALLOWED_RATIO = 1.3
@@ -37,7 +37,7 @@ def studied(words: tuple[str, ...], root: Path) -> tuple[float, float, int]:
 def main(commands: tuple[tuple[str, ...], ...]) -> None:
     """Measure and print."""
     one_run(prepared_run())
-    print(f"{machine()}; kernel {source_hash()[:8]}\n")
+    print(f"{machine()}; kernel {kernel_hash()[:8]}\n")
     for words in commands:
         with tempfile.TemporaryDirectory() as root:
             first = bare(100)

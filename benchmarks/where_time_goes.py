@@ -12,8 +12,9 @@ import numba
 import numpy as np
 
 from benchmarks.timing import first_state, in_turn, machine, one_run, prepared_run
+from sim.model.auxiliaries import empty_auxiliaries
 from sim.model.entities.events import schedule
-from sim.model.auxiliaries import empty_flows
+from sim.model.observation.history import empty_history, observe
 from sim.model.processes.adoption import adoption
 from sim.model.processes.allocation import allocation
 from sim.model.processes.climate import climate
@@ -21,7 +22,6 @@ from sim.model.processes.learning import learning
 from sim.model.processes.obligations import obligations
 from sim.model.processes.recognition import recognition
 from sim.model.processes.work import work
-from sim.model.observation.history import empty_record, observe
 from sim.model.simulation import simulate
 
 REPEATS = 30
@@ -32,26 +32,26 @@ clock.restype, clock.argtypes = ctypes.c_long, []
 
 
 @numba.njit(error_model="numpy")
-def timed_run(state, flows, record, setting, seed, spent):
+def timed_run(state, aux, record, setting, seed, spent):
     """All months; adds to spent [7] the microseconds of each part."""
     world, packages, ties, events, levers, parameters, start, months = setting
     first_day, cost = schedule(events, seed), parameters.work.adoption_cost
     for t in range(months):
         month, begun = start + t, clock()
-        climate(state, flows, world, levers, parameters.climate, seed, month, t)
+        climate(state, aux, world, levers, parameters.climate, seed, month, t)
         adoption(state, world, packages, levers, parameters.adoption, month, t)
         after_climate = clock()
-        obligations(state, flows, world, events, first_day, levers, parameters.obligations, month, t)
+        obligations(state, aux, world, events, first_day, levers, parameters.obligations, month, t)
         after_obligations = clock()
-        recognition(state, flows, world, levers, parameters.recognition, t)
+        recognition(state, aux, world, levers, parameters.recognition, t)
         after_recognition = clock()
-        allocation(state, flows, world, packages, ties, levers, parameters.allocation, cost, seed, month, t)
+        allocation(state, aux, world, packages, ties, levers, parameters.allocation, cost, seed, month, t)
         after_allocation = clock()
-        work(state, flows, world, packages, levers, parameters.work, t)
+        work(state, aux, world, packages, levers, parameters.work, t)
         after_work = clock()
-        learning(state, flows, world, packages, ties, levers, parameters.learning, seed, month, t)
+        learning(state, aux, world, packages, ties, levers, parameters.learning, seed, month, t)
         after_learning = clock()
-        observe(record, state, flows, world, packages, setting.start, t)
+        observe(record, state, aux, world, packages, setting.start, t)
         spent[0] += after_climate - begun
         spent[1] += after_obligations - after_climate
         spent[2] += after_recognition - after_obligations
@@ -70,9 +70,9 @@ def main() -> None:
     simulate(plain, setting, 0)
     runs = np.zeros((REPEATS, len(PARTS)))
     for spent in runs:
-        state, flows = first_state(prepared), empty_flows(world, packages)
+        state, aux = first_state(prepared), empty_auxiliaries(world, packages)
         timed_run(
-            state, flows, empty_record(world, packages, setting.start, setting.months), setting, np.uint64(0), spent
+            state, aux, empty_history(world, packages, setting.start, setting.months), setting, np.uint64(0), spent
         )
     if not all(np.allclose(ours, its, rtol=1e-12) for ours, its in zip(plain, state, strict=True)):
         raise RuntimeError("the month in benchmarks/where_time_goes.py differs from that in sim/simulation.py")

@@ -4,7 +4,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.model.entities.events import ADOPTED, CONSULTATION, ELSEWHERE, GDC, GENEVA, ITU, JOINT, KINDS, PLACES, PROPOSED, REPORT, WSIS
+from sim.model.entities.events import (
+    ADOPTED,
+    CITIES,
+    CONSULTATION,
+    ELSEWHERE,
+    GDC,
+    GENEVA,
+    ITU,
+    JOINT,
+    OBLIGATION_KINDS,
+    PROPOSED,
+    REPORT,
+    WSIS,
+)
 from sim.model.numerics.random import Purpose, mix, unit
 from sim.model.simulation import Setting
 
@@ -53,7 +66,7 @@ class Calendar:
         consultation = levers["wsis_open"] * levers["wsis_meetings"] * levers["co_location"]
         extra = levers["extra_wsis_days"]
 
-        by_kind = np.zeros((len(KINDS), 2))
+        by_kind = np.zeros((len(OBLIGATION_KINDS), 2))
         days = (held * events.share[now] * together)[:, None] * weight
         np.add.at(by_kind, events.kind[now], np.where((process == ITU)[:, None], 0.0, days))
         by_kind[CONSULTATION, 0] += extra * consultation
@@ -88,7 +101,7 @@ class Calendar:
         if now.size == 0:
             return missed
         on = (self.first[now] <= days[:, None]) & (days[:, None] < self.end[now])
-        there = np.arange(PLACES)[:, None] == self.events.place[now]
+        there = np.arange(CITIES)[:, None] == self.events.place[now]
         shares = part[:, None, None, :] * (on[:, None, :] & there)
         largest, share = shares.argmax(axis=3), shares.max(axis=3)
         itu = (self.events.process[now] == ITU)[largest]

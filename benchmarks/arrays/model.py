@@ -6,18 +6,18 @@ side by side in memory, sums by track are matrix products, and ties are a sparse
 """
 
 import numpy as np
+from benchmarks.arrays.history import observe, progress
 from scipy.sparse import csr_array
 
 from benchmarks.arrays.calendar import Calendar
-from benchmarks.arrays.record import observe, progress
 from benchmarks.arrays.work import comply, deliver, deliver_pooled
+from sim.model.entities.world import BODY, STAKEHOLDER, STATE
 from sim.model.levers import LEAD_GDC, LEAD_WSIS
-from sim.settings.months import ADOPTION_MONTH
 from sim.model.numerics.random import Purpose, bell, code, mix, normal, uniform, unit
-from sim.model.observation.history import Record, empty_record
+from sim.model.observation.history import History, empty_history
 from sim.model.simulation import Setting
 from sim.model.state import State
-from sim.model.entities.world import BODY, STAKEHOLDER, STATE
+from sim.settings.months import ADOPTION_MONTH
 
 PROCESSES = tuple(code(f"process:{name}") for name in ("wsis", "gdc"))
 AHEAD = 1e-9
@@ -61,9 +61,9 @@ class ArrayModel:
         self.listener, self.speaker = listener[order], speaker[order]
         self.tie = np.tile(np.arange(ties.code.size), 2)[order]
 
-    def run(self) -> Record:
-        """All months; the record of `sim.record`."""
-        record = empty_record(self.world, self.packages, self.setting.start, self.setting.months)
+    def run(self) -> History:
+        """All months; the record of `sim.history`."""
+        record = empty_history(self.world, self.packages, self.setting.start, self.setting.months)
         record.start_progress[:] = progress(self)
         for t in range(self.setting.months):
             self.step(t)
@@ -140,7 +140,7 @@ class ArrayModel:
         self.served = np.maximum(0.0, np.minimum(self.demand - missed, limit))
         self.attendance = np.where(self.demand > 0.0, self.served / np.where(self.demand > 0.0, self.demand, 1.0), 1.0)
         self.effort = (self.capacity - self.served) * levers["productivity"]
-        self.friction, self.coordination = self.capacity - self.served - self.effort, coordination.sum()
+        self.transition_loss, self.coordination = self.capacity - self.served - self.effort, coordination.sum()
 
     def recognition(self) -> None:
         """What each agent takes as existing in the other process (ODD 7.4)."""
@@ -251,6 +251,6 @@ class ArrayModel:
         self.awareness = after * kept
 
 
-def simulate(state: State, setting: Setting, seed: int) -> Record:
+def simulate(state: State, setting: Setting, seed: int) -> History:
     """The record of one run, like `sim.simulation.simulate`; the state is left as it was."""
     return ArrayModel(state, setting, seed).run()

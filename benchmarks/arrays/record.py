@@ -1,4 +1,4 @@
-"""Observation of the NumPy version: one month's line in the record of `sim.record` (ODD 8)."""
+"""Observation of the NumPy version: one month's line in the record of `sim.history` (ODD 8)."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.observation.history import Record
+from sim.model.observation.history import History
 
 if TYPE_CHECKING:
     from benchmarks.arrays.model import ArrayModel
 
 
-def observe(record: Record, model: ArrayModel, t: int) -> None:
+def observe(record: History, model: ArrayModel, t: int) -> None:
     """Write month t of the record."""
     states, volume, joint, delivered = model.world.states, model.packages.volume, model.joint, model.delivered
     record.demand[t], record.served[t] = model.demand[:states], model.served[:states]
     record.burden[t], record.progress[t] = (model.demand / model.capacity)[:states], progress(model)
     record.duplicated[t], record.produced[t] = delivered.duplicated.sum(axis=1), delivered.produced.sum(axis=1)
     record.synergy[t] = delivered.synergy.sum()
-    used = (model.served.sum(), model.friction.sum(), model.outside, model.drafting, model.worked)
+    used = (model.served.sum(), model.transition_loss.sum(), model.outside, model.drafting, model.worked)
     record.ledger[t], record.effort[t] = (model.capacity.sum(), *used), model.effort.sum()
     record.coordination[t], record.attention[t] = model.coordination, model.felt
     record.awareness[t] = model.awareness[:, :states].mean() if model.packages.joint else 0.0
@@ -36,7 +36,7 @@ def observe(record: Record, model: ArrayModel, t: int) -> None:
     record.track_effort[:, 1] += model.shares[:-1, :states] @ model.effort[:states]
     lines, year = model.world.lines, (model.setting.start + t) // 12 - model.setting.start // 12
     by_use = (model.shares[:lines].sum(axis=0), model.shares[lines:-1].sum(axis=0), model.shares[-1])
-    record.agent_days[year] += (model.served, model.friction, *(model.effort * share for share in by_use))
+    record.agent_days[year] += (model.served, model.transition_loss, *(model.effort * share for share in by_use))
 
 
 def progress(model: ArrayModel) -> np.ndarray:

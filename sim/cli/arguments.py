@@ -18,5 +18,5 @@ def assigned(words: Sequence[str]) -> list[bool]:
 
 
 def plain_words(words: Sequence[str]) -> list[str]:
-    """The words that are neither: names of verbs, folders, sweeps."""
+    """The words that are neither: names of commands, folders, sweeps."""
     return [word for word, flag in zip(words, of_flags(words), strict=True) if not flag and "=" not in word]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sim.cli.reference_tables import allowed_range, number
+from sim.cli.reference_tables import allowed_range, short_number
 from sim.cli.reports import text_table
 from sim.model.levers import LEVERS, Levers
 from sim.model.mechanisms import MECHANISMS
@@ -13,7 +13,7 @@ from sim.scenarios.scenario import Scenario, readable, scenario, scenario_files,
 from sim.settings.errors import SettingError, unknown
 from sim.settings.months import month_label
 
-KINDS = ("scenarios", "mechanisms", "metrics", "parameters")
+LISTS = ("scenarios", "mechanisms", "metrics", "parameters")
 STARTER = """# @package _global_
 # A scenario of your own. Run it with:  dcsim run --config-dir {folder} scenario={name}
 # See what it does, month by month:     dcsim show --config-dir {folder} {name}
@@ -46,10 +46,10 @@ def setting_lines(paths: Iterable[str]) -> str:
         rows.append(
             [
                 path,
-                number(readable(path, field.default)),
+                short_number(readable(path, field.default)),
                 field.quantity.unit,
                 allowed_range(field),
-                f"{number(drawn[0])} to {number(drawn[1])}" if drawn else "",
+                f"{short_number(drawn[0])} to {short_number(drawn[1])}" if drawn else "",
                 field.quantity.meaning,
                 field.quantity.source,
             ]
@@ -89,9 +89,9 @@ def listing(kind: str, folders: tuple[Path, ...] = ()) -> str:
 def list_text(kinds: Sequence[str], folders: tuple[Path, ...] = ()) -> str:
     """`dcsim list`: the lists asked for, all four if none is named. Raises SettingError for an unknown one."""
     for kind in kinds:
-        if kind not in KINDS:
-            raise unknown("list", kind, KINDS)
-    return "\n\n".join(f"{kind.upper()}\n\n{listing(kind, folders)}" for kind in kinds or KINDS)
+        if kind not in LISTS:
+            raise unknown("list", kind, LISTS)
+    return "\n\n".join(f"{kind.upper()}\n\n{listing(kind, folders)}" for kind in kinds or LISTS)
 
 
 def lever_cell(name: str, levers: Levers, row: int) -> str:

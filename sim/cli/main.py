@@ -14,7 +14,7 @@ FAILED = 1
 USAGE = 2
 INTERRUPTED = 130
 EXAMPLE_WIDTH = 50
-FIRST = "demo"
+START_HERE = "demo"
 
 HELP = """dcsim {version}: ways of coordinating WSIS and the Global Digital Compact, compared by simulation
 
@@ -32,7 +32,7 @@ Your own scenarios, one YAML file each in FOLDER/scenario/, are found with --con
 def help_text() -> str:
     """What `dcsim` prints when nothing is asked: every command with an example."""
     lines = {name: help_line(name) for name in COMMANDS}
-    first = lines.pop(FIRST)
+    first = lines.pop(START_HERE)
     return HELP.format(version=sim.__version__, first=first, others="\n".join(lines.values()))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sim.runs.options import DRAWS, ENGINE, SEEDS, THREADS
+from sim.runs.options import DRAWS, EXECUTOR, SEEDS, THREADS
 from sim.settings.quantity import Field, Quantity
 
 MODEL_GROUPS = ("mechanism", "gdc", "climate", "population")
@@ -30,15 +30,23 @@ OUTPUT = {
         "overwrite", bool, False, Quantity("replace results of another configuration of that name", "flag")
     ),
 }
-FIGURES = Field("figures", list, None, Quantity("figures to draw; null: all, []: none", "list"))
+FIGURE_NAMES = Field("figures", list, None, Quantity("figures to draw; null: all, []: none", "list"))
 SMOKE = Field("smoke", bool, False, Quantity("a small world and few runs, to try the study in seconds", "flag"))
 BASE = Field("base", str, "parallel", Quantity("scenario that mechanisms or changes are put on", "text"))
-MECHANISMS = Field(
+MECHANISM_NAMES = Field(
     "mechanisms", list, None, Quantity("mechanisms to combine; null: the ten that stand together", "list")
 )
-STUDY = {"draws": DRAWS, "seeds": SEEDS, "threads": THREADS, **ENGINE, "smoke": SMOKE, "figures": FIGURES, **OUTPUT}
+STUDY = {
+    "draws": DRAWS,
+    "seeds": SEEDS,
+    "threads": THREADS,
+    **EXECUTOR,
+    "smoke": SMOKE,
+    "figures": FIGURE_NAMES,
+    **OUTPUT,
+}
 METRIC_NAMES = Field("metrics", list, None, Quantity("names of metrics; null: those the study is about", "list"))
-GOALS = Field(
+LEAST_GAINS = Field(
     "goals",
     dict,
     {},

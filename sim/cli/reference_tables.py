@@ -23,7 +23,7 @@ def markdown(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
-def state_table() -> str:
+def state_variable_table() -> str:
     """Name, dimensions, unit, range and meaning of every state variable."""
     return markdown(
         ("variable", "dimensions", "unit", "range", "meaning"),
@@ -31,7 +31,7 @@ def state_table() -> str:
     )
 
 
-def number(value: Any) -> str:
+def short_number(value: Any) -> str:
     """A value in few characters."""
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
@@ -43,7 +43,7 @@ def allowed_range(field: Field) -> str:
         return ", ".join(quantity.choices)
     if quantity.unit in ("month", "file"):
         return f"a {quantity.unit}"
-    return f"{number(quantity.least)} to {number(quantity.most)}"
+    return f"{short_number(quantity.least)} to {short_number(quantity.most)}"
 
 
 def setting_row(path: str, field: Field) -> tuple[str, ...]:
@@ -53,9 +53,9 @@ def setting_row(path: str, field: Field) -> tuple[str, ...]:
         f"`{path}`",
         field.quantity.meaning,
         field.quantity.unit,
-        number(readable(path, field.default)),
+        short_number(readable(path, field.default)),
         allowed_range(field),
-        f"{number(drawn[0])} to {number(drawn[1])}" if drawn else "",
+        f"{short_number(drawn[0])} to {short_number(drawn[1])}" if drawn else "",
         field.quantity.source,
     )
 
@@ -88,17 +88,17 @@ def metric_table() -> str:
     return markdown(("metric", "unit", "better", "effects are", "definition"), rows)
 
 
-TABLES = {
-    "state": state_table,
+PAGE_TABLES = {
+    "state": state_variable_table,
     "parameters": parameter_table,
     "mechanisms": mechanism_table,
     "metrics": metric_table,
 }
 
 
-def filled(text: str) -> str:
+def filled_page(text: str) -> str:
     """The page with every marked place holding its table."""
-    for name, table in TABLES.items():
+    for name, table in PAGE_TABLES.items():
         begin, end = f"<!-- {name}:begin -->\n", f"<!-- {name}:end -->"
         before, _, rest = text.partition(begin)
         text = before + begin + table() + "\n" + end + rest.partition(end)[2]
@@ -107,4 +107,4 @@ def filled(text: str) -> str:
 
 if __name__ == "__main__":
     page = Path(sys.argv[1]) if len(sys.argv) > 1 else PAGE
-    page.write_text(filled(page.read_text(encoding="utf-8")), encoding="utf-8")
+    page.write_text(filled_page(page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -5,9 +5,9 @@ from textwrap import shorten
 
 import pandas as pd
 
-from sim.model.observation.metrics import HEADLINE, METRICS, describe
+from sim.model.observation.metrics import HEADLINE, METRICS, metric_of
 from sim.runs.batch import Result
-from sim.studies.compare.comparison import MOST_DRAWS, Comparison, widest
+from sim.studies.compare.comparison import MOST_DRAWS_ADDED, Comparison, widest
 from sim.studies.verdicts import ENOUGH_DRAWS, FOOTER
 
 HEADINGS = {"duplication_share": "duplication", "burden_median": "burden", "progress": "progress"}
@@ -26,7 +26,7 @@ def text_table(rows: list[list[str]], right: frozenset[int] = frozenset()) -> st
     return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
 
 
-def number(value: float, unit: str) -> str:
+def number_in_unit(value: float, unit: str) -> str:
     """A value with as many digits as its unit deserves."""
     if unit in ("share", "ratio"):
         return f"{value:.3f}"
@@ -63,7 +63,8 @@ def until_report(comparison: Comparison, until: float) -> str:
     if found.half_width <= until:
         return f"\n{draws:,} draws: every headline difference is known to within {until:g} (95 %, over draws, at these seeds)."
     return (
-        f"\nThe limit of {MOST_DRAWS:,} draws was reached: the difference of {found.metric} in {found.scenario} is known to "
+        f"\nThe limit of {MOST_DRAWS_ADDED:,} draws was reached: "
+        f"the difference of {found.metric} in {found.scenario} is known to "
         f"within {found.half_width:.3g} only, not {until:g} (95 %, over draws, at these seeds)."
     )
 
@@ -72,8 +73,8 @@ def run_report(result: Result) -> str:
     """One run in short: every metric with its unit, then groups of states and tracks."""
     measures = [["metric", "value", "unit", "better"]]
     for name in METRICS:
-        entry = describe(name)
-        measures.append([name, number(result.summary[name], entry.unit), entry.unit, entry.better])
+        entry = metric_of(name)
+        measures.append([name, number_in_unit(result.summary[name], entry.unit), entry.unit, entry.better])
     groups = [["group of states", "states", "burden", "attendance", "progress"]]
     for group in result.groups.to_dict("records"):
         groups.append([group["group"], str(group["states"]), *(f"{group[name]:.3f}" for name in groups[0][2:])])

@@ -143,7 +143,7 @@ def _rows(file: str, data: bytes) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def parse(file: str, table: Table, data: bytes, *, small: bool = False) -> Parsed:
+def parse_table(file: str, table: Table, data: bytes, *, small: bool = False) -> Parsed:
     """The table in `data` (bytes of a CSV file) with every check that needs no other table; TableError at a fault.
 
     small: do not ask for the declared row counts and totals.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.data.observed_declarations import OBSERVED
-from sim.data.schema import Column, Table, Total, flag, iso3, note, share
+from sim.data.schema import Column, Table, Total, flag, iso3, note, share_column
 
 ACTION_LINES = (
     *("C1", "C2", "C3", "C4", "C5", "C6", "C7-egov", "C7-ebus", "C7-elea"),
@@ -17,14 +17,14 @@ NAMED_BODIES = ("ITU", "ODET", "OHCHR")  # the model has assumptions of their ow
 LEAST_PARTNERS = 6  # a state's model ties are its six strongest
 STAKEHOLDER_GROUPS = 6  # groups with agents
 REGIONS = ("African Group", "Asia-Pacific Group", "Eastern European Group", "GRULAC", "WEOG")
-GROUPS = (
+GROUP_COLUMNS = (
     *("government", "un_system", "private_sector", "civil_society", "grassroots"),
     *("academia", "technical_community", "individuals_youth", "media"),
 )
 MEMBERSHIPS = ("ldc", "lldc", "sids", "itu_council_member", "g77", "eu", "oecd", "g20", "brics", "dco")
 STRENGTHS = ("0", "0.25", "0.5", "0.75", "1")
 VARIANTS = ("always", "proposed", "adopted")
-PLACES = ("New York", "Geneva", "online", "unknown")  # others count as elsewhere
+VENUES = ("New York", "Geneva", "online", "unknown")  # others count as elsewhere
 _LINE = Column("action_line", allowed=ACTION_LINES, refers="action_lines.code")
 _FRAMING = Column("framing", allowed=tuple(OBJECTIVES))
 _PROCESS = Column("process", allowed=("wsis", "gdc", "joint", "itu"))
@@ -44,7 +44,7 @@ _TABLES = (
             Column("un_assessment_pct", "float", low=0, high=22),
             Column("internet_users_pct", "float", low=0, high=100),
             Column("internet_users_year", "int", low=1990, high=2030),
-            share("egdi"),
+            share_column("egdi"),
             Column("gdp_pc_usd", "float", low=0, empty=True),
             Column("gdp_pc_year", "int", low=1990, high=2030, empty=True),
         ),
@@ -121,10 +121,10 @@ _TABLES = (
     Table(
         "stakeholder_groups",
         (
-            *(Column("group", allowed=GROUPS), Column("label"), Column("agents", "int", low=0, high=1000)),
+            *(Column("group", allowed=GROUP_COLUMNS), Column("label"), Column("agents", "int", low=0, high=1000)),
             flag("named_in_contribution")._replace(required=False),
-            *(share(n, empty=True, required=False) for n in ("igf_2012", "igf_2022", "igf_2025")),
-            *(share(n, empty=True, required=False) for n in ("prizes_2016", "stocktaking_2008")),
+            *(share_column(n, empty=True, required=False) for n in ("igf_2012", "igf_2022", "igf_2025")),
+            *(share_column(n, empty=True, required=False) for n in ("prizes_2016", "stocktaking_2008")),
             *(*note("note", empty=True), *note("confidence", "source")),
         ),
         key=("group",),
@@ -138,7 +138,7 @@ _TABLES = (
                 Column("start", "date", low=2023, high=2030),
                 Column("precision", allowed=("day", "month", "year")),
             ),
-            *(Column("weekdays", "int", low=1, high=60), Column("place", near=PLACES), share("share")),
+            *(Column("weekdays", "int", low=1, high=60), Column("place", near=VENUES), share_column("share")),
             *(Column("attendance", allowed=("all", "itu_council")), Column("variant", allowed=VARIANTS)),
             *note("confidence", "source"),
         ),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.data.check_cells import Parsed, TableError, hint, parse
+from sim.data.check_cells import Parsed, TableError, hint, parse_table
 from sim.data.check_tables import check_tables
 from sim.data.declarations import TABLES
 from sim.data.schema import Column
@@ -92,7 +92,7 @@ def _label(name: str, paths: Mapping[str, Path]) -> str:
 
 @cache
 def _packaged(name: str) -> Parsed:
-    return parse(f"{name}.csv", TABLES[name], _bytes(name, {}))
+    return parse_table(f"{name}.csv", TABLES[name], _bytes(name, {}))
 
 
 @cache
@@ -102,7 +102,7 @@ def _packaged_frames() -> tuple[pd.DataFrame, ...]:
 
 def _frames(paths: Mapping[str, Path], small: bool) -> tuple[pd.DataFrame, ...]:
     parsed = {
-        name: parse(_label(name, paths), TABLES[name], _bytes(name, paths), small=small)
+        name: parse_table(_label(name, paths), TABLES[name], _bytes(name, paths), small=small)
         if name in paths
         else _packaged(name)
         for name in Tables._fields

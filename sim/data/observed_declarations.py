@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.data.schema import Column, Table, flag, iso3, note, share
+from sim.data.schema import Column, Table, flag, iso3, note, share_column
 
 _YEAR = Column("year", "int", low=1990, high=2030)
 
@@ -24,7 +24,7 @@ OBSERVED = (
     ),
     Table(
         "egdi_series",
-        (iso3(), _YEAR, share("egdi", empty=True), *note("source")),
+        (iso3(), _YEAR, share_column("egdi", empty=True), *note("source")),
         key=("iso3", "year"),
         observed=True,
     ),
@@ -54,7 +54,7 @@ OBSERVED = (
             _YEAR,
             Column("group"),
             _count("count"),
-            share("share"),
+            share_column("share"),
             *note("unit", "confidence", "source"),
         ),
         key=("event", "year", "group"),
@@ -62,7 +62,7 @@ OBSERVED = (
     ),
     Table(
         "state_unga_participation",
-        (iso3(), Column("n_votes", "int", low=0, high=433), share("participation")),
+        (iso3(), Column("n_votes", "int", low=0, high=433), share_column("participation")),
         key=("iso3",),
         rows=193,
         observed=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Kind = Literal["int", "float", "text", "date"]
+CellType = Literal["int", "float", "text", "date"]
 
 
 class Column(NamedTuple):
@@ -18,7 +18,7 @@ class Column(NamedTuple):
     """
 
     name: str
-    kind: Kind = "text"
+    kind: CellType = "text"
     low: float | None = None
     high: float | None = None
     allowed: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ def note(*names: str, empty: bool = False) -> tuple[Column, ...]:
     return tuple(Column(n, empty=empty, required=False) for n in names)
 
 
-def share(name: str, *, empty: bool = False, required: bool = True) -> Column:
+def share_column(name: str, *, empty: bool = False, required: bool = True) -> Column:
     """A share, 0 to 1."""
     return Column(name, "float", low=0, high=1, empty=empty, required=required)
 

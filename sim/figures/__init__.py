@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 
-class Kind(NamedTuple):
+class FigureKind(NamedTuple):
     """A kind of figure: where its function is, and the tables it takes, in order."""
 
     module: str
@@ -17,15 +17,15 @@ class Kind(NamedTuple):
     tables: tuple[str, ...]
 
 
-FIGURES: dict[str, Kind] = {
-    "comparison": Kind("sim.figures.comparison.summary", "draw_comparison", ("summary",)),
-    "trade_off": Kind("sim.figures.comparison.trade_off", "draw_trade_off", ("summary",)),
-    "course": Kind("sim.figures.comparison.time_course", "draw_course", ("series",)),
-    "burden_groups": Kind("sim.figures.comparison.burden_groups", "draw_burden_groups", ("groups",)),
-    "goals": Kind("sim.figures.comparison.goals", "draw_goals", ("summary",)),
-    "gains": Kind("sim.figures.comparison.gains", "draw_gains", ("summary",)),
-    "pair_heatmap": Kind("sim.figures.comparison.pair_heatmap", "draw_pair_heatmap", ("pairs",)),
-    "network": Kind("sim.figures.comparison.network", "draw_network", ("agents", "ties")),
+FIGURES: dict[str, FigureKind] = {
+    "comparison": FigureKind("sim.figures.comparison.summary", "draw_comparison", ("summary",)),
+    "trade_off": FigureKind("sim.figures.comparison.trade_off", "draw_trade_off", ("summary",)),
+    "course": FigureKind("sim.figures.comparison.time_course", "draw_course", ("series",)),
+    "burden_groups": FigureKind("sim.figures.comparison.burden_groups", "draw_burden_groups", ("groups",)),
+    "goals": FigureKind("sim.figures.comparison.goals", "draw_goals", ("summary",)),
+    "gains": FigureKind("sim.figures.comparison.gains", "draw_gains", ("summary",)),
+    "pair_heatmap": FigureKind("sim.figures.comparison.pair_heatmap", "draw_pair_heatmap", ("pairs",)),
+    "network": FigureKind("sim.figures.comparison.network", "draw_network", ("agents", "ties")),
 }
 """Name to kind. Functions of results also take the name of the reference, and all take a `note` for the small print."""
 

@@ -1,19 +1,19 @@
-"""Flows: this month's quantities, written by one submodel and read by later ones; nothing here is carried over."""
+"""Auxiliary variables: this month's quantities, written by one submodel and read by later ones; nothing here is carried over."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.model.entities.events import KINDS
+from sim.model.entities.events import OBLIGATION_KINDS
 from sim.model.entities.packages import Packages
 from sim.model.entities.world import World
 
 
-class Flows(NamedTuple):
+class Auxiliaries(NamedTuple):
     """N agents, K tracks, P packages, strands 0 (WSIS) and 1 (GDC); scope 0 is the global site, 1 all national ones.
 
-    attention, productivity: [2] log attention and stall factor of each process, as they act; capacity, demand, served,
-    effort, friction, outside, drafting, worked: [N] days of this month; known: [N, P_j] share of the other strand's lead
+    attention, stall_factor: [2] log attention and stall factor of each process, as they act; capacity, demand, served,
+    effort, transition_loss, outside, drafting, worked: [N] days of this month; known: [N, P_j] share of the other strand's lead
     that an agent takes as existing (alpha); remaining: [N, K] known work left on each track; lead: [P_j] the leading
     strand, -1 for none; met: [1] whether both processes met; process_days: [kinds, 2] days of meetings and reports;
     duplicated, produced, synergy: [2, P] days by scope and package; coordination: [1] days. In memory the agents of one
@@ -21,12 +21,12 @@ class Flows(NamedTuple):
     """
 
     attention: np.ndarray
-    productivity: np.ndarray
+    stall_factor: np.ndarray
     capacity: np.ndarray
     demand: np.ndarray
     served: np.ndarray
     effort: np.ndarray
-    friction: np.ndarray
+    transition_loss: np.ndarray
     outside: np.ndarray
     drafting: np.ndarray
     worked: np.ndarray
@@ -41,21 +41,21 @@ class Flows(NamedTuple):
     coordination: np.ndarray
 
 
-def empty_flows(world: World, packages: Packages) -> Flows:
-    """Room for one month's flows; reused every month."""
+def empty_auxiliaries(world: World, packages: Packages) -> Auxiliaries:
+    """Room for one month's auxiliary variables; reused every month."""
     agents, tracks, count = world.code.size, world.track_code.size, packages.line.size
     days = {
         name: np.zeros(agents)
-        for name in ("capacity", "demand", "served", "effort", "friction", "outside", "drafting", "worked")
+        for name in ("capacity", "demand", "served", "effort", "transition_loss", "outside", "drafting", "worked")
     }
-    return Flows(
+    return Auxiliaries(
         attention=np.zeros(2),
-        productivity=np.ones(2),
+        stall_factor=np.ones(2),
         known=np.zeros((agents, packages.joint), order="F"),
         remaining=np.zeros((agents, tracks), order="F"),
         lead=np.zeros(packages.joint, dtype=np.int64),
         met=np.zeros(1),
-        process_days=np.zeros((len(KINDS), 2)),
+        process_days=np.zeros((len(OBLIGATION_KINDS), 2)),
         duplicated=np.zeros((2, count)),
         produced=np.zeros((2, count)),
         synergy=np.zeros((2, count)),

@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.model.auxiliaries import Flows, empty_flows
+from sim.model.auxiliaries import Auxiliaries, empty_auxiliaries
 from sim.model.entities.events import Events, schedule
 from sim.model.entities.network import Ties
 from sim.model.entities.packages import Packages
 from sim.model.entities.world import World
 from sim.model.levers import Levers
 from sim.model.numerics.kernels import kernel
-from sim.model.observation.history import Record, empty_record, observe, state_progress
+from sim.model.observation.history import History, empty_history, observe, state_progress
 from sim.model.processes.adoption import Adoption, adoption
 from sim.model.processes.allocation import Allocation, allocation
 from sim.model.processes.climate import Climate, climate
@@ -48,17 +48,17 @@ class Setting(NamedTuple):
 
 
 @kernel
-def until_allocation(state, flows, setting, first_day, seed, t):
+def until_allocation(state, aux, setting, first_day, seed, t):
     """The first part of a month: up to and including the allocation of effort."""
     world, packages, ties, events, levers, parameters, start, _ = setting
     month = start + t
-    climate(state, flows, world, levers, parameters.climate, seed, month, t)
+    climate(state, aux, world, levers, parameters.climate, seed, month, t)
     adoption(state, world, packages, levers, parameters.adoption, month, t)
-    obligations(state, flows, world, events, first_day, levers, parameters.obligations, month, t)
-    recognition(state, flows, world, levers, parameters.recognition, t)
+    obligations(state, aux, world, events, first_day, levers, parameters.obligations, month, t)
+    recognition(state, aux, world, levers, parameters.recognition, t)
     allocation(
         state,
-        flows,
+        aux,
         world,
         packages,
         ties,
@@ -72,33 +72,33 @@ def until_allocation(state, flows, setting, first_day, seed, t):
 
 
 @kernel
-def from_work(state, flows, setting, seed, t):
+def from_work(state, aux, setting, seed, t):
     """The second part of a month: from work on."""
     world, packages, ties, _, levers, parameters, start, _ = setting
-    work(state, flows, world, packages, levers, parameters.work, t)
-    learning(state, flows, world, packages, ties, levers, parameters.learning, seed, start + t, t)
+    work(state, aux, world, packages, levers, parameters.work, t)
+    learning(state, aux, world, packages, ties, levers, parameters.learning, seed, start + t, t)
 
 
-def step(state, flows, setting, first_day, seed, t):
+def step(state, aux, setting, first_day, seed, t):
     """One month, t = 0 being the run's first: the submodels in the order of the ODD."""
-    until_allocation(state, flows, setting, first_day, seed, t)
-    from_work(state, flows, setting, seed, t)
+    until_allocation(state, aux, setting, first_day, seed, t)
+    from_work(state, aux, setting, seed, t)
 
 
 @kernel
-def run_months(state, flows, record, setting, seed):
-    """All months of a run: the state moves on in place and the record fills (`step` itself is not compiled: it takes seconds)."""
+def run_months(state, aux, history, setting, seed):
+    """All months of a run: the state moves on in place, the history fills (`step` itself is not compiled: it takes seconds)."""
     first_day = schedule(setting.events, seed)
-    state_progress(state.delivery, setting.packages, record.start_progress)
+    state_progress(state.delivery, setting.packages, history.start_progress)
     for t in range(setting.months):
-        until_allocation(state, flows, setting, first_day, seed, t)
-        from_work(state, flows, setting, seed, t)
-        observe(record, state, flows, setting.world, setting.packages, setting.start, t)
+        until_allocation(state, aux, setting, first_day, seed, t)
+        from_work(state, aux, setting, seed, t)
+        observe(history, state, aux, setting.world, setting.packages, setting.start, t)
 
 
-def simulate(state: State, setting: Setting, seed: int) -> Record:
-    """Run a state through all months of a setting. The state is changed in place; the record is new."""
-    flows: Flows = empty_flows(setting.world, setting.packages)
-    record = empty_record(setting.world, setting.packages, setting.start, setting.months)
-    run_months(state, flows, record, setting, np.uint64(seed))
-    return record
+def simulate(state: State, setting: Setting, seed: int) -> History:
+    """Run a state through all months of a setting. The state is changed in place; the history is new."""
+    aux: Auxiliaries = empty_auxiliaries(setting.world, setting.packages)
+    history = empty_history(setting.world, setting.packages, setting.start, setting.months)
+    run_months(state, aux, history, setting, np.uint64(seed))
+    return history

@@ -14,15 +14,15 @@ from sim.model.observation.metrics import summarise
 from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import (
     RUN_TABLES,
-    flow_table,
     group_table,
     monthly_series,
     pair_table,
     state_table,
+    time_use_table,
     track_table,
 )
 from sim.runs.options import DRAW, DRAWS, SEED, SEEDS, THREADS
-from sim.runs.plan import KEYS, Chunk, Key, Plan, numbered
+from sim.runs.plan import KEYS, Chunk, Plan, RunKey, numbered
 from sim.runs.prepare import Prepared, prepare, run_prepared
 from sim.scenarios.draws import at_draw
 from sim.scenarios.scenario import Scenario, scenario
@@ -42,7 +42,7 @@ class Result(NamedTuple):
     groups: pd.DataFrame
     tracks: pd.DataFrame
     pairs: pd.DataFrame
-    flows: pd.DataFrame
+    time_use: pd.DataFrame
 
 
 class Batch(NamedTuple):
@@ -78,24 +78,24 @@ def run(chosen: str | Scenario, seed: int = 0, draw: int | None = None) -> Resul
         groups=group_table(outcome),
         tracks=track_table(outcome),
         pairs=pair_table(outcome),
-        flows=flow_table(outcome),
+        time_use=time_use_table(outcome),
     )
 
 
 BY_RUN, BY_TABLE = ("burden", "progress", "course"), ("runs", "series", "groups", "pairs")
 """Fields of a batch with one row a run, and those that are tables with the runs' keys in front."""
-Seen = TypeVar("Seen")
+Observed = TypeVar("Observed")
 
 
-class Ran(NamedTuple, Generic[Seen]):
+class Ran(NamedTuple, Generic[Observed]):
     """A run that ended: its place in the plan, and what was seen of it, or the error that stopped it."""
 
-    key: Key
-    seen: Seen | None
+    key: RunKey
+    seen: Observed | None
     error: Exception | None = None
 
 
-def run_chunk(chunk: Chunk, look: Callable[[Outcome], Seen]) -> list[Ran[Seen]]:
+def run_chunk(chunk: Chunk, look: Callable[[Outcome], Observed]) -> list[Ran[Observed]]:
     """The runs of a chunk, each looked at as it ends. An error ends its run alone, and is handed back."""
     try:
         prepared = prepare(at_draw(chunk.scenario, chunk.draw))
@@ -104,7 +104,7 @@ def run_chunk(chunk: Chunk, look: Callable[[Outcome], Seen]) -> list[Ran[Seen]]:
     return [run_once(prepared, key, look) for key in chunk.places()]
 
 
-def run_once(prepared: Prepared, key: Key, look: Callable[[Outcome], Seen]) -> Ran[Seen]:
+def run_once(prepared: Prepared, key: RunKey, look: Callable[[Outcome], Observed]) -> Ran[Observed]:
     """One run of a chunk."""
     try:
         return Ran(key, look(run_prepared(prepared, key.seed)))
@@ -112,7 +112,7 @@ def run_once(prepared: Prepared, key: Key, look: Callable[[Outcome], Seen]) -> R
         return Ran(key, None, error)
 
 
-class Row(NamedTuple):
+class RunRow(NamedTuple):
     """What a batch in memory keeps of one run; `tables` are series, groups and pairs, if asked for."""
 
     summary: dict[str, float]
@@ -122,13 +122,13 @@ class Row(NamedTuple):
     tables: tuple[pd.DataFrame, ...]
 
 
-def look_at(outcome: Outcome, with_tables: bool) -> Row:
+def look_at(outcome: Outcome, with_tables: bool) -> RunRow:
     """A run as a batch in memory keeps it."""
-    record = outcome.record
+    record = outcome.history
     course = np.concatenate(([record.start_progress.mean()], record.progress.mean(axis=1)))
     tables = tuple(RUN_TABLES[name].table(outcome) for name in BY_TABLE[1:]) if with_tables else ()
     # a copy, since a view would keep the whole record of every run
-    return Row(summarise(outcome), record.burden.mean(axis=0), record.progress[-1].copy(), course, tables)
+    return RunRow(summarise(outcome), record.burden.mean(axis=0), record.progress[-1].copy(), course, tables)
 
 
 Done = TypeVar("Done")

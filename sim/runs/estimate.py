@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.runs.batch import Ran, in_order, run_chunk
 from sim.runs.execute import Clerk
-from sim.runs.executors.base import Kept, Seen, see, told
+from sim.runs.executors.base import Kept, Seen, error_line, see
 from sim.runs.plan import MOST_RUNS_A_CHUNK, Chunk, Plan
 from sim.runs.storage.store import part_size
 from sim.settings.errors import SettingError
@@ -30,7 +30,7 @@ class Cost(NamedTuple):
 
 def measured_cost(plan: Plan, kept: Kept, threads: int | None) -> Cost:
     """Run some runs spread over a plan, and measure them. Raises SettingError if none of them ends well."""
-    few = spread(plan, MEASURED_RUNS)
+    few = trial_chunks(plan, MEASURED_RUNS)
     look = partial(see, kept=kept)
     run_chunk(few[0]._replace(seeds=few[0].seeds[:1]), look)  # loads what is compiled
     start = time.perf_counter()
@@ -38,13 +38,13 @@ def measured_cost(plan: Plan, kept: Kept, threads: int | None) -> Cost:
     seconds = (time.perf_counter() - start) / len(ended)
     good = [ran for ran in ended if ran.seen is not None]
     if not good:
-        raise SettingError(f"none of {len(ended)} runs that were tried ended well: {told(ended[0].error)}")
+        raise SettingError(f"none of {len(ended)} runs that were tried ended well: {error_line(ended[0].error)}")
     if len(few) < (threads or os.cpu_count() or 1):  # too few to keep every thread busy: as many as there would be
         seconds = seconds * len(few) / (threads or os.cpu_count() or 1)
     return Cost(len(ended), len(ended) - len(good), seconds, bytes_a_run(plan, good, kept))
 
 
-def spread(plan: Plan, runs: int) -> list[Chunk]:
+def trial_chunks(plan: Plan, runs: int) -> list[Chunk]:
     """Some chunks of a plan, evenly spread over its points and draws, with about so many runs between them."""
     seeds = tuple(plan.seeds[:MOST_RUNS_A_CHUNK])
     cells = len(plan.points) * len(plan.draws)

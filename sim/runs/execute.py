@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from sim.runs.batch import Ran
-from sim.runs.executors.base import EVERY_METRIC, Carrier, Kept, Seen, told
+from sim.runs.executors.base import EVERY_METRIC, Carrier, Kept, Seen, error_line
 from sim.runs.executors.local import in_threads
-from sim.runs.plan import DEFAULTS_DRAW, RUN_KEYS, Key, Plan, drawn_settings, run_name
+from sim.runs.plan import DEFAULTS_DRAW, RUN_KEYS, Plan, RunKey, drawn_settings, run_name
 from sim.runs.progress import Progress
 from sim.runs.storage.store import FAILURES, RUNS, Store, part_size
 from sim.scenarios.draws import at_draw
@@ -31,7 +31,7 @@ class Clerk:
         self.plan, self.made_by = plan, made_by
         self._settled: tuple[tuple[int, int], Scenario, dict[str, Any]] | None = None
 
-    def settled(self, key: Key) -> tuple[Scenario, dict[str, Any]]:
+    def settled(self, key: RunKey) -> tuple[Scenario, dict[str, Any]]:
         """The scenario of a run at its draw, and the columns of its settings: factors, then what draws vary."""
         if self._settled is None or self._settled[0] != key[:2]:
             point = self.plan.points[key.point]
@@ -42,7 +42,7 @@ class Clerk:
             self._settled = (key[:2], scenario, {name: columns[name] for name in columns if name not in RUN_KEYS})
         return self._settled[1:]
 
-    def head(self, key: Key) -> dict[str, Any]:
+    def head(self, key: RunKey) -> dict[str, Any]:
         """The columns RUN_KEYS of a run."""
         scenario, _ = self.settled(key)
         name = run_name(scenario, key.seed, self.made_by)
@@ -56,7 +56,7 @@ class Clerk:
             head = self.head(ran.key)
             settings = self.settled(ran.key)[1]
             if ran.seen is None:
-                failures.append({**head, **settings, "error": told(ran.error)})
+                failures.append({**head, **settings, "error": error_line(ran.error)})
                 continue
             runs.append({**head, **settings, **ran.seen.summary})
             for name, table in ran.seen.tables.items():
@@ -113,8 +113,8 @@ def carry_out(
         with closing(carrier(chunks, kept)) as results:
             for ended in results:
                 waiting += ended
-                tally = counted(tally, ended)
-                tell(clerk, ended, progress, on_error)
+                tally = tally_with(tally, ended)
+                report_runs(clerk, ended, progress, on_error)
                 if len(waiting) >= part_size(total, bool(kept.tables)) or time.monotonic() - written > LONGEST_WAIT:
                     store.write(clerk.frames(waiting))
                     total += len(waiting)
@@ -128,7 +128,7 @@ def carry_out(
     return tally
 
 
-def tell(clerk: Clerk, ended: Sequence[Ran[Seen]], progress: Progress | None, on_error: str) -> None:
+def report_runs(clerk: Clerk, ended: Sequence[Ran[Seen]], progress: Progress | None, on_error: str) -> None:
     """Count runs that ended, and say at once which failed. Raises Stopped if one failed and the rest is not to go on."""
     if progress is not None:
         progress.add(len(ended))
@@ -141,7 +141,7 @@ def tell(clerk: Clerk, ended: Sequence[Ran[Seen]], progress: Progress | None, on
                 raise Stopped(message)
 
 
-def counted(tally: Tally, ended: Iterable[Ran[Seen]]) -> Tally:
+def tally_with(tally: Tally, ended: Iterable[Ran[Seen]]) -> Tally:
     """The tally with further runs."""
     errors = [ran.error is not None for ran in ended]
     return Tally(tally.stored + errors.count(False), tally.failed + errors.count(True))
@@ -155,4 +155,4 @@ def failure_line(clerk: Clerk, ran: Ran[Seen]) -> str:
         [f"point {key.point}", *(f"{path}={value}" for path, value in factors.items())] if factors else [scenario.name]
     )
     draw = [] if key.draw == DEFAULTS_DRAW else [f"draw {key.draw}"]
-    return f"run failed ({', '.join([*place, *draw, f'seed {key.seed}'])}): {told(ran.error)}"
+    return f"run failed ({', '.join([*place, *draw, f'seed {key.seed}'])}): {error_line(ran.error)}"

@@ -20,7 +20,7 @@ DRAWS = Field("draws", int, 32, Quantity("draws of the uncertain parameters; 0: 
 SEEDS = Field("seeds", int, 2, Quantity("seeds for each draw: 0, 1, ...", "number", 1, 10**6))
 THREADS = Field("threads", int, None, Quantity("threads; null: one a processor", "number", 1, 1024))
 LOCAL, DASK = "local", "dask"
-ENGINE = {
+EXECUTOR = {
     "engine": Field("engine", str, LOCAL, Quantity("what carries runs out", "word", choices=(LOCAL, DASK))),
     "scheduler": Field(
         "scheduler", str, None, Quantity("address of a Dask scheduler; null: a cluster on this machine", "text")
@@ -32,11 +32,11 @@ ENGINE = {
         Quantity("processes of a Dask cluster on this machine; null: one a processor", "number", 1, 1024),
     ),
 }
-"""Options of every verb that stores runs; `sim.config` composes them, so that no verb's own config has to name them."""
+"""Options of every command that stores runs; every command's config has them, without naming them itself."""
 ADDRESS = re.compile(r"(tcp|tls)://([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})", re.ASCII)
 
 
-class Engine(NamedTuple):
+class ExecutorChoice(NamedTuple):
     """What carries runs out: threads of this process, or Dask, at a scheduler's address or with processes on this machine."""
 
     name: str = LOCAL
@@ -44,12 +44,12 @@ class Engine(NamedTuple):
     workers: int | None = None
 
 
-HERE = Engine()
+LOCAL_EXECUTOR = ExecutorChoice()
 
 
-def engine_asked(options: Mapping[str, Any]) -> Engine:
+def executor_choice(options: Mapping[str, Any]) -> ExecutorChoice:
     """The engine that options ask for. Raises SettingError for what does not go together, or is not installed."""
-    engine = Engine(options.get("engine", LOCAL), options.get("scheduler"), options.get("workers"))
+    engine = ExecutorChoice(options.get("engine", LOCAL), options.get("scheduler"), options.get("workers"))
     if engine.name == LOCAL:
         for name in ("scheduler", "workers"):
             if getattr(engine, name) is not None:

@@ -17,13 +17,13 @@ KEYS = ["scenario", "draw", "seed"]
 RUN_KEYS = ["run", "point", *KEYS]
 """Columns that stand in front of every table of stored runs."""
 MOST_RUNS_A_CHUNK = 8
-SWITCH = "mechanism."
+MECHANISM_PREFIX = "mechanism."
 """How the columns of factors that switch a mechanism begin."""
 HELD = "held"
 """Column of the table of points: the settings set on purpose, which no draw varies."""
 
 
-class Key(NamedTuple):
+class RunKey(NamedTuple):
     """Place of a run in its plan: number of the design point, number of the draw (or DEFAULTS_DRAW), seed."""
 
     point: int
@@ -39,10 +39,10 @@ class Chunk(NamedTuple):
     draw: int | None
     seeds: tuple[int, ...]
 
-    def places(self) -> Iterator[Key]:
+    def places(self) -> Iterator[RunKey]:
         """The place of each of its runs."""
         for seed in self.seeds:
-            yield Key(self.point, numbered(self.draw), seed)
+            yield RunKey(self.point, numbered(self.draw), seed)
 
 
 class Plan(NamedTuple):
@@ -57,19 +57,19 @@ class Plan(NamedTuple):
         """Number of runs."""
         return len(self.points) * len(self.draws) * len(self.seeds)
 
-    def places(self) -> Iterator[Key]:
+    def places(self) -> Iterator[RunKey]:
         """The place of every run, in the order of tables: by point, draw and seed."""
         for point in range(len(self.points)):
             for draw in self.draws:
                 for seed in self.seeds:
-                    yield Key(point, numbered(draw), seed)
+                    yield RunKey(point, numbered(draw), seed)
 
-    def of_plan(self, keys: Iterable[Key]) -> set[Key]:
+    def of_plan(self, keys: Iterable[RunKey]) -> set[RunKey]:
         """Those of the places that belong to this plan; a store may hold more draws and seeds."""
         draws, seeds = {numbered(draw) for draw in self.draws}, set(self.seeds)
         return {key for key in keys if key.point < len(self.points) and key.draw in draws and key.seed in seeds}
 
-    def chunks(self, done: Collection[Key] = (), by_draw: bool = True) -> Iterator[Chunk]:
+    def chunks(self, done: Collection[RunKey] = (), by_draw: bool = True) -> Iterator[Chunk]:
         """The runs that are not `done`: draw by draw, so that an unfinished study has whole draws of all its points.
 
         Without `by_draw` they come in the order of tables.
@@ -85,7 +85,7 @@ class Plan(NamedTuple):
             for first in range(0, len(seeds), MOST_RUNS_A_CHUNK):
                 yield Chunk(number, point, draw, tuple(seeds[first : first + MOST_RUNS_A_CHUNK]))
 
-    def chunks_of(self, keys: Iterable[Key]) -> Iterator[Chunk]:
+    def chunks_of(self, keys: Iterable[RunKey]) -> Iterator[Chunk]:
         """Some runs of the plan, each by itself."""
         for key in sorted(keys):
             draw = None if key.draw == DEFAULTS_DRAW else key.draw
@@ -111,7 +111,9 @@ def run_name(settled: Scenario, seed: int, made_by: str) -> str:
 def without_settings(runs: pd.DataFrame) -> pd.DataFrame:
     """Stored runs as studies take them: scenario, draw, seed, then what was measured, without settings."""
     settings = setting_fields()
-    measured = [name for name in runs if name not in {*RUN_KEYS, *settings} and not str(name).startswith(SWITCH)]
+    measured = [
+        name for name in runs if name not in {*RUN_KEYS, *settings} and not str(name).startswith(MECHANISM_PREFIX)
+    ]
     return runs[[*KEYS, *measured]]
 
 

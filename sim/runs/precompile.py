@@ -32,7 +32,7 @@ def warm() -> None:
 
 def compile_half(second: bool) -> None:
     """Compile one of the two parts of a month by doing it once."""
-    from sim.model.auxiliaries import empty_flows
+    from sim.model.auxiliaries import empty_auxiliaries
     from sim.model.entities.events import schedule
     from sim.model.simulation import from_work, until_allocation
     from sim.model.state import initial_state
@@ -42,11 +42,11 @@ def compile_half(second: bool) -> None:
     prepared, seed = prepare(scenario("parallel", {"months": 1})), np.uint64(0)
     setting = prepared.setting
     state = initial_state(setting.world, setting.packages, prepared.awareness)
-    flows = empty_flows(setting.world, setting.packages)
+    aux = empty_auxiliaries(setting.world, setting.packages)
     if second:
-        from_work(state, flows, setting, seed, 0)
+        from_work(state, aux, setting, seed, 0)
     else:
-        until_allocation(state, flows, setting, schedule(setting.events, seed), seed, 0)
+        until_allocation(state, aux, setting, schedule(setting.events, seed), seed, 0)
 
 
 if __name__ == "__main__":

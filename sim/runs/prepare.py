@@ -121,9 +121,9 @@ def run_prepared(prepared: Prepared, seed: int) -> Outcome:
     """One run of a prepared scenario."""
     setting = prepared.setting
     state = initial_state(setting.world, setting.packages, prepared.awareness)
-    record = simulate(state, setting, seed)
+    history = simulate(state, setting, seed)
     return Outcome(
-        record,
+        history,
         state,
         setting.world,
         prepared.names,

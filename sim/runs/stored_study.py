@@ -14,7 +14,7 @@ from sim.runs.executors.base import EVERY_METRIC, Kept
 from sim.runs.executors.choose import carrier_of
 from sim.runs.plan import Plan, points_table
 from sim.runs.progress import Progress
-from sim.runs.storage.data_dictionary import FILE, dictionary
+from sim.runs.storage.data_dictionary import DICTIONARY_FILE, dictionary
 from sim.runs.storage.folders import CONFIG, FINISHED, POINTS, PROVENANCE, is_free, read_provenance
 from sim.runs.storage.provenance import digest
 from sim.runs.storage.store import Store, only_writer
@@ -114,14 +114,14 @@ def write_dictionary(folder: Path, store: Store, plan: Plan) -> None:
     """Write the data dictionary of every table there is: stored ones, points, and what was worked out."""
     columns = {table: parquet.read_schema(parts[0]).names for table in store.tables() if (parts := store.parts(table))}
     for path in sorted(folder.iterdir()):
-        if path.suffix == ".csv" and path.name != FILE:
+        if path.suffix == ".csv" and path.name != DICTIONARY_FILE:
             with suppress(pd.errors.EmptyDataError):  # a table of nothing
                 columns[path.stem] = list(pd.read_csv(path, nrows=0).columns)
         elif path.suffix == ".parquet":
             columns[path.stem] = parquet.read_schema(path).names
     factors = [name for point in plan.factors[:1] for name in point]
     table = dictionary(columns, factors)
-    fill_beside(folder, lambda partial: table.to_csv(partial / FILE, index=False))
+    fill_beside(folder, lambda partial: table.to_csv(partial / DICTIONARY_FILE, index=False))
 
 
 def finish_study(study: Study, store: Store, plan: Plan, fill: Callable[[Path], None]) -> None:

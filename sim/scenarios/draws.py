@@ -16,7 +16,7 @@ from sim.scenarios.scenario import Scenario, setting_fields
 
 STRENGTH_SPREAD = 0.4
 """A strength k is drawn from (1 - this) k to (1 + this) k, within 0 and 1 (assumption)."""
-WORD = 2**53
+LARGEST_INTEGER = 2**53
 SCRAMBLE = code("scramble")
 
 
@@ -50,7 +50,7 @@ def sobol_points(count: int, names: tuple[str, ...]) -> np.ndarray:
     """
     plain = plain_points(max(0, count - 1).bit_length(), len(names))[:count]
     shift = np.array([bits(0, 0, code(name), SCRAMBLE) >> 11 for name in names], dtype=np.uint64)
-    return (plain ^ shift) / WORD
+    return (plain ^ shift) / LARGEST_INTEGER
 
 
 def plain_points(exponent: int, dimensions: int) -> np.ndarray:
@@ -67,7 +67,7 @@ def plain_points(exponent: int, dimensions: int) -> np.ndarray:
         pass
     from scipy.stats import qmc
 
-    points = (qmc.Sobol(dimensions, scramble=False, bits=53).random_base2(exponent) * WORD).astype(np.uint64)
+    points = (qmc.Sobol(dimensions, scramble=False, bits=53).random_base2(exponent) * LARGEST_INTEGER).astype(np.uint64)
     fresh = kept.with_suffix(f".{os.getpid()}.npy")
     with suppress(OSError):
         np.save(fresh, points)

@@ -36,7 +36,7 @@ forget: list[Callable[[], None]] = []
 _version_of_package = [""]
 
 
-def source_hash(thing: type | Callable[..., object]) -> str:
+def extension_hash(thing: type | Callable[..., object]) -> str:
     """Hash of the file that defines a class or function, or of its own text where there is no file."""
     try:
         file = inspect.getsourcefile(thing)
@@ -92,7 +92,7 @@ def register(
             )
         METRICS[chosen] = Metric(chosen, unit, better, kind, definition, thing)
         kind_of_thing = "metric"
-    EXTENSIONS[chosen] = Extension(kind_of_thing, version or _version_of_package[0], source_hash(thing))
+    EXTENSIONS[chosen] = Extension(kind_of_thing, version or _version_of_package[0], extension_hash(thing))
     for clear in forget:
         clear()
 

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.model.observation.metrics import HEADLINE, describe
+from sim.model.observation.metrics import HEADLINE, metric_of
 from sim.scenarios.scenario import Scenario
 from sim.studies.findings import Findings, cube, is_drawn, markdown_table
+from sim.studies.paired import HIGH, LOW
 from sim.studies.variance import error_of_seeds
 from sim.studies.verdicts import ENOUGH_DRAWS, ENOUGH_SHARE, SAME, SEED_ERRORS, SMALL, agreement, verdict
 
@@ -27,7 +28,6 @@ FEATURES: dict[str, dict[str, Any]] = {
 """Name to the settings that switch a feature off."""
 MOVED = (*HEADLINE, "burden_p90", "burden_vulnerable", "progress_population", "progress_vulnerable")
 """Metrics that a feature has to move to be more than decoration."""
-LOW, HIGH = 0.05, 0.95
 KEPT, CHANGED, LOST, GAINED, NONE = "kept", "sign changed", "lost", "gained", "none"
 
 
@@ -203,7 +203,7 @@ def feature_words(feature: str, conclusions: pd.DataFrame, moves: pd.DataFrame) 
     block = moves[moves["feature"] == feature]
     moved = [
         f"{metric} in {int(rows['shift_moved'].sum())} of {len(rows)} scenarios (on average {rows['shift'].mean():+.3g} "
-        f"{describe(str(metric)).unit})"
+        f"{metric_of(str(metric)).unit})"
         for metric, rows in block.groupby("metric", sort=False)
         if rows["shift_moved"].any()
     ]

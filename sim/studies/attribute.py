@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from sim.model.mechanisms import COMBINABLE
-from sim.model.observation.metrics import METRICS, describe
+from sim.model.observation.metrics import METRICS, metric_of
 from sim.runs.plan import KEYS
 from sim.scenarios.scenario import Scenario
 from sim.studies.findings import Findings, is_drawn, markdown_table
+from sim.studies.paired import HIGH, LOW
 from sim.studies.verdicts import verdict
 
-LOW, HIGH = 0.05, 0.95
-SHOWN = ("duplication_share", "burden_median", "progress", "burden_vulnerable", "progress_vulnerable")
+CONTRIBUTION_METRICS = ("duplication_share", "burden_median", "progress", "burden_vulnerable", "progress_vulnerable")
 INTERACTIONS_SHOWN = 5
 
 
@@ -79,7 +79,7 @@ def interactions(values: np.ndarray) -> dict[tuple[int, int], np.ndarray]:
     return found
 
 
-def row_of(contribution: np.ndarray, scale: float, drawn: bool) -> dict[str, object]:
+def contribution_row(contribution: np.ndarray, scale: float, drawn: bool) -> dict[str, object]:
     """Mean, range over draws, share of draws of the same sign, and the word, of one contribution [draws]."""
     low, high = np.quantile(contribution, (LOW, HIGH))
     return {
@@ -106,16 +106,18 @@ def attribution(runs: pd.DataFrame, mechanisms: Sequence[str] = COMBINABLE) -> F
         whole = values[:, -1] - values[:, 0]
         if np.abs(found.sum(axis=1) - whole).max() > 1e-9 * scale:
             raise ValueError(f"the Shapley values of {metric} do not add up")
-        unit = describe(metric).unit
+        unit = metric_of(metric).unit
         for bit, name in enumerate(mechanisms):
             values_rows.append(
-                {"metric": metric, "mechanism": name, "unit": unit, **row_of(found[:, bit], scale, drawn)}
+                {"metric": metric, "mechanism": name, "unit": unit, **contribution_row(found[:, bit], scale, drawn)}
             )
-        values_rows.append({"metric": metric, "mechanism": "all together", "unit": unit, **row_of(whole, scale, drawn)})
+        values_rows.append(
+            {"metric": metric, "mechanism": "all together", "unit": unit, **contribution_row(whole, scale, drawn)}
+        )
         if metric in METRICS:
             for (one, other), together in interactions(values).items():
                 pair = {"first": mechanisms[one], "second": mechanisms[other], "unit": unit}
-                pair_rows.append({"metric": metric, **pair, **row_of(together, scale, drawn)})
+                pair_rows.append({"metric": metric, **pair, **contribution_row(together, scale, drawn)})
     tables = {"shapley": pd.DataFrame(values_rows), "interactions": pd.DataFrame(pair_rows)}
     return Findings(tables, attribution_words(tables, runs["draw"].nunique(), runs["seed"].nunique(), drawn))
 
@@ -129,7 +131,7 @@ def attribution_words(tables: dict[str, pd.DataFrame], draws: int, seeds: int, d
         "the difference between all and none, checked for each draw."
     ]
     shapley_table, pairs = tables["shapley"], tables["interactions"]
-    for metric in SHOWN:
+    for metric in CONTRIBUTION_METRICS:
         block = shapley_table[shapley_table["metric"] == metric].drop(columns="metric")
         block = block.sort_values("value", key=np.abs, ascending=False, kind="stable")
         strongest = pairs[pairs["metric"] == metric].sort_values("value", key=np.abs, ascending=False, kind="stable")
@@ -139,7 +141,7 @@ def attribution_words(tables: dict[str, pd.DataFrame], draws: int, seeds: int, d
         ]
         paragraphs += [
             f"## {metric}",
-            describe(metric).definition,
+            metric_of(metric).definition,
             markdown_table(block),
             f"Strongest interactions (together against each alone): {'; '.join(named)}.",
         ]

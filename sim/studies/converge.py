@@ -17,7 +17,7 @@ from sim.studies.verdicts import (
     ENOUGH_DRAWS,
     ENOUGH_SHARE,
     LEAST_WILSON,
-    LEVEL,
+    OF_LEVEL,
     PAIRED,
     UNPAIRED,
     signs,
@@ -35,7 +35,7 @@ MOST_DRAWS = 4096
 
 def error_rows(values: np.ndarray, reference: np.ndarray | None) -> Iterator[dict[str, object]]:
     """Rows of the table of errors for values [draws, seeds] of a scenario, and its contrasts with a reference."""
-    kinds = [(LEVEL, components(values), [values])]
+    kinds = [(OF_LEVEL, components(values), [values])]
     if reference is not None:
         without = components(values).plus(components(reference))
         kinds += [(PAIRED, components(values - reference), [values - reference])]
@@ -54,7 +54,7 @@ def error_rows(values: np.ndarray, reference: np.ndarray | None) -> Iterator[dic
                 }
 
 
-def ratio(without: float, paired: float) -> float:
+def times_larger(without: float, paired: float) -> float:
     """How many times larger the first is; 1 if both are 0."""
     return without / paired if paired > 0.0 else (inf if without > 0.0 else 1.0)
 
@@ -66,9 +66,11 @@ def saving_row(values: np.ndarray, reference: np.ndarray) -> dict[str, float]:
     """
     paired, without = components(values - reference), components(values).plus(components(reference))
     return {
-        "fewer_runs": ratio(sum(without), sum(paired)),
-        "fewer_draws": ratio(without.over_draws(1, COMPARE_SEEDS) ** 2, paired.over_draws(1, COMPARE_SEEDS) ** 2),
-        "fewer_seeds": ratio(without.seeds, paired.seeds),
+        "fewer_runs": times_larger(sum(without), sum(paired)),
+        "fewer_draws": times_larger(
+            without.over_draws(1, COMPARE_SEEDS) ** 2, paired.over_draws(1, COMPARE_SEEDS) ** 2
+        ),
+        "fewer_seeds": times_larger(without.seeds, paired.seeds),
     }
 
 
@@ -180,7 +182,7 @@ def convergence_words(tables: dict[str, pd.DataFrame], draws: int, seeds: int, r
     more_draws, more_seeds = (at(errors, PAIRED, *size) for size in DOUBLED)
     better = int((more_seeds < more_draws).sum())
     gain_draws, gain_seeds = ((1.0 - (more / error.where(error > 0.0))).mean() for more in (more_draws, more_seeds))
-    sobol, of_levels = sobol_gain(errors, PAIRED), sobol_gain(errors, LEVEL)
+    sobol, of_levels = sobol_gain(errors, PAIRED), sobol_gain(errors, OF_LEVEL)
     pays = "more seeds" if gain_seeds > gain_draws else "more draws"
     return [
         *paragraphs,

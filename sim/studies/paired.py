@@ -6,7 +6,7 @@ import pandas as pd
 from sim.runs.batch import Batch
 
 LOW, HIGH = 0.05, 0.95
-TINY = 1e-12
+ROUNDING = 1e-12
 
 
 def first_reached(course: np.ndarray, level: float) -> float:
@@ -36,8 +36,8 @@ def against_reference(batch: Batch, reference: str) -> pd.DataFrame:
     rows = []
     for row, (draw, seed) in enumerate(zip(runs["draw"], runs["seed"], strict=True)):
         other = twin[draw, seed]
-        lighter = batch.burden[row] < batch.burden[other] - TINY
-        gains = lighter & (batch.progress[row] >= batch.progress[other] - TINY)
+        lighter = batch.burden[row] < batch.burden[other] - ROUNDING
+        gains = lighter & (batch.progress[row] >= batch.progress[other] - ROUNDING)
         rows.append(
             {
                 "months_gained": months_gained(batch.course[row], batch.course[other]),

@@ -13,7 +13,7 @@ ENOUGH_SHARE = 0.9
 LEAST_WILSON = 0.75
 COMPARE_DRAWS, COMPARE_SEEDS = 32, 2
 """What `compare` runs unless told otherwise."""
-LEVEL, PAIRED, UNPAIRED = "level", "contrast with common random numbers", "contrast without"
+OF_LEVEL, PAIRED, UNPAIRED = "level", "contrast with common random numbers", "contrast without"
 """What a standard error is of."""
 SEED_ERRORS, SMALL = 2.0, 0.01
 """Shifts of no more than so many seed errors may be chance; those below this part of a metric's level are small."""

@@ -14,14 +14,14 @@ from sim.scenarios.draws import at_draw
 from sim.scenarios.scenario import Scenario
 from sim.web.paired import paired
 from sim.web.requests import Question
-from sim.web.run_summary import Row, row_of, shown
+from sim.web.run_summary import RunSummary, scenario_summary, summarise_run
 
 MOST_THREADS = 8
-MOST_ROWS, MOST_SHOWN, MOST_CLIENTS = 2048, 64, 256
+MOST_RUNS_KEPT, MOST_ANSWERS_KEPT, MOST_CLIENTS = 2048, 64, 256
 MOST_WAITING = 16
 """Questions worked on at the same time; further ones are sent away."""
-Key = tuple[Any, ...]
-Kept = TypeVar("Kept")
+AnswerKey = tuple[Any, ...]
+Value = TypeVar("Value")
 
 
 class Superseded(Exception):
@@ -32,22 +32,22 @@ class Busy(Exception):
     """Too many questions at once."""
 
 
-class Latest(Generic[Kept]):
+class Latest(Generic[Value]):
     """The things used last, so many of them; safe to use from several threads."""
 
     def __init__(self, most: int):
         self.most = most
-        self.things: OrderedDict[Key, Kept] = OrderedDict()
+        self.things: OrderedDict[AnswerKey, Value] = OrderedDict()
         self.lock = threading.Lock()
 
-    def find(self, key: Key) -> Kept | None:
+    def find(self, key: AnswerKey) -> Value | None:
         """The thing kept under a key, now the one used last; None if there is none."""
         with self.lock:
             if key in self.things:
                 self.things.move_to_end(key)
             return self.things.get(key)
 
-    def keep(self, key: Key, thing: Kept) -> None:
+    def keep(self, key: AnswerKey, thing: Value) -> None:
         """Keep a thing, and forget the one unused for longest if there are too many."""
         with self.lock:
             self.things[key] = thing
@@ -56,18 +56,18 @@ class Latest(Generic[Kept]):
                 self.things.popitem(last=False)
 
 
-def settings_key(point: Scenario) -> Key:
+def settings_key(point: Scenario) -> AnswerKey:
     """What decides a scenario's runs: its values, and which of them no draw may change."""
     return (tuple(point.values.values()), frozenset(point.held))
 
 
-class Engine:
+class LiveRuns:
     """Answers questions; `runs` counts the runs done."""
 
     def __init__(self, threads: int | None = None):
         self.pool = ThreadPoolExecutor(threads or min(MOST_THREADS, os.cpu_count() or 1), "run")
-        self.rows: Latest[Row] = Latest(MOST_ROWS)
-        self.texts: Latest[str] = Latest(MOST_SHOWN)
+        self.rows: Latest[RunSummary] = Latest(MOST_RUNS_KEPT)
+        self.texts: Latest[str] = Latest(MOST_ANSWERS_KEPT)
         self.numbers: Latest[int] = Latest(MOST_CLIENTS)
         self.waiting = 0
         self.runs = 0
@@ -93,7 +93,7 @@ class Engine:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.pool, self.written, question, yours, reference)
 
-    async def rows_of(self, question: Question, wanted: Callable[[], bool]) -> list[list[Row]]:
+    async def rows_of(self, question: Question, wanted: Callable[[], bool]) -> list[list[RunSummary]]:
         """The rows of both scenarios by draw; only those not kept are run."""
         points = (question.yours, question.reference)
         keys = [[(*settings_key(point), draw, question.seed) for draw in range(question.draws)] for point in points]
@@ -118,7 +118,7 @@ class Engine:
             raise Superseded
         return [[row for key in column if (row := rows[key])] for column in keys]
 
-    def written(self, question: Question, yours: Sequence[Row], reference: Sequence[Row]) -> str:
+    def written(self, question: Question, yours: Sequence[RunSummary], reference: Sequence[RunSummary]) -> str:
         """The answer as JSON; what is shown of one scenario is written once and kept."""
         sides = [
             self.text_of(point, rows, question.seed)
@@ -129,18 +129,18 @@ class Engine:
         head = json.dumps({"number": question.number, "draws": question.draws, "seed": question.seed})
         return f'{head[:-1]}, "yours": {sides[0]}, "reference": {sides[1]}, "paired": {both}}}'
 
-    def text_of(self, point: Scenario, rows: Sequence[Row], seed: int) -> str:
+    def text_of(self, point: Scenario, rows: Sequence[RunSummary], seed: int) -> str:
         """What is shown of one scenario, as JSON."""
         key = (*settings_key(point), len(rows), seed)
         text = self.texts.find(key)
         if text is None:
-            text = json.dumps(shown(point, rows), allow_nan=False)
+            text = json.dumps(scenario_summary(point, rows), allow_nan=False)
             self.texts.keep(key, text)
         return text
 
 
-def run_if_wanted(point: Scenario, draw: int, seed: int, wanted: Callable[[], bool]) -> Row | None:
+def run_if_wanted(point: Scenario, draw: int, seed: int, wanted: Callable[[], bool]) -> RunSummary | None:
     """One run, or None if nobody waits for it any more."""
     if not wanted():
         return None
-    return row_of(run_prepared(prepare(at_draw(point, draw)), seed))
+    return summarise_run(run_prepared(prepare(at_draw(point, draw)), seed))

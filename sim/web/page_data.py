@@ -7,7 +7,7 @@ import numpy as np
 
 import sim
 from sim.figures.layout.event_strip import EVENTS
-from sim.figures.layout.labels import GOALS, GROUPS, metric_label, spoken
+from sim.figures.layout.labels import GROUP_LABELS, SDG_LABELS, metric_label, spoken
 from sim.model.levers import LEVERS, Move
 from sim.model.mechanisms import MECHANISMS
 from sim.model.observation.history import USES
@@ -19,9 +19,9 @@ from sim.scenarios.scenario import Scenario, readable, scenario_names, setting_f
 from sim.settings.months import FIRST_YEAR, LAST_MONTH, month_label
 from sim.settings.quantity import Field
 from sim.studies.verdicts import ENOUGH_DRAWS, ENOUGH_SHARE, FOOTER, LEAST_WILSON
-from sim.web.requests import FEW_DRAWS, FOLLOW_UP, FRAMING, MORE_DRAWS, named, side_paths, world_paths
+from sim.web.requests import FEW_DRAWS, FOLLOW_UP, FRAMING, MORE_DRAWS, shipped_scenario, side_paths, world_paths
 
-KINDS = {int: "integer", float: "number", str: "word"}
+INPUT_KINDS = {int: "integer", float: "number", str: "word"}
 
 
 def setting(path: str, field: Field) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def setting(path: str, field: Field) -> dict[str, Any]:
     month = quantity.unit == "month"
     ends = (quantity.least, quantity.most)
     return {
-        "kind": "month" if month else KINDS[field.type],
+        "kind": "month" if month else INPUT_KINDS[field.type],
         "unit": quantity.unit,
         "least": month_label(int(ends[0] or 0)) if month else ends[0],
         "most": month_label(int(ends[1] or 0)) if month else ends[1],
@@ -59,8 +59,8 @@ def move_of(move: Move, base: float) -> dict[str, Any]:
 
 def mechanisms() -> dict[str, Any]:
     """Every mechanism: its room in the code as its group, its settings, what it excludes, and its moves at the defaults."""
-    world = prepare(named("parallel")).setting.world
-    base = named("parallel").values["recognition.base"]
+    world = prepare(shipped_scenario("parallel")).setting.world
+    base = shipped_scenario("parallel").values["recognition.base"]
     paths = side_paths()
     return {
         name: {
@@ -78,7 +78,7 @@ def scenarios() -> dict[str, Any]:
     """Every named scenario: the settings it holds."""
     return {
         name: {"settings": {path: readable(path, point.values[path]) for path in sorted(point.held)}}
-        for name, point in ((name, named(name)) for name in scenario_names())
+        for name, point in ((name, shipped_scenario(name)) for name in scenario_names())
     }
 
 
@@ -86,7 +86,7 @@ def framings() -> dict[str, Any]:
     """For each framing of the GDC its lines, objectives and joint pairs, in the order of results."""
     found = {}
     for framing in framing_names():
-        point = named("parallel").at({FRAMING: framing})
+        point = shipped_scenario("parallel").at({FRAMING: framing})
         world, names = world_of(framing, point.record("population"))
         packages = prepare(point).setting.packages
         found[framing] = {
@@ -157,19 +157,19 @@ def all_texts() -> Iterator[tuple[str, str]]:
         yield f"unit.{unit}", unit
     for name in scenario_names():
         yield f"scenario.{name}.title", spoken(name)
-        yield f"scenario.{name}", named(name).description
+        yield f"scenario.{name}", shipped_scenario(name).description
     for metric in (*METRICS.values(), *COMPARED):
         yield f"metric.{metric.name}.title", metric_label(metric.name).name
         yield f"metric.{metric.name}", metric.definition
     yield "metric.attendance.title", "Attendance"
-    for number, goal in enumerate(GOALS, 1):
+    for number, goal in enumerate(SDG_LABELS, 1):
         yield f"goal.{number}", goal
     for framing in framing_names():
-        _, names = world_of(framing, named("parallel").record("population"))
+        _, names = world_of(framing, shipped_scenario("parallel").record("population"))
         for track, title in zip(names.tracks, names.titles, strict=True):
             yield f"track.{track}", title
-    for group in sorted({state["group"] for state in states(named("parallel"))}):
-        yield f"group.{group}", GROUPS.get(group, group)
+    for group in sorted({state["group"] for state in states(shipped_scenario("parallel"))}):
+        yield f"group.{group}", GROUP_LABELS.get(group, group)
     for month, text in EVENTS.items():
         yield f"event.{month}", text
 
@@ -216,8 +216,8 @@ def catalogue() -> dict[str, Any]:
         "colours": STATES,
         "flows": {"groups": AGENT_GROUPS, "uses": USES},
         "events": list(EVENTS),
-        "states": states(named("parallel")),
+        "states": states(shipped_scenario("parallel")),
         "framings": framings(),
-        "goals": len(GOALS),
+        "goals": len(SDG_LABELS),
         "texts": texts(),
     }

@@ -10,10 +10,10 @@ from sim.model.observation.metrics import COMPARED
 from sim.runs.batch import Batch
 from sim.studies.paired import HIGH, LOW, against_reference
 from sim.studies.verdicts import agreement, signs, verdict
-from sim.web.run_summary import Row, course_of, metric_matrix
+from sim.web.run_summary import RunSummary, metric_matrix, series_bands
 
 
-def word_of(differences: np.ndarray, scale: float) -> dict[str, Any]:
+def verdict_parts(differences: np.ndarray, scale: float) -> dict[str, Any]:
     """What may be said of differences [draws]: `kind` is level, count, depends or finding; `verdict` says it in English."""
     said = verdict(differences, scale)
     word, agreeing = agreement(differences, scale)
@@ -26,7 +26,7 @@ def word_of(differences: np.ndarray, scale: float) -> dict[str, Any]:
     return {"kind": kind, "word": word, "agreeing": agreeing, "draws": int(differences.size), "verdict": said}
 
 
-def compared_rows(yours: Sequence[Row], reference: Sequence[Row], vulnerable: np.ndarray) -> pd.DataFrame:
+def compared_rows(yours: Sequence[RunSummary], reference: Sequence[RunSummary], vulnerable: np.ndarray) -> pd.DataFrame:
     """[draws] the metrics that exist only in a comparison, of yours against the reference."""
     both, draws = [*reference, *yours], range(len(yours))
     keys = [(name, draw, 0) for name in ("reference", "yours") for draw in draws]
@@ -40,7 +40,7 @@ def compared_rows(yours: Sequence[Row], reference: Sequence[Row], vulnerable: np
     return against_reference(batch, "reference").iloc[len(yours) :]
 
 
-def paired(yours: Sequence[Row], reference: Sequence[Row], vulnerable: np.ndarray) -> dict[str, Any]:
+def paired(yours: Sequence[RunSummary], reference: Sequence[RunSummary], vulnerable: np.ndarray) -> dict[str, Any]:
     """Every metric's paired difference, the metrics of the comparison alone, and the differences over time.
 
     Metrics that only one side has (tracks of another framing) are left out.
@@ -55,7 +55,7 @@ def paired(yours: Sequence[Row], reference: Sequence[Row], vulnerable: np.ndarra
             "difference": float(differences[:, i].mean()),
             "low": float(low[i]),
             "high": float(high[i]),
-            **word_of(differences[:, i], float(scales[i])),
+            **verdict_parts(differences[:, i], float(scales[i])),
         }
         for i, name in enumerate(names)
     }
@@ -70,5 +70,5 @@ def paired(yours: Sequence[Row], reference: Sequence[Row], vulnerable: np.ndarra
             "high": float(ends[1]),
             "positive": int((signs(values, max(1e-300, float(np.abs(values).max()))) > 0).sum()),
         }
-    series = course_of(np.array([one.series - other.series for one, other in zip(yours, reference, strict=True)]))
+    series = series_bands(np.array([one.series - other.series for one, other in zip(yours, reference, strict=True)]))
     return {"metrics": metrics, "alone": alone, "series": series}

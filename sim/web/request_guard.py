@@ -7,7 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sim.web.static_files import policy
+from sim.web.static_files import page_policy
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 METHODS = ("GET", "HEAD", "POST")
@@ -20,7 +20,7 @@ def own_names(host: str, port: int) -> frozenset[str]:
     return frozenset(f"{name}:{port}" for name in (*LOOPBACK, shown))
 
 
-def refusal(status: int, kind: str, reason: str, **parts: Any) -> JSONResponse:
+def refusal_response(status: int, kind: str, reason: str, **parts: Any) -> JSONResponse:
     """Why there is no answer: in one English line, and as a kind with its parts, which the page says in its language."""
     return JSONResponse({"error": reason[:LONGEST_REASON], "kind": kind, "parts": parts}, status)
 
@@ -33,7 +33,7 @@ class Guard:
         self.names = frozenset(names)
         self.largest = largest
         self.headers = {
-            "content-security-policy": policy(),
+            "content-security-policy": page_policy(),
             "x-content-type-options": "nosniff",
             "referrer-policy": "no-referrer",
             "cross-origin-opener-policy": "same-origin",
@@ -45,16 +45,16 @@ class Guard:
         """The refusal of a request; None if it may pass."""
         headers = Headers(scope=scope)
         if headers.getlist("host") not in [[name] for name in self.names]:
-            return refusal(421, "host", "this server answers only to its own address")
+            return refusal_response(421, "host", "this server answers only to its own address")
         if any(origin not in {f"http://{name}" for name in self.names} for origin in headers.getlist("origin")):
-            return refusal(403, "site", "pages of other sites may not ask here")
+            return refusal_response(403, "site", "pages of other sites may not ask here")
         if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-            return refusal(403, "site", "pages of other sites may not ask here")
+            return refusal_response(403, "site", "pages of other sites may not ask here")
         if scope["method"] not in METHODS:
-            return refusal(405, "method", "only GET and POST are answered")
+            return refusal_response(405, "method", "only GET and POST are answered")
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self.largest:
-            return refusal(413, "large", f"a request has at most {self.largest} bytes", most=self.largest)
+            return refusal_response(413, "large", f"a request has at most {self.largest} bytes", most=self.largest)
         return None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

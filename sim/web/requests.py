@@ -16,9 +16,9 @@ FEW_DRAWS, MORE_DRAWS = 10, 32
 """Draws of a first look, which follows every drag, and of a closer one, which may call a difference a finding."""
 LARGEST_QUESTION = 16_384
 """Bytes of the longest question that is read."""
-DRAWS = Field("draws", int, FEW_DRAWS, Quantity("draws of the uncertain parameters", "number", 1, MORE_DRAWS))
-NUMBER = Field("number", int, 0, Quantity("position in the client's questions", "number", 0, 2**53))
-KEYS = ("yours", "reference", "world", "draws", "seed", "client", "number")
+PAGE_DRAWS = Field("draws", int, FEW_DRAWS, Quantity("draws of the uncertain parameters", "number", 1, MORE_DRAWS))
+POSITION = Field("number", int, 0, Quantity("position in the client's questions", "number", 0, 2**53))
+QUESTION_KEYS = ("yours", "reference", "world", "draws", "seed", "client", "number")
 SIDES = ("yours", "reference")
 FRAMING, FOLLOW_UP = "gdc.framing", "gdc.follow_up"
 
@@ -46,7 +46,7 @@ def side_paths() -> tuple[str, ...]:
 
 
 @cache
-def named(name: str) -> Scenario:
+def shipped_scenario(name: str) -> Scenario:
     """A scenario that ships with dcsim, read once."""
     return scenario(name)
 
@@ -79,7 +79,7 @@ def read_side(given: Any, world: Mapping[str, Any], name: str) -> Scenario:
         raise unknown("scenario", str(base)[:80], scenario_names(), name)
     changes = mapping(side.get("changes", {}), f"{name}: changes")
     only_known(changes, side_paths(), "setting", name)
-    return named(str(base)).at({**world, **changes}, name, name)
+    return shipped_scenario(str(base)).at({**world, **changes}, name, name)
 
 
 def read_question(body: bytes) -> Question:
@@ -91,7 +91,7 @@ def read_question(body: bytes) -> Question:
     except (ValueError, RecursionError):
         raise SettingError("the question is not JSON", "question") from None
     given = mapping(read, "question")
-    only_known(given, KEYS, "key", "question")
+    only_known(given, QUESTION_KEYS, "key", "question")
     world = mapping(given.get("world", {}), "world")
     only_known(world, world_paths(), "setting", "world")
     yours, reference = (read_side(given.get(side), world, side) for side in SIDES)
@@ -101,8 +101,8 @@ def read_question(body: bytes) -> Question:
     return Question(
         yours,
         reference,
-        checked("draws", DRAWS, given.get("draws", FEW_DRAWS)),
+        checked("draws", PAGE_DRAWS, given.get("draws", FEW_DRAWS)),
         checked("seed", SEED, given.get("seed", 0)),
         client,
-        checked("number", NUMBER, given.get("number", 0)),
+        checked("number", POSITION, given.get("number", 0)),
     )

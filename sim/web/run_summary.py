@@ -8,7 +8,7 @@ import numpy as np
 from sim.model.observation.metrics import summarise
 from sim.model.observation.outcome import Outcome
 from sim.model.observation.shown import SERIES, STATES, pair_shares, shown_series, shown_states
-from sim.model.observation.time_use import flow_values
+from sim.model.observation.time_use import time_use_values
 from sim.scenarios.scenario import Scenario
 from sim.settings.months import month_label
 from sim.studies.paired import HIGH, LOW
@@ -17,9 +17,9 @@ DECIMALS = 6
 """Of what is drawn; metrics are sent whole."""
 
 
-class Row(NamedTuple):
+class RunSummary(NamedTuple):
     """One run. series: [M, T] as shown, NaN where a measure is not defined; states: [3, S]; shares: [P] duplicated of
-    produced content of joint packages at the global site; course: [T + 1] mean progress; flows: [G, Y, 5] days by group of
+    produced content of joint packages at the global site; course: [T + 1] mean progress; time_use: [G, Y, 5] days by group of
     agents, year and use; burden, progress: [S]."""
 
     metrics: dict[str, float]
@@ -27,7 +27,7 @@ class Row(NamedTuple):
     states: np.ndarray
     shares: np.ndarray
     course: np.ndarray
-    flows: np.ndarray
+    time_use: np.ndarray
 
     @property
     def burden(self) -> np.ndarray:
@@ -40,36 +40,36 @@ class Row(NamedTuple):
         return self.states[1]
 
 
-def row_of(outcome: Outcome) -> Row:
+def summarise_run(outcome: Outcome) -> RunSummary:
     """What is kept of a finished run."""
-    record = outcome.record
-    return Row(
+    record = outcome.history
+    return RunSummary(
         summarise(outcome),
         shown_series(outcome),
         shown_states(outcome),
         pair_shares(outcome),
         np.concatenate(([record.start_progress.mean()], record.progress.mean(axis=1))),
-        flow_values(outcome),
+        time_use_values(outcome),
     )
 
 
-def plain(values: np.ndarray) -> Any:
+def json_numbers(values: np.ndarray) -> Any:
     """Numbers for JSON, rounded; None for NaN."""
     if values.ndim > 1:
-        return [plain(row) for row in values]
+        return [json_numbers(row) for row in values]
     return [None if value != value else value for value in np.round(values, DECIMALS).tolist()]
 
 
-def course_of(values: np.ndarray) -> dict[str, Any]:
+def series_bands(values: np.ndarray) -> dict[str, Any]:
     """Middle and 5-95 % band over draws of every measure; values [draws, M, T]."""
     low, middle, high = np.quantile(values, (LOW, 0.5, HIGH), axis=0)
     return {
-        name: {"middle": plain(middle[i]), "low": plain(low[i]), "high": plain(high[i])}
+        name: {"middle": json_numbers(middle[i]), "low": json_numbers(low[i]), "high": json_numbers(high[i])}
         for i, name in enumerate(SERIES)
     }
 
 
-def mean_of(values: Sequence[np.ndarray]) -> np.ndarray:
+def mean_over_runs(values: Sequence[np.ndarray]) -> np.ndarray:
     """Mean over runs of arrays that may hold NaN; NaN only where all do."""
     stacked = np.array(values)
     known = ~np.isnan(stacked)
@@ -77,12 +77,12 @@ def mean_of(values: Sequence[np.ndarray]) -> np.ndarray:
     return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
 
 
-def metric_matrix(rows: Sequence[Row]) -> np.ndarray:
+def metric_matrix(rows: Sequence[RunSummary]) -> np.ndarray:
     """[draws, metrics] in the order of the first row's metrics."""
     return np.array([list(row.metrics.values()) for row in rows])
 
 
-def shown(point: Scenario, rows: Sequence[Row]) -> dict[str, Any]:
+def scenario_summary(point: Scenario, rows: Sequence[RunSummary]) -> dict[str, Any]:
     """What the page shows of one scenario: its course, its states, its pairs and all its metrics over the draws."""
     values = metric_matrix(rows)
     low, high = np.quantile(values, (LOW, HIGH), axis=0)
@@ -92,10 +92,10 @@ def shown(point: Scenario, rows: Sequence[Row]) -> dict[str, Any]:
             name: {"strength": mechanism.strength, "start": month_label(mechanism.start)}
             for name, mechanism in point.mechanisms().items()
         },
-        "series": course_of(np.array([row.series for row in rows])),
-        "states": dict(zip(STATES, plain(mean_of([row.states for row in rows])), strict=True)),
-        "pairs": plain(mean_of([row.shares for row in rows])),
-        "flows": plain(mean_of([row.flows for row in rows])),
+        "series": series_bands(np.array([row.series for row in rows])),
+        "states": dict(zip(STATES, json_numbers(mean_over_runs([row.states for row in rows])), strict=True)),
+        "pairs": json_numbers(mean_over_runs([row.shares for row in rows])),
+        "flows": json_numbers(mean_over_runs([row.time_use for row in rows])),
         "metrics": {
             name: {"mean": float(mean[i]), "low": float(low[i]), "high": float(high[i])}
             for i, name in enumerate(rows[0].metrics)

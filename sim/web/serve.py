@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from sim.settings.errors import SettingError
 
 if TYPE_CHECKING:
-    from sim.web.live_runs import Engine
+    pass
 
+
+if TYPE_CHECKING:
+    from sim.web.live_runs import LiveRuns
 
 NEEDED = ("starlette", "uvicorn", "plotly")
 MOST_CONNECTIONS = 64
@@ -43,7 +46,7 @@ def listening(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def warm_up(engine: "Engine") -> None:
+def warm_up(engine: "LiveRuns") -> None:
     """Run once what the page asks first, so that its first curves come at once."""
     import asyncio
 

@@ -16,14 +16,14 @@ from starlette.types import ASGIApp
 
 from sim.settings.errors import SettingError
 from sim.web.languages import languages
-from sim.web.live_runs import Busy, Engine, Superseded
+from sim.web.live_runs import Busy, LiveRuns, Superseded
 from sim.web.page_data import catalogue
-from sim.web.request_guard import Guard, refusal
+from sim.web.request_guard import Guard, refusal_response
 from sim.web.requests import LARGEST_QUESTION, read_question, too_large
-from sim.web.static_files import LANGUAGES, File, file_of, files
+from sim.web.static_files import LANGUAGES, File, file_of, served_files
 
 JSON = "application/json"
-LOOK_EVERY = 0.03
+CLIENT_CHECKED_EVERY = 0.03
 """Seconds between looks at whether the asker has gone."""
 
 
@@ -31,7 +31,7 @@ class Site(NamedTuple):
     """Everything that is served as it is, and what answers questions."""
 
     files: dict[str, File]
-    engine: Engine
+    engine: LiveRuns
 
 
 def as_json(content: Any) -> File:
@@ -39,13 +39,13 @@ def as_json(content: Any) -> File:
     return file_of(json.dumps(content, ensure_ascii=False, allow_nan=False).encode(), JSON)
 
 
-def build_site(engine: Engine, folder: Path = LANGUAGES) -> Site:
+def build_site(engine: LiveRuns, folder: Path = LANGUAGES) -> Site:
     """The files of the page with its catalogue and languages. Raises OSError or ValueError for a broken language file."""
     known = languages(folder)
     offered = [{"code": code, **content["language"]} for code, content in known.items()]
     made = {"/api/catalogue": as_json({**catalogue(), "languages": offered})}
     made |= {f"/api/texts/{code}": as_json(content) for code, content in known.items()}
-    return Site({**files(), **made}, engine)
+    return Site({**served_files(), **made}, engine)
 
 
 def give(request: Request, file: File) -> Response:
@@ -73,7 +73,7 @@ async def watched(request: Request) -> Any:
 
     async def watch() -> None:
         while not await request.is_disconnected():
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(CLIENT_CHECKED_EVERY)
         gone.append(True)
 
     task = asyncio.create_task(watch())
@@ -83,35 +83,35 @@ async def watched(request: Request) -> Any:
         task.cancel()
 
 
-def build_app(names: Iterable[str], engine: Engine | None = None, folder: Path = LANGUAGES) -> ASGIApp:
+def build_app(names: Iterable[str], engine: LiveRuns | None = None, folder: Path = LANGUAGES) -> ASGIApp:
     """The application for a server that goes by these names (host and port)."""
-    site = build_site(engine or Engine(), folder)
+    site = build_site(engine or LiveRuns(), folder)
 
     async def file(request: Request) -> Response:
         return give(request, site.files[request.url.path])
 
     async def comparison(request: Request) -> Response:
         if request.headers.get("content-type", "").split(";")[0].strip() != JSON:
-            return refusal(415, "question", "a question is sent as application/json")
+            return refusal_response(415, "question", "a question is sent as application/json")
         try:
             question = read_question(await body_of(request))
         except SettingError as error:
-            return refusal(400, error.kind, str(error), **error.parts)
+            return refusal_response(400, error.kind, str(error), **error.parts)
         async with watched(request) as present:
             try:
                 return Response(await site.engine.answer(question, present), media_type=JSON)
             except Superseded:
-                return refusal(409, "superseded", "superseded by a later question")
+                return refusal_response(409, "superseded", "superseded by a later question")
             except Busy:
-                return refusal(503, "busy", "too many questions at once; ask again in a moment")
+                return refusal_response(503, "busy", "too many questions at once; ask again in a moment")
 
     async def refuse(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         kind = "method" if error.status_code == 405 else "address"
-        return refusal(error.status_code, kind, error.detail)
+        return refusal_response(error.status_code, kind, error.detail)
 
     async def fail(request: Request, error: Exception) -> Response:
-        return refusal(500, "fault", "something went wrong in the server; its terminal says what")
+        return refusal_response(500, "fault", "something went wrong in the server; its terminal says what")
 
     routes = [
         *(Route(address, file, methods=["GET"]) for address in site.files),

@@ -34,7 +34,7 @@ def file_of(content: bytes, kind: str) -> File:
     return File(content, f"{kind}; charset=utf-8", f'"{hashlib.sha256(content).hexdigest()[:20]}"')
 
 
-def filled(head: str, tail: str = "") -> str:
+def filled_template(head: str, tail: str = "") -> str:
     """The page, as served or as one file, with what stands in its head and at its end."""
     page = (STATIC / "index.html").read_text(encoding="utf-8")
     return page.replace(HEAD_MARK, head, 1).replace(TAIL_MARK, tail, 1)
@@ -59,10 +59,10 @@ def without_map_styles(script: bytes) -> str:
 
 
 @cache
-def files() -> dict[str, File]:
+def served_files() -> dict[str, File]:
     """Path to file of everything that is served as it is; nothing else on the disk can be asked for."""
     plotly = plotly_script()
-    page = filled(
+    page = filled_template(
         f"""<link rel="icon" href="/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/style.css">
 <script type="importmap">{import_map()}</script>{without_map_styles(plotly)}
@@ -78,12 +78,12 @@ def files() -> dict[str, File]:
     }
 
 
-def digest(text: str) -> str:
+def policy_hash(text: str) -> str:
     """An inline text as the policy names it."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def policy() -> str:
+def page_policy() -> str:
     """The Content-Security-Policy: our own files, the one inline script that is the import map, and empty style elements.
 
     Plotly makes an empty one and fills it by calls, which are scripts of ours.
@@ -91,8 +91,8 @@ def policy() -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src 'self' {digest(import_map())}",
-            f"style-src 'self' {digest('')}",
+            f"script-src 'self' {policy_hash(import_map())}",
+            f"style-src 'self' {policy_hash('')}",
             "img-src 'self' data: blob:",
             "connect-src 'self'",
             "base-uri 'none'",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.cli.listing import KINDS, list_text, show_text
+from sim.cli.listing import LISTS, list_text, show_text
 from sim.cli.main import main
 from sim.model.levers import LEVERS
 from sim.model.mechanisms import MECHANISMS
@@ -52,7 +52,7 @@ def test_scenarios_and_mechanisms_say_what_they_are() -> None:
 
 def test_without_a_name_all_lists_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
     shown = told(capsys, "list")
-    assert [line for line in shown.splitlines() if line.isupper()] == [kind.upper() for kind in KINDS]
+    assert [line for line in shown.splitlines() if line.isupper()] == [kind.upper() for kind in LISTS]
     assert told(capsys, "list", "metrics").startswith("METRICS\n")
     assert "unknown list 'metric'; did you mean 'metrics'?" in refused(capsys, ["list", "metric"])
     assert "--all is not known here" in refused(capsys, ["list", "--all"])

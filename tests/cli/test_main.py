@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from sim.cli.main import main
-from sim.studies.compare.comparison import COLUMNS
+from sim.studies.compare.comparison import SUMMARY_COLUMNS
 from tests.support.asking import refused
 
 SHORT = ["months=6", "draws=2", "seeds=2", "threads=2", "figures=[comparison]"]
@@ -48,7 +48,7 @@ def test_a_comparison_writes_all_its_files(here: Path, capsys: pytest.CaptureFix
         "provenance.json", ".lock",
     }  # fmt: skip
     summary = pd.read_csv(folder / "summary.csv")
-    assert tuple(summary.columns) == COLUMNS
+    assert tuple(summary.columns) == SUMMARY_COLUMNS
     assert len(pd.read_parquet(folder / "runs")) == 2 * 2 * 2
     assert len(pd.read_parquet(folder / "series")) == 2 * 2 * 2 * 6
     shown = capsys.readouterr()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sim.cli.reference_tables import TABLES, filled
+from sim.cli.reference_tables import PAGE_TABLES, filled_page
 from sim.model.observation.metrics import METRICS
 from sim.model.state import State
 from sim.scenarios.scenario import setting_fields
@@ -13,8 +13,8 @@ from tests.support.paths import ROOT
 
 def test_odd_holds_the_tables_of_the_code() -> None:
     page = (ROOT / "ODD.md").read_text(encoding="utf-8")
-    assert filled(page) == page, "run: python -m sim.reference"
-    for name in TABLES:
+    assert filled_page(page) == page, "run: python -m sim.reference"
+    for name in PAGE_TABLES:
         assert f"<!-- {name}:begin -->\n| " in page
     for name in (*State._fields, *METRICS, *setting_fields()):
         assert f"| {name} |" in page or f"| `{name}` |" in page, name

@@ -65,7 +65,7 @@ class Actor(mesa.Agent):
         """g_i."""
         self.teams = 3
         self.attendance = 1.0
-        self.demand = self.served = self.friction = self.effort = self.overhead_days = 0.0
+        self.demand = self.served = self.transition_loss = self.effort = self.overhead_days = 0.0
         self.drafting = self.outside = 0.0
 
     def _salience(self, weight: Vector, seed: int) -> Vector:
@@ -110,7 +110,7 @@ class Actor(mesa.Agent):
         self.attendance = self.served / self.demand if self.demand > 0 else 1.0
         free = self.capacity - self.served
         self.effort = free * levers["productivity"]
-        self.friction = free - self.effort
+        self.transition_loss = free - self.effort
 
     @property
     def burden(self) -> float:

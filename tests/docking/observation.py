@@ -92,7 +92,7 @@ def _ledger(model: Twin, world: Outcome, nations: list[Outcome]) -> dict[str, fl
         "coordination_days": sum(actor.overhead_days for actor in actors),
         "capacity_days": sum(actor.capacity for actor in actors),
         "served_days": sum(actor.served for actor in actors),
-        "friction_days": sum(actor.friction for actor in actors),
+        "transition_loss_days": sum(actor.transition_loss for actor in actors),
         "outside_days": outside,
         "drafting_days": sum(actor.drafting for actor in actors),
         "work_days": model.booked_days - returned,

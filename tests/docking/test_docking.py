@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.model.auxiliaries import empty_flows
+from sim.model.auxiliaries import empty_auxiliaries
 from sim.model.entities.population import Population
 from sim.model.entities.world import Names, World
 from sim.model.simulation import Setting, step
@@ -115,15 +115,15 @@ def months_of(chosen: Scenario, count: int, seed: int = 0) -> list[tuple[State, 
     """After each month: the state, the days of drafting, the attention that acted, and the setting."""
     prepared = prepare(chosen)
     setting = prepared.setting
-    state, flows = (
+    state, aux = (
         initial_state(setting.world, setting.packages, prepared.awareness),
-        empty_flows(setting.world, setting.packages),
+        empty_auxiliaries(setting.world, setting.packages),
     )
     first_day = setting.events.first_day.copy()
     seen = []
     for t in range(count):
-        step(state, flows, setting, first_day, np.uint64(seed), t)
-        seen.append((state, float(flows.drafting.sum()), flows.attention.copy(), setting))
+        step(state, aux, setting, first_day, np.uint64(seed), t)
+        seen.append((state, float(aux.drafting.sum()), aux.attention.copy(), setting))
     return seen
 
 

@@ -13,7 +13,7 @@ from sim.cli.main import main
 from sim.figures import FIGURES
 from sim.runs import batch, prepare
 from sim.settings.errors import SettingError
-from sim.studies.compare.stored import joined, open_comparison, selected
+from sim.studies.compare.stored import join_comparisons, open_comparison, selected
 
 TINY = ["months=24", "population=small", "draws=2", "seeds=1", "threads=2", "figures=[]"]
 DRAWN = ["figures=[comparison]", "format=[svg]"]
@@ -112,18 +112,18 @@ def test_two_folders_are_drawn_in_one_figure(root: Path) -> None:
 
 def test_joining_keeps_every_row_once(root: Path) -> None:
     first, second = open_comparison(root / "first"), open_comparison(root / "nested")
-    both = joined(first, second, ("first", "nested"))
+    both = join_comparisons(first, second, ("first", "nested"))
     assert [point["name"] for point in both.config["scenarios"]] == ["parallel", "merger", "nested"]
     for table in ("summary", "against_reference", "series", "groups", "pairs"):
         counts = both.tables[table]["scenario"].value_counts()
         assert counts["parallel"] == (first.tables[table]["scenario"] == "parallel").sum()
         assert counts["nested"] == (second.tables[table]["scenario"] == "nested").sum()
-    again = joined(first, first, ("first", "again"))
+    again = join_comparisons(first, first, ("first", "again"))
     assert len(again.tables["against_reference"]) == len(first.tables["against_reference"])
 
 
 def test_a_scenario_of_the_same_name_that_differs_keeps_apart(root: Path) -> None:
-    both = joined(open_comparison(root / "of_early"), open_comparison(root / "of_late"), ("early", "late"))
+    both = join_comparisons(open_comparison(root / "of_early"), open_comparison(root / "of_late"), ("early", "late"))
     names = [point["name"] for point in both.config["scenarios"]]
     assert names == ["parallel", "mine", "mine (late)"]
     starts = [point["mechanism"]["merger"]["start"] for point in both.config["scenarios"][1:]]
@@ -149,7 +149,7 @@ def test_what_does_not_go_together_is_refused(
 
 
 def test_scenarios_can_be_left_out_but_not_the_reference(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    both = joined(open_comparison(root / "first"), open_comparison(root / "nested"), ("first", "nested"))
+    both = join_comparisons(open_comparison(root / "first"), open_comparison(root / "nested"), ("first", "nested"))
     assert set(selected(both, ["nested"]).tables["against_reference"]["scenario"]) == {"parallel", "nested"}
     with pytest.raises(SettingError, match="unknown scenario 'merge'; did you mean 'merger'"):
         selected(both, ["merge"])

@@ -9,10 +9,10 @@ from sim.figures.comparison.burden_groups import draw_burden_groups
 from sim.figures.comparison.goals import draw_goals
 from sim.figures.comparison.pair_heatmap import draw_pair_heatmap, natural
 from sim.figures.comparison.summary import draw_comparison
-from sim.figures.comparison.time_course import CHOICE, MOST, draw_course, values_of
+from sim.figures.comparison.time_course import COURSE_SCENARIOS, MOST_COURSES, draw_course, shown_values
 from sim.figures.layout.event_strip import dated, placed_labels
-from sim.figures.layout.label_placement import Box, label_boxes
-from sim.figures.layout.markers import kind_of, short_verdict
+from sim.figures.layout.label_placement import Rectangle, label_boxes
+from sim.figures.layout.markers import marker_kind, short_verdict
 from sim.figures.layout.paired import paired_differences
 from sim.figures.layout.rows import chosen_scenarios
 from sim.figures.layout.style import OPEN, UNWANTED, WANTED
@@ -38,13 +38,13 @@ SUMMARY = summary_of(
 
 
 def test_verdicts_become_kinds_by_the_direction_of_the_metric() -> None:
-    assert kind_of("lower", "lower") == kind_of("higher", "higher") == "wanted"
-    assert kind_of("higher", "lower") == kind_of("lower", "higher") == "unwanted"
-    assert {kind_of(word, "lower") for word in ("depends", "lower in 3 of 4 draws", "lower at the defaults")} == {
+    assert marker_kind("lower", "lower") == marker_kind("higher", "higher") == "wanted"
+    assert marker_kind("higher", "lower") == marker_kind("lower", "higher") == "unwanted"
+    assert {marker_kind(word, "lower") for word in ("depends", "lower in 3 of 4 draws", "lower at the defaults")} == {
         "open"
     }
-    assert kind_of("lower", "") == "open"
-    assert (kind_of("level", "lower"), kind_of("reference", "")) == ("level", "reference")
+    assert marker_kind("lower", "") == "open"
+    assert (marker_kind("level", "lower"), marker_kind("reference", "")) == ("level", "reference")
 
 
 def test_short_words_for_verdicts() -> None:
@@ -128,23 +128,27 @@ def test_heatmap_tells_empty_from_zero_and_from_nothing_produced() -> None:
 
 
 def test_course_shows_all_of_a_few_and_a_choice_of_many() -> None:
-    assert chosen_scenarios(["a", "b", "parallel"], "parallel", None, CHOICE, MOST) == ["parallel", "a", "b"]
-    assert chosen_scenarios(made.NAMES, "parallel", None, CHOICE, MOST)[0] == "parallel"
-    assert len(chosen_scenarios(made.NAMES, "parallel", None, CHOICE, MOST)) <= 6
-    assert chosen_scenarios(made.NAMES, "parallel", ["late_study", "parallel"], CHOICE, MOST) == [
+    assert chosen_scenarios(["a", "b", "parallel"], "parallel", None, COURSE_SCENARIOS, MOST_COURSES) == [
+        "parallel",
+        "a",
+        "b",
+    ]
+    assert chosen_scenarios(made.NAMES, "parallel", None, COURSE_SCENARIOS, MOST_COURSES)[0] == "parallel"
+    assert len(chosen_scenarios(made.NAMES, "parallel", None, COURSE_SCENARIOS, MOST_COURSES)) <= 6
+    assert chosen_scenarios(made.NAMES, "parallel", ["late_study", "parallel"], COURSE_SCENARIOS, MOST_COURSES) == [
         "parallel",
         "late_study",
     ]
-    assert len(chosen_scenarios([f"s{n}" for n in range(30)], "s0", None, CHOICE, MOST)) == 6
+    assert len(chosen_scenarios([f"s{n}" for n in range(30)], "s0", None, COURSE_SCENARIOS, MOST_COURSES)) == 6
 
 
 def test_burden_is_a_mean_of_twelve_months_and_duplication_starts_with_the_compact() -> None:
     series = made.series_table(("parallel",), 2)
-    burden = values_of(series, "parallel", "burden_median")
+    burden = shown_values(series, "parallel", "burden_median")
     raw = series[series["draw"] == 1].groupby("month")["burden_median"].mean().to_numpy()
     assert np.isnan(burden[:, :11]).all()
     np.testing.assert_allclose(burden[1, 11], raw[:12].mean())
-    duplication = values_of(series, "parallel", "duplication_share")
+    duplication = shown_values(series, "parallel", "duplication_share")
     assert list(np.isnan(duplication[0])) == [month < "2024-09" for month in sorted(set(series["month"]))]
 
 
@@ -179,8 +183,8 @@ def test_labels_of_dates_do_not_meet() -> None:
 def test_labels_find_room_beside_crowded_points() -> None:
     points = [(3 + 0.15 * n, 3 + 0.1 * (n % 3)) for n in range(9)]
     radii, sizes = [0.05] * 9, [(1.0, 0.12)] * 9
-    room = Box(0, 0, 8, 6)
+    room = Rectangle(0, 0, 8, 6)
     boxes = label_boxes(points, radii, sizes, [], room)
     assert all(box.outside(room) == pytest.approx(0.0, abs=1e-9) for box in boxes)
     assert all(boxes[a].overlap(boxes[b]) == 0 for a in range(9) for b in range(a))
-    assert all(box.overlap(Box(x - 0.05, y - 0.05, x + 0.05, y + 0.05)) == 0 for box in boxes for x, y in points)
+    assert all(box.overlap(Rectangle(x - 0.05, y - 0.05, x + 0.05, y + 0.05)) == 0 for box in boxes for x, y in points)

@@ -12,7 +12,7 @@ import sim
 from sim.figures import FIGURES, figure_function
 from sim.figures.layout.labels import metric_label, scenario_label
 from sim.figures.layout.style import LOOKS, NAMED, look, scenario_colour, scenario_look, text_width, wrapped
-from sim.figures.layout.ticks import decimals_for, signed
+from sim.figures.layout.ticks import decimals_for, signed_tick
 from sim.model.observation.metrics import METRICS
 from sim.scenarios.scenario import scenario_names
 
@@ -58,7 +58,7 @@ def test_metrics_have_names_and_units() -> None:
 
 
 def test_signed_numbers_share_their_decimals() -> None:
-    assert [signed(value, decimals_for(0.05)) for value in (-0.1, 0.0, 0.05)] == ["−0.10", "0", "+0.05"]
+    assert [signed_tick(value, decimals_for(0.05)) for value in (-0.1, 0.0, 0.05)] == ["−0.10", "0", "+0.05"]
 
 
 def test_wrapped_lines_are_narrow_enough() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.model.auxiliaries import Flows, empty_flows
+from sim.model.auxiliaries import Auxiliaries, empty_auxiliaries
 from sim.model.entities.network import Ties
 from sim.model.entities.packages import Packages
 from sim.model.entities.world import BODY, STATE, World
@@ -26,13 +26,13 @@ from sim.settings.quantity import Field
 MANDATES = ("parallel", "joint_roadmap", "merger", "sunset", "wsis_under_gdc", "wsis_only", "capacity_support")
 
 
-def started(prepared: Prepared) -> tuple[State, Flows, Setting, np.ndarray]:
+def started(prepared: Prepared) -> tuple[State, Auxiliaries, Setting, np.ndarray]:
     """A run before its first month; events of unknown day take the first of their month."""
     setting = prepared.setting
     first_day = np.where(setting.events.first_day < 0, setting.events.month_start, setting.events.first_day)
     return (
         initial_state(setting.world, setting.packages, prepared.awareness),
-        empty_flows(setting.world, setting.packages),
+        empty_auxiliaries(setting.world, setting.packages),
         setting,
         first_day,
     )
@@ -79,28 +79,28 @@ def test_without_events_duties_or_overhead_nobody_has_a_burden() -> None:
 
 
 def test_once_all_is_delivered_no_further_work_is_booked() -> None:
-    state, flows, setting, first_day = started(prepare(scenario("parallel")))
+    state, aux, setting, first_day = started(prepare(scenario("parallel")))
     state.adopted[0] = 1
     everything = np.broadcast_to(has_strand(setting.packages), state.delivery.shape).astype(float)
     state.delivery[:] = everything
     for t in range(21, 25):
-        step(state, flows, setting, first_day, np.uint64(0), t)
-        assert not flows.worked.any()
-        assert flows.drafting.sum() == 0.0
-        assert flows.outside == pytest.approx(flows.effort, rel=1e-12)
-        assert (flows.produced.sum(), flows.duplicated.sum()) == (0.0, 0.0)
+        step(state, aux, setting, first_day, np.uint64(0), t)
+        assert not aux.worked.any()
+        assert aux.drafting.sum() == 0.0
+        assert aux.outside == pytest.approx(aux.effort, rel=1e-12)
+        assert (aux.produced.sum(), aux.duplicated.sum()) == (0.0, 0.0)
     assert np.array_equal(state.delivery, everything)
 
 
 @pytest.mark.parametrize("name", ["joint_roadmap", "merger", "wsis_under_gdc"])
 def test_delivery_never_falls_nor_passes_one_nor_appears_where_there_is_no_strand(name: str) -> None:
-    state, flows, setting, first_day = started(
+    state, aux, setting, first_day = started(
         prepare(scenario(name, {"packages.global_volume": 6000.0, "packages.national_volume": 100.0}))
     )
     absent = ~has_strand(setting.packages)
     before, reached = state.delivery.copy(), False
     for t in range(setting.months):
-        step(state, flows, setting, first_day, np.uint64(2), t)
+        step(state, aux, setting, first_day, np.uint64(2), t)
         assert (state.delivery >= before).all(), t
         assert state.delivery.max() <= 1.0
         assert not state.delivery[:, absent].any()
@@ -113,14 +113,14 @@ def test_delivery_never_falls_nor_passes_one_nor_appears_where_there_is_no_stran
 @pytest.mark.parametrize("name", MANDATES)
 def test_the_ledger_closes_every_month_and_for_every_agent(name: str) -> None:
     series = run(name, seed=1).series
-    uses = series[["served_days", "friction_days", "outside_days", "drafting_days", "work_days"]]
+    uses = series[["served_days", "transition_loss_days", "outside_days", "drafting_days", "work_days"]]
     assert uses.sum(axis=1).to_numpy() == pytest.approx(series["capacity_days"].to_numpy(), rel=1e-9)
     assert (uses.to_numpy() >= 0.0).all()
-    state, flows, setting, first_day = started(prepare(scenario(name)))
+    state, aux, setting, first_day = started(prepare(scenario(name)))
     for t in range(40):
-        step(state, flows, setting, first_day, np.uint64(1), t)
-        spent = flows.served + flows.friction + flows.outside + flows.drafting + flows.worked
-        assert spent == pytest.approx(flows.capacity, rel=1e-9)
+        step(state, aux, setting, first_day, np.uint64(1), t)
+        spent = aux.served + aux.transition_loss + aux.outside + aux.drafting + aux.worked
+        assert spent == pytest.approx(aux.capacity, rel=1e-9)
 
 
 def permuted_world(world: World, order: np.ndarray) -> World:
@@ -176,8 +176,8 @@ def test_the_order_of_agents_changes_nothing(name: str) -> None:
         prepared._replace(setting=other, awareness=np.ascontiguousarray(prepared.awareness[order])), 3
     )
     assert monthly_series(shuffled).to_numpy() == pytest.approx(monthly_series(plain).to_numpy(), rel=1e-9, abs=1e-9)
-    assert shuffled.record.burden == pytest.approx(plain.record.burden[:, states], abs=1e-9)
-    assert shuffled.record.progress == pytest.approx(plain.record.progress[:, states], abs=1e-9)
+    assert shuffled.history.burden == pytest.approx(plain.history.burden[:, states], abs=1e-9)
+    assert shuffled.history.progress == pytest.approx(plain.history.progress[:, states], abs=1e-9)
     assert shuffled.state.awareness == pytest.approx(plain.state.awareness[order], abs=1e-9)
     assert not np.array_equal(states, np.arange(world.states))
 
@@ -287,7 +287,7 @@ def assert_sound(chosen: Scenario, seed: int) -> None:
     assert not negative.any(), list(amounts.columns[negative])
     shares = series.filter(regex="_share$|^progress|^formal|^awareness$|^attendance$")
     assert (shares.to_numpy() <= 1.0 + 1e-9).all()
-    uses = series[["served_days", "friction_days", "outside_days", "drafting_days", "work_days"]].sum(axis=1)
+    uses = series[["served_days", "transition_loss_days", "outside_days", "drafting_days", "work_days"]].sum(axis=1)
     assert uses.to_numpy() == pytest.approx(series["capacity_days"].to_numpy(), rel=1e-9)
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.model.observation.metrics import METRICS, describe
+from sim.model.observation.metrics import METRICS, metric_of
 from sim.settings.errors import SettingError
 
 SHORT = {"months": 6}
@@ -28,7 +28,7 @@ def test_a_result_has_the_tables_it_promises() -> None:
     assert result.summary["burden_median"] == pytest.approx(result.states["burden"].median())
     assert result.summary["progress"] == pytest.approx(result.series["progress"].iloc[-1])
     for name in result.summary:
-        assert describe(name).unit
+        assert metric_of(name).unit
 
 
 def test_a_batch_has_one_row_a_run_in_the_order_asked_for(points: list[sim.Scenario]) -> None:

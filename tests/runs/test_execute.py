@@ -15,7 +15,7 @@ from sim.runs import batch
 from sim.runs import execute as engine
 from sim.runs.execute import CONTINUE, carry_out
 from sim.runs.executors.base import Kept
-from sim.runs.plan import RUN_KEYS, Key, Plan, points_of_table, points_table, without_settings
+from sim.runs.plan import RUN_KEYS, Plan, RunKey, points_of_table, points_table, without_settings
 from sim.runs.progress import Progress
 from sim.runs.storage import store
 from sim.runs.storage.store import FAILURES, RUNS, only_writer
@@ -148,7 +148,7 @@ def test_the_name_of_a_run_tells_what_settles_it(tmp_path: Path, plan: Plan) -> 
     assert set(names) == set(runs.loc[runs["point"] == 0, "run"])
     with only_writer(tmp_path / "one") as opened:
         clerk = engine.Clerk(plan, "another model")
-        other = clerk.head(Key(0, 0, 0))["run"]
+        other = clerk.head(RunKey(0, 0, 0))["run"]
         assert other not in set(opened.read(RUNS)["run"])
 
 

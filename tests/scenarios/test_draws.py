@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import qmc
 
 from sim.scenarios import draws
-from sim.scenarios.draws import WORD, at_draw, draw_values, drawn_paths, is_drawn_strength, sobol_points
+from sim.scenarios.draws import LARGEST_INTEGER, at_draw, draw_values, drawn_paths, is_drawn_strength, sobol_points
 from sim.scenarios.scenario import default_scenario, scenario, setting_fields
 
 SECTION_11 = {
@@ -44,8 +44,8 @@ def test_a_point_depends_on_its_name_only_through_its_place_and_shift() -> None:
 
 def test_unshifted_points_are_scipys() -> None:
     names = drawn_paths()
-    points = (sobol_points(256, names) * WORD).astype(np.uint64)
-    plain = (qmc.Sobol(len(names), scramble=False, bits=53).random_base2(8) * WORD).astype(np.uint64)
+    points = (sobol_points(256, names) * LARGEST_INTEGER).astype(np.uint64)
+    plain = (qmc.Sobol(len(names), scramble=False, bits=53).random_base2(8) * LARGEST_INTEGER).astype(np.uint64)
     shift = points[0] ^ plain[0]
     assert np.array_equal(points ^ shift, plain)
     assert len(set(shift.tolist())) == len(names)

@@ -16,7 +16,7 @@ from sim.cli.main import main
 from sim.model.mechanisms import MECHANISMS
 from sim.model.observation.metrics import METRICS
 from sim.scenarios.draws import draw_values
-from sim.scenarios.extensions import EXTENSIONS, load_installed, register, source_hash, unregister
+from sim.scenarios.extensions import EXTENSIONS, extension_hash, load_installed, register, unregister
 from sim.scenarios.scenario import setting_fields
 from sim.settings.errors import SettingError
 from sim.settings.months import month_number
@@ -61,7 +61,7 @@ class Idle(sim.Mechanism):
 def worst_burden(outcome: sim.Outcome) -> float:
     """Largest mean monthly demand
     against capacity of any state."""
-    return float(outcome.record.burden.mean(axis=0).max())
+    return float(outcome.history.burden.mean(axis=0).max())
 
 
 def undescribed(outcome: sim.Outcome) -> float:
@@ -210,7 +210,7 @@ class NewsLetter(sim.Mechanism):
 
 def lowest_burden(outcome: sim.Outcome) -> float:
     """Smallest mean monthly demand against capacity of any state."""
-    return float(outcome.record.burden.mean(axis=0).min())
+    return float(outcome.history.burden.mean(axis=0).min())
 
 
 def install() -> None:
@@ -289,7 +289,7 @@ def test_version_and_source_are_part_of_what_a_result_is(site: Site) -> None:
     site.write()
     first = folder()
     stored = yaml.safe_load((first / "config.yaml").read_text())["extensions"]
-    written = source_hash(sys.modules["paper_ext"].install)
+    written = extension_hash(sys.modules["paper_ext"].install)
     assert stored == {
         "lowest_burden": {"kind": "metric", "version": "1.2.3", "source_hash": written},
         "news_letter": {"kind": "mechanism", "version": "1.2.3", "source_hash": written},

@@ -6,7 +6,7 @@ import pytest
 
 from sim.studies import attribute
 from sim.studies.attribute import (
-    SHOWN,
+    CONTRIBUTION_METRICS,
     attribution,
     attribution_points,
     combinations_of,
@@ -26,7 +26,8 @@ def game(worth: dict[str, float], names: tuple[str, ...] = NAMES) -> np.ndarray:
 def planted(values: np.ndarray, names: tuple[str, ...] = NAMES) -> pd.DataFrame:
     """Runs of two seeds around values [draws, 2**n], the same for every metric shown."""
     return pd.DataFrame([
-        {"scenario": set_name(members), "draw": draw, "seed": seed, **dict.fromkeys(SHOWN, value + (-1) ** seed * 0.01)}
+        {"scenario": set_name(members), "draw": draw, "seed": seed}
+        | {**dict.fromkeys(CONTRIBUTION_METRICS, value + (-1) ** seed * 0.01)}
         for draw, row in enumerate(values)
         for members, value in zip(combinations_of(names), row, strict=True)
         for seed in (0, 1)
@@ -66,9 +67,9 @@ def test_the_tables_hold_every_mechanism_pair_and_range() -> None:
     assert rows.loc["first", ["low", "high"]].tolist() == pytest.approx([2.1, 3.9])
     assert rows.loc["all together", "verdict"] == "higher in 2 of 2 draws"
     pairs = tables["interactions"]
-    assert len(pairs) == len(SHOWN)
+    assert len(pairs) == len(CONTRIBUTION_METRICS)
     assert set(zip(pairs["first"], pairs["second"], strict=True)) == {("first", "second")}
-    assert pairs["value"].tolist() == pytest.approx([4.0] * len(SHOWN))  # 2 and 6
+    assert pairs["value"].tolist() == pytest.approx([4.0] * len(CONTRIBUTION_METRICS))  # 2 and 6
 
 
 def test_values_that_do_not_add_up_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from sim.studies.compare.comparison import (
 )
 from sim.studies.converge import convergence, draws_for_finding, draws_for_width, saving_row
 from sim.studies.variance import Components, components, error_of_seeds, observed_spread, repaired
-from sim.studies.verdicts import LEVEL, PAIRED, UNPAIRED, wilson_lower
+from sim.studies.verdicts import OF_LEVEL, PAIRED, UNPAIRED, wilson_lower
 
 SMALL = {"months": 4, "population.states": 20, "population.stakeholder_scale": 0.25}
 
@@ -121,8 +121,8 @@ def test_the_study_has_its_tables_and_says_what_is_not_settled() -> None:
               "sunset": reference + 0.001 + crossed(3, 0.1, 0, 0, (64, 4))}  # fmt: skip
     found = convergence(runs_of(values), "parallel")
     errors = found.tables["errors"]
-    assert set(errors["what"]) == {LEVEL, PAIRED, UNPAIRED}
-    assert set(errors[errors["scenario"] == "parallel"]["what"]) == {LEVEL}
+    assert set(errors["what"]) == {OF_LEVEL, PAIRED, UNPAIRED}
+    assert set(errors[errors["scenario"] == "parallel"]["what"]) == {OF_LEVEL}
     known = errors["observed"].notna()
     assert set(errors[known]["draws"]) == {4, 8, 16}
     assert len(found.tables["saving"]) == 2 * len(HEADLINE)

@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from sim.web.live_runs import Engine
+from sim.web.live_runs import LiveRuns
 from sim.web.request_guard import own_names
 from sim.web.server import build_app
 from sim.web.static_files import LANGUAGES
@@ -28,13 +28,13 @@ class Served(NamedTuple):
     """A running page: its address and what answers its questions."""
 
     address: str
-    engine: Engine
+    engine: LiveRuns
 
 
 def served(folder: Path = LANGUAGES) -> Iterator[Served]:
     """Serve the page on a free port until the caller is done."""
     with socket.create_server(("127.0.0.1", 0)) as found:
-        port, engine = found.getsockname()[1], Engine()
+        port, engine = found.getsockname()[1], LiveRuns()
         app = build_app(own_names("127.0.0.1", port), engine, folder)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none", http="h11"))
         thread = threading.Thread(target=server.run, args=([found],), daemon=True)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.model.auxiliaries import Flows, empty_flows
+from sim.model.auxiliaries import Auxiliaries, empty_auxiliaries
 from sim.model.entities.events import (
     ALWAYS,
     CONSULTATION,
@@ -58,11 +58,11 @@ class Meeting(NamedTuple):
 
 
 class Tiny(NamedTuple):
-    """A setting with a state and flows to call submodels on."""
+    """A setting with a state and aux to call submodels on."""
 
     setting: Setting
     state: State
-    flows: Flows
+    aux: Auxiliaries
 
 
 def world() -> World:
@@ -181,4 +181,4 @@ def tiny(
         0,
         MONTHS,
     )
-    return Tiny(setting, initial_state(people, work, np.array(awareness)[:, None]), empty_flows(people, work))
+    return Tiny(setting, initial_state(people, work, np.array(awareness)[:, None]), empty_auxiliaries(people, work))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.web.languages import languages, missing_and_unknown
-from sim.web.live_runs import Engine
+from sim.web.live_runs import LiveRuns
 from sim.web.page_data import catalogue, texts
 from sim.web.server import build_site
 from sim.web.static_files import STATIC
@@ -48,7 +48,7 @@ def test_a_file_in_the_folder_is_a_language_offered(tmp_path: Path) -> None:
         (tmp_path / f"{name}.json").write_text(
             json.dumps({**KNOWN["zh"], "language": {"name": name, "direction": "rtl"}})
         )
-    site = build_site(Engine(), tmp_path)
+    site = build_site(LiveRuns(), tmp_path)
     assert [one["code"] for one in json.loads(site.files["/api/catalogue"].content)["languages"]] == ["en", "qps"]
     assert "/api/texts/qps" in site.files
 

@@ -67,8 +67,8 @@ def stored_page(points: list[Scenario], folder: Path) -> Path:
     """A file like that of `dcsim explorer`, with these settings alone; the first of them are the sets of `PASSED`."""
     plan = Plan(points, list(range(DRAWS)), [0])
     with only_writer(folder) as store:
-        carry_out(plan, store, "lesson", explored.KEPT)
-        found = explored.gather(store, plan)
+        carry_out(plan, store, "lesson", explored.EXPLORER_KEEPS)
+        found = explored.read_explored(store, plan)
     lost = losses(found, len(PASSED))
     front = pd.DataFrame(
         {
@@ -287,9 +287,9 @@ def test_task_3_finds_the_assumption(follower: Follow) -> None:
             rows = page.locator("#panel .as-table tr").evaluate_all(
                 "(rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText))"
             )
-            place = rows[0].index("Lost to stalls")
-            stalled = {(row[0], row[1]) for row in rows[1:] if number(row[place]) > 0}
-            assert stalled == {("2026", "Yours"), ("2027", "Yours")}
+            place = rows[0].index("Transition loss")
+            losing = {(row[0], row[1]) for row in rows[1:] if number(row[place]) > 0}
+            assert losing == {("2026", "Yours"), ("2027", "Yours")}
         if step == 6:
             row = page.locator("dialog[open] tr", has=page.get_by_role("rowheader", name="not lost to reorganisation"))
             assert row.locator("td").all_inner_texts()[:2] == ["1", "0.7"], "three tenths are lost"

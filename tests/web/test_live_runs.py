@@ -11,8 +11,8 @@ import sim
 from sim.model.observation.metrics import COMPARED
 from sim.model.observation.shown import SERIES
 from sim.web import live_runs as engine_module
-from sim.web.live_runs import Busy, Engine, Latest, Superseded
-from sim.web.paired import word_of
+from sim.web.live_runs import Busy, Latest, LiveRuns, Superseded
+from sim.web.paired import verdict_parts
 from sim.web.requests import Question, read_question
 
 
@@ -30,12 +30,12 @@ def question(
     return read_question(json.dumps(given).encode())
 
 
-def answer(engine: Engine, asked: Question) -> Any:
+def answer(engine: LiveRuns, asked: Question) -> Any:
     return json.loads(asyncio.run(engine.answer(asked)))
 
 
 def test_the_numbers_are_those_of_compare() -> None:
-    found = answer(Engine(), question(draws=10, **{"mechanism.merger.start": "2027-01"}))
+    found = answer(LiveRuns(), question(draws=10, **{"mechanism.merger.start": "2027-01"}))
     point = sim.scenario("merger", {"mechanism.merger.start": "2027-01"})
     table = sim.compare([point], draws=10, seeds=1).set_index(["scenario", "metric"])
     for name, row in table.loc["parallel"].iterrows():
@@ -56,7 +56,7 @@ def test_the_numbers_are_those_of_compare() -> None:
 
 
 def test_a_parameter_that_is_held_is_held_in_both() -> None:
-    found = answer(Engine(), question(world={"work.adoption_cost": 0.2}))
+    found = answer(LiveRuns(), question(world={"work.adoption_cost": 0.2}))
     table = sim.compare(
         [sim.scenario("merger", {"work.adoption_cost": 0.2})],
         draws=3,
@@ -68,7 +68,7 @@ def test_a_parameter_that_is_held_is_held_in_both() -> None:
 
 
 def test_the_course_is_that_of_the_runs() -> None:
-    found = answer(Engine(), question(draws=3))
+    found = answer(LiveRuns(), question(draws=3))
     courses = np.array([sim.run("merger", 0, draw).series["progress"] for draw in range(3)])
     course = found["yours"]["series"]["progress"]
     assert course["middle"] == pytest.approx(np.median(courses, axis=0).tolist(), abs=1e-5)
@@ -78,13 +78,13 @@ def test_the_course_is_that_of_the_runs() -> None:
     one = sim.run("merger", 0, 0)
     rolled = one.series["burden_median"].rolling(12).mean().dropna()
     states = one.states
-    alone = answer(Engine(), question(draws=1))
+    alone = answer(LiveRuns(), question(draws=1))
     assert alone["yours"]["series"]["burden_median"]["middle"][11:] == pytest.approx(rolled.tolist(), abs=1e-5)
     assert alone["yours"]["states"]["burden"] == pytest.approx(states["burden"].tolist(), abs=1e-4)
 
 
 def test_only_what_changed_is_run_again() -> None:
-    engine = Engine()
+    engine = LiveRuns()
     answer(engine, question(draws=2))
     assert engine.runs == 4
     answer(engine, question(draws=2))
@@ -96,7 +96,7 @@ def test_only_what_changed_is_run_again() -> None:
 
 
 def test_a_later_question_of_the_same_client_stops_the_earlier_between_runs() -> None:
-    engine = Engine(threads=1)
+    engine = LiveRuns(threads=1)
 
     async def both() -> list[Any]:
         first = asyncio.create_task(engine.answer(question(draws=10, client="a", number=1)))
@@ -111,14 +111,14 @@ def test_a_later_question_of_the_same_client_stops_the_earlier_between_runs() ->
 
 
 def test_an_asker_who_leaves_stops_the_runs() -> None:
-    engine = Engine()
+    engine = LiveRuns()
     with pytest.raises(Superseded):
         asyncio.run(engine.answer(question(draws=5), lambda: False))
     assert engine.runs == 0
 
 
 def test_an_earlier_question_that_arrives_late_is_not_run() -> None:
-    engine = Engine()
+    engine = LiveRuns()
     asyncio.run(engine.answer(question(draws=1, client="a", number=5)))
     with pytest.raises(Superseded):
         asyncio.run(engine.answer(question("sunset", draws=1, client="a", number=4)))
@@ -127,7 +127,7 @@ def test_an_earlier_question_that_arrives_late_is_not_run() -> None:
 def test_too_many_questions_at_once_are_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_module, "MOST_WAITING", 0)
     with pytest.raises(Busy):
-        asyncio.run(Engine().answer(question(draws=1)))
+        asyncio.run(LiveRuns().answer(question(draws=1)))
 
 
 def test_what_is_kept_is_bounded() -> None:
@@ -139,7 +139,7 @@ def test_what_is_kept_is_bounded() -> None:
 
 
 def test_ten_draws_are_never_called_a_finding() -> None:
-    assert word_of(np.full(10, -1.0), 1.0)["kind"] == "count"
-    assert word_of(np.full(32, -1.0), 1.0)["kind"] == "finding"
-    assert word_of(np.tile([-1.0, 1.0], 16), 1.0)["kind"] == "depends"
-    assert word_of(np.zeros(10), 1.0)["kind"] == "level"
+    assert verdict_parts(np.full(10, -1.0), 1.0)["kind"] == "count"
+    assert verdict_parts(np.full(32, -1.0), 1.0)["kind"] == "finding"
+    assert verdict_parts(np.tile([-1.0, 1.0], 16), 1.0)["kind"] == "depends"
+    assert verdict_parts(np.zeros(10), 1.0)["kind"] == "level"

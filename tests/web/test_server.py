@@ -9,11 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
-from sim.web.live_runs import Engine
+from sim.web.live_runs import LiveRuns
 from sim.web.request_guard import own_names
 from sim.web.requests import LARGEST_QUESTION
 from sim.web.server import build_app
-from sim.web.static_files import MODULES, STATIC, files
+from sim.web.static_files import MODULES, STATIC, served_files
 
 OWN = "http://127.0.0.1:8765"
 ASKED = {"yours": {"base": "merger"}, "reference": {"base": "parallel"}, "draws": 1}
@@ -22,7 +22,7 @@ ASKED = {"yours": {"base": "merger"}, "reference": {"base": "parallel"}, "draws"
 class Client:
     """Asks an application in this process."""
 
-    def __init__(self, engine: Engine):
+    def __init__(self, engine: LiveRuns):
         app = build_app(own_names("127.0.0.1", 8765), engine)
         self.transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type]
 
@@ -42,7 +42,7 @@ class Client:
 
 @pytest.fixture(scope="module")
 def client() -> Client:
-    return Client(Engine())
+    return Client(LiveRuns())
 
 
 def refused(client: Client, status: int, method: str = "POST", address: str = "/api/comparison", **more: Any) -> str:
@@ -130,7 +130,7 @@ def test_nothing_else_is_served(client: Client, address: str) -> None:
 
 
 def test_a_crash_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = Engine()
+    engine = LiveRuns()
     monkeypatch.setattr(engine, "rows_of", None)
     reply = Client(engine).post("/api/comparison", json=ASKED)
     assert reply.status_code == 500
@@ -153,7 +153,7 @@ def test_files_come_with_strict_headers_and_are_sent_once(client: Client) -> Non
 def test_every_module_and_no_other_file_is_served() -> None:
     assert {path.stem for path in (STATIC / "modules").iterdir()} == set(MODULES)
     plain = {f"/{path.name}" for path in STATIC.iterdir() if path.is_file() and path.suffix != ".html"}
-    assert set(files()) == {"/", "/plotly.js", *plain, *(f"/modules/{name}.js" for name in MODULES)}
+    assert set(served_files()) == {"/", "/plotly.js", *plain, *(f"/modules/{name}.js" for name in MODULES)}
 
 
 def test_modules_import_each_other_by_bare_names() -> None:

@@ -27,11 +27,11 @@ def app_task(job: Job) -> None:
     with listening(host, port) as found:
         port = found.getsockname()[1]
         warm()
-        from sim.web.live_runs import Engine
+        from sim.web.live_runs import LiveRuns
         from sim.web.request_guard import own_names
         from sim.web.server import build_app
 
-        engine = Engine()
+        engine = LiveRuns()
         app = build_app(own_names(host, port), engine)
         warm_up(engine)
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"

@@ -6,7 +6,7 @@ from typing import Any
 from sim.cli.commands.common import asked, run_study
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import BASE, STUDY, Command
-from sim.cli.options import MECHANISMS as COMBINED
+from sim.cli.options import MECHANISM_NAMES as COMBINED
 from sim.model.mechanisms import COMBINABLE, MECHANISMS
 from sim.scenarios.scenario import scenario
 from sim.settings.errors import unknown

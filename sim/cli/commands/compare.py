@@ -7,14 +7,14 @@ import pandas as pd
 
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.hydra.settings_tree import changed_settings
-from sim.cli.options import FIGURES, OUTPUT, REFERENCE, SCENARIOS, Command
+from sim.cli.options import FIGURE_NAMES, OUTPUT, REFERENCE, SCENARIOS, Command
 from sim.cli.reports import comparison_report, until_report
 from sim.figures.comparison.draw_all import figure_names, figures
 from sim.model.observation.metrics import COMPARED
 from sim.model.observation.tables import RUN_TABLES
 from sim.runs.batch import batch_of, check_distinct
 from sim.runs.executors.base import Kept
-from sim.runs.options import DRAWS, ENGINE, SEEDS, THREADS, UNTIL
+from sim.runs.options import DRAWS, EXECUTOR, SEEDS, THREADS, UNTIL
 from sim.runs.plan import KEYS, Plan, without_settings
 from sim.runs.prepare import Prepared, prepare
 from sim.runs.storage.store import RUNS
@@ -22,8 +22,8 @@ from sim.runs.storage.study_folder import Study, beside_settings, describe_study
 from sim.runs.stored_study import finish_study, stored_runs, stored_study
 from sim.scenarios.scenario import Scenario, default_scenario, describe_scenario, scenario, scenario_names
 from sim.studies.compare.comparison import Comparison, check_until, comparison_of, enough_draws, with_reference
-from sim.studies.compare.stored import STORED, TABLE_FILES, agent_table, tie_table
-from sim.studies.compare.stored import Comparison as Stored
+from sim.studies.compare.stored import STORED_TABLES, TABLE_FILES, agent_table, tie_table
+from sim.studies.compare.stored import ComparisonTables as Stored
 
 COMPARE = Command(
     "compare",
@@ -34,8 +34,8 @@ COMPARE = Command(
         "seeds": SEEDS,
         "until": UNTIL,
         "threads": THREADS,
-        **ENGINE,
-        "figures": FIGURES,
+        **EXECUTOR,
+        "figures": FIGURE_NAMES,
         **OUTPUT,
     },
 )
@@ -98,7 +98,7 @@ def fill_comparison(folder: Path, comparison: Comparison, study: Study, prepared
     from sim.figures.layout.style import save_figure  # Matplotlib takes a while to load; runs do without
 
     batch = comparison.batch
-    stored = {name: getattr(batch, name) for name in STORED}
+    stored = {name: getattr(batch, name) for name in STORED_TABLES}
     found = {
         "summary": comparison.summary,
         "against_reference": batch.runs[[*KEYS, *(metric.name for metric in COMPARED)]],

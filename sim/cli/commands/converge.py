@@ -13,12 +13,12 @@ from sim.studies.findings import Findings
 CONVERGE = Command("converge", {"scenarios": SCENARIOS, "reference": REFERENCE, **STUDY})
 
 
-CONVERGED = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
+CONTRASTED = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
 
 
 def converge_task(job: Job) -> None:
     """`dcsim converge`: errors by draws and seeds, and what common random numbers save."""
-    what, points = asked(job), contrasted(job, CONVERGED)
+    what, points = asked(job), contrasted(job, CONTRASTED)
     check_sample(sum(number is not None for number in what.draws), len(what.seeds))
     run_study(
         job,

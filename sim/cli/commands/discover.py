@@ -6,9 +6,17 @@ from typing import Any
 import pandas as pd
 
 from sim.cli.commands.common import asked, run_study
-from sim.cli.commands.uncertain import drawn_of, goals_of, metrics_of, pairs_of, places_of, scenarios_of, with_goals
+from sim.cli.commands.uncertain import (
+    checked_metrics,
+    drawn_of,
+    goals_of,
+    pairs_of,
+    sample_points,
+    scenarios_of,
+    with_goals,
+)
 from sim.cli.hydra.application import Job, run_application
-from sim.cli.options import GOALS, METRIC_NAMES, REFERENCE, STUDY, Command
+from sim.cli.options import LEAST_GAINS, METRIC_NAMES, REFERENCE, STUDY, Command
 from sim.model.observation.metrics import HEADLINE
 from sim.scenarios.scenario import describe_scenario, scenario
 from sim.settings.errors import SettingError
@@ -26,17 +34,17 @@ DISCOVER = Command(
         "pairs": Field("pairs", list, None, Quantity("pairs of scenarios, such as merger:parallel", "list")),
         "reference": REFERENCE,
         "metrics": METRIC_NAMES,
-        "goals": GOALS,
+        "goals": LEAST_GAINS,
         "density": Field("density", float, 0.8, Quantity("density that a box should reach", "share", 0.05, 1.0)),
         **STUDY,
     },
 )
 
 
-DISCOVERED = (("merger", "parallel"), ("sunset", "parallel"), ("joint_roadmap", "merger"))
+USUAL_PAIRS = (("merger", "parallel"), ("sunset", "parallel"), ("joint_roadmap", "merger"))
 CONDITIONS = (*HEADLINE, "progress_vulnerable")
 """Pairs and metrics that discover looks at unless told otherwise."""
-LEAST_DRAWS, SMOKE_DRAWS = 8, 16
+LEAST_DRAWS, TRIAL_DRAWS = 8, 16
 """Least draws in which conditions can be looked for, and those of a try."""
 
 
@@ -45,19 +53,19 @@ def discover_task(job: Job) -> None:
     needs_package("discover", "scikit-learn", "sklearn.tree")
     options = job.options
     if options["smoke"]:  # two draws have no conditions
-        job = job._replace(options={**options, "smoke_draws": min(options["draws"], SMOKE_DRAWS)})
+        job = job._replace(options={**options, "smoke_draws": min(options["draws"], TRIAL_DRAWS)})
     what = asked(job)
     draws = drawn_of(what.draws, "discover", LEAST_DRAWS)
-    pairs = pairs_of(options["pairs"], DISCOVERED, "pairs")
+    pairs = pairs_of(options["pairs"], USUAL_PAIRS, "pairs")
     if not pairs:
         raise SettingError("pairs: the list is empty; it takes pairs of two scenarios, such as [merger:parallel]")
-    metrics = metrics_of(options["metrics"], CONDITIONS)
+    metrics = checked_metrics(options["metrics"], CONDITIONS)
     goals = goals_of(options["goals"], metrics)
     points = scenarios_of(job, [name for pair in pairs for name in pair], what.changes)
     reference = scenario(options["reference"], what.changes, job.folders).name
     names = [point.name for point in points]
     cases = cases_of(pairs, reference, list(goals), goals)
-    paths, places = places_of(draws, points)
+    paths, places = sample_points(draws, points)
     density = options["density"]
 
     def analyse(runs: pd.DataFrame) -> Findings:

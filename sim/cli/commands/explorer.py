@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sim.cli.commands.common import asked
 from sim.cli.hydra.application import Job, run_application
-from sim.cli.options import MECHANISMS, SCENARIOS, STUDY, Command
+from sim.cli.options import MECHANISM_NAMES, SCENARIOS, STUDY, Command
 from sim.model.mechanisms import COMBINABLE
 from sim.runs.batch import check_distinct
 from sim.runs.plan import Plan
@@ -12,14 +12,14 @@ from sim.runs.storage.study_folder import Study, beside_settings, write_table
 from sim.runs.stored_study import finish_study, stored_runs, stored_study
 from sim.scenarios.scenario import describe_scenario, scenario, scenario_names
 from sim.settings.errors import SettingError, unknown
-from sim.web.explorer.build import FILE, LARGEST, check_base, check_offered, made_of, with_first
-from sim.web.explorer.runs import KEPT, explored_points, gather
+from sim.web.explorer.build import EXPLORER_FILE, LARGEST_FILE, check_base, check_offered, file_origin, with_first
+from sim.web.explorer.runs import EXPLORER_KEEPS, explored_points, read_explored
 from sim.web.serve import check_packages
 
 EXPLORER = Command(
     "explorer",
     {
-        "mechanisms": MECHANISMS,
+        "mechanisms": MECHANISM_NAMES,
         "scenarios": SCENARIOS,
         **{name: field for name, field in STUDY.items() if name != "figures"},
     },
@@ -64,20 +64,20 @@ def explorer_task(job: Job) -> None:
     study = Study.place(job.options, "explorer", config, what.seeds, job.words, points)
     plan = Plan(points, what.draws, what.seeds)
     with stored_study(study) as store:
-        stored_runs(study, store, plan, f"{len(points):,} settings", KEPT, job.options["threads"])
-        found = gather(store, plan)
+        stored_runs(study, store, plan, f"{len(points):,} settings", EXPLORER_KEEPS, job.options["threads"])
+        found = read_explored(store, plan)
         held = Held(base, what.changes, mechanisms, offered, points, draws, len(what.seeds))
         front = front_table(held, found)
-        head = header(held, found, front, made_of(study, what.changes))
+        head = header(held, found, front, file_origin(study, what.changes))
         text = single_file(head, packed_bytes(head, arrays(found)))
 
         def fill(folder: Path) -> None:
             write_table(folder / "sets.csv", front)
-            (folder / FILE).write_text(text, encoding="utf-8")
+            (folder / EXPLORER_FILE).write_text(text, encoding="utf-8")
 
         print(report(len(points), 1 << len(mechanisms), int(front["on_front"].sum()), len(text.encode())))
         finish_study(study, store, plan, fill)
-    print(f"\nOpen {study.folder / FILE} in a browser: a double click does it, and no network is needed.")
+    print(f"\nOpen {study.folder / EXPLORER_FILE} in a browser: a double click does it, and no network is needed.")
 
 
 def chosen_mechanisms(job: Job) -> list[str]:
@@ -96,10 +96,10 @@ def report(points: int, sets: int, front: int, size: int) -> str:
     lines = [
         f"{points:,} settings: {sets:,} sets of mechanisms, structures and named scenarios.",
         f"Sets on the trade-off front of duplication, burden and progress (means over draws): {front}.",
-        f"{FILE}: {size / 1e6:.1f} MB",
+        f"{EXPLORER_FILE}: {size / 1e6:.1f} MB",
     ]
-    if size > LARGEST:
-        lines[-1] += f", more than the {LARGEST / 1e6:.0f} MB that most mail takes; fewer draws make it smaller"
+    if size > LARGEST_FILE:
+        lines[-1] += f", more than the {LARGEST_FILE / 1e6:.0f} MB that most mail takes; fewer draws make it smaller"
     return "\n".join(lines)
 
 

@@ -6,18 +6,18 @@ from typing import Any
 
 from sim.cli.arguments import plain_words
 from sim.cli.hydra.application import Job, run_application
-from sim.cli.options import FIGURES, SCENARIOS, Command
+from sim.cli.options import FIGURE_NAMES, SCENARIOS, Command
 from sim.figures.comparison.draw_all import figure_names, figures
 from sim.runs.storage.folders import resolved
 from sim.settings.errors import SettingError, unknown
 from sim.settings.quantity import Field, Quantity
-from sim.studies.compare.stored import Comparison, joined, open_comparison, selected
+from sim.studies.compare.stored import ComparisonTables, join_comparisons, open_comparison, selected
 
 PLOT = Command(
     "plot",
     {
         "folders": Field("folders", list, [], Quantity("folders of results, one or two", "list")),
-        "figures": FIGURES,
+        "figures": FIGURE_NAMES,
         "scenarios": SCENARIOS,
         "metric": Field("metric", list, None, Quantity("metrics in place of the headline ones", "list")),
         "group": Field("group", list, None, Quantity("groups of states in place of all", "list")),
@@ -42,7 +42,7 @@ def plot_task(job: Job) -> None:
         raise SettingError("plot takes one or two folders of results, such as: dcsim plot results/latest")
     stored = open_comparison(folders[0])
     if len(folders) == 2:
-        stored = joined(stored, open_comparison(folders[1]), (folders[0].name, folders[1].name))
+        stored = join_comparisons(stored, open_comparison(folders[1]), (folders[0].name, folders[1].name))
     if options["scenarios"] is not None:
         stored = selected(stored, options["scenarios"])
     formats = plot_formats(options)
@@ -70,7 +70,7 @@ def plot_formats(options: Mapping[str, Any]) -> list[str]:
     return list(options["format"])
 
 
-def plot_arguments(options: Mapping[str, Any], stored: Comparison) -> dict[str, dict[str, Any]]:
+def plot_arguments(options: Mapping[str, Any], stored: ComparisonTables) -> dict[str, dict[str, Any]]:
     """Arguments of single figures that `metric` and `group` ask for. Raises SettingError for unknown ones."""
     further: dict[str, dict[str, Any]] = {}
     if options["metric"] is not None:

@@ -6,12 +6,12 @@ from typing import Any
 from sim.cli.commands.common import asked, run_study
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import STUDY, Command
-from sim.model.observation.detail_measures import measured
+from sim.model.observation.detail_measures import detailed_summary
 from sim.scenarios.scenario import describe_scenario
 from sim.settings.quantity import Field, Quantity
 from sim.studies.findings import Findings
 from sim.studies.questions.answers import questions
-from sim.studies.questions.experiments import ORDER, points_of, read_experiments
+from sim.studies.questions.experiments import ORDER, experiment_scenarios, read_experiments
 
 QUESTIONS = Command(
     "questions",
@@ -25,7 +25,7 @@ OURS = "The questions of the 2023 contribution to the ITU Council"
 def questions_task(job: Job) -> None:
     """`dcsim questions`: the questions of the 2023 contribution to the ITU Council."""
     experiments = read_experiments(job.options["experiments"], asked(job).changes, job.folders)
-    points = points_of(experiments)
+    points = experiment_scenarios(experiments)
 
     def draw(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:
         from sim.figures.studies.answers import draw_answers
@@ -43,7 +43,7 @@ def questions_task(job: Job) -> None:
         },
         lambda runs: questions(runs, experiments),
         draw,
-        measured,
+        detailed_summary,
     )
 
 

@@ -9,7 +9,7 @@ from sim.cli.commands.sweep import OPTIONS_OF_DESIGN, conclude, hash_of, tell_fa
 from sim.cli.hydra.overrides import settings_and_names
 from sim.runs.execute import CONTINUE
 from sim.runs.executors.base import Kept
-from sim.runs.options import ENGINE, HERE, THREADS, Engine, engine_asked
+from sim.runs.options import EXECUTOR, LOCAL_EXECUTOR, THREADS, ExecutorChoice, executor_choice
 from sim.runs.plan import Plan, points_of_table
 from sim.runs.storage.folders import CONFIG, POINTS, read_provenance, resolved
 from sim.runs.storage.store import FAILURES
@@ -22,7 +22,9 @@ from sim.studies.designs import Design, expand, read_factors
 MAKERS = ("model", "data", "extensions")
 
 
-def rerun(folder: Path, threads: int | None = None, folders: tuple[Path, ...] = (), engine: Engine = HERE) -> None:
+def rerun(
+    folder: Path, threads: int | None = None, folders: tuple[Path, ...] = (), engine: ExecutorChoice = LOCAL_EXECUTOR
+) -> None:
     """`dcsim rerun`: the failed runs of a stored sweep again, and what the sweep found anew.
 
     `folders` are where the user's own scenarios are, if they are levels of a factor.
@@ -79,9 +81,9 @@ def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, 
 
 def main(words: list[str]) -> None:
     """Carry out `dcsim rerun`: one folder, and perhaps threads or another executor."""
-    known = {"threads": THREADS, **ENGINE}
+    known = {"threads": THREADS, **EXECUTOR}
     names, settings, folders = settings_and_names(words, list(known))
     if len(names) != 1:
         raise SettingError("rerun takes one folder of a sweep, such as: dcsim rerun results/latest")
     options = {name: checked(name, field, settings.get(name, field.default)) for name, field in known.items()}
-    rerun(resolved(Path(names[0])).resolve(), options["threads"], folders, engine_asked(options))
+    rerun(resolved(Path(names[0])).resolve(), options["threads"], folders, executor_choice(options))

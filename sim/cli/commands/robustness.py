@@ -6,10 +6,10 @@ from typing import Any
 import yaml
 
 from sim.cli.commands.common import asked, run_study
-from sim.cli.commands.uncertain import drawn_of, goals_of, metrics_of, places_of, scenarios_of, with_goals
+from sim.cli.commands.uncertain import checked_metrics, drawn_of, goals_of, sample_points, scenarios_of, with_goals
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.hydra.overrides import group_choices
-from sim.cli.options import GOALS, METRIC_NAMES, REFERENCE, SCENARIOS, STUDY, Command
+from sim.cli.options import LEAST_GAINS, METRIC_NAMES, REFERENCE, SCENARIOS, STUDY, Command
 from sim.model.mechanisms import MECHANISMS
 from sim.scenarios.scenario import config_folder, describe_scenario, scenario, scenario_names
 from sim.settings.errors import SettingError, unknown
@@ -18,7 +18,7 @@ from sim.studies.compare.comparison import with_reference
 from sim.studies.findings import Findings
 from sim.studies.robustness.futures import DEFAULT, climate_points, futures_of
 from sim.studies.robustness.text import robustness
-from sim.studies.sensitivity.analysis import SHOWN
+from sim.studies.sensitivity.analysis import USUAL_METRICS
 
 ROBUSTNESS = Command(
     "robustness",
@@ -27,7 +27,7 @@ ROBUSTNESS = Command(
         "reference": REFERENCE,
         "climates": Field("climates", list, ["default", "calm", "rough"], Quantity("climates of the futures", "list")),
         "metrics": METRIC_NAMES,
-        "goals": GOALS,
+        "goals": LEAST_GAINS,
         **STUDY,
     },
 )
@@ -77,9 +77,9 @@ def robustness_task(job: Job) -> None:
         scenarios_of(job, names, what.changes), scenario(options["reference"], what.changes, job.folders)
     )
     climates = climates_of(job, what.changes)
-    goals = goals_of(options["goals"], metrics_of(options["metrics"], SHOWN))
+    goals = goals_of(options["goals"], checked_metrics(options["metrics"], USUAL_METRICS))
     draws = drawn_of(what.draws, "robustness", 1)
-    paths, places = places_of(draws, points)
+    paths, places = sample_points(draws, points)
     scenarios = [point.name for point in points]
 
     def figures(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:

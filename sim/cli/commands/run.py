@@ -41,7 +41,7 @@ def run_task(job: Job) -> None:
 
     def fill(folder: Path) -> None:
         write_table(folder / "series.csv", result.series.reset_index())
-        for table in ("states", "groups", "tracks", "pairs", "flows"):
+        for table in ("states", "groups", "tracks", "pairs", "time_use"):
             write_table(folder / f"{table}.csv", getattr(result, table))
 
     print(run_report(result))

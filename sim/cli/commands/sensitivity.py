@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sim.cli.commands.common import asked
-from sim.cli.commands.uncertain import metrics_of, pairs_of, scenarios_of
+from sim.cli.commands.uncertain import checked_metrics, pairs_of, scenarios_of
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import METRIC_NAMES, SCENARIOS, STUDY, Command
 from sim.runs.plan import Plan
@@ -22,7 +22,7 @@ from sim.studies.designs.options import DESIGN_SEED
 from sim.studies.designs.sampled import needs_package
 from sim.studies.findings import Findings
 from sim.studies.sensitivity.analysis import (
-    SHOWN,
+    USUAL_METRICS,
     Few,
     Target,
     choose,
@@ -33,7 +33,7 @@ from sim.studies.sensitivity.analysis import (
     stored_values,
     targets_of,
 )
-from sim.studies.sensitivity.sample import Factors, Placed, place_table, uncertain
+from sim.studies.sensitivity.sample import Factors, SampledPoints, place_table, uncertain
 from sim.studies.sensitivity.text import pair_names, sensitivity_findings
 
 SENSITIVITY = Command(
@@ -81,7 +81,7 @@ def stages_of(job: Job) -> tuple[Stages, list[tuple[str, str]], list[str]]:
     """What `dcsim sensitivity` is asked for, its pairs and its metrics. Raises SettingError."""
     options, what, smoke = job.options, asked(job), job.options["smoke"]
     pairs = pairs_of(options["differences"], SENSED if options["scenarios"] is None else (), "differences")
-    metrics = metrics_of(options["metrics"], SHOWN)
+    metrics = checked_metrics(options["metrics"], USUAL_METRICS)
     names = [*(options["scenarios"] or ()), *(name for pair in pairs for name in pair)]
     if not names:
         raise SettingError("sensitivity: nothing to explain; give scenarios=[merger] or differences=[merger:parallel]")
@@ -142,13 +142,13 @@ def sensitivity_task(job: Job) -> None:
         finish_study(study, store, Plan(placed, [None], stages.seeds), fill)
 
 
-def both_stages(job: Job, study: Study, store: Store, stages: Stages) -> tuple[Placed, Findings, Few, int]:
+def both_stages(job: Job, study: Study, store: Store, stages: Stages) -> tuple[SampledPoints, Findings, Few, int]:
     """Run both designs; the places of both, what was found, the few, and how many places the screening had."""
     names, made_by = [point.name for point in stages.points], digest(dict(study.made_by))
     bases = pd.DataFrame([{"scenario": point.name, **point.settings()} for point in stages.points])
 
-    def run(places: np.ndarray, label: str) -> tuple[Placed, pd.DataFrame, np.ndarray]:
-        placed = Placed(stages.points, stages.paths, places)
+    def run(places: np.ndarray, label: str) -> tuple[SampledPoints, pd.DataFrame, np.ndarray]:
+        placed = SampledPoints(stages.points, stages.paths, places)
         plan = Plan(placed, [None], stages.seeds, Factors(placed))
         stored_runs(study, store, plan, label, threads=job.options["threads"], points=bases)
         return placed, plan.part_of(store.read(RUNS)), placed.run_ids(stages.seeds, made_by)

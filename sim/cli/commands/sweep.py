@@ -25,10 +25,11 @@ from sim.runs.stored_study import finish_study, stored_runs, stored_study
 from sim.scenarios.scenario import Scenario, describe_scenario, scenario
 from sim.settings.errors import SettingError, Stopped, unknown
 from sim.settings.quantity import Field, Quantity
-from sim.studies.designs import Design, describe, expand, idle_factors, read_factors, read_picture, scenario_points
-from sim.studies.designs.factors import settings_of
+from sim.studies.designs import Design, design_text, expand, idle_factors, read_factors, scenario_points
+from sim.studies.designs.factors import factor_settings
 from sim.studies.designs.options import DESIGN
-from sim.studies.sweep.effects import effects
+from sim.studies.sweep.effects import sweep_effects
+from sim.studies.sweep.figure_choice import read_figure_choice
 
 SWEEP = Command(
     "sweep",
@@ -64,8 +65,8 @@ def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
     design = expand(
         options["design"], factors, **{name: options[name] for name in OPTIONS_OF_DESIGN}, folders=job.folders
     )
-    read_picture(options["figure"], design)  # a mistake in it is told before anything runs
-    what = asked(job, {path for factor in design.factors for path in settings_of(factor.path, None)})
+    read_figure_choice(options["figure"], design)  # a mistake in it is told before anything runs
+    what = asked(job, {path for factor in design.factors for path in factor_settings(factor.path, None)})
     points = scenario_points(design, options["base"], what.changes, job.folders)
     plan = Plan(points, what.draws, what.seeds, design.points)
     kept = Kept(tables=tables_asked(options["tables"]))
@@ -122,9 +123,9 @@ def conclude(study: Study, store: Store, plan: Plan, design: Design) -> None:
             f"every run of the sweep failed; why is in {store.folder / FAILURES}; dcsim rerun {store.folder} runs them again"
         )
     config = study.config
-    picture = read_picture(config["figure"], design)
+    picture = read_figure_choice(config["figure"], design)
     metrics = list(dict.fromkeys([*picture.metrics, *METRICS]))
-    findings = effects(runs, design.paths, metrics, design.points, picture.metrics)
+    findings = sweep_effects(runs, design.paths, metrics, design.points, picture.metrics)
     title = config["question"] or "What moves with what"
     print("\n" + "\n\n".join([title, *findings.paragraphs]))
 
@@ -158,7 +159,7 @@ def plan_report(design: Design, plan: Plan, kept: Kept, threads: int | None, fol
     more = len(design.points) - len(sample)
     return "\n".join(
         [
-            describe(design),
+            design_text(design),
             "",
             f"{len(plan.points):,} points x {draws:,} {'draws' if plan.draws != [None] else 'set of values'} x {seeds:,} seeds: "
             f"{plan.size():,} runs, of which {stored_already(folder, plan):,} are stored in {folder}",

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.cli.hydra.application import Job
-from sim.model.observation.metrics import METRICS, describe
+from sim.model.observation.metrics import METRICS, metric_of
 from sim.scenarios.draws import drawn_paths, sobol_points, varied_paths
 from sim.scenarios.scenario import Scenario, scenario
 from sim.settings.errors import SettingError, unknown
@@ -31,7 +31,7 @@ def pairs_of(words: Sequence[str] | None, usual: Sequence[tuple[str, str]], key:
     return list(dict.fromkeys(found))
 
 
-def metrics_of(names: Sequence[str] | None, usual: Sequence[str], key: str = "metrics") -> list[str]:
+def checked_metrics(names: Sequence[str] | None, usual: Sequence[str], key: str = "metrics") -> list[str]:
     """The metrics asked for. Raises SettingError for an unknown one, and for none."""
     if names is None:
         return list(usual)
@@ -58,12 +58,12 @@ def goals_of(given: Mapping[str, Any], metrics: Sequence[str]) -> dict[str, floa
         checked(f"goals.{name}", GOAL, value)
     names = list(dict.fromkeys([*metrics, *given]))
     for name in names:
-        if not describe(name).better:
+        if not metric_of(name).better:
             raise SettingError(f"metrics: {name} is neither better high nor low, so that it has no goal; leave it out")
     return {name: float(given.get(name, 0.0)) for name in names}
 
 
-def places_of(draws: int, points: Sequence[Scenario]) -> tuple[tuple[str, ...], np.ndarray]:
+def sample_points(draws: int, points: Sequence[Scenario]) -> tuple[tuple[str, ...], np.ndarray]:
     """The settings that draws vary in these scenarios, and [draws, settings] their places from 0 to 1."""
     names = drawn_paths()
     paths = varied_paths(points)

@@ -18,7 +18,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from sim.cli.hydra.guard import guarded, refuse_flags, refuse_hydra
 from sim.cli.hydra.launchers import Fault, Launched, Told, launch, scratch_for, split_launcher
-from sim.cli.hydra.overrides import check_overrides, parse
+from sim.cli.hydra.overrides import check_overrides, parse_overrides
 from sim.cli.hydra.settings_tree import options_of, register_settings
 from sim.cli.options import Command
 from sim.model.numerics.kernels import announce_compilation
@@ -59,7 +59,7 @@ def in_one_line(error: Exception) -> SettingError:
 
 
 @dataclass(frozen=True)
-class Work:
+class JobWork:
     """The work of each job: a command, its task, and what it needs beside the composed config, as `Job` has it."""
 
     command: Command
@@ -113,9 +113,9 @@ def run_application(
     for folder in folders:
         if not folder.is_dir():
             raise SettingError(f"--config-dir: there is no folder {folder}")
-    launcher, overrides = split_launcher(command.name, parse(arguments.overrides), arguments.multirun)
+    launcher, overrides = split_launcher(command.name, parse_overrides(arguments.overrides), arguments.multirun)
     refuse_hydra(overrides)
-    work = Work(
+    work = JobWork(
         command,
         task,
         check_overrides(command, overrides, folders),
@@ -133,10 +133,10 @@ def run_application(
                     compose(command.name, own, return_hydra_config=True)
             given = [str(override.input_line) for override in overrides]
             if elsewhere:
-                faults = tell(launch(launcher.name, command.name, [*given, *own], folders, Launched(work, ours)))
+                faults = print_jobs(launch(launcher.name, command.name, [*given, *own], folders, Launched(work, ours)))
             else:
                 flags = [word for word in words if word not in arguments.overrides]
-                faults = here(work, [*given, *own, *flags])
+                faults = run_here(work, [*given, *own, *flags])
         except (HydraException, OmegaConfBaseException) as error:
             raise in_one_line(error) from None
     if faults:
@@ -156,7 +156,7 @@ def only_shows(arguments: Namespace) -> bool:
     return any(shown)
 
 
-def here(work: Work, words: Sequence[str]) -> list[Fault]:
+def run_here(work: JobWork, words: Sequence[str]) -> list[Fault]:
     """Let Hydra do what words and flags ask for in this process; returns the faults of jobs."""
     faults: list[Fault] = []
 
@@ -170,7 +170,7 @@ def here(work: Work, words: Sequence[str]) -> list[Fault]:
     return faults
 
 
-def tell(jobs: Sequence[Told]) -> list[Fault]:
+def print_jobs(jobs: Sequence[Told]) -> list[Fault]:
     """Print what jobs said in their processes, in order; returns their faults."""
     for job in jobs:
         print(job.out, end="")

@@ -7,15 +7,15 @@ from typing import Any
 from hydra.core.override_parser.types import ChoiceSweep, IntervalSweep, Override, QuotedString, RangeSweep
 
 from sim.cli.arguments import assigned, plain_words
-from sim.cli.hydra.overrides import parse
+from sim.cli.hydra.overrides import parse_overrides
 from sim.settings.errors import SettingError, unknown
 from sim.studies.designs.factors import LINEAR, LOG, SCENARIO
 
-MONTHS = re.compile(r"interval\(\s*'?(\d{4}-\d\d)'?\s*,\s*'?(\d{4}-\d\d)'?\s*\)")
+MONTH_RANGE = re.compile(r"interval\(\s*'?(\d{4}-\d\d)'?\s*,\s*'?(\d{4}-\d\d)'?\s*\)")
 """A range of months, which Hydra's own `interval` does not take."""
 
 
-def plain(value: Any) -> Any:
+def unquoted(value: Any) -> Any:
     """A value as Python has it, quotes taken off."""
     return value.text if isinstance(value, QuotedString) else value
 
@@ -41,7 +41,7 @@ def levels_or_range(word: str, swept: Any, override: Override) -> Any:
         raise SettingError(
             f"{word}: levels have no scale; tag goes with interval, such as tag(log, interval(0.05, 0.4))"
         )
-    values = [plain(value) for value in override.sweep_iterator()]
+    values = [unquoted(value) for value in override.sweep_iterator()]
     if isinstance(swept, RangeSweep):  # steps of 0.1 are added up in binary
         values = [round(value, 12) if isinstance(value, float) else value for value in values]
     return values
@@ -50,10 +50,10 @@ def levels_or_range(word: str, swept: Any, override: Override) -> Any:
 def as_factor(word: str) -> tuple[str, Any] | None:
     """Path and levels or range of a word that varies something; None for any other word. Raises SettingError."""
     key, _, value = word.partition("=")
-    months = MONTHS.fullmatch(value.strip())
+    months = MONTH_RANGE.fullmatch(value.strip())
     if months:
         return key.lstrip("+"), {"low": months[1], "high": months[2]}
-    (override,) = parse([word])
+    (override,) = parse_overrides([word])
     if not override.is_sweep_override():
         return None
     return override.key_or_group, levels_or_range(word, override.value(), override)
@@ -80,7 +80,7 @@ def split_factor_words(words: Sequence[str], options: Collection[str]) -> tuple[
         key, _, value = word.partition("=")
         mapping = is_assigned and value.lstrip().startswith("{")
         if mapping and key.lstrip("+") == "factors":
-            found = dict(parse([word])[0].value())  # type: ignore[arg-type]
+            found = dict(parse_overrides([word])[0].value())  # type: ignore[arg-type]
         elif mapping and key == "figure":
             others.append(f"++{word}")  # so that keys may be added to the mapping of the config
             continue
@@ -106,8 +106,8 @@ def split_factor_words(words: Sequence[str], options: Collection[str]) -> tuple[
 def plain_levels(given: Any) -> Any:
     """Levels or a range without the quotes of the command line."""
     if isinstance(given, Mapping):
-        return {key: plain(value) for key, value in given.items()}
-    return [plain(value) for value in given] if isinstance(given, list) else plain(given)
+        return {key: unquoted(value) for key, value in given.items()}
+    return [unquoted(value) for value in given] if isinstance(given, list) else unquoted(given)
 
 
 def with_sweep(words: Sequence[str]) -> list[str]:

@@ -20,7 +20,7 @@ from omegaconf.basecontainer import BaseContainer
 from sim.settings.errors import SettingError
 
 LAUNCHER = "hydra/launcher"
-"""The one part of Hydra's node that words may choose, from the list in `sim.launchers`."""
+"""The one part of Hydra's node that words may choose, from the list in `launchers.py`."""
 REFUSED_FLAGS = ("--experimental-rerun", "--config-path", "-cp", "--config-name", "-cn")
 RESOLVERS = ("oc.create", "oc.decode", "oc.dict.keys", "oc.dict.values", "oc.select", "hydra", "now", "python_version")
 """Interpolations that are allowed; `oc.env`, above all, is not."""

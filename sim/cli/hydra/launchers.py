@@ -35,34 +35,34 @@ KEY = "hydra.launcher."
 PLAIN_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*", re.ASCII)
 
 
-def number(name: str, meaning: str, unit: str, most: int) -> Field:
+def whole_setting(name: str, meaning: str, unit: str, most: int) -> Field:
     """A setting of a launcher that is a whole number from 1 on."""
     return Field(name, int, None, Quantity(meaning, unit, 1, most))
 
 
-def word(name: str, meaning: str, default: str | None = None) -> Field:
+def word_setting(name: str, meaning: str, default: str | None = None) -> Field:
     """A setting of a launcher that is a plain word."""
     return Field(name, str, default, Quantity(meaning, "word"))
 
 
 SUBMITIT = (
-    number("timeout_min", "longest time a job may take", "minutes", 100_000),
-    number("cpus_per_task", "processors a job gets", "number", 1024),
-    number("mem_gb", "memory a job gets", "GB", 100_000),
-    word("name", "name of the jobs", "dcsim"),
+    whole_setting("timeout_min", "longest time a job may take", "minutes", 100_000),
+    whole_setting("cpus_per_task", "processors a job gets", "number", 1024),
+    whole_setting("mem_gb", "memory a job gets", "GB", 100_000),
+    word_setting("name", "name of the jobs", "dcsim"),
 )
 SLURM = (
-    number("array_parallelism", "most jobs at a time", "number", 100_000),
-    word("partition", "partition of the cluster"),
-    word("account", "account that pays"),
-    word("qos", "quality of service"),
-    word("constraint", "kind of node"),
+    whole_setting("array_parallelism", "most jobs at a time", "number", 100_000),
+    word_setting("partition", "partition of the cluster"),
+    word_setting("account", "account that pays"),
+    word_setting("qos", "quality of service"),
+    word_setting("constraint", "kind of node"),
 )
 LAUNCHERS: dict[str, tuple[Field, ...]] = {
     "basic": (),
     "joblib": (
-        number("n_jobs", "jobs at a time; left out: one a processor", "number", 1024),
-        number("batch_size", "jobs given to a process at once", "number", 100_000),
+        whole_setting("n_jobs", "jobs at a time; left out: one a processor", "number", 1024),
+        whole_setting("batch_size", "jobs given to a process at once", "number", 100_000),
     ),
     "submitit_local": SUBMITIT,
     "submitit_slurm": (*SUBMITIT, *SLURM),
@@ -109,7 +109,7 @@ class Launched:
                 fault = self.work(config)
             except Exception as error:
                 traceback.print_exc()
-                fault = Stopped(f"a job failed: {in_short(error)}")
+                fault = Stopped(f"a job failed: {error_line_of(error)}")
         return Told(out.getvalue(), err.getvalue(), fault)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -216,7 +216,7 @@ def launch(
         raise
     except Exception as error:
         raise Stopped(
-            f"the launcher {launcher} failed ({in_short(error)}); results of jobs that ended are kept"
+            f"the launcher {launcher} failed ({error_line_of(error)}); results of jobs that ended are kept"
         ) from error
     finally:
         GlobalHydra.instance().clear()
@@ -246,7 +246,7 @@ def modules_found_as_here() -> Iterator[None]:
             os.environ["PYTHONSAFEPATH"] = before
 
 
-def in_short(error: Exception) -> str:
+def error_line_of(error: Exception) -> str:
     """An error in one line; of one that holds the trace of another process, the line that names the error there."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     named = [line for line in lines if re.match(r"[\w.]+(Error|Exception): ", line)]

@@ -16,7 +16,7 @@ from sim.settings.errors import SettingError, unknown
 CONFIG_DIR = ("--config-dir", "-cd")
 
 
-def parse(words: Sequence[str]) -> list[Override]:
+def parse_overrides(words: Sequence[str]) -> list[Override]:
     """Overrides as Hydra understands them. Raises SettingError naming the word that cannot be read."""
     parsed = []
     for word in words:
@@ -89,7 +89,7 @@ def settings_and_names(
         else:
             (assigned if "=" in word else names).append(word)
     settings = {}
-    for override in parse(assigned):
+    for override in parse_overrides(assigned):
         if override.key_or_group not in known or isinstance(override.value(), (dict, Sweep)):
             raise unknown("setting", override.key_or_group, known)
         settings[override.key_or_group] = override.value()

@@ -6,7 +6,7 @@ from typing import Any
 from hydra.core.config_store import ConfigStore
 
 from sim.cli.options import Command
-from sim.runs.options import ENGINE
+from sim.runs.options import EXECUTOR
 from sim.scenarios.scenario import Scenario, default_scenario, flatten, nested, setting_fields
 from sim.settings.errors import unknown
 from sim.settings.validation import checked
@@ -17,7 +17,7 @@ def register_settings(command: Command) -> None:
 
     Where a command stores runs, what may carry them out is among them.
     """
-    engine = {name: field.default for name, field in ENGINE.items() if name in command.options}
+    engine = {name: field.default for name, field in EXECUTOR.items() if name in command.options}
     ConfigStore.instance().store(name="settings", node={**engine, **nested(default_scenario().settings())})
 
 
@@ -26,7 +26,7 @@ def known_keys(command: Command) -> list[str]:
     return [*command.options, *(setting_fields() if command.groups else ())]
 
 
-def settings_of(composed: Mapping[str, Any], command: Command) -> dict[str, Any]:
+def model_settings(composed: Mapping[str, Any], command: Command) -> dict[str, Any]:
     """The settings of a composed config, flat, without the command's own options. Raises SettingError for unknown keys."""
     known = setting_fields()
     flat = {}
@@ -48,5 +48,7 @@ def changed_settings(
     """The settings of a composed config that differ from those of `base` or were named on the command line."""
     values = base.settings()
     return {
-        path: value for path, value in settings_of(composed, command).items() if path in named or value != values[path]
+        path: value
+        for path, value in model_settings(composed, command).items()
+        if path in named or value != values[path]
     }

@@ -25,14 +25,14 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "Regional groups": ("African Group", "Asia-Pacific Group", "Eastern European Group", "GRULAC", "WEOG"),
 }
 """Panels and their groups; LDC, LLDC and SIDS overlap."""
-MARKS = (("o", BLUE), ("s", VERMILLION), ("^", GREEN), ("D", PURPLE), ("v", SKY), ("P", ORANGE))
-SIZE = 4.6
+GROUP_MARKS = (("o", BLUE), ("s", VERMILLION), ("^", GREEN), ("D", PURPLE), ("v", SKY), ("P", ORANGE))
+MARK_SIZE = 4.6
 
 
 def mark_of(number: int, filled: bool) -> dict[str, Any]:
     """The marker of a group by its place in the panel; filled for findings."""
-    marker, colour = MARKS[number % len(MARKS)]
-    return {"marker": marker, "color": colour, "markersize": SIZE, "markeredgewidth": 1.1,
+    marker, colour = GROUP_MARKS[number % len(GROUP_MARKS)]
+    return {"marker": marker, "color": colour, "markersize": MARK_SIZE, "markeredgewidth": 1.1,
             "markerfacecolor": colour if filled else "white"}  # fmt: skip
 
 

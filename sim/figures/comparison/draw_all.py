@@ -6,7 +6,7 @@ from typing import Any
 from sim.data import load_tables
 from sim.figures import FIGURES, figure_function
 from sim.settings.errors import unknown
-from sim.studies.compare.stored import Comparison
+from sim.studies.compare.stored import ComparisonTables
 
 
 def track_titles() -> dict[str, str]:
@@ -28,7 +28,7 @@ def figure_names(wanted: Sequence[str] | None) -> list[str]:
 
 
 def figures(
-    comparison: Comparison, wanted: Sequence[str], options: Mapping[str, Mapping[str, Any]] | None = None
+    comparison: ComparisonTables, wanted: Sequence[str], options: Mapping[str, Mapping[str, Any]] | None = None
 ) -> Iterator[tuple[str, Any]]:
     """Name and figure of each kind asked for; `options` are further arguments by kind."""
     extra: dict[str, dict[str, Any]] = {

@@ -13,7 +13,7 @@ from sim.figures.layout.rows import draw_rows, row_axes, rows_of
 from sim.figures.layout.style import BLUE, INK, MARGIN, ORANGE, SMALL_SIZE, SOFT, styled
 
 ROW, HEAD, AXIS, LEGEND, COLUMN = 0.42, 0.3, 0.55, 0.2, 0.85
-SHOWN: dict[str, dict[str, Any]] = {
+GAIN_LOOKS: dict[str, dict[str, Any]] = {
     "who_gains": {"color": INK, "marker": "D", "markersize": 5.0},
     "who_gains_vulnerable": {"color": BLUE, "marker": "o", "markersize": 6.0},
     "who_gains_others": {"color": ORANGE, "marker": "s", "markersize": 5.5, "markerfacecolor": "white", "markeredgewidth": 1.4},
@@ -27,7 +27,7 @@ def draw_gains(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
     `summary` is the table of a comparison: one row per scenario and metric.
     """
     table: dict[tuple[str, str], Any] = {
-        (str(row.scenario), str(row.metric)): row for row in summary[summary["metric"].isin(SHOWN)].itertuples()
+        (str(row.scenario), str(row.metric)): row for row in summary[summary["metric"].isin(GAIN_LOOKS)].itertuples()
     }
     order = summary[summary["metric"] == "who_gains"].sort_values("mean", ascending=False, kind="stable")
     rows = rows_of(list(order["scenario"]), ROW)
@@ -46,10 +46,10 @@ def draw_gains(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
         note,
     )
     draw_rows(page, rows, HEAD)
-    width = page.width - MARGIN - rows.left - len(SHOWN) * COLUMN
+    width = page.width - MARGIN - rows.left - len(GAIN_LOOKS) * COLUMN
     axes = row_axes(page, rows, rows.left, HEAD, width)
-    steps = {metric: (number - 1) * min(ROW, 0.42) * 0.27 for number, metric in enumerate(SHOWN)}
-    for number, (metric, mark) in enumerate(SHOWN.items()):
+    steps = {metric: (number - 1) * min(ROW, 0.42) * 0.27 for number, metric in enumerate(GAIN_LOOKS)}
+    for number, (metric, mark) in enumerate(GAIN_LOOKS.items()):
         head = ("all", "LDC, LLDC,\nSIDS", "others")[number]
         right = rows.left + width + (number + 1) * COLUMN
         page.text(right, HEAD - 0.06, head, SMALL_SIZE, SOFT, ha="right", va="bottom")
@@ -63,6 +63,8 @@ def draw_gains(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.0f} %"))
     axes.set_xlabel("share of states (of the group)")
-    handles = [Line2D([], [], linestyle="-" if draws else "none", linewidth=1.4, **mark) for mark in SHOWN.values()]
-    page.legend(handles, [metric_label(metric).name for metric in SHOWN], HEAD + rows.total + AXIS)
+    handles = [
+        Line2D([], [], linestyle="-" if draws else "none", linewidth=1.4, **mark) for mark in GAIN_LOOKS.values()
+    ]
+    page.legend(handles, [metric_label(metric).name for metric in GAIN_LOOKS], HEAD + rows.total + AXIS)
     return page.figure

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.figures.layout.labels import GOALS, scenario_label
-from sim.figures.layout.markers import MARKS, finding_legend, kind_of, open_words
+from sim.figures.layout.labels import SDG_LABELS, scenario_label
+from sim.figures.layout.markers import MARKS, finding_legend, marker_kind, open_reason
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.rows import Rows, draw_rows, row_axes, row_order, rows_of
 from sim.figures.layout.style import FAINT, INK, MARGIN, SMALL_SIZE, SOFT, styled
@@ -40,7 +40,7 @@ def draw_dots(
     for y, name in zip(rows.middles, rows.names, strict=True):
         for x, metric in enumerate(columns):
             row = table[name, metric]
-            kind = kind_of(row.verdict, "higher")
+            kind = marker_kind(row.verdict, "higher")
             kinds.add(kind)
             size = MARKS[kind]["markersize"] if kind == "level" else diameter(row.difference, largest)
             axes.plot([x], [y], linestyle="none", clip_on=False, **{**MARKS[kind], "markersize": size})
@@ -51,7 +51,7 @@ def write_heads(page: Sheet, axes: Axes, columns: list[str]) -> None:
     """The goals above their columns, slanting."""
     for x, metric in enumerate(columns):
         goal = 0 if metric == ALL else int(metric[-2:])
-        text = f"{goal}  {GOALS[goal - 1]}" if goal else "All content"
+        text = f"{goal}  {SDG_LABELS[goal - 1]}" if goal else "All content"
         axes.annotate(text, (x, 0), (0, 8), textcoords="offset points", rotation=48, ha="left", va="bottom",
                       rotation_mode="anchor", size=SMALL_SIZE, weight="normal" if goal else "bold",
                       annotation_clip=False)  # fmt: skip
@@ -72,7 +72,7 @@ def draw_goals(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
 
     `summary` is the table of a comparison: one row per scenario and metric.
     """
-    columns = [ALL, *(f"progress_sdg_{goal + 1:02d}" for goal in range(len(GOALS)))]
+    columns = [ALL, *(f"progress_sdg_{goal + 1:02d}" for goal in range(len(SDG_LABELS)))]
     chosen = summary[summary["metric"].isin(columns)]
     table = {(str(row.scenario), str(row.metric)): row for row in chosen.itertuples()}
     rows = rows_of(row_order(summary, reference, ALL)[:0:-1], ROW)
@@ -82,7 +82,7 @@ def draw_goals(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
     band = f"Defaults, no draws ({seeds} seeds), so no range and no finding."
     if draws:
         filled = "filled: a finding, the sign is the same in nine of ten draws or more; " * (draws >= ENOUGH_DRAWS)
-        band = f"{draws} draws, {seeds} seeds each; {filled}hollow: {open_words(draws)}."
+        band = f"{draws} draws, {seeds} seeds each; {filled}hollow: {open_reason(draws)}."
     page = sheet(
         HEAD + rows.total + LEGEND,
         f"Progress by Sustainable Development Goal, against {spoken}",
@@ -103,7 +103,7 @@ def draw_goals(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
     kinds = draw_dots(axes, rows, table, columns, largest)
     write_heads(page, axes, columns)
     handles, texts = finding_legend(kinds, 0, "higher progress", "lower progress")
-    texts = [open_words(draws) if text == open_words(0) else text for text in texts]
+    texts = [open_reason(draws) if text == open_reason(0) else text for text in texts]
     page.legend(handles, texts, HEAD + rows.total + 0.15)
     size_key(page, largest, HEAD + rows.total + 0.4)
     return page.figure

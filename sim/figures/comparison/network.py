@@ -9,20 +9,20 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.figures.layout.labels import group_label, plain, spoken
+from sim.figures.layout.labels import group_label, spoken, without_math
 from sim.figures.layout.page import sheet
 from sim.figures.layout.style import BLUE, GREEN, INK, MARGIN, ORANGE, PRINT_SIZE, SMALL_SIZE, VERMILLION, styled
 
-HIGH = 7.6
+HEIGHT = 7.6
 REACH = 1.12
 """Half of the axes' height, where the ring of states has radius 1."""
 RINGS = {"state": 1.0, "stakeholder": 0.7, "body": 0.42}
-KINDS = {
+AGENT_LOOKS = {
     "state": ("o", BLUE, "states, by regional group (outer ring)"),
     "stakeholder": ("^", GREEN, "stakeholders (middle ring)"),
     "body": ("s", VERMILLION, "UN bodies (inner ring)"),
 }
-TIES: dict[tuple[str, ...], tuple[str, str]] = {
+TIE_LOOKS: dict[tuple[str, ...], tuple[str, str]] = {
     ("state", "state"): (BLUE, "state and state"),
     ("body", "state"): (ORANGE, "state and UN body"),
     ("body", "body"): (VERMILLION, "UN body and UN body"),
@@ -76,7 +76,7 @@ def draw_ties(
         bows.setdefault(tie_kind(kinds[a], kinds[b]), []).append(curve(places[a], places[b]))
     faint = float(np.clip(9 / np.sqrt(max(1, len(ties))), 0.15, 0.7))
     for kind, lines in sorted(bows.items()):
-        axes.add_collection(LineCollection(lines, colors=TIES[kind][0], linewidths=0.4, alpha=faint, zorder=1))
+        axes.add_collection(LineCollection(lines, colors=TIE_LOOKS[kind][0], linewidths=0.4, alpha=faint, zorder=1))
     return set(bows)
 
 
@@ -116,17 +116,17 @@ def draw_network(agents: pd.DataFrame, ties: pd.DataFrame, note: str = "") -> Fi
     named = {"state": "states", "body": "UN bodies", "stakeholder": "stakeholders"}
     parts = ", ".join(f"{counts[kind]} {text}" for kind, text in named.items() if kind in counts)
     page = sheet(
-        HIGH + 0.45,
+        HEIGHT + 0.45,
         "Who is tied to whom",
         f"{parts} and {len(ties):,} ties. Each mark is one agent; its area goes with capacity (days a month). Place follows "
         "kind and group, then the alphabet: nearness means nothing.",
         note,
     )
     width = page.width - 2 * MARGIN
-    axes = page.axes(MARGIN, 0, width, HIGH)
+    axes = page.axes(MARGIN, 0, width, HEIGHT)
     axes.set_axis_off()
     axes.set_ylim(-REACH, REACH)
-    axes.set_xlim(-REACH * width / HIGH, REACH * width / HIGH)
+    axes.set_xlim(-REACH * width / HEIGHT, REACH * width / HEIGHT)
     kinds = dict(zip(agents["label"], agents["kind"], strict=True))
     rings = {kind: ring_of(agents[agents["kind"] == kind]) for kind in RINGS if kind in counts}
     places = {
@@ -138,18 +138,20 @@ def draw_network(agents: pd.DataFrame, ties: pd.DataFrame, note: str = "") -> Fi
     size_of = dict(zip(agents["label"], agents["size"], strict=True))
     top = float(agents["size"].max()) or 1.0
     for row in agents.itertuples():
-        marker, colour, _ = KINDS[str(row.kind)]
+        marker, colour, _ = AGENT_LOOKS[str(row.kind)]
         size = max(LEAST, LARGEST * float(np.sqrt(float(size_of[str(row.label)]) / top)))
         axes.plot(*places[str(row.label)], marker=marker, color=colour, markersize=size, markeredgecolor="white",
                   markeredgewidth=0.4, linestyle="none", zorder=3)  # fmt: skip
     for group, (angle, number) in (rings["state"].groups if "state" in rings else {}).items():
-        write_group(axes, 1.07, angle, f"{plain(group_label(group))} ({number})", SMALL_SIZE)
+        write_group(axes, 1.07, angle, f"{without_math(group_label(group))} ({number})", SMALL_SIZE)
     for group, (angle, number) in (rings["stakeholder"].groups if "stakeholder" in rings else {}).items():
-        write_along(axes, 0.78, angle, f"{plain(spoken(group_label(group)))} ({number})")
+        write_along(axes, 0.78, angle, f"{without_math(spoken(group_label(group)))} ({number})")
     for label, angle in (rings["body"].angles if "body" in rings else {}).items():
-        write_inward(axes, 0.385, angle, plain(label.partition(":")[2] or label))
-    marks = [Line2D([], [], linestyle="none", marker=KINDS[kind][0], color=KINDS[kind][1]) for kind in rings]
-    page.legend(marks, [KINDS[kind][2] for kind in rings], HIGH + 0.08)
-    lines = [Line2D([], [], color=colour, linewidth=1.2) for kind, (colour, _) in TIES.items() if kind in found]
-    page.legend(lines, [f"tie of {text}" for kind, (_, text) in TIES.items() if kind in found], HIGH + 0.28)
+        write_inward(axes, 0.385, angle, without_math(label.partition(":")[2] or label))
+    marks = [
+        Line2D([], [], linestyle="none", marker=AGENT_LOOKS[kind][0], color=AGENT_LOOKS[kind][1]) for kind in rings
+    ]
+    page.legend(marks, [AGENT_LOOKS[kind][2] for kind in rings], HEIGHT + 0.08)
+    lines = [Line2D([], [], color=colour, linewidth=1.2) for kind, (colour, _) in TIE_LOOKS.items() if kind in found]
+    page.legend(lines, [f"tie of {text}" for kind, (_, text) in TIE_LOOKS.items() if kind in found], HEIGHT + 0.28)
     return page.figure

@@ -10,7 +10,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from sim.figures.layout.labels import plain, scenario_label
+from sim.figures.layout.labels import scenario_label, without_math
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.paired import draws_and_seeds
 from sim.figures.layout.rows import chosen_scenarios
@@ -29,9 +29,9 @@ from sim.figures.layout.style import (
     wrapped,
 )
 
-CELL, HEAD, GAP, BAR, MOST = 0.27, 0.5, 0.25, 0.75, 4
-SHADES = LinearSegmentedColormap.from_list("shades", ["#f2f6fa", "#9ecae1", "#3182bd", "#08306b"])
-CHOICE = ("itu_proposal", "joint_roadmap", "merger")
+CELL, HEAD, GAP, BAR, MOST_HEATMAPS = 0.27, 0.5, 0.25, 0.75, 4
+SHARE_SHADES = LinearSegmentedColormap.from_list("shades", ["#f2f6fa", "#9ecae1", "#3182bd", "#08306b"])
+PAIR_SCENARIOS = ("itu_proposal", "joint_roadmap", "merger")
 
 
 def natural(name: str) -> list[tuple[int, str]]:
@@ -58,7 +58,9 @@ def draw_cells(axes: Axes, shares: pd.DataFrame, present: pd.DataFrame, top: flo
                 continue
             known = bool(np.isfinite(value))
             shade = float(value) / top if known and top > 0.0 else 0.0
-            axes.add_patch(Rectangle((column, row), 1, 1, facecolor=SHADES(shade), edgecolor="white", linewidth=0.8))
+            axes.add_patch(
+                Rectangle((column, row), 1, 1, facecolor=SHARE_SHADES(shade), edgecolor="white", linewidth=0.8)
+            )
             text = "–" if not known else "0" if abs(value) < 5e-7 else f"{value:.2f}".removeprefix("0")
             axes.text(column + 0.5, row + 0.5, text, size=PRINT_SIZE, ha="center", va="center_baseline",
                       color="white" if shade > 0.55 else INK)  # fmt: skip
@@ -66,7 +68,7 @@ def draw_cells(axes: Axes, shares: pd.DataFrame, present: pd.DataFrame, top: flo
     axes.set_ylim(len(shares.index), 0)
     axes.set_yticks([])
     axes.xaxis.tick_top()
-    axes.set_xticks(np.arange(len(shares.columns)) + 0.5, [plain(str(name)) for name in shares.columns])
+    axes.set_xticks(np.arange(len(shares.columns)) + 0.5, [without_math(str(name)) for name in shares.columns])
     axes.tick_params(length=0, pad=2)
     for spine in axes.spines.values():
         spine.set_visible(False)
@@ -75,7 +77,7 @@ def draw_cells(axes: Axes, shares: pd.DataFrame, present: pd.DataFrame, top: flo
 def draw_scale(page: Sheet, left: float, down: float, top: float) -> None:
     """The scale of shades, and the mark of an empty pair."""
     bar = page.axes(left, down, 2.6, 0.13)
-    bar.imshow(np.linspace(0, 1, 128)[None, :], aspect="auto", cmap=SHADES, extent=(0, top or 1.0, 0, 1))
+    bar.imshow(np.linspace(0, 1, 128)[None, :], aspect="auto", cmap=SHARE_SHADES, extent=(0, top or 1.0, 0, 1))
     bar.set_yticks([])
     bar.set_xlabel("share of content that is duplicated")
     bar.spines[:].set_visible(False)
@@ -88,7 +90,7 @@ def draw_scale(page: Sheet, left: float, down: float, top: float) -> None:
 
 def key_text(tracks: Sequence[str], titles: Mapping[str, str], width: float) -> str:
     """What the codes of lines and objectives stand for."""
-    known = [f"{plain(track)} {plain(titles[track])}" for track in tracks if track in titles]
+    known = [f"{without_math(track)} {without_math(titles[track])}" for track in tracks if track in titles]
     return wrapped("; ".join(known) + ".", width, PRINT_SIZE) if known else ""
 
 
@@ -106,7 +108,7 @@ def draw_pair_heatmap(
     are those to show beside the reference; `titles` says what the codes of lines and objectives stand for.
     """
     given = list(dict.fromkeys(pairs["scenario"]))
-    names = chosen_scenarios(given, reference, scenarios, CHOICE, MOST)[:MOST]
+    names = chosen_scenarios(given, reference, scenarios, PAIR_SCENARIOS, MOST_HEATMAPS)[:MOST_HEATMAPS]
     lines = sorted(set(pairs["line"]), key=natural)
     objectives = sorted(set(pairs["objective"]), key=natural)
     present = (
@@ -137,7 +139,9 @@ def draw_pair_heatmap(
         note,
     )
     for row, line in enumerate(lines):
-        page.text(left - 0.08, head + (row + 0.5) * CELL, plain(line), SMALL_SIZE, INK, "right", "center_baseline")
+        page.text(
+            left - 0.08, head + (row + 0.5) * CELL, without_math(line), SMALL_SIZE, INK, "right", "center_baseline"
+        )
     for number, (table, text, name) in enumerate(zip(tables, heads, names, strict=True)):
         start = left + number * (width + GAP)
         axes = page.axes(start, head, width, CELL * len(lines))

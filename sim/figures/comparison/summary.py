@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures.layout.labels import metric_label, scenario_label
-from sim.figures.layout.markers import MARKS, difference_caption, finding_legend, kind_of, short_verdict
+from sim.figures.layout.markers import MARKS, difference_caption, finding_legend, marker_kind, short_verdict
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.rows import Rows, draw_rows, row_axes, row_order, rows_of
 from sim.figures.layout.style import HEAD_SIZE, INK, MARGIN, SMALL_SIZE, SOFT, styled, text_width
 from sim.figures.layout.ticks import signed_axis
-from sim.model.observation.metrics import HEADLINE, describe
+from sim.model.observation.metrics import HEADLINE, metric_of
 
 MOST_PANELS = 3
 ROW, HEAD, AXIS, LEGEND, GAP = 0.27, 0.62, 0.52, 0.2, 0.3
@@ -24,7 +24,7 @@ def draw_panel(axes: Axes, block: pd.DataFrame, better: str, rows: Rows) -> None
     """Points and ranges of one metric, one row a scenario, around the line of the reference."""
     axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
     for y, (_, row) in zip(rows.middles, block.iterrows(), strict=True):
-        mark = MARKS[kind_of(row["verdict"], better)]
+        mark = MARKS[marker_kind(row["verdict"], better)]
         if row["verdict"] == "reference":
             axes.plot([0], [y], linestyle="none", zorder=3, **mark)
             continue
@@ -45,14 +45,14 @@ def write_columns(page: Sheet, rows: pd.DataFrame, left: float, better: str, mid
     page.text(left + MEAN_COLUMN, HEAD - 0.08, "mean", SMALL_SIZE, SOFT, ha="right")
     page.text(left + MEAN_COLUMN + 0.1, HEAD - 0.08, "difference", SMALL_SIZE, SOFT)
     for y, (_, row) in zip(middles, rows.iterrows(), strict=True):
-        kind = kind_of(row["verdict"], better)
+        kind = marker_kind(row["verdict"], better)
         colour = SOFT if kind in ("open", "level") else str(MARKS[kind]["color"])
         page.text(left + MEAN_COLUMN, HEAD + y, f"{row['mean']:.3f}", SMALL_SIZE, INK, "right", "center_baseline")
         page.text(left + MEAN_COLUMN + 0.1, HEAD + y, short_verdict(row["verdict"]), SMALL_SIZE, colour, "left",
                   "center_baseline", "bold" if kind in ("wanted", "unwanted") else "normal")  # fmt: skip
 
 
-def sentence(text: str) -> str:
+def lower_title(text: str) -> str:
     """The text with all but its first letter and its acronyms in small letters."""
     words = [word if word.isupper() else word.lower() for word in text.split(" ")]
     return " ".join([text.split(" ")[0], *words[1:]])
@@ -73,7 +73,7 @@ def draw_comparison(summary: pd.DataFrame, reference: str, note: str = "", metri
     spoken_reference = scenario_label(reference, 60).replace("\n", " ")
     page = sheet(
         HEAD + rows.total + AXIS + LEGEND,
-        f"{sentence(titled)} by scenario, against {spoken_reference}",
+        f"{lower_title(titled)} by scenario, against {spoken_reference}",
         f"{difference_caption(draws, seeds, spoken_reference)} Scenarios are ordered by {named[0].lower()}.",
         note,
     )
@@ -85,14 +85,16 @@ def draw_comparison(summary: pd.DataFrame, reference: str, note: str = "", metri
     for number, (metric, block) in enumerate(blocks.items()):
         start = rows.left + number * (share + GAP)
         name, unit = metric_label(metric)
-        better = describe(metric).better
+        better = metric_of(metric).better
         page.text(start, 0.16, name, HEAD_SIZE, weight="bold")
         page.text(start, 0.34, unit, SMALL_SIZE, SOFT)
         axes = row_axes(page, rows, start, HEAD, share - columns)
         draw_panel(axes, block, better, rows)
-        axes.set_xlabel(f"difference ({describe(metric).unit})")
+        axes.set_xlabel(f"difference ({metric_of(metric).unit})")
         write_columns(page, block, start + share - columns, better, rows.middles)
-    kinds = {kind_of(word, describe(metric).better) for metric, block in blocks.items() for word in block["verdict"]}
+    kinds = {
+        marker_kind(word, metric_of(metric).better) for metric, block in blocks.items() for word in block["verdict"]
+    }
     wanted, unwanted = "in the direction the metric is meant to go", "against it"
     if metrics == HEADLINE:
         wanted, unwanted = (

@@ -32,10 +32,10 @@ from sim.figures.layout.ticks import signed_axis
 from sim.model.observation.metrics import ROLLED, WINDOW
 from sim.settings.months import ADOPTION_MONTH, month_number
 
-CHOICE = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
+COURSE_SCENARIOS = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
 """Scenarios shown beside the reference when there are more than MOST and none are named."""
-MOST = 6
-SHOWN = ("duplication_share", "burden_median", "awareness", "progress")
+MOST_COURSES = 6
+COURSE_MEASURES = ("duplication_share", "burden_median", "awareness", "progress")
 HIGH_PANEL, HEAD, BETWEEN, SIDE, AXIS = 1.3, 0.42, 0.12, 0.62, 0.3
 
 
@@ -47,7 +47,7 @@ class Course(NamedTuple):
     high: np.ndarray | None
 
 
-def values_of(series: pd.DataFrame, name: str, measure: str) -> np.ndarray:
+def shown_values(series: pd.DataFrame, name: str, measure: str) -> np.ndarray:
     """[draws, months] a measure of a scenario, mean over seeds, as it is shown."""
     block = series[series["scenario"] == name]
     table = block.pivot_table(index="draw", columns="month", values=measure, aggfunc="mean", sort=True)
@@ -59,7 +59,7 @@ def values_of(series: pd.DataFrame, name: str, measure: str) -> np.ndarray:
     return values
 
 
-def course_of(values: np.ndarray, drawn: bool) -> Course:
+def course_band(values: np.ndarray, drawn: bool) -> Course:
     """Median over draws and 5-95 % band."""
     middle = np.median(values, axis=0)
     return Course(middle, *np.quantile(values, (LOW, HIGH), axis=0)) if drawn else Course(middle, None, None)
@@ -78,13 +78,13 @@ def draw_pair(
 ) -> None:
     """The levels of a measure at the left, its differences to the reference (the first name) at the right."""
     drawn = bool((series["draw"] >= 0).any())
-    base = values_of(series, names[0], measure)
+    base = shown_values(series, names[0], measure)
     for number, name in enumerate(names):
-        values, look = values_of(series, name, measure), scenario_look(name)
+        values, look = shown_values(series, name, measure), scenario_look(name)
         start = int(2 + number * 12 / len(names)) % 12
-        draw_course_line(left, months, course_of(values, drawn), look, start, band=number == 0)
+        draw_course_line(left, months, course_band(values, drawn), look, start, band=number == 0)
         if number:
-            draw_course_line(right, months, course_of(values - base, drawn), look, start)
+            draw_course_line(right, months, course_band(values - base, drawn), look, start)
     left.set_ylim(bottom=0)
     left.yaxis.set_major_locator(MaxNLocator(4))
     right.axhline(0, color=INK, linewidth=0.8)
@@ -118,14 +118,16 @@ def draw_course(
     note: str = "",
     scenarios: Sequence[str] | None = None,
     starts: Mapping[str, Mapping[str, str]] | None = None,
-    measures: Sequence[str] = SHOWN,
+    measures: Sequence[str] = COURSE_MEASURES,
 ) -> Figure:
     """Measures by month (duplication, burden, awareness and progress): levels, and differences to the reference with bands.
 
     `series` has one row a run and month: scenario, draw, seed, month, measures. `scenarios` are those to show beside the
     reference; `starts` are each scenario's mechanisms and their first months, such as {"merger": {"merger": "2026-01"}}.
     """
-    names = chosen_scenarios(list(dict.fromkeys(series["scenario"])), reference, scenarios, CHOICE, MOST)
+    names = chosen_scenarios(
+        list(dict.fromkeys(series["scenario"])), reference, scenarios, COURSE_SCENARIOS, MOST_COURSES
+    )
     series = series[series["scenario"].isin(names)]
     months = np.array([month_number(month) for month in sorted(set(series["month"]))])
     draws, seeds = draws_and_seeds(series)

@@ -8,17 +8,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.figures.layout.label_placement import Box, label_boxes
+from sim.figures.layout.label_placement import Rectangle, label_boxes
 from sim.figures.layout.labels import metric_label, scenario_label
-from sim.figures.layout.markers import MARKS, finding_legend, kind_of, open_words
+from sim.figures.layout.markers import MARKS, finding_legend, marker_kind, open_reason
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.style import FAINT, INK, MARGIN, SMALL_SIZE, SOFT, lines_height, styled, text_width
 from sim.figures.layout.ticks import signed_axis
 from sim.studies.verdicts import ENOUGH_DRAWS
 
-HIGH, LEFT, AXIS, LEGEND = 5.9, 0.75, 0.55, 0.36
+HEIGHT, LEFT, AXIS, LEGEND = 5.9, 0.75, 0.55, 0.36
 LARGEST, LEAST = 22.0, 5.0
-ACROSS, UP, SIZE = "burden_median", "progress", "duplication_share"
+ACROSS, UP, DOT_SIZE = "burden_median", "progress", "duplication_share"
 
 
 def diameter(difference: float, largest: float) -> float:
@@ -26,7 +26,7 @@ def diameter(difference: float, largest: float) -> float:
     return max(LEAST, LARGEST * float(np.sqrt(abs(difference) / largest))) if largest > 0.0 else LEAST
 
 
-def limits(table: dict[str, dict[str, Any]], metric: str) -> tuple[float, float]:
+def axis_limits(table: dict[str, dict[str, Any]], metric: str) -> tuple[float, float]:
     """Range of an axis: all means and ranges, and the reference at 0."""
     reach = [0.0]
     for rows in table.values():
@@ -42,14 +42,14 @@ def draw_crosses(axes: Axes, table: dict[str, dict[str, Any]]) -> None:
         across, up = rows[ACROSS], rows[UP]
         if pd.isna(across.difference_low):
             continue
-        colour = MARKS[kind_of(rows[SIZE].verdict, "lower")]["color"]
+        colour = MARKS[marker_kind(rows[DOT_SIZE].verdict, "lower")]["color"]
         axes.plot([across.difference_low, across.difference_high], [up.difference] * 2, color=colour, linewidth=0.7,
                   alpha=0.75, zorder=2)  # fmt: skip
         axes.plot([across.difference] * 2, [up.difference_low, up.difference_high], color=colour, linewidth=0.7,
                   alpha=0.75, zorder=2)  # fmt: skip
 
 
-def write_labels(page: Sheet, axes: Axes, table: dict[str, dict[str, Any]], largest: float, room: Box) -> None:
+def write_labels(page: Sheet, axes: Axes, table: dict[str, dict[str, Any]], largest: float, room: Rectangle) -> None:
     """The scenarios' names beside their dots, with a thin line where a name stands apart."""
     (low, high), (bottom, top) = axes.get_xlim(), axes.get_ylim()
 
@@ -59,11 +59,11 @@ def write_labels(page: Sheet, axes: Axes, table: dict[str, dict[str, Any]], larg
 
     names = [*table]
     points = [inches(table[name][ACROSS].difference, table[name][UP].difference) for name in names]
-    radii = [diameter(table[name][SIZE].difference, largest) / 144 for name in names]
+    radii = [diameter(table[name][DOT_SIZE].difference, largest) / 144 for name in names]
     labels = [scenario_label(name) for name in names]
     sizes = [(text_width(label, SMALL_SIZE), lines_height(label, SMALL_SIZE)) for label in labels]
     x, y = inches(0, 0)
-    lines = [Box(room.left, y - 0.02, room.right, y + 0.02), Box(x - 0.02, room.bottom, x + 0.02, room.top)]
+    lines = [Rectangle(room.left, y - 0.02, room.right, y + 0.02), Rectangle(x - 0.02, room.bottom, x + 0.02, room.top)]
     for name in names:
         across, up = table[name][ACROSS], table[name][UP]
         if not pd.isna(across.difference_low):
@@ -72,7 +72,7 @@ def write_labels(page: Sheet, axes: Axes, table: dict[str, dict[str, Any]], larg
                 inches(across.difference_high, up.difference_high),
             )
             x, y = inches(across.difference, up.difference)
-            lines += [Box(x0, y - 0.02, x1, y + 0.02), Box(x - 0.02, y0, x + 0.02, y1)]
+            lines += [Rectangle(x0, y - 0.02, x1, y + 0.02), Rectangle(x - 0.02, y0, x + 0.02, y1)]
     for point, radius, label, box in zip(
         points, radii, labels, label_boxes(points, radii, sizes, lines, room), strict=True
     ):
@@ -95,10 +95,12 @@ def draw_trade_off(summary: pd.DataFrame, reference: str, note: str = "") -> Fig
     `summary` is the table of a comparison: one row per scenario and metric.
     """
     table: dict[str, dict[str, Any]] = {}
-    for row in summary[summary["metric"].isin((ACROSS, UP, SIZE)) & (summary["scenario"] != reference)].itertuples():
+    for row in summary[
+        summary["metric"].isin((ACROSS, UP, DOT_SIZE)) & (summary["scenario"] != reference)
+    ].itertuples():
         table.setdefault(str(row.scenario), {})[str(row.metric)] = row
     draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
-    largest = max((abs(rows[SIZE].difference) for rows in table.values()), default=0.0)
+    largest = max((abs(rows[DOT_SIZE].difference) for rows in table.values()), default=0.0)
     spoken = scenario_label(reference, 60).replace("\n", " ")
     filled = (
         "Filled: a finding for duplication." if draws >= ENOUGH_DRAWS else "Fewer than 30 draws: nothing is a finding."
@@ -109,16 +111,16 @@ def draw_trade_off(summary: pd.DataFrame, reference: str, note: str = "") -> Fig
         else f"Defaults, no draws ({seeds} seeds), so no range and no finding."
     )
     page = sheet(
-        HIGH + AXIS + LEGEND,
+        HEIGHT + AXIS + LEGEND,
         f"Burden and progress by scenario, against {spoken}",
         f"Dot: mean of the differences to {spoken} (same draws, same seeds); its area goes with the difference in duplication. "
         + band,
         note,
     )
     width = page.width - 2 * MARGIN - LEFT
-    axes = page.axes(MARGIN + LEFT, 0, width, HIGH)
-    axes.set_xlim(*limits(table, ACROSS))
-    axes.set_ylim(*limits(table, UP))
+    axes = page.axes(MARGIN + LEFT, 0, width, HEIGHT)
+    axes.set_xlim(*axis_limits(table, ACROSS))
+    axes.set_ylim(*axis_limits(table, UP))
     axes.axhline(0, color=INK, linewidth=0.8)
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.grid(color=FAINT, linewidth=0.5)
@@ -130,23 +132,23 @@ def draw_trade_off(summary: pd.DataFrame, reference: str, note: str = "") -> Fig
     axes.set_ylabel(f"difference in progress ({metric_label(UP).unit})")
     draw_crosses(axes, table)
     kinds = set()
-    for rows in sorted(table.values(), key=lambda rows: -abs(rows[SIZE].difference)):
-        kind = kind_of(rows[SIZE].verdict, "lower")
+    for rows in sorted(table.values(), key=lambda rows: -abs(rows[DOT_SIZE].difference)):
+        kind = marker_kind(rows[DOT_SIZE].verdict, "lower")
         kinds.add(kind)
-        size = diameter(rows[SIZE].difference, largest)
+        size = diameter(rows[DOT_SIZE].difference, largest)
         axes.plot([rows[ACROSS].difference], [rows[UP].difference], linestyle="none", zorder=3, alpha=0.9,
                   **{**MARKS[kind], "markersize": size})  # fmt: skip
     axes.plot([0], [0], linestyle="none", zorder=2.5, **MARKS["reference"])
-    bottom = page.height - page.top - HIGH
-    write_labels(page, axes, table, largest, Box(MARGIN + LEFT, bottom, MARGIN + LEFT + width, bottom + HIGH))
+    bottom = page.height - page.top - HEIGHT
+    write_labels(page, axes, table, largest, Rectangle(MARGIN + LEFT, bottom, MARGIN + LEFT + width, bottom + HEIGHT))
     handles, texts = finding_legend(kinds, 0, "lower duplication", "higher duplication")
-    texts = [open_words(draws) if text == open_words(0) else text for text in texts]
+    texts = [open_reason(draws) if text == open_reason(0) else text for text in texts]
     handles.append(Line2D([], [], linestyle="none", **MARKS["reference"]))
     texts.append(f"reference: {spoken}" if len(spoken) < 25 else "reference")
     sizes = [round(largest, 2), round(largest / 4, 2)] if largest >= 0.02 else []
-    page.legend(handles, texts, HIGH + AXIS + 0.05)
+    page.legend(handles, texts, HEIGHT + AXIS + 0.05)
     keys = [
         Line2D([], [], linestyle="none", marker="o", color=SOFT, markersize=diameter(size, largest)) for size in sizes
     ]
-    page.legend(keys, [f"{size:g} in duplication (share)" for size in sizes], HIGH + AXIS + 0.05, left=7.3, pad=1.4)
+    page.legend(keys, [f"{size:g} in duplication (share)" for size in sizes], HEIGHT + AXIS + 0.05, left=7.3, pad=1.4)
     return page.figure

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from matplotlib.axes import Axes
 
-from sim.figures.layout.labels import plain, spoken
+from sim.figures.layout.labels import spoken, without_math
 from sim.figures.layout.style import INK, PRINT_SIZE, SOFT, text_width
 from sim.settings.months import FIRST_YEAR, month_number
 
@@ -16,7 +16,7 @@ EVENTS = {
     "2027-09": "GDC review",
 }
 """Dates that all scenarios share."""
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MOST_NAMES = 3
 STEP, PAD = 0.145, 0.04
 """Height of a row of labels, and room around a label [inches]."""
@@ -29,7 +29,7 @@ class Dated(NamedTuple):
     text: str
 
 
-class Placed(NamedTuple):
+class PlacedLabel(NamedTuple):
     """A label in the strip: its event, its row from below, and where it begins and ends [inches from the left]."""
 
     event: Dated
@@ -43,16 +43,16 @@ def dated(starts: Mapping[str, str]) -> list[Dated]:
     """The shared events and the starts of mechanisms (name to `2026-05`), one label a month."""
     texts = {month: [text] for month, text in EVENTS.items()}
     for month in sorted(set(starts.values())):
-        names = [plain(spoken(name)) for name, start in starts.items() if start == month]
+        names = [without_math(spoken(name)) for name, start in starts.items() if start == month]
         who = ", ".join(names) if len(names) <= MOST_NAMES else f"{len(names)} mechanisms"
         texts.setdefault(month[:7], []).append(f"{who} start{'s' * (len(names) == 1)}")
     return [
-        Dated(month_number(month), f"{MONTHS[int(month[5:7]) - 1]} {month[:4]}: {'; '.join(parts)}")
+        Dated(month_number(month), f"{MONTH_NAMES[int(month[5:7]) - 1]} {month[:4]}: {'; '.join(parts)}")
         for month, parts in sorted(texts.items())
     ]
 
 
-def clash(one: Placed, other: Placed) -> bool:
+def clash(one: PlacedLabel, other: PlacedLabel) -> bool:
     """Whether two labels, or a label and the other's line, meet."""
     if one.row == other.row:
         return one.left < other.right + PAD and other.left < one.right + PAD
@@ -60,15 +60,15 @@ def clash(one: Placed, other: Placed) -> bool:
     return low.left - PAD < high.line < low.right + PAD
 
 
-def free_row(label: Placed, placed: Sequence[Placed], most: int) -> Placed | None:
+def free_row(label: PlacedLabel, placed: Sequence[PlacedLabel], most: int) -> PlacedLabel | None:
     """The label in the lowest row in which it meets none of those placed; None if there is no such row."""
     rows = (label._replace(row=row) for row in range(most))
     return next((tried for tried in rows if not any(clash(tried, other) for other in placed)), None)
 
 
-def arranged(labels: Sequence[Placed], split: int) -> list[Placed] | None:
+def arranged(labels: Sequence[PlacedLabel], split: int) -> list[PlacedLabel] | None:
     """Rows for labels of which those before `split` stand right of their lines and the others left; None if some meet."""
-    placed: list[Placed] = []
+    placed: list[PlacedLabel] = []
     for label in [*labels[:split][::-1], *labels[split:]]:
         found = free_row(label, placed, 2 * len(labels))
         if found is None:
@@ -77,7 +77,7 @@ def arranged(labels: Sequence[Placed], split: int) -> list[Placed] | None:
     return placed
 
 
-def placed_labels(events: Sequence[Dated], first: int, last: int, width: float) -> list[Placed]:
+def placed_labels(events: Sequence[Dated], first: int, last: int, width: float) -> list[PlacedLabel]:
     """A row for each label such that none meets another or its line; events outside first..last are left out.
 
     Labels stand right of their lines, the last ones left of them where the strip ends.
@@ -85,8 +85,8 @@ def placed_labels(events: Sequence[Dated], first: int, last: int, width: float) 
     shown = [event for event in events if first <= event.month <= last]
     lines = [(event.month - first) / max(1, last - first) * width for event in shown]
     wide = [text_width(event.text, PRINT_SIZE) for event in shown]
-    rights = [Placed(e, 0, x + PAD, x + PAD + w, x) for e, x, w in zip(shown, lines, wide, strict=True)]
-    lefts = [Placed(e, 0, x - PAD - w, x - PAD, x) for e, x, w in zip(shown, lines, wide, strict=True)]
+    rights = [PlacedLabel(e, 0, x + PAD, x + PAD + w, x) for e, x, w in zip(shown, lines, wide, strict=True)]
+    lefts = [PlacedLabel(e, 0, x - PAD - w, x - PAD, x) for e, x, w in zip(shown, lines, wide, strict=True)]
     for split in range(len(shown), -1, -1):
         labels = [*rights[:split], *lefts[split:]]
         if all(label.left >= 0 and label.right <= width for label in labels):
@@ -102,12 +102,12 @@ def placed_labels(events: Sequence[Dated], first: int, last: int, width: float) 
     ]
 
 
-def strip_height(labels: Sequence[Placed]) -> float:
+def strip_height(labels: Sequence[PlacedLabel]) -> float:
     """Height of the strip [inches]."""
     return STEP * (max((label.row for label in labels), default=-1) + 1)
 
 
-def draw_dates(behind: Axes, labels: Sequence[Placed], strip: float) -> None:
+def draw_dates(behind: Axes, labels: Sequence[PlacedLabel], strip: float) -> None:
     """Lines and labels in axes [inches] that reach from the foot of the panels to the top of the strip."""
     _, top = behind.get_ylim()
     for label in labels:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 
-class Box(NamedTuple):
+class Rectangle(NamedTuple):
     """A rectangle [inches]."""
 
     left: float
@@ -14,7 +14,7 @@ class Box(NamedTuple):
     right: float
     top: float
 
-    def overlap(self, other: "Box") -> float:
+    def overlap(self, other: "Rectangle") -> float:
         """Area in common with another."""
         wide = min(self.right, other.right) - max(self.left, other.left)
         high = min(self.top, other.top) - max(self.bottom, other.bottom)
@@ -25,7 +25,7 @@ class Box(NamedTuple):
         across = max(self.left - point[0], 0.0, point[0] - self.right)
         return float(np.hypot(across, max(self.bottom - point[1], 0.0, point[1] - self.top)))
 
-    def outside(self, other: "Box") -> float:
+    def outside(self, other: "Rectangle") -> float:
         """Area that lies outside another."""
         return (self.right - self.left) * (self.top - self.bottom) - self.overlap(other)
 
@@ -41,17 +41,17 @@ def label_boxes(
     points: Sequence[tuple[float, float]],
     radii: Sequence[float],
     sizes: Sequence[tuple[float, float]],
-    lines: Sequence[Box],
-    room: Box,
-) -> list[Box]:
+    lines: Sequence[Rectangle],
+    room: Rectangle,
+) -> list[Rectangle]:
     """A box for the label of each point: near it, inside the room, off other labels and points, and if it can be off lines.
 
     Points, their radii, and the labels' sizes (width, height) in inches. Crowded points choose first; then all may improve.
     """
-    discs = [Box(x - r, y - r, x + r, y + r) for (x, y), r in zip(points, radii, strict=True)]
-    placed: dict[int, Box] = {}
+    discs = [Rectangle(x - r, y - r, x + r, y + r) for (x, y), r in zip(points, radii, strict=True)]
+    placed: dict[int, Rectangle] = {}
 
-    def cost(number: int, box: Box, away: float) -> float:
+    def cost(number: int, box: Rectangle, away: float) -> float:
         own = box.distance(points[number]) - radii[number]
         nearer = sum(
             box.distance(point) - radius < own
@@ -67,16 +67,16 @@ def label_boxes(
             + MISTAKEN * nearer
         )
 
-    def best(number: int) -> Box:
+    def best(number: int) -> Rectangle:
         (x, y), (wide, high) = points[number], sizes[number]
-        options: list[tuple[float, int, Box]] = []
+        options: list[tuple[float, int, Rectangle]] = []
         for distance in DISTANCES:
             for angle in ANGLES:
                 reach = radii[number] + distance
                 across, up = float(np.cos(angle)), float(np.sin(angle))
                 left = x + across * reach + (across - 1) / 2 * wide
                 bottom = y + up * reach + (up - 1) / 2 * high
-                box = Box(left, bottom, left + wide, bottom + high)
+                box = Rectangle(left, bottom, left + wide, bottom + high)
                 along = ALONG if distance > 0.12 and min(abs(across), abs(up)) < 0.01 else 0.0
                 options.append((cost(number, box, distance) + along, len(options), box))
         return min(options)[2]

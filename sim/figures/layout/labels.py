@@ -3,11 +3,11 @@
 import textwrap
 from typing import NamedTuple
 
-from sim.model.observation.metrics import describe
+from sim.model.observation.metrics import metric_of
 
 ACRONYMS = {"wsis": "WSIS", "gdc": "GDC", "itu": "ITU", "un": "UN", "sdg": "SDG", "ldc": "LDC", "sids": "SIDS"}
-LONGEST_LINE, MOST_LINES = 26, 3
-GROUPS = {
+LONGEST_LINE, MOST_LABEL_LINES = 26, 3
+GROUP_LABELS = {
     "all": "All states",
     "vulnerable": "LDC, LLDC and SIDS",
     "others": "All other states",
@@ -20,7 +20,7 @@ GROUPS = {
     "capacity_q4": "Largest quarter by capacity",
     "individuals_youth": "Individuals and youth",
 }
-GOALS = (
+SDG_LABELS = (
     "No poverty", "Zero hunger", "Good health", "Quality education", "Gender equality", "Water and sanitation",
     "Affordable clean energy", "Decent work and growth", "Industry and innovation", "Reduced inequalities",
     "Sustainable cities", "Responsible consumption", "Climate action", "Life below water", "Life on land",
@@ -35,7 +35,7 @@ class Label(NamedTuple):
     unit: str
 
 
-METRICS = {
+METRIC_LABELS = {
     "duplication_share": Label("Duplication", "share of content produced at the global site"),
     "duplication_national": Label("Duplication in states", "share of content produced at national sites"),
     "burden_median": Label("Burden", "days demanded per day of capacity, median state"),
@@ -51,7 +51,7 @@ METRICS = {
 }
 
 
-def plain(text: str) -> str:
+def without_math(text: str) -> str:
     """Text in which a dollar sign is a dollar sign, not the start of a formula."""
     return text.replace("$", r"\$")
 
@@ -67,27 +67,27 @@ def spoken(name: str) -> str:
 
 def scenario_label(name: str, width: int = LONGEST_LINE) -> str:
     """The label of a scenario, in up to three lines of `width` characters; longer names lose their middle."""
-    text, most = spoken(name), width * MOST_LINES - 8
+    text, most = spoken(name), width * MOST_LABEL_LINES - 8
     if len(text) > most:
         half = (most - 3) // 2
         text = f"{text[:half].rstrip()} … {text[-half:].lstrip()}"
-    return plain("\n".join(textwrap.wrap(text, width, break_long_words=True)[:MOST_LINES]))
+    return without_math("\n".join(textwrap.wrap(text, width, break_long_words=True)[:MOST_LABEL_LINES]))
 
 
 def metric_label(name: str) -> Label:
     """The label of a metric, from the registry of metrics where there is no shorter one here."""
-    if name in METRICS:
-        return METRICS[name]
+    if name in METRIC_LABELS:
+        return METRIC_LABELS[name]
     if name.startswith("progress_sdg_"):
         return Label(goal_label(int(name[-2:])), "share of content delivered in states")
-    return Label(spoken(name), describe(name).unit)
+    return Label(spoken(name), metric_of(name).unit)
 
 
 def goal_label(goal: int) -> str:
     """`SDG 4 Quality education`."""
-    return f"SDG {goal} {GOALS[goal - 1]}"
+    return f"SDG {goal} {SDG_LABELS[goal - 1]}"
 
 
 def group_label(name: str) -> str:
     """The label of a group of states; regional groups are written as they are."""
-    return GROUPS.get(name, name)
+    return GROUP_LABELS.get(name, name)

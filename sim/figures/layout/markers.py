@@ -17,7 +17,7 @@ MARKS: dict[str, dict[str, Any]] = {
 """Marker of a difference by its kind: shape and filling tell the kinds apart without colour."""
 
 
-def kind_of(verdict: str, better: str) -> str:
+def marker_kind(verdict: str, better: str) -> str:
     """`wanted` or `unwanted` for a finding with or against a metric's direction, else `open`, `level` or `reference`."""
     if verdict in ("level", "reference"):
         return verdict
@@ -45,7 +45,7 @@ def difference_caption(draws: int, seeds: int, reference: str, mean: str = "Poin
     return text + (few if draws < ENOUGH_DRAWS else enough)
 
 
-def open_words(draws: int) -> str:
+def open_reason(draws: int) -> str:
     """Why a difference is no finding."""
     if not draws:
         return "at the defaults: no range, no finding"
@@ -57,7 +57,7 @@ def finding_legend(kinds: set[str], draws: int, wanted: str, unwanted: str) -> t
     texts = {
         "wanted": f"finding: {wanted}",
         "unwanted": f"finding: {unwanted}",
-        "open": open_words(draws),
+        "open": open_reason(draws),
         "level": "level: no difference in any draw",
     }
     shown = [kind for kind in texts if kind in kinds]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures.layout.labels import plain
+from sim.figures.layout.labels import without_math
 from sim.figures.layout.style import (
     INK,
     LEADING,
@@ -81,7 +81,10 @@ class Sheet(NamedTuple):
 def sheet(body: float, title: str, caption: str, note: str = "", width: float = WIDTH) -> Sheet:
     """A page with room for a body of `body` inches between title, caption and small print."""
     room = width - 2 * MARGIN
-    title, caption = wrapped(plain(title), room * 0.92, TITLE_SIZE), wrapped(plain(caption), room * 0.98, TEXT_SIZE)
+    title, caption = (
+        wrapped(without_math(title), room * 0.92, TITLE_SIZE),
+        wrapped(without_math(caption), room * 0.98, TEXT_SIZE),
+    )
     under_title = 0.25 + lines_height(title, TITLE_SIZE) + 0.04
     top = under_title + lines_height(caption, TEXT_SIZE) + GAP
     foot = lines_height(footer_text(width, note), PRINT_SIZE) + 0.18 + GAP

@@ -3,14 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from sim.studies.findings import is_drawn
+from sim.studies.paired import HIGH, LOW
 from sim.studies.verdicts import verdict
-
-LOW, HIGH = 0.05, 0.95
-
-
-def is_drawn(table: pd.DataFrame) -> bool:
-    """Whether a table holds draws, not only runs at the defaults (draw -1)."""
-    return bool((table["draw"] >= 0).any())
 
 
 def draws_and_seeds(table: pd.DataFrame) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
-from sim.figures.layout.labels import plain
+from sim.figures.layout.labels import without_math
 from sim.studies.verdicts import FOOTER
 
 FONT = "DejaVu Sans"
@@ -54,7 +54,7 @@ BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILLION, PURPLE = (
 )  # fmt: skip
 COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, YELLOW)
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "p", "*")
-LINES = ("-", (0, (5, 1.5)), (0, (1, 1)), (0, (6, 1.5, 1, 1.5)), (0, (3, 1, 1, 1, 1, 1)))
+LINE_STYLES = ("-", (0, (5, 1.5)), (0, (1, 1)), (0, (6, 1.5, 1, 1.5)), (0, (3, 1, 1, 1, 1, 1)))
 
 
 class Look(NamedTuple):
@@ -67,7 +67,7 @@ class Look(NamedTuple):
 
 def look(number: int) -> Look:
     """The look of a number; the first 420 are all different."""
-    line = LINES[number // len(COLOURS) % len(LINES)]
+    line = LINE_STYLES[number // len(COLOURS) % len(LINE_STYLES)]
     return Look(COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)], line)
 
 
@@ -136,7 +136,7 @@ def lines_height(text: str, size: float) -> float:
 
 def footer_text(width: float, note: str) -> str:
     """The small print of a figure: the note, then what the numbers are and are not."""
-    return wrapped("\n".join(filter(None, (plain(note), FOOTER))), (width - 2 * MARGIN) * 0.98, PRINT_SIZE)
+    return wrapped("\n".join(filter(None, (without_math(note), FOOTER))), (width - 2 * MARGIN) * 0.98, PRINT_SIZE)
 
 
 def footer(figure: Figure, note: str = "") -> float:

@@ -9,7 +9,7 @@ def decimals_for(step: float) -> int:
     return next((places for places in range(6) if abs(round(step, places) - step) < 1e-9), 6)
 
 
-def signed(value: float, places: int) -> str:
+def signed_tick(value: float, places: int) -> str:
     """A difference with its sign: +0.05, 0, −0.10."""
     return "0" if abs(value) < 0.5 * 10**-places else f"{value:+.{places}f}".replace("-", "−")
 
@@ -21,7 +21,7 @@ class Signed(Formatter):
         """The text of one tick."""
         places = [float(place) for place in self.axis.get_majorticklocs()] if isinstance(self.axis, Axis) else []
         step = abs(places[1] - places[0]) if len(places) > 1 else x
-        return signed(x, decimals_for(step))
+        return signed_tick(x, decimals_for(step))
 
 
 def signed_axis(axis: Axis, numbers: int = 4) -> None:

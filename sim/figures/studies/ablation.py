@@ -13,13 +13,13 @@ from matplotlib.patches import Patch, Rectangle
 from sim.figures.layout.labels import metric_label
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.style import HEAD_SIZE, INK, MARGIN, SMALL_SIZE, TEXT_SIZE, WIDTH, styled, text_width
-from sim.figures.layout.ticks import signed
+from sim.figures.layout.ticks import signed_tick
 from sim.studies.verdicts import SEED_ERRORS, SMALL
 
 CELL, HEAD, SCALE, GAP = 0.32, 0.85, 0.65, 0.35
-MOST = 100.0
+DARKEST = 100.0
 """Seed errors of the darkest shade."""
-SHADES = LinearSegmentedColormap.from_list("shift", ["#D55E00", "#f6c9a8", "#ffffff", "#a8cfe8", "#0072B2"])
+SHIFT_SHADES = LinearSegmentedColormap.from_list("shift", ["#D55E00", "#f6c9a8", "#ffffff", "#a8cfe8", "#0072B2"])
 NAMES = {
     "duplication_share": "Duplication",
     "burden_median": "Burden",
@@ -31,24 +31,24 @@ NAMES = {
 }
 
 
-class Cell(NamedTuple):
+class ShiftCell(NamedTuple):
     """The largest shift of a metric over scenarios, in seed errors, and whether it is large against the metric's level."""
 
     errors: float
     large: bool
 
 
-def largest_cell(rows: pd.DataFrame, column: str) -> Cell:
+def largest_cell(rows: pd.DataFrame, column: str) -> ShiftCell:
     """The cell of one feature and metric: the scenario that moves by most seed errors. NaN where no seed error is known."""
     shift, error = rows[column].to_numpy(float), rows[f"{column}_error"].to_numpy(float)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where((shift == 0.0) & (error == 0.0), 0.0, shift / error)
     known = np.isfinite(shift) & ~np.isnan(ratio)
     if not known.any():
-        return Cell(float("nan"), False)
+        return ShiftCell(float("nan"), False)
     row = int(np.argmax(np.where(known, np.abs(ratio), -1.0)))
     level = np.abs(rows["level"].to_numpy(float))
-    return Cell(float(ratio[row]), bool((np.abs(shift[known]) >= SMALL * level[known]).any()))
+    return ShiftCell(float(ratio[row]), bool((np.abs(shift[known]) >= SMALL * level[known]).any()))
 
 
 def shade(errors: float) -> float:
@@ -57,7 +57,7 @@ def shade(errors: float) -> float:
     part = (
         0.0
         if not size > SEED_ERRORS
-        else min(1.0, 0.15 + 0.85 * np.log(size / SEED_ERRORS) / np.log(MOST / SEED_ERRORS))
+        else min(1.0, 0.15 + 0.85 * np.log(size / SEED_ERRORS) / np.log(DARKEST / SEED_ERRORS))
     )
     return 0.5 + 0.5 * float(np.sign(errors)) * part
 
@@ -68,7 +68,7 @@ def cell_text(errors: float) -> str:
         return "–"
     if abs(errors) >= 99.5:
         return "< −99" if errors < 0 else "> +99"
-    return signed(errors, 0)
+    return signed_tick(errors, 0)
 
 
 def draw_grid(axes: Axes, moves: pd.DataFrame, column: str, features: list[str], metrics: list[str]) -> None:
@@ -77,7 +77,9 @@ def draw_grid(axes: Axes, moves: pd.DataFrame, column: str, features: list[str],
         for place, metric in enumerate(metrics):
             cell = largest_cell(moves[(moves["feature"] == feature) & (moves["metric"] == metric)], column)
             at = 0.5 if np.isnan(cell.errors) else shade(cell.errors)
-            axes.add_patch(Rectangle((place, row), 1, 1, facecolor=SHADES(at), edgecolor="#e6e6e6", linewidth=0.8))
+            axes.add_patch(
+                Rectangle((place, row), 1, 1, facecolor=SHIFT_SHADES(at), edgecolor="#e6e6e6", linewidth=0.8)
+            )
             dark = abs(at - 0.5) > 0.36
             axes.text(place + 0.5, row + 0.5, cell_text(cell.errors), size=SMALL_SIZE, ha="center",
                       va="center_baseline", weight="bold" if cell.large else "normal",
@@ -104,7 +106,9 @@ def draw_scale(page: Sheet, down: float) -> None:
     numbers = [-100.0, -30.0, -10.0, -3.0, 0.0, 3.0, 10.0, 30.0, 100.0]
     bar = page.axes(MARGIN, down, 3.4, 0.16)
     for place, errors in enumerate(numbers):
-        bar.add_patch(Rectangle((place, 0), 1, 1, facecolor=SHADES(shade(errors)), edgecolor="#e6e6e6", linewidth=0.8))
+        bar.add_patch(
+            Rectangle((place, 0), 1, 1, facecolor=SHIFT_SHADES(shade(errors)), edgecolor="#e6e6e6", linewidth=0.8)
+        )
     bar.set_xlim(0, len(numbers))
     bar.set_yticks([])
     bar.set_xticks(

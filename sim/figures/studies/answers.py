@@ -7,17 +7,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures.layout.labels import Label, plain, scenario_label, spoken
-from sim.figures.layout.markers import MARKS, finding_legend, kind_of, open_words, short_verdict
+from sim.figures.layout.labels import Label, scenario_label, spoken, without_math
+from sim.figures.layout.markers import MARKS, finding_legend, marker_kind, open_reason, short_verdict
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.rows import Rows, row_axes
 from sim.figures.layout.style import BAND, HEAD_SIZE, INK, MARGIN, SMALL_SIZE, SOFT, TEXT_SIZE, styled, text_width
 from sim.figures.layout.ticks import signed_axis
-from sim.model.observation.metrics import describe
+from sim.model.observation.metrics import metric_of
 from sim.studies.verdicts import ENOUGH_DRAWS
 
-SHOWN = ("duplication_share", "burden_median", "progress", "formal_progress_wsis")
-LABELS = {
+ANSWER_METRICS = ("duplication_share", "burden_median", "progress", "formal_progress_wsis")
+ANSWER_LABELS = {
     "duplication_share": Label("Duplication", "of content, global site"),
     "burden_median": Label("Burden", "median state"),
     "progress": Label("Progress", "content delivered in states"),
@@ -36,7 +36,7 @@ def laid_out(answers: pd.DataFrame, titles: Mapping[str, str]) -> tuple[Rows, li
     """Rows from top to bottom, a title above each experiment's contrasts; (experiment, contrast) of each, "" for titles."""
     texts, keys, heights = [], [], []
     for experiment, block in answers.groupby("experiment", sort=False):
-        texts.append(plain(titles[str(experiment)]))
+        texts.append(without_math(titles[str(experiment)]))
         keys.append((str(experiment), ""))
         heights.append(TITLE_ROW)
         for contrast, rows in block.groupby("contrast", sort=False):
@@ -72,7 +72,7 @@ def draw_metric(axes: Axes, found: Mapping[tuple[str, str], pd.Series], rows: Ro
         if key not in found:
             continue
         row = found[key]
-        kind = kind_of(row["verdict"], better)
+        kind = marker_kind(row["verdict"], better)
         kinds.add(kind)
         if not pd.isna(row["difference_low"]):
             low, high = row["difference_low"], row["difference_high"]
@@ -92,8 +92,8 @@ def draw_answers(answers: pd.DataFrame, titles: Mapping[str, str], note: str = "
 
     `answers` is the table of that name of the study of questions; `titles` gives the title of every experiment.
     """
-    metrics = [metric for metric in SHOWN if (answers["metric"] == metric).any()]
-    metrics = metrics or list(dict.fromkeys(answers["metric"]))[: len(SHOWN)]
+    metrics = [metric for metric in ANSWER_METRICS if (answers["metric"] == metric).any()]
+    metrics = metrics or list(dict.fromkeys(answers["metric"]))[: len(ANSWER_METRICS)]
     rows, keys = laid_out(answers, titles)
     draws, seeds = int(answers["draws"].max()), int(answers["seeds"].max())
     spread = (
@@ -123,21 +123,21 @@ def draw_answers(answers: pd.DataFrame, titles: Mapping[str, str], note: str = "
         start = left + number * (share + GAP)
         block = answers[answers["metric"] == metric]
         found = {(str(row["experiment"]), str(row["contrast"])): row for _, row in block.iterrows()}
-        name, unit = LABELS.get(metric) or Label(spoken(metric), block["unit"].iloc[0])
+        name, unit = ANSWER_LABELS.get(metric) or Label(spoken(metric), block["unit"].iloc[0])
         words = max(text_width(short_verdict(row["verdict"]), SMALL_SIZE, True) for row in found.values())
         axes = row_axes(page, rows, start, HEAD, share - words - 0.08)
         page.text(start, 0.24, name, HEAD_SIZE, weight="bold")
         page.text(start, 0.42, unit, SMALL_SIZE, SOFT)
-        better = describe(metric).better if metric in LABELS else ""
+        better = metric_of(metric).better if metric in ANSWER_LABELS else ""
         kinds |= draw_metric(axes, found, rows, keys, better)
         axes.set_xlabel("difference")
         for key, y in zip(keys, rows.middles, strict=True):
             if key in found:
-                kind = kind_of(found[key]["verdict"], better)
+                kind = marker_kind(found[key]["verdict"], better)
                 colour = SOFT if kind in ("open", "level") else str(MARKS[kind]["color"])
                 page.text(start + share, HEAD + y, short_verdict(found[key]["verdict"]), SMALL_SIZE, colour, "right",
                           "center_baseline", "bold" if kind in ("wanted", "unwanted") else "normal")  # fmt: skip
     handles, texts = finding_legend(kinds, draws, "lower duplication or burden, higher delivery", "the other way")
-    texts = [open_words(draws) if text == open_words(0) else text for text in texts]
+    texts = [open_reason(draws) if text == open_reason(0) else text for text in texts]
     page.legend(handles, texts, HEAD + rows.total + AXIS)
     return page.figure

@@ -22,11 +22,11 @@ from sim.figures.layout.style import (
     styled,
     text_width,
 )
-from sim.figures.studies.sensitivity import factor_label
+from sim.figures.studies.sensitivity import path_label
 
 ROW, HEAD, FOOT, LEGEND, SIDE = 0.27, 0.52, 0.2, 0.3, 3.1
 """Height of a limit, room over and under a case, for the legend, and for the bars of scores at the right [inches]."""
-TINY = SMALL_SIZE - 1.5
+TINY_SIZE = SMALL_SIZE - 1.5
 SCORES = (("density", "density"), ("coverage", "coverage"), ("mass", "mass"))
 
 
@@ -86,7 +86,12 @@ def draw_scores(page: Sheet, left: float, down: float, row: Any) -> None:
             inside = value > 0.85
             place = value - 0.02 if inside else value + 0.02
             axes.text(
-                place, low + 0.18, f"{value:.2f}", size=TINY, ha="right" if inside else "left", va="center_baseline"
+                place,
+                low + 0.18,
+                f"{value:.2f}",
+                size=TINY_SIZE,
+                ha="right" if inside else "left",
+                va="center_baseline",
             )
         if column == "density":
             axes.plot([row.share] * 2, [0.02, 0.98], color=INK, linewidth=1.4)
@@ -113,7 +118,7 @@ def draw_boxes(cases: pd.DataFrame, boxes: pd.DataFrame, note: str = "") -> Figu
     if not blocks:
         page.text(MARGIN, 0.25, "No case has conditions: all are too rare, too common, or chance.", TEXT_SIZE)
         return page.figure
-    labels = [factor_label(factor) for _, own in blocks for factor in own["factor"]]
+    labels = [path_label(factor) for _, own in blocks for factor in own["factor"]]
     left = MARGIN + max(text_width(label, TEXT_SIZE) for label in labels) + 0.6
     width, down = page.width - MARGIN - SIDE - left - 0.6, 0.0
     for (row, own), height in zip(blocks, heights, strict=True):
@@ -121,7 +126,7 @@ def draw_boxes(cases: pd.DataFrame, boxes: pd.DataFrame, note: str = "") -> Figu
         page.text(MARGIN, down + 0.34, f"{row.cases:,} of {row.draws:,} draws are cases", SMALL_SIZE, SOFT)
         for place, factor in enumerate(dict.fromkeys(own["factor"])):
             y = down + HEAD + place * ROW
-            page.text(left - 0.5, y + ROW / 2, factor_label(factor), TEXT_SIZE, INK, "right", "center_baseline")
+            page.text(left - 0.5, y + ROW / 2, path_label(factor), TEXT_SIZE, INK, "right", "center_baseline")
             draw_limit(page, left, y, width, own[own["factor"] == factor])
         draw_scores(page, page.width - MARGIN - SIDE + 0.2, down + HEAD, row)
         down += height

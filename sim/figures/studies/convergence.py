@@ -9,11 +9,11 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocat
 from sim.figures.layout.labels import metric_label, scenario_label
 from sim.figures.layout.page import sheet
 from sim.figures.layout.style import FAINT, HEAD_SIZE, INK, MARGIN, SMALL_SIZE, SOFT, scenario_look, styled
-from sim.model.observation.metrics import HEADLINE, describe
+from sim.model.observation.metrics import HEADLINE, metric_of
 from sim.studies.verdicts import COMPARE_DRAWS, COMPARE_SEEDS, PAIRED, UNPAIRED
 
 HEAD, HEIGHT, AXIS, LINE, GAP = 0.5, 3.3, 0.55, 0.22, 0.75
-COLUMNS = 6
+PANEL_COLUMNS = 6
 SLIM = 1e-9
 """Errors no larger than this are 0 but for rounding, and have no place on a logarithmic axis."""
 
@@ -52,7 +52,7 @@ def draw_convergence(errors: pd.DataFrame, note: str = "") -> Figure:
     """
     shown = errors[(errors["seeds"] == COMPARE_SEEDS) & errors["what"].isin([PAIRED, UNPAIRED])]
     scenarios = list(dict.fromkeys(shown["scenario"]))
-    lines = -(-(len(scenarios)) // COLUMNS) + 1
+    lines = -(-(len(scenarios)) // PANEL_COLUMNS) + 1
     page = sheet(
         HEAD + HEIGHT + AXIS + LINE * lines + 0.1,
         "Standard error of differences to the reference, by number of draws",
@@ -66,7 +66,7 @@ def draw_convergence(errors: pd.DataFrame, note: str = "") -> Figure:
     for number, metric in enumerate(HEADLINE):
         start = left + number * (width + GAP)
         page.text(start, 0.16, metric_label(metric).name, HEAD_SIZE, weight="bold")
-        page.text(start, 0.34, f"standard error ({describe(metric).unit})", SMALL_SIZE, SOFT)
+        page.text(start, 0.34, f"standard error ({metric_of(metric).unit})", SMALL_SIZE, SOFT)
         axes = page.axes(start, HEAD, width, HEIGHT)
         draw_panel(axes, shown[shown["metric"] == metric], scenarios)
         axes.set_xlabel("draws")
@@ -82,5 +82,5 @@ def draw_convergence(errors: pd.DataFrame, note: str = "") -> Figure:
     down = HEAD + HEIGHT + AXIS
     page.legend(kinds, words, down)
     if scenarios:
-        page.legend(handles, labels, down + LINE, columns=min(COLUMNS, len(scenarios)))
+        page.legend(handles, labels, down + LINE, columns=min(PANEL_COLUMNS, len(scenarios)))
     return page.figure

@@ -14,17 +14,17 @@ from sim.figures.layout.labels import metric_label, scenario_label
 from sim.figures.layout.page import sheet
 from sim.figures.layout.rows import PAD, rows_of
 from sim.figures.layout.style import FAINT, HEAD_SIZE, INK, MARGIN, SMALL_SIZE, SOFT, scenario_look, styled, wrapped
-from sim.figures.studies.sensitivity import factor_label
-from sim.model.observation.metrics import HEADLINE, describe
+from sim.figures.studies.sensitivity import path_label
+from sim.model.observation.metrics import HEADLINE, metric_of
+from sim.studies.robustness.regret import ALL_GOALS, EVERY_CLIMATE
 
 ROW, HEAD, GAP = 0.29, 0.95, 0.35
-ALL_GOALS, EVERY = "all goals", "all"
 MET = LinearSegmentedColormap.from_list("met", ["#D55E00", "#f6c9a8", "#ffffff", "#a8cfe8", "#0072B2"])
 REGRET = LinearSegmentedColormap.from_list("regret", ["#ffffff", "#f6c9a8", "#D55E00"])
-MOST_SHOWN = 6
+MOST_WINNERS = 6
 OTHERS = "other scenarios"
 TOP = 0.72
-TINY = SMALL_SIZE - 0.5
+TINY_SIZE = SMALL_SIZE - 0.5
 
 
 def grid_cells(
@@ -60,7 +60,9 @@ def draw_robustness(table: pd.DataFrame, goals: pd.DataFrame, note: str = "") ->
     `table` and `goals` are the tables `robustness` and `goals` of the study.
     """
     metrics = list(dict.fromkeys(table["metric"]))
-    every = goals[goals["climate"] == EVERY].pivot_table(index="scenario", columns="goal", values="share", sort=False)
+    every = goals[goals["climate"] == EVERY_CLIMATE].pivot_table(
+        index="scenario", columns="goal", values="share", sort=False
+    )
     columns = [*(goal for goal in every.columns if goal != ALL_GOALS), ALL_GOALS]
     references = set(table.loc[table["better"] == "reference", "scenario"])
     order = [
@@ -96,7 +98,7 @@ def draw_robustness(table: pd.DataFrame, goals: pd.DataFrame, note: str = "") ->
         wide = width * len(names)
         for place, name in enumerate(names):
             label = "All goals" if name == ALL_GOALS else metric_label(name).name
-            page.text(start + (place + 0.5) * width, HEAD - 0.07, wrapped(label, width * 0.95, TINY), TINY,
+            page.text(start + (place + 0.5) * width, HEAD - 0.07, wrapped(label, width * 0.95, TINY_SIZE), TINY_SIZE,
                       INK, "center", "bottom", "bold" if name == ALL_GOALS else "normal")  # fmt: skip
         grid_cells(page.axes(start, HEAD, wide, rows.total), values, texts, colours, dark)
         start += wide + GAP
@@ -120,7 +122,7 @@ def draw_winners(futures: pd.DataFrame, where: pd.DataFrame, note: str = "") -> 
     paths = [str(name) for name in futures.columns if "." in str(name)]
     height, left, gap = 3.1, MARGIN + 0.5, 0.75
     counts = pd.concat([futures[f"best {metric}"] for metric in metrics]).value_counts()
-    shown = list(counts.index[:MOST_SHOWN])
+    shown = list(counts.index[:MOST_WINNERS])
     page = sheet(
         TOP + height + 0.55 + 0.5,
         "Which scenario is best in which future",
@@ -138,7 +140,7 @@ def draw_winners(futures: pd.DataFrame, where: pd.DataFrame, note: str = "") -> 
         page.text(
             start,
             0.25,
-            wrapped(f"best ({describe(metric).better}): {told}", width, SMALL_SIZE),
+            wrapped(f"best ({metric_of(metric).better}): {told}", width, SMALL_SIZE),
             SMALL_SIZE,
             SOFT,
             va="top",
@@ -161,8 +163,8 @@ def draw_winners(futures: pd.DataFrame, where: pd.DataFrame, note: str = "") -> 
         axes.set_axisbelow(True)
         axes.tick_params(axis="y", labelsize=SMALL_SIZE)
         if pair:
-            axes.set_xlabel(f"{factor_label(pair[0])}, place in its range")
-            axes.set_ylabel(f"{factor_label(pair[-1])}, place in its range", size=SMALL_SIZE)
+            axes.set_xlabel(f"{path_label(pair[0])}, place in its range")
+            axes.set_ylabel(f"{path_label(pair[-1])}, place in its range", size=SMALL_SIZE)
     handles = [
         Line2D(
             [], [], linestyle="none", marker=scenario_look(name).marker, markersize=5, color=scenario_look(name).colour

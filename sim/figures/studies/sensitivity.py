@@ -24,14 +24,15 @@ from sim.figures.layout.style import (
     styled,
     text_width,
 )
-from sim.model.observation.metrics import HEADLINE, describe
+from sim.model.observation.metrics import HEADLINE, metric_of
+from sim.studies.sensitivity.analysis import DIFFERENCE, REST
 
 ROW, HEAD, AXIS, LEGEND, GAP, BLOCK = 0.2, 0.5, 0.5, 0.3, 0.25, 0.28
-WIDE_ROW, MOST_ROWS = 0.28, 12
-DIFFERENCE, REST, OPEN_WORDS = "difference", "all others", ("not converged",)
+WIDE_ROW, MOST_INDEX_ROWS = 0.28, 12
+OPEN_WORDS = ("not converged",)
 
 
-def factor_label(factor: str) -> str:
+def path_label(factor: str) -> str:
     """A factor in a figure: its path, or the strength of a mechanism."""
     if factor == REST:
         return "all others, together"
@@ -103,7 +104,7 @@ def draw_screening(screened: pd.DataFrame, chosen: Sequence[str], note: str = ""
     for pair in pairs:
         rows = pd.concat([rows_of_pair(screened, pair, metric) for metric in metrics])
         share = rows.groupby("factor", sort=False)["share"].mean()
-        shown[pair] = list(share.sort_values(ascending=False, kind="stable").index[:MOST_ROWS])
+        shown[pair] = list(share.sort_values(ascending=False, kind="stable").index[:MOST_INDEX_ROWS])
     body = sum(HEAD + BLOCK + ROW * len(factors) + AXIS for factors in shown.values()) + LEGEND
     page = sheet(
         body,
@@ -114,7 +115,7 @@ def draw_screening(screened: pd.DataFrame, chosen: Sequence[str], note: str = ""
         f"{max(len(rows) for rows in shown.values())} of {screened['factor'].nunique()}.",
         note,
     )
-    labels = [factor_label(factor) for factors in shown.values() for factor in factors]
+    labels = [path_label(factor) for factors in shown.values() for factor in factors]
     left = MARGIN + max(text_width(label, TEXT_SIZE) for label in labels) + 0.15
     width = (page.width - MARGIN - left - GAP * (len(metrics) - 1)) / len(metrics)
     down = 0.0
@@ -123,14 +124,14 @@ def draw_screening(screened: pd.DataFrame, chosen: Sequence[str], note: str = ""
         top = down + BLOCK + HEAD - 0.12
         for place, factor in enumerate(factors):
             page.text(
-                left - 0.1, top + (place + 0.5) * ROW, factor_label(factor), TEXT_SIZE, INK, "right", "center_baseline"
+                left - 0.1, top + (place + 0.5) * ROW, path_label(factor), TEXT_SIZE, INK, "right", "center_baseline"
             )
         for number, metric in enumerate(metrics):
             start = left + number * (width + GAP)
             page.text(start, top - 0.1, metric_label(metric).name, TEXT_SIZE, weight="bold")
             axes = panel(page, start, top, width, len(factors))
             draw_effects(axes, rows_of_pair(screened, pair, metric), factors, chosen)
-            axes.set_xlabel(f"elementary effect ({describe(metric).unit})")
+            axes.set_xlabel(f"elementary effect ({metric_of(metric).unit})")
         down += HEAD + BLOCK + ROW * len(factors) + AXIS
     handles = [
         Line2D([], [], color=BLUE, marker="o", markersize=5, linewidth=1.6),
@@ -174,7 +175,7 @@ def draw_indices(indices: pd.DataFrame, outcomes: pd.DataFrame, note: str = "") 
         "converged, half the interval is wider than 0.1. Estimates below 0 are noise.",
         note,
     )
-    left = MARGIN + max(text_width(factor_label(factor), TEXT_SIZE) for factor in factors) + 0.15
+    left = MARGIN + max(text_width(path_label(factor), TEXT_SIZE) for factor in factors) + 0.15
     width = (page.width - MARGIN - left - GAP * (len(metrics) - 1)) / len(metrics)
     ends = indices[indices["order"] != "second"]
     low, high = min(-0.05, float(ends["low"].min())), max(1.0, float(ends["high"].max()))
@@ -185,7 +186,7 @@ def draw_indices(indices: pd.DataFrame, outcomes: pd.DataFrame, note: str = "") 
         top = down + BLOCK + HEAD - 0.12
         for place, factor in enumerate(factors):
             y = top + (place + 0.5) * WIDE_ROW
-            page.text(left - 0.1, y, factor_label(factor), TEXT_SIZE, INK, "right", "center_baseline")
+            page.text(left - 0.1, y, path_label(factor), TEXT_SIZE, INK, "right", "center_baseline")
         for number, metric in enumerate(metrics):
             start = left + number * (width + GAP)
             page.text(start, top - 0.26, metric_label(metric).name, TEXT_SIZE, weight="bold")

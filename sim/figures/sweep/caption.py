@@ -1,50 +1,27 @@
 """What a figure of a sweep shows, and how it says so: title, caption, headings."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim.figures.layout.labels import metric_label, plain
+from sim.figures.layout.labels import metric_label, without_math
 from sim.figures.layout.paired import draws_and_seeds
 from sim.figures.sweep.cells import (
     Cell,
-    Factor,
-    by_draw,
     cells_of,
     factor_name,
     level_text,
     missing_runs,
+    seed_means,
     to_first_line,
 )
+from sim.studies.designs.factors import Factor
+from sim.studies.sweep.figure_choice import FigureChoice
 from sim.studies.verdicts import ENOUGH_DRAWS
 
 IN_A_ROW = 3
 """Panels side by side."""
-
-
-class Picture(Protocol):
-    """What is shown: kind, axes, whether levels or differences, and metrics."""
-
-    @property
-    def kind(self) -> str:
-        """`lines`, `heatmap`, `bars`, `interaction` or `scatter`."""
-
-    @property
-    def x(self) -> str | None:
-        """Path of the factor along the axis."""
-
-    @property
-    def by(self) -> str | None:
-        """Path of the factor with a line, bar or row for each level."""
-
-    @property
-    def show(self) -> str:
-        """`level`, `difference` or `both`."""
-
-    @property
-    def metrics(self) -> tuple[str, ...]:
-        """Names of metrics."""
 
 
 class Shown(NamedTuple):
@@ -52,7 +29,7 @@ class Shown(NamedTuple):
 
     runs: pd.DataFrame
     factors: dict[str, Factor]
-    picture: Picture
+    picture: FigureChoice
     x: Factor
     by: Factor | None
     levels: list[Any]
@@ -82,7 +59,7 @@ class Shown(NamedTuple):
         return "the first point"
 
 
-def named(metrics: Sequence[str]) -> str:
+def metrics_title(metrics: Sequence[str]) -> str:
     """Names of metrics as the start of a title."""
     names = [metric_label(metric).name for metric in metrics[:IN_A_ROW]]
     names = names[:1] + [name.lower() if not name.isupper() else name for name in names[1:]]
@@ -97,7 +74,7 @@ def first_point(runs: pd.DataFrame, factors: Sequence[Factor]) -> str:
     )
 
 
-def made_of(runs: pd.DataFrame) -> str:
+def averaged_over(runs: pd.DataFrame) -> str:
     """Over what means are taken."""
     draws, seeds = draws_and_seeds(runs)
     times = f"{seeds} seed{'s' * (seeds != 1)}"
@@ -110,7 +87,7 @@ def made_of(runs: pd.DataFrame) -> str:
 
 def meanings(factors: Sequence[Factor]) -> str:
     """What the factors are."""
-    return "; ".join(f"{factor_name(factor)} ({plain(factor.meaning.rstrip('.'))})" for factor in factors) + "."
+    return "; ".join(f"{factor_name(factor)} ({without_math(factor.meaning.rstrip('.'))})" for factor in factors) + "."
 
 
 def missing_words(runs: pd.DataFrame, metrics: Sequence[str], points: int | None) -> str:
@@ -118,7 +95,7 @@ def missing_words(runs: pd.DataFrame, metrics: Sequence[str], points: int | None
     missing = missing_runs(runs, metrics, points)
     if not missing:
         return ""
-    common = by_draw(runs, metrics[0]).dropna(how="all").dropna(axis=1).shape[1]
+    common = seed_means(runs, metrics[0]).dropna(how="all").dropna(axis=1).shape[1]
     rule = f"the {common} draws that have all of theirs are shown" if common else "means are not over the same draws"
     return f" {missing} runs are missing: {rule}."
 
@@ -126,7 +103,7 @@ def missing_words(runs: pd.DataFrame, metrics: Sequence[str], points: int | None
 def caption_of(shown: Shown, mark: str, spread: str, points: int | None) -> str:
     """How a figure of cells is to be read."""
     drawn = bool((shown.runs["draw"] >= 0).any())
-    text = f"{mark}: {made_of(shown.runs)}."
+    text = f"{mark}: {averaged_over(shown.runs)}."
     if drawn:
         first = (
             " (of levels, for the first line only)" if shown.picture.show == "both" and len(shown.others) > 1 else ""

@@ -1,46 +1,20 @@
 """What the figures of a sweep draw: cells of levels of two factors, draw by draw, from runs."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from sim.figures.layout.labels import plain, scenario_label, spoken
-from sim.figures.layout.paired import HIGH, LOW, is_drawn
+from sim.figures.layout.labels import scenario_label, spoken, without_math
 from sim.settings.months import month_number
+from sim.studies.designs.factors import Factor
+from sim.studies.findings import is_drawn
+from sim.studies.paired import HIGH, LOW
 from sim.studies.verdicts import verdict
 
 ORDERED = ("number", "whole", "month")
 NO_UNIT = ("month", "word", "name", "on or off", "file", "number")
-
-
-class Factor(Protocol):
-    """What a figure needs to know of a factor."""
-
-    @property
-    def path(self) -> str:
-        """Its dotted path, the name of its column."""
-
-    @property
-    def kind(self) -> str:
-        """One of number, whole, month, word, switch, scenario."""
-
-    @property
-    def unit(self) -> str:
-        """Its unit."""
-
-    @property
-    def meaning(self) -> str:
-        """What it is, in words."""
-
-    @property
-    def levels(self) -> tuple[Any, ...]:
-        """Its levels as they were given; empty for a range."""
-
-    @property
-    def scale(self) -> str:
-        """`linear` or `log`."""
 
 
 class Cell(NamedTuple):
@@ -79,7 +53,7 @@ def factor_name(factor: Factor) -> str:
     """A factor as people write it: `Joint roadmap: start`."""
     parts = [part for part in factor.path.split(".") if part != "mechanism"]
     last = spoken(parts[-1])
-    return plain(f"{spoken(parts[0])}: {last[:1].lower()}{last[1:]}" if len(parts) > 1 else last)
+    return without_math(f"{spoken(parts[0])}: {last[:1].lower()}{last[1:]}" if len(parts) > 1 else last)
 
 
 def factor_label(factor: Factor) -> str:
@@ -92,10 +66,10 @@ def level_text(factor: Factor, value: Any) -> str:
     """A level of a factor."""
     if factor.kind == "scenario":
         return scenario_label(str(value), 24)
-    return f"{value:.4g}" if isinstance(value, float) else plain(str(value))
+    return f"{value:.4g}" if isinstance(value, float) else without_math(str(value))
 
 
-def levels_of(runs: pd.DataFrame, factor: Factor) -> list[Any]:
+def levels_in(runs: pd.DataFrame, factor: Factor) -> list[Any]:
     """The levels of a factor that the points take: in order if they have one, else as they were given."""
     found = list(dict.fromkeys(runs.sort_values("point", kind="stable")[factor.path]))
     if factor.kind in ORDERED:
@@ -110,7 +84,7 @@ def position(factor: Factor, value: Any, levels: Sequence[Any]) -> float:
     return float(value) if factor.kind in ORDERED else float(list(levels).index(value))
 
 
-def by_draw(runs: pd.DataFrame, metric: str) -> pd.DataFrame:
+def seed_means(runs: pd.DataFrame, metric: str) -> pd.DataFrame:
     """[points, draws] mean over seeds; NaN where a seed is missing.
 
     A draw that some point lacks is left out at all points, so that their means are over the same draws; points without any
@@ -134,7 +108,7 @@ def cells_of(
     runs: pd.DataFrame, metric: str, x: Factor, by: Factor | None, to_first_point: bool = False
 ) -> dict[tuple[Any, Any], Cell]:
     """(level of x, level of by) to its cell; `to_first_point` gives paired differences to the first design point."""
-    values = by_draw(runs, metric)
+    values = seed_means(runs, metric)
     if to_first_point:
         values = values - values.iloc[0]
     points = runs.drop_duplicates("point").set_index("point").loc[values.index]

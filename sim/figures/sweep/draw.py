@@ -6,17 +6,18 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.figures.layout.style import styled
-from sim.figures.sweep.caption import Picture, Shown, named
-from sim.figures.sweep.cells import Factor, factor_name, levels_of
+from sim.figures.sweep.caption import Shown, metrics_title
+from sim.figures.sweep.cells import Factor, factor_name, levels_in
 from sim.figures.sweep.panels import draw_heatmaps, draw_panels
 from sim.figures.sweep.scatter import draw_scatters
+from sim.studies.sweep.figure_choice import FigureChoice
 
 
 @styled
 def draw_sweep(
     runs: pd.DataFrame,
     factors: Sequence[Factor],
-    picture: Picture,
+    picture: FigureChoice,
     question: str = "",
     note: str = "",
     points: int | None = None,
@@ -29,12 +30,12 @@ def draw_sweep(
     paths = {factor.path: factor for factor in factors}
     runs = runs.sort_values(["point", "draw", "seed"], kind="stable")
     if picture.kind == "scatter" or picture.x is None:
-        title = question or f"{named(picture.metrics)} at {runs['point'].nunique()} design points"
+        title = question or f"{metrics_title(picture.metrics)} at {runs['point'].nunique()} design points"
         return draw_scatters(runs, factors, picture.metrics, title, note, points)
     x, by = paths[picture.x], None if picture.by is None else paths[picture.by]
-    others = [None] if by is None else levels_of(runs, by)
-    shown = Shown(runs, paths, picture, x, by, levels_of(runs, x), others)
+    others = [None] if by is None else levels_in(runs, by)
+    shown = Shown(runs, paths, picture, x, by, levels_in(runs, x), others)
     told = factor_name(x) + (f" and {factor_name(by)}" if by else "")
-    title = question or f"{named(picture.metrics)} by {told}"
+    title = question or f"{metrics_title(picture.metrics)} by {told}"
     draw = draw_heatmaps if picture.kind == "heatmap" else draw_panels
     return draw(shown, title, note, points)

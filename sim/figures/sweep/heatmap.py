@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
-from sim.figures.comparison.pair_heatmap import SHADES
+from sim.figures.comparison.pair_heatmap import SHARE_SHADES
 from sim.figures.layout.style import INK, PRINT_SIZE, SMALL_SIZE, text_width
-from sim.figures.layout.ticks import signed
+from sim.figures.layout.ticks import signed_tick
 from sim.figures.sweep.cells import Cell, Factor, level_text
 
 DIVERGING = LinearSegmentedColormap.from_list("diverging", ["#0b4f7d", "#6fb1d9", "#f7f7f7", "#eaa96a", "#a13d00"])
@@ -57,7 +57,7 @@ def draw_heatmap(
     """
     means = [cell.mean for cell in cells.values()]
     known = [mean for mean in means if np.isfinite(mean)] or [0.0]
-    colours: Colormap = DIVERGING if difference else SHADES
+    colours: Colormap = DIVERGING if difference else SHARE_SHADES
     places = places_for(means)
     spans = {key: span_text(cell, places, difference) for key, cell in cells.items()}
     room = width / len(levels[0]) - 0.04
@@ -90,7 +90,7 @@ def draw_heatmap(
 
 def number_text(value: float, places: int, difference: bool) -> str:
     """A number of a cell; differences have their sign."""
-    return signed(value, places) if difference else f"{value:.{places}f}"
+    return signed_tick(value, places) if difference else f"{value:.{places}f}"
 
 
 def span_text(cell: Cell, places: int, difference: bool) -> str:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.lines import Line2D
 
-from sim.figures.layout.style import INK, LINES, MARKERS, Look, look, scenario_look
+from sim.figures.layout.style import INK, LINE_STYLES, MARKERS, Look, look, scenario_look
 from sim.figures.sweep.cells import ORDERED, Cell, Factor, position
 
 STEPS = LinearSegmentedColormap.from_list("steps", ["#56B4E9", "#0072B2", "#06283d"])
@@ -26,10 +26,10 @@ def looks_of(by: Factor | None, levels: Sequence[Any]) -> list[Look]:
     if by.kind in ORDERED:
         places = np.linspace(0, 1, max(2, len(levels)))[: len(levels)]
         return [
-            Look(to_hex(STEPS(place)), MARKERS[number % len(MARKERS)], LINES[number % len(LINES)])
+            Look(to_hex(STEPS(place)), MARKERS[number % len(MARKERS)], LINE_STYLES[number % len(LINE_STYLES)])
             for number, place in enumerate(places)
         ]
-    return [look(number)._replace(line=LINES[number % len(LINES)]) for number in range(len(levels))]
+    return [look(number)._replace(line=LINE_STYLES[number % len(LINE_STYLES)]) for number in range(len(levels))]
 
 
 def draw_lines(

@@ -6,17 +6,17 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures.layout.event_strip import Placed, dated, draw_dates, placed_labels, strip_height
+from sim.figures.layout.event_strip import PlacedLabel, dated, draw_dates, placed_labels, strip_height
 from sim.figures.layout.labels import metric_label
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.style import HEAD_SIZE, MARGIN, SMALL_SIZE, SOFT, WIDTH, text_width
 from sim.figures.sweep.axis import axis_room, finish_panel, fit_words, mark_axis, month_span
 from sim.figures.sweep.caption import IN_A_ROW, Shown, caption_of
-from sim.figures.sweep.cells import ORDERED, by_draw, factor_label, level_text
+from sim.figures.sweep.cells import ORDERED, factor_label, level_text, seed_means
 from sim.figures.sweep.heatmap import draw_heatmap
 from sim.figures.sweep.lines import draw_bars, draw_lines, legend_handles, looks_of
 
-HEAD, HIGH, LOWER, BETWEEN, GAP, SIDE, LINE = 0.52, 2.6, 1.75, 0.32, 0.28, 0.45, 0.2
+HEAD, HEIGHT, LOWER, BETWEEN, GAP, SIDE, LINE = 0.52, 2.6, 1.75, 0.32, 0.28, 0.45, 0.2
 """Height of a heading, of a panel alone and of one of two, room between these two and between columns, room for numbers at the
 left, and height of a row of the legend [inches]."""
 CELL_HIGH = 0.44
@@ -55,7 +55,7 @@ def legend_rows(labels: Sequence[str], start: float) -> tuple[int, int]:
 
 
 def dates_behind(
-    page: Sheet, left: float, down: float, events: Sequence[Placed], size: tuple[float, float, float]
+    page: Sheet, left: float, down: float, events: Sequence[PlacedLabel], size: tuple[float, float, float]
 ) -> None:
     """Dated events behind panels that begin `down` inches from the top; size is width, strip and height [inches]."""
     width, strip, high = size
@@ -88,7 +88,7 @@ def draw_panels(shown: Shown, title: str, note: str, points: int | None) -> Figu
     metrics, kind, rows = shown.picture.metrics, shown.picture.kind, shown.rows
     columns = min(IN_A_ROW, len(metrics))
     head = head_height(shown)
-    width, high = panel_width(columns, SIDE), HIGH if len(rows) == 1 else LOWER
+    width, high = panel_width(columns, SIDE), HEIGHT if len(rows) == 1 else LOWER
     months = month_span(shown.levels) if shown.x.kind == "month" and kind == "lines" else None
     events = placed_labels(dated({}), *months, width) if months else []
     strip = strip_height(events) + 0.04 * bool(events)
@@ -138,7 +138,7 @@ def draw_heatmaps(shown: Shown, title: str, note: str, points: int | None) -> Fi
         down = (number // IN_A_ROW) * tall
         write_head(page, left, down, width, metric, shown)
         axes = page.axes(left, down + head, width, high)
-        scale = float(np.nanmax(np.abs(by_draw(shown.runs, metric).to_numpy(float)), initial=0.0))
+        scale = float(np.nanmax(np.abs(seed_means(shown.runs, metric).to_numpy(float)), initial=0.0))
         pair, levels = (shown.x, shown.by), (shown.levels, shown.others)
         cells = shown.cells(metric, shown.picture.show)
         draw_heatmap(axes, cells, pair, levels, shown.picture.show == "difference", scale, width)

@@ -11,8 +11,8 @@ from sim.figures.layout.labels import metric_label
 from sim.figures.layout.page import sheet
 from sim.figures.layout.style import BLUE, INK, MARGIN, PRINT_SIZE, SMALL_SIZE, SOFT, WIDTH, lines_height, wrapped
 from sim.figures.sweep.axis import axis_room, finish_panel, mark_axis
-from sim.figures.sweep.caption import made_of, meanings, missing_words
-from sim.figures.sweep.cells import ORDERED, Cell, Factor, by_draw, factor_label, levels_of, position
+from sim.figures.sweep.caption import averaged_over, meanings, missing_words
+from sim.figures.sweep.cells import ORDERED, Cell, Factor, factor_label, levels_in, position, seed_means
 
 JITTER = 0.22
 MOST_FACTORS, DOT_HIGH, OVER, SIDE, GAP = 6, 1.55, 0.3, 0.8, 0.28
@@ -27,7 +27,7 @@ def rank_correlation(x: np.ndarray, y: np.ndarray) -> float:
     return float(np.corrcoef(pd.Series(x[there]).rank(), pd.Series(y[there]).rank())[0, 1])
 
 
-def places_of(points: pd.DataFrame, factor: Factor, levels: Sequence) -> np.ndarray:
+def positions_along(points: pd.DataFrame, factor: Factor, levels: Sequence) -> np.ndarray:
     """[points] where each point lies along a factor; points at the same word are spread a little, always the same."""
     places = np.array([position(factor, value, levels) for value in points[factor.path]])
     if factor.kind in ORDERED:
@@ -81,14 +81,14 @@ def draw_scatters(
     runs: pd.DataFrame, factors: Sequence[Factor], metrics: Sequence[str], title: str, note: str, points: int | None
 ) -> Figure:
     """Every metric against every factor, or the strongest of many."""
-    values = {metric: by_draw(runs, metric) for metric in metrics}
+    values = {metric: seed_means(runs, metric) for metric in metrics}
     chosen = strongest(runs, factors, values)
     drawn = bool((runs["draw"] >= 0).any())
     table = runs.drop_duplicates("point").set_index("point").sort_index()
     side = SIDE
     width = (WIDTH - 2 * MARGIN - side - (len(chosen) - 1) * GAP) / len(chosen)
     width = min(width, 3.4)
-    levels = {factor.path: levels_of(runs, factor) for factor in chosen}
+    levels = {factor.path: levels_in(runs, factor) for factor in chosen}
     labels = [wrapped(factor_label(factor), width, SMALL_SIZE) for factor in chosen]
     foot = max(axis_room(factor, levels[factor.path], width) for factor in chosen)
     foot += max(lines_height(label, SMALL_SIZE) for label in labels) - lines_height("x", SMALL_SIZE)
@@ -102,7 +102,8 @@ def draw_scatters(
     page = sheet(
         (DOT_HIGH + OVER) * len(metrics) + foot,
         title,
-        f"Dot: a design point, {made_of(runs)}.{spread}{' Bold line: mean of the points at a level.' if words else ''} Ranks: "
+        f"Dot: a design point, {averaged_over(runs)}.{spread}"
+        f"{' Bold line: mean of the points at a level.' if words else ''} Ranks: "
         f"rank correlation of the dots, which tells what moves with what while other factors vary too.{few} {meanings(chosen)}"
         f"{missing_words(runs, metrics, points)}",
         note,
@@ -113,7 +114,7 @@ def draw_scatters(
         for column, factor in enumerate(chosen):
             left, down = MARGIN + side + column * (width + GAP), OVER + row * (DOT_HIGH + OVER)
             axes = page.axes(left, down, width, DOT_HIGH)
-            draw_scatter(axes, places_of(table, factor, levels[factor.path]), cells, factor)
+            draw_scatter(axes, positions_along(table, factor, levels[factor.path]), cells, factor)
             mark_axis(axes, factor, levels[factor.path], width, bars=False)
             finish_panel(axes, False)
             if column:

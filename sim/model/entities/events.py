@@ -5,21 +5,29 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.data import Tables
+from sim.data.declarations import VARIANTS
 from sim.model.numerics.kernels import kernel
 from sim.model.numerics.random import Purpose, code, uniform
 from sim.settings.months import month_number, month_of_working_days, working_day_at, working_day_months
 
-WSIS, GDC, JOINT, ITU = range(4)
+JOINT, ITU = 2, 3
 PROCESSES = ("wsis", "gdc", "joint", "itu")
 NEW_YORK, GENEVA, ONLINE, ELSEWHERE = range(4)
-PLACES = 4
+CITIES = 4
 ALWAYS, PROPOSED, ADOPTED = range(3)
-VARIANTS = ("always", "proposed", "adopted")
 COUNCIL_OUTSIDERS = 0.1
 """How far agents that are no Council members follow the ITU Council (share; assumption)."""
-KINDS = ("consultation", "forum", "governing body", "intergovernmental negotiation", "review", "summit", "report")
+OBLIGATION_KINDS = (
+    "consultation",
+    "forum",
+    "governing body",
+    "intergovernmental negotiation",
+    "review",
+    "summit",
+    "report",
+)
 """Kinds of obligation between which duplication of procedure is counted; the last is written, not an event."""
-CONSULTATION, REPORT = KINDS.index("consultation"), KINDS.index("report")
+CONSULTATION, REPORT = OBLIGATION_KINDS.index("consultation"), OBLIGATION_KINDS.index("report")
 EVENT_DAY = int(Purpose.EVENT_DAY)
 
 
@@ -49,7 +57,7 @@ class Events(NamedTuple):
     report_days: np.ndarray
 
 
-def place_of(text: str) -> int:
+def city_of(text: str) -> int:
     """The kind of place: New York, Geneva (also "Geneva or ..."), online, or elsewhere."""
     if text.startswith("Geneva"):
         return GENEVA
@@ -75,8 +83,8 @@ def build_events(tables: Tables, follow_up: str) -> Events:
             dtype=np.uint64,
         ),
         process=table["process"].map(PROCESSES.index).to_numpy(np.int64, copy=True),
-        kind=table["kind"].map(KINDS.index).to_numpy(np.int64, copy=True),
-        place=table["place"].map(place_of).to_numpy(np.int64, copy=True),
+        kind=table["kind"].map(OBLIGATION_KINDS.index).to_numpy(np.int64, copy=True),
+        place=table["place"].map(city_of).to_numpy(np.int64, copy=True),
         variant=table["variant"].map(VARIANTS.index).to_numpy(np.int64, copy=True),
         weekdays=table["weekdays"].to_numpy(np.int64, copy=True),
         share=table["share"].to_numpy(float, copy=True),

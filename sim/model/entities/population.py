@@ -92,7 +92,7 @@ def body_roles(bodies: pd.DataFrame, lines: list[str], co_lead: float) -> np.nda
     return roles
 
 
-def chance(codes: list[int], purpose: Purpose, seed: int) -> np.ndarray:
+def bell_number(codes: list[int], purpose: Purpose, seed: int) -> np.ndarray:
     """One bell-shaped number for each code."""
     return np.array([normal(seed, 0, code, purpose) for code in codes])
 
@@ -116,7 +116,7 @@ def initial_capacity(tables: Tables, labels: list[str], codes: list[int], popula
     lead = bodies["lead_lines"].map(lambda cell: len(lines_of(cell))).to_numpy(float)
     co_lead = bodies["co_lines"].map(lambda cell: len(lines_of(cell))).to_numpy(float)
     first = len(states) + len(bodies)
-    z = chance(codes[first:], Purpose.CAPACITY, population.seed)
+    z = bell_number(codes[first:], Purpose.CAPACITY, population.seed)
     return np.concatenate(
         [
             states,
@@ -154,7 +154,7 @@ def salience(
 
 def preference(tables: Tables, agent_codes: list[int], population: Population) -> np.ndarray:
     """[N] weight of WSIS against the GDC, between .05 and .95."""
-    theta = population.preference + population.preference_spread * chance(
+    theta = population.preference + population.preference_spread * bell_number(
         agent_codes, Purpose.PREFERENCE, population.seed
     )
     first = len(tables.member_states)

@@ -40,7 +40,7 @@ def kernel_sources(package: Path = PACKAGE) -> dict[str, bytes]:
     return {name: texts[name] for name in sorted(found)}
 
 
-def source_hash(package: Path = PACKAGE) -> str:
+def kernel_hash(package: Path = PACKAGE) -> str:
     """Hash of all that compiled code is made from, and of the versions that compile it."""
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
     for name, text in kernel_sources(package).items():
@@ -61,7 +61,7 @@ def user_cache() -> Path:
 
 def cache_folder() -> Path:
     """A writable folder for compiled code: the user's, else a temporary one with a warning."""
-    folder = user_cache() / f"kernels-{source_hash()}"
+    folder = user_cache() / f"kernels-{kernel_hash()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

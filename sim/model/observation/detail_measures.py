@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.model.observation.metrics import METRICS, Metric, describe, summarise
+from sim.model.observation.metrics import METRICS, Metric, metric_of, summarise
 from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import STATE_COLUMNS, group_values, pair_labels, pair_values
 
 WEAK_LINES = ("C2", "C3", "C4", "C5", "C10")
 """The lines whose goals the Tunis Agenda names as unmet (ODD 5: their global delivery starts lower)."""
-GROUPS = ("vulnerable", "others", "ldc", "lldc", "sids")
+MEASURED_GROUPS = ("vulnerable", "others", "ldc", "lldc", "sids")
 GROUP_MEASURES = ("burden", "attendance", "progress")
 LINE_MEASURES = ("formal_national", "formal_global", "wsis_only_national", "wsis_only_global")
 PAIR_MEASURES = ("synergy_days", "duplicated_days", "produced_days")
@@ -69,30 +69,30 @@ def reuse(outcome: Outcome) -> float:
     return float(outcome.state.reuse[0])
 
 
-MEASURES: tuple[Callable[[Outcome], float], ...] = (
+FURTHER_MEASURES: tuple[Callable[[Outcome], float], ...] = (
     formal_global_wsis, weak_lines_national, weak_lines_global, wsis_only_national, wsis_only_global, reuse,
 )  # fmt: skip
-FURTHER = {
+FURTHER_METRICS = {
     measure.__name__: Metric(
         measure.__name__, "share", "higher", "emergent", " ".join((measure.__doc__ or "").split()), measure
     )
-    for measure in MEASURES
+    for measure in FURTHER_MEASURES
 }
-"""Metrics that only this study asks for, described like those of `sim.metrics`."""
-ASKABLE = (*METRICS, *FURTHER)
+"""Metrics that only this study asks for, described like those of `metrics.py`."""
+ASKABLE = (*METRICS, *FURTHER_METRICS)
 """Names of the metrics an experiment can ask for."""
 
 
 def unit_of(metric: str) -> str:
     """Unit of a metric or further measure, by its column's name."""
     name = metric.partition(":")[0]
-    if name in FURTHER:
-        return FURTHER[name].unit
+    if name in FURTHER_METRICS:
+        return FURTHER_METRICS[name].unit
     if name in PAIR_MEASURES:
         return "person-days"
     if name in (*GROUP_MEASURES, *LINE_MEASURES, "duplication_share"):
         return "ratio" if name == "burden" else "share"
-    return describe(name).unit
+    return metric_of(name).unit
 
 
 def by_line(outcome: Outcome) -> dict[str, float]:
@@ -112,7 +112,7 @@ def by_group(outcome: Outcome) -> dict[str, float]:
     return {
         f"{measure}:{group}": float(values[names.index(group), column])
         for measure, column in zip(GROUP_MEASURES, columns, strict=True)
-        for group in GROUPS
+        for group in MEASURED_GROUPS
         if group in names
     }
 
@@ -128,7 +128,7 @@ def by_pair(outcome: Outcome) -> dict[str, float]:
     }
 
 
-def measured(outcome: Outcome) -> dict[str, float]:
+def detailed_summary(outcome: Outcome) -> dict[str, float]:
     """Every metric and every further measure of a run: name to value; names with colons are of one thing."""
-    single = {name: entry.measure(outcome) for name, entry in FURTHER.items() if entry.measure is not None}
+    single = {name: entry.measure(outcome) for name, entry in FURTHER_METRICS.items() if entry.measure is not None}
     return {**summarise(outcome), **single, **by_line(outcome), **by_group(outcome), **by_pair(outcome)}

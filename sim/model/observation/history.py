@@ -1,25 +1,25 @@
-"""The record of a run: what observation keeps of every month, from which all metrics are worked out (ODD: observation)."""
+"""The history of a run: what observation keeps of every month, from which all metrics are worked out (ODD: observation)."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.model.entities.events import KINDS
+from sim.model.entities.events import OBLIGATION_KINDS
 from sim.model.entities.packages import GDC, WSIS, Packages
 from sim.model.entities.world import World
 from sim.model.numerics.kernels import kernel, row_kernel
 from sim.model.numerics.sums import dot, total
 
-CAPACITY, SERVED, FRICTION, OUTSIDE, DRAFTING, WORK = range(6)
-USES = ("served", "friction", "wsis", "gdc", "other")
-"""What an agent's days go to: obligations, what stalls cost, tracks of WSIS and of the GDC, the outside agenda."""
+CAPACITY, SERVED, TRANSITION_LOSS, OUTSIDE, DRAFTING, WORK = range(6)
+USES = ("served", "transition_loss", "wsis", "gdc", "other")
+"""What an agent's days go to: obligations, transition loss, tracks of WSIS and of the GDC, the outside agenda."""
 
 
-class Record(NamedTuple):
+class History(NamedTuple):
     """T months, S states, K tracks, P packages; scope 0 is the global site, 1 all national ones.
 
     demand, served, burden, progress: [T, S] days, days, ratio and share; duplicated, produced: [T, 2] days by scope;
-    synergy: [T] days; ledger: [T, 6] days of all agents (capacity, served, friction, outside, drafting, work);
+    synergy: [T] days; ledger: [T, 6] days of all agents (capacity, served, transition_loss, outside, drafting, work);
     effort: [T] days of discretionary effort; coordination: [T] days; awareness: [T] mean over states and joint packages;
     formal: [T, 2] mean delivery of each process's own strands; backed_up: [T] share; attention: [T, 2];
     process_days: [T, kinds, 2] days of meetings and reports; package_duplicated, package_produced, package_synergy:
@@ -51,11 +51,11 @@ class Record(NamedTuple):
     agent_days: np.ndarray
 
 
-def empty_record(world: World, packages: Packages, start: int, months: int) -> Record:
+def empty_history(world: World, packages: Packages, start: int, months: int) -> History:
     """Room for a run of so many months from `start` on."""
     years = (start + months - 1) // 12 - start // 12 + 1
     states, tracks, count = world.states, world.track_code.size, packages.line.size
-    return Record(
+    return History(
         demand=np.zeros((months, states)),
         served=np.zeros((months, states)),
         burden=np.zeros((months, states)),
@@ -70,7 +70,7 @@ def empty_record(world: World, packages: Packages, start: int, months: int) -> R
         formal=np.zeros((months, 2)),
         backed_up=np.zeros(months),
         attention=np.zeros((months, 2)),
-        process_days=np.zeros((months, len(KINDS), 2)),
+        process_days=np.zeros((months, len(OBLIGATION_KINDS), 2)),
         package_duplicated=np.zeros((2, count)),
         package_produced=np.zeros((2, count)),
         package_synergy=np.zeros((2, count)),
@@ -147,51 +147,51 @@ def add(row, onto):
 
 
 @row_kernel
-def observe_states(record, flows, t):
+def observe_states(history, aux, t):
     """Write month t of what is kept of each state."""
-    for state in range(record.demand.shape[1]):
-        record.demand[t, state] = flows.demand[state]
-        record.served[t, state] = flows.served[state]
-        record.burden[t, state] = flows.demand[state] / flows.capacity[state] if flows.demand[state] > 0.0 else 0.0
+    for state in range(history.demand.shape[1]):
+        history.demand[t, state] = aux.demand[state]
+        history.served[t, state] = aux.served[state]
+        history.burden[t, state] = aux.demand[state] / aux.capacity[state] if aux.demand[state] > 0.0 else 0.0
 
 
 @row_kernel
-def observe_days(record, flows, t):
+def observe_days(history, aux, t):
     """Write month t of the sums of days over agents or packages."""
     for scope in range(2):
-        record.duplicated[t, scope] = total(flows.duplicated[scope])
-        record.produced[t, scope] = total(flows.produced[scope])
-        add(flows.duplicated[scope], record.package_duplicated[scope])
-        add(flows.produced[scope], record.package_produced[scope])
-        add(flows.synergy[scope], record.package_synergy[scope])
-    record.synergy[t] = total(flows.synergy[0]) + total(flows.synergy[1])
-    record.ledger[t, CAPACITY] = total(flows.capacity)
-    record.ledger[t, SERVED] = total(flows.served)
-    record.ledger[t, FRICTION] = total(flows.friction)
-    record.ledger[t, OUTSIDE] = total(flows.outside)
-    record.ledger[t, DRAFTING] = total(flows.drafting)
-    record.ledger[t, WORK] = total(flows.worked)
-    record.effort[t] = total(flows.effort)
-    record.coordination[t] = flows.coordination[0]
+        history.duplicated[t, scope] = total(aux.duplicated[scope])
+        history.produced[t, scope] = total(aux.produced[scope])
+        add(aux.duplicated[scope], history.package_duplicated[scope])
+        add(aux.produced[scope], history.package_produced[scope])
+        add(aux.synergy[scope], history.package_synergy[scope])
+    history.synergy[t] = total(aux.synergy[0]) + total(aux.synergy[1])
+    history.ledger[t, CAPACITY] = total(aux.capacity)
+    history.ledger[t, SERVED] = total(aux.served)
+    history.ledger[t, TRANSITION_LOSS] = total(aux.transition_loss)
+    history.ledger[t, OUTSIDE] = total(aux.outside)
+    history.ledger[t, DRAFTING] = total(aux.drafting)
+    history.ledger[t, WORK] = total(aux.worked)
+    history.effort[t] = total(aux.effort)
+    history.coordination[t] = aux.coordination[0]
     for process in range(2):
-        record.attention[t, process] = flows.attention[process]
-        for kind in range(flows.process_days.shape[0]):
-            record.process_days[t, kind, process] = flows.process_days[kind, process]
+        history.attention[t, process] = aux.attention[process]
+        for kind in range(aux.process_days.shape[0]):
+            history.process_days[t, kind, process] = aux.process_days[kind, process]
 
 
 @row_kernel
-def observe_awareness(record, awareness, states, t):
+def observe_awareness(history, awareness, states, t):
     """Write month t of the mean of awareness [P_j, N] over states and joint packages."""
     for package in range(awareness.shape[0]):
-        record.awareness[t] += total(awareness[package, :states]) / (awareness.shape[0] * states)
+        history.awareness[t] += total(awareness[package, :states]) / (awareness.shape[0] * states)
 
 
 @row_kernel
-def observe_effort(record, effort, shares, states):
+def observe_effort(history, effort, shares, states):
     """Add this month's days of discretionary effort on each track, from shares [K + 1, N]."""
-    for track in range(record.track_effort.shape[0]):
-        record.track_effort[track, 0] += dot(effort[states:], shares[track, states:])
-        record.track_effort[track, 1] += dot(effort[:states], shares[track, :states])
+    for track in range(history.track_effort.shape[0]):
+        history.track_effort[track, 0] += dot(effort[states:], shares[track, states:])
+        history.track_effort[track, 1] += dot(effort[:states], shares[track, :states])
 
 
 @row_kernel
@@ -202,24 +202,24 @@ def add_product(row, other, onto):
 
 
 @row_kernel
-def observe_uses(days, flows, shares, lines):
+def observe_uses(days, aux, shares, lines):
     """Add this month's days of every agent to those of its year [5, N], from shares [K + 1, N]."""
-    add(flows.served, days[0])
-    add(flows.friction, days[1])
+    add(aux.served, days[0])
+    add(aux.transition_loss, days[1])
     last = shares.shape[0] - 1
     for track in range(last):
-        add_product(flows.effort, shares[track], days[2 if track < lines else 3])
-    add_product(flows.effort, shares[last], days[4])
+        add_product(aux.effort, shares[track], days[2 if track < lines else 3])
+    add_product(aux.effort, shares[last], days[4])
 
 
 @kernel
-def observe(record, state, flows, world, packages, start, t):
-    """Write month t of the record; the run begins in month `start`."""
+def observe(history, state, aux, world, packages, start, t):
+    """Write month t of the history; the run begins in month `start`."""
     states, both = world.states, np.empty(world.states)
-    observe_states(record, flows, t)
-    observe_days(record, flows, t)
-    state_progress(state.delivery, packages, record.progress[t])
-    record.formal[t, 0], record.formal[t, 1], record.backed_up[t] = own_strands(state.delivery.T, packages, both)
-    observe_awareness(record, state.awareness.T, states, t)
-    observe_effort(record, flows.effort, state.effort_share.T, states)
-    observe_uses(record.agent_days[year_of(start, t)], flows, state.effort_share.T, world.lines)
+    observe_states(history, aux, t)
+    observe_days(history, aux, t)
+    state_progress(state.delivery, packages, history.progress[t])
+    history.formal[t, 0], history.formal[t, 1], history.backed_up[t] = own_strands(state.delivery.T, packages, both)
+    observe_awareness(history, state.awareness.T, states, t)
+    observe_effort(history, aux.effort, state.effort_share.T, states)
+    observe_uses(history.agent_days[year_of(start, t)], aux, state.effort_share.T, world.lines)

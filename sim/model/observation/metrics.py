@@ -17,7 +17,7 @@ from sim.model.observation.outcome import (
 )
 from sim.settings.months import LAST_MONTH
 
-GOALS = 17
+SDG_COUNT = 17
 
 
 class Metric(NamedTuple):
@@ -52,20 +52,20 @@ def metric(
 def duplication_share(outcome: Outcome) -> float:
     """Content duplicated of content produced at the global site, from the adoption of the GDC on."""
     months = since_adoption(outcome)
-    return ratio(outcome.record.duplicated[months, GLOBAL].sum(), outcome.record.produced[months, GLOBAL].sum())
+    return ratio(outcome.history.duplicated[months, GLOBAL].sum(), outcome.history.produced[months, GLOBAL].sum())
 
 
 @metric("share", "lower")
 def duplication_national(outcome: Outcome) -> float:
     """Content duplicated of content produced at national sites, from the adoption of the GDC on."""
     months = since_adoption(outcome)
-    return ratio(outcome.record.duplicated[months, NATIONAL].sum(), outcome.record.produced[months, NATIONAL].sum())
+    return ratio(outcome.history.duplicated[months, NATIONAL].sum(), outcome.history.produced[months, NATIONAL].sum())
 
 
 @metric("days", "lower", "assumed")
 def procedural_duplication(outcome: Outcome) -> float:
     """Sum over kinds of meeting and reports, and over years, of the smaller of the days WSIS and the GDC ask of a state."""
-    days = outcome.record.process_days
+    days = outcome.history.process_days
     years = (outcome.start + np.arange(days.shape[0])) // 12
     first_months = np.flatnonzero(np.diff(years, prepend=-1))
     return float(np.add.reduceat(days, first_months).min(axis=2).sum())
@@ -74,38 +74,38 @@ def procedural_duplication(outcome: Outcome) -> float:
 @metric("person-days", "higher")
 def synergy_days(outcome: Outcome) -> float:
     """Days saved by adopting what the other process had produced, at all sites."""
-    return float(outcome.record.synergy.sum())
+    return float(outcome.history.synergy.sum())
 
 
 @metric("ratio", "lower", "assumed")
 def burden_median(outcome: Outcome) -> float:
     """Median over states of their mean monthly demand against capacity."""
-    return float(np.median(outcome.record.burden.mean(axis=0)))
+    return float(np.median(outcome.history.burden.mean(axis=0)))
 
 
 @metric("ratio", "lower", "assumed")
 def burden_p90(outcome: Outcome) -> float:
     """90th percentile over states of their mean monthly demand against capacity."""
-    return float(np.quantile(outcome.record.burden.mean(axis=0), 0.9))
+    return float(np.quantile(outcome.history.burden.mean(axis=0), 0.9))
 
 
 @metric("ratio", "lower", "assumed")
 def burden_vulnerable(outcome: Outcome) -> float:
     """Mean over LDC, LLDC and SIDS of their mean monthly demand against capacity."""
-    return float(outcome.record.burden.mean(axis=0)[outcome.world.vulnerable].mean())
+    return float(outcome.history.burden.mean(axis=0)[outcome.world.vulnerable].mean())
 
 
 @metric("share", "lower", "assumed")
 def overloaded_share(outcome: Outcome) -> float:
     """Months of a state in which demand passes the service limit, of all months of all states."""
-    return float((outcome.record.burden > outcome.service_limit).mean())
+    return float((outcome.history.burden > outcome.service_limit).mean())
 
 
 @metric("share", "lower", "assumed")
 def missed_share(outcome: Outcome) -> float:
     """Days demanded of states and not served, of all days demanded of them."""
-    demand = outcome.record.demand.sum()
-    return ratio(demand - outcome.record.served.sum(), demand)
+    demand = outcome.history.demand.sum()
+    return ratio(demand - outcome.history.served.sum(), demand)
 
 
 def attendance_of_quarter(outcome: Outcome, quarter: int) -> float:
@@ -140,63 +140,63 @@ def attendance_q4(outcome: Outcome) -> float:
 @metric("share", "higher")
 def awareness(outcome: Outcome) -> float:
     """Awareness at the end, mean over states and joint packages."""
-    return float(outcome.record.awareness[-1])
+    return float(outcome.history.awareness[-1])
 
 
 @metric("share", "higher")
 def progress(outcome: Outcome) -> float:
     """Content delivered in states at the end, the better strand of each package; mean over states."""
-    return float(outcome.record.progress[-1].mean())
+    return float(outcome.history.progress[-1].mean())
 
 
 @metric("share", "higher")
 def progress_population(outcome: Outcome) -> float:
     """Content delivered in states at the end, the better strand of each package; mean over people."""
-    return float(outcome.record.progress[-1] @ outcome.world.population)
+    return float(outcome.history.progress[-1] @ outcome.world.population)
 
 
 @metric("share", "higher")
 def progress_vulnerable(outcome: Outcome) -> float:
     """Content delivered in states at the end, the better strand of each package; mean over LDC, LLDC and SIDS."""
-    return float(outcome.record.progress[-1][outcome.world.vulnerable].mean())
+    return float(outcome.history.progress[-1][outcome.world.vulnerable].mean())
 
 
 @metric("share", "higher")
 def formal_progress_wsis(outcome: Outcome) -> float:
     """Delivery of WSIS strands in states at the end, by volume."""
-    return float(outcome.record.formal[-1, 0])
+    return float(outcome.history.formal[-1, 0])
 
 
 @metric("share", "higher")
 def formal_progress_gdc(outcome: Outcome) -> float:
     """Delivery of GDC strands in states at the end, by volume."""
-    return float(outcome.record.formal[-1, 1])
+    return float(outcome.history.formal[-1, 1])
 
 
 @metric("months", "lower")
 def months_behind(outcome: Outcome) -> float:
     """How late progress is at the end, against a straight line from its start to full delivery in December 2030."""
-    first, last = float(outcome.record.start_progress.mean()), progress(outcome)
+    first, last = float(outcome.history.start_progress.mean()), progress(outcome)
     due = (LAST_MONTH + 1 - outcome.start) * (last - first) / (1.0 - first) if first < 1.0 else np.inf
-    return float(outcome.record.progress.shape[0] - due)
+    return float(outcome.history.progress.shape[0] - due)
 
 
 @metric("share", "higher")
 def backed_up_share(outcome: Outcome) -> float:
     """Content of joint packages in states that both processes hold, of what either holds: what survives if one closes."""
-    return float(outcome.record.backed_up[-1])
+    return float(outcome.history.backed_up[-1])
 
 
 @metric("share", "lower")
 def effort_lost_share(outcome: Outcome) -> float:
     """Discretionary effort of all agents that goes to the outside agenda."""
-    return ratio(outcome.record.ledger[:, OUTSIDE].sum(), outcome.record.effort.sum())
+    return ratio(outcome.history.ledger[:, OUTSIDE].sum(), outcome.history.effort.sum())
 
 
 @metric("person-days", "lower", "assumed")
 def coordination_days(outcome: Outcome) -> float:
     """Days all agents spend on coordination: overhead, negotiation of mandates and extra demands."""
-    return float(outcome.record.coordination.sum())
+    return float(outcome.history.coordination.sum())
 
 
 COMPARED = (
@@ -219,7 +219,7 @@ COMPARED = (
     Metric("who_gains_vulnerable", "share", "higher", "emergent", "The same among LDC, LLDC and SIDS.", None),
     Metric("who_gains_others", "share", "higher", "emergent", "The same among all other states.", None),
 )
-"""Metrics that exist only in a comparison with a reference; they are worked out by `sim.studies.compare`."""
+"""Metrics that exist only in a comparison with a reference; they are worked out by `sim.studies.paired`."""
 ROLLED, WINDOW = ("burden_mean", "burden_median", "burden_p90", "burden_vulnerable"), 12
 """Monthly measures that are shown as means of so many months: meetings come and go with the seasons."""
 HEADLINE = ("duplication_share", "burden_median", "progress")
@@ -229,7 +229,7 @@ def progress_by_goal(outcome: Outcome) -> dict[str, float]:
     """`progress_sdg_01` .. `_17`: content delivered in states, weighted by what serves the goal; mean over states."""
     weight = outcome.packages.volume[:, None] * outcome.packages.sdg
     done = mean_delivery(outcome) @ weight / weight.sum(axis=0)
-    return {f"progress_sdg_{goal + 1:02d}": float(done[goal]) for goal in range(GOALS)}
+    return {f"progress_sdg_{goal + 1:02d}": float(done[goal]) for goal in range(SDG_COUNT)}
 
 
 def progress_by_track(outcome: Outcome) -> dict[str, float]:
@@ -246,7 +246,7 @@ def progress_by_track(outcome: Outcome) -> dict[str, float]:
     return {f"progress_{name}": float(share) for name, share in zip(outcome.names.tracks, shares, strict=True)}
 
 
-def describe(name: str) -> Metric:
+def metric_of(name: str) -> Metric:
     """The metric of a column of results. Raises KeyError for an unknown name."""
     if name in METRICS:
         return METRICS[name]

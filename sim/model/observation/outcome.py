@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.model.entities.packages import Packages
 from sim.model.entities.world import Names, World
-from sim.model.observation.history import Record
+from sim.model.observation.history import History
 from sim.model.state import State
 from sim.settings.months import ADOPTION_MONTH
 
@@ -14,9 +14,9 @@ GLOBAL, NATIONAL = 0, 1
 
 
 class Outcome(NamedTuple):
-    """One finished run: its record and last state, with what is needed to read them."""
+    """One finished run: its history and last state, with what is needed to read them."""
 
-    record: Record
+    history: History
     state: State
     world: World
     names: Names
@@ -37,7 +37,7 @@ def since_adoption(outcome: Outcome) -> slice:
 
 def state_attendance(outcome: Outcome) -> np.ndarray:
     """[S] days served of days demanded over the run, 1 where nothing was demanded."""
-    demand, served = outcome.record.demand.sum(axis=0), outcome.record.served.sum(axis=0)
+    demand, served = outcome.history.demand.sum(axis=0), outcome.history.served.sum(axis=0)
     return np.divide(served, demand, out=np.ones_like(demand), where=demand > 0.0)
 
 

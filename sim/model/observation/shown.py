@@ -8,8 +8,15 @@ import numpy as np
 from sim.model.observation.history import USES
 from sim.model.observation.metrics import ROLLED, WINDOW, summarise
 from sim.model.observation.outcome import Outcome
-from sim.model.observation.tables import PAIR_COLUMNS, STATE_COLUMNS, Kind, monthly_values, pair_values, state_values
-from sim.model.observation.time_use import flow_values
+from sim.model.observation.tables import (
+    PAIR_COLUMNS,
+    STATE_COLUMNS,
+    TableKind,
+    monthly_values,
+    pair_values,
+    state_values,
+)
+from sim.model.observation.time_use import time_use_values
 from sim.settings.months import ADOPTION_MONTH
 
 SERIES = (
@@ -56,9 +63,9 @@ def pair_shares(outcome: Outcome) -> np.ndarray:
 START = "progress_start"
 
 
-def measured(outcome: Outcome) -> dict[str, float]:
+def shown_summary(outcome: Outcome) -> dict[str, float]:
     """Every metric, and mean progress before the first month, from which months are gained."""
-    return {**summarise(outcome), START: float(outcome.record.start_progress.mean())}
+    return {**summarise(outcome), START: float(outcome.history.start_progress.mean())}
 
 
 def columns(names: Sequence[str], values: np.ndarray) -> dict[str, np.ndarray]:
@@ -74,14 +81,16 @@ def unlabelled(outcome: Outcome) -> dict[str, Any]:
     return {}
 
 
-EXPLORED: dict[str, Kind] = {
-    "shown_series": Kind("one row a month", unlabelled, lambda outcome: columns(SERIES, shown_series(outcome))),
-    "shown_states": Kind("one row a state", unlabelled, lambda outcome: columns(STATES, shown_states(outcome))),
-    "shown_pairs": Kind("one row a pair", unlabelled, lambda outcome: columns(("share",), pair_shares(outcome)[None])),
-    "shown_flows": Kind(
+EXPLORED: dict[str, TableKind] = {
+    "shown_series": TableKind("one row a month", unlabelled, lambda outcome: columns(SERIES, shown_series(outcome))),
+    "shown_states": TableKind("one row a state", unlabelled, lambda outcome: columns(STATES, shown_states(outcome))),
+    "shown_pairs": TableKind(
+        "one row a pair", unlabelled, lambda outcome: columns(("share",), pair_shares(outcome)[None])
+    ),
+    "shown_time_use": TableKind(
         "one row a group of agents and year",
         unlabelled,
-        lambda outcome: columns(USES, flow_values(outcome).reshape(-1, len(USES)).T),
+        lambda outcome: columns(USES, time_use_values(outcome).reshape(-1, len(USES)).T),
     ),
 }
 """Tables kept of every run: what the page shows of it, and no more."""

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.model.observation.history import CAPACITY, DRAFTING, FRICTION, OUTSIDE, SERVED, WORK
+from sim.model.observation.history import CAPACITY, DRAFTING, OUTSIDE, SERVED, TRANSITION_LOSS, WORK
 from sim.model.observation.outcome import (
     GLOBAL,
     NATIONAL,
@@ -17,13 +17,13 @@ from sim.model.observation.outcome import (
     state_attendance,
     track_packages,
 )
-from sim.model.observation.time_use import FLOW_COLUMNS, flow_labels, flow_values
+from sim.model.observation.time_use import TIME_USE_COLUMNS, time_use_labels, time_use_values
 from sim.settings.months import month_label
 
 LEDGER = {
     "capacity_days": CAPACITY,
     "served_days": SERVED,
-    "friction_days": FRICTION,
+    "transition_loss_days": TRANSITION_LOSS,
     "outside_days": OUTSIDE,
     "drafting_days": DRAFTING,
     "work_days": WORK,
@@ -37,46 +37,46 @@ def divided(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 def monthly_values(outcome: Outcome) -> dict[str, np.ndarray]:
     """Name to [T] every measure of a month."""
-    record, world = outcome.record, outcome.world
-    months = record.synergy.size
+    history, world = outcome.history, outcome.world
+    months = history.synergy.size
     after = np.zeros((months, 2))
     after[since_adoption(outcome)] = 1.0
-    attendance = np.divide(record.served, record.demand, out=np.ones_like(record.demand), where=record.demand > 0.0)
-    duplication = divided(record.duplicated, record.produced) * after
-    demand = record.demand.sum(axis=1)
+    attendance = np.divide(history.served, history.demand, out=np.ones_like(history.demand), where=history.demand > 0.0)
+    duplication = divided(history.duplicated, history.produced) * after
+    demand = history.demand.sum(axis=1)
     return {
-        "attention_wsis": record.attention[:, 0],
-        "attention_gdc": record.attention[:, 1],
-        "duplicated_global": record.duplicated[:, GLOBAL],
-        "produced_global": record.produced[:, GLOBAL],
-        "duplicated_national": record.duplicated[:, NATIONAL],
-        "produced_national": record.produced[:, NATIONAL],
-        "synergy_days": record.synergy,
+        "attention_wsis": history.attention[:, 0],
+        "attention_gdc": history.attention[:, 1],
+        "duplicated_global": history.duplicated[:, GLOBAL],
+        "produced_global": history.produced[:, GLOBAL],
+        "duplicated_national": history.duplicated[:, NATIONAL],
+        "produced_national": history.produced[:, NATIONAL],
+        "synergy_days": history.synergy,
         "duplication_share": duplication[:, GLOBAL],
         "duplication_national": duplication[:, NATIONAL],
-        "burden_mean": record.burden.mean(axis=1),
-        "burden_median": np.median(record.burden, axis=1),
-        "burden_p90": np.quantile(record.burden, 0.9, axis=1),
-        "burden_vulnerable": record.burden[:, world.vulnerable].mean(axis=1),
-        "overloaded_share": (record.burden > outcome.service_limit).mean(axis=1),
-        "missed_share": divided(demand - record.served.sum(axis=1), demand),
+        "burden_mean": history.burden.mean(axis=1),
+        "burden_median": np.median(history.burden, axis=1),
+        "burden_p90": np.quantile(history.burden, 0.9, axis=1),
+        "burden_vulnerable": history.burden[:, world.vulnerable].mean(axis=1),
+        "overloaded_share": (history.burden > outcome.service_limit).mean(axis=1),
+        "missed_share": divided(demand - history.served.sum(axis=1), demand),
         "attendance": attendance.mean(axis=1),
-        "awareness": record.awareness,
-        "progress": record.progress.mean(axis=1),
-        "progress_population": record.progress @ world.population,
-        "progress_vulnerable": record.progress[:, world.vulnerable].mean(axis=1),
-        "formal_progress_wsis": record.formal[:, 0],
-        "formal_progress_gdc": record.formal[:, 1],
-        "backed_up_share": record.backed_up,
-        "coordination_days": record.coordination,
-        **{name: record.ledger[:, column] for name, column in LEDGER.items()},
-        "effort_lost_share": divided(record.ledger[:, OUTSIDE], record.effort),
+        "awareness": history.awareness,
+        "progress": history.progress.mean(axis=1),
+        "progress_population": history.progress @ world.population,
+        "progress_vulnerable": history.progress[:, world.vulnerable].mean(axis=1),
+        "formal_progress_wsis": history.formal[:, 0],
+        "formal_progress_gdc": history.formal[:, 1],
+        "backed_up_share": history.backed_up,
+        "coordination_days": history.coordination,
+        **{name: history.ledger[:, column] for name, column in LEDGER.items()},
+        "effort_lost_share": divided(history.ledger[:, OUTSIDE], history.effort),
     }
 
 
 def month_labels(outcome: Outcome) -> dict[str, list[str]]:
     """The months of a run, as 2026-01."""
-    return {"month": [month_label(outcome.start + month) for month in range(outcome.record.synergy.size)]}
+    return {"month": [month_label(outcome.start + month) for month in range(outcome.history.synergy.size)]}
 
 
 def monthly_series(outcome: Outcome) -> pd.DataFrame:
@@ -97,16 +97,16 @@ PAIR_COLUMNS = (
 
 def state_values(outcome: Outcome) -> np.ndarray:
     """[S, 7] the columns STATE_COLUMNS of every state: days a month, then ratios and shares over the run or at its end."""
-    record, states = outcome.record, outcome.world.states
+    history, states = outcome.history, outcome.world.states
     return np.column_stack(
         (
             outcome.world.size[:states],
-            record.burden.mean(axis=0),
-            (record.burden > outcome.service_limit).mean(axis=0),
+            history.burden.mean(axis=0),
+            (history.burden > outcome.service_limit).mean(axis=0),
             state_attendance(outcome),
             outcome.state.awareness[:states].mean(axis=1) if outcome.packages.joint else np.zeros(states),
-            record.start_progress,
-            record.progress[-1],
+            history.start_progress,
+            history.progress[-1],
         )
     )
 
@@ -130,12 +130,12 @@ def group_labels(outcome: Outcome) -> dict[str, Any]:
 
 def pair_values(outcome: Outcome) -> np.ndarray:
     """[P_j, 6] the columns PAIR_COLUMNS of every joint package: days of the whole run."""
-    record, joint = outcome.record, outcome.packages.joint
+    history, joint = outcome.history, outcome.packages.joint
     return np.column_stack(
         [
             days[scope, :joint]
             for scope in (GLOBAL, NATIONAL)
-            for days in (record.package_duplicated, record.package_produced, record.package_synergy)
+            for days in (history.package_duplicated, history.package_produced, history.package_synergy)
         ]
     )
 
@@ -149,7 +149,7 @@ def pair_labels(outcome: Outcome) -> dict[str, list[str]]:
     }
 
 
-class Kind(NamedTuple):
+class TableKind(NamedTuple):
     """A table with the same rows for every run of a point: what names the rows, and their columns of numbers."""
 
     meaning: str
@@ -161,27 +161,29 @@ class Kind(NamedTuple):
         return pd.DataFrame({**self.labels(outcome), **self.columns(outcome)})
 
 
-RUN_TABLES: dict[str, Kind] = {
-    "series": Kind("one row a month", month_labels, monthly_values),
-    "states": Kind(
+RUN_TABLES: dict[str, TableKind] = {
+    "series": TableKind("one row a month", month_labels, monthly_values),
+    "states": TableKind(
         "one row a state: days a month, then ratios and shares over the run or at its end",
         state_labels,
         lambda outcome: dict(zip(STATE_COLUMNS, state_values(outcome).T, strict=True)),
     ),
-    "groups": Kind(
+    "groups": TableKind(
         "one row a group of states: their number, and means of the table of states over them",
         group_labels,
         lambda outcome: dict(zip(STATE_COLUMNS, group_values(outcome).T, strict=True)),
     ),
-    "pairs": Kind(
+    "pairs": TableKind(
         "one row a pair of action line and objective: days duplicated, produced and saved, globally and nationally",
         pair_labels,
         lambda outcome: dict(zip(PAIR_COLUMNS, pair_values(outcome).T, strict=True)),
     ),
-    "flows": Kind(
+    "time_use": TableKind(
         "one row a group of agents and calendar year: days by what they go to",
-        flow_labels,
-        lambda outcome: dict(zip(FLOW_COLUMNS, flow_values(outcome).reshape(-1, len(FLOW_COLUMNS)).T, strict=True)),
+        time_use_labels,
+        lambda outcome: dict(
+            zip(TIME_USE_COLUMNS, time_use_values(outcome).reshape(-1, len(TIME_USE_COLUMNS)).T, strict=True)
+        ),
     ),
 }
 """Tables that can be kept of every run of a batch."""
@@ -204,7 +206,7 @@ def pair_table(outcome: Outcome) -> pd.DataFrame:
 
 def track_table(outcome: Outcome) -> pd.DataFrame:
     """One row an action line or objective: effort [days], delivery in states, duplication and synergy of its packages."""
-    record, packages = outcome.record, outcome.packages
+    history, packages = outcome.history, outcome.packages
     best = better_strand(outcome)
     rows = []
     for track, (name, title) in enumerate(zip(outcome.names.tracks, outcome.names.titles, strict=True)):
@@ -217,21 +219,21 @@ def track_table(outcome: Outcome) -> pd.DataFrame:
                 "title": title,
                 "process": "wsis" if track < outcome.world.lines else "gdc",
                 "volume": float(volume.sum()),
-                "effort_global": float(record.track_effort[track, GLOBAL]),
-                "effort_national": float(record.track_effort[track, NATIONAL]),
+                "effort_global": float(history.track_effort[track, GLOBAL]),
+                "effort_national": float(history.track_effort[track, NATIONAL]),
                 "progress": float((best[:, mask] @ volume / volume.sum()).mean()),
                 "formal_progress": float((own @ volume / volume.sum()).mean()),
-                "duplicated_days": float(record.package_duplicated[:, mask].sum()),
-                "produced_days": float(record.package_produced[:, mask].sum()),
-                "synergy_days": float(record.package_synergy[:, mask].sum()),
+                "duplicated_days": float(history.package_duplicated[:, mask].sum()),
+                "produced_days": float(history.package_produced[:, mask].sum()),
+                "synergy_days": float(history.package_synergy[:, mask].sum()),
                 "duplication_share": ratio(
-                    record.package_duplicated[:, mask].sum(), record.package_produced[:, mask].sum()
+                    history.package_duplicated[:, mask].sum(), history.package_produced[:, mask].sum()
                 ),
             }
         )
     return pd.DataFrame(rows)
 
 
-def flow_table(outcome: Outcome) -> pd.DataFrame:
+def time_use_table(outcome: Outcome) -> pd.DataFrame:
     """One row a group of agents and calendar year: days by what they go to."""
-    return RUN_TABLES["flows"].table(outcome)
+    return RUN_TABLES["time_use"].table(outcome)

@@ -1,4 +1,4 @@
-"""Where agents' days go: obligations, what stalls cost, WSIS, the GDC, the outside agenda; by group and calendar year."""
+"""Where agents' days go: obligations, transition loss, WSIS, the GDC, the outside agenda; by group and calendar year."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from sim.model.observation.history import USES
 from sim.model.observation.outcome import Outcome
 from sim.settings.months import FIRST_YEAR
 
-FLOW_COLUMNS = tuple(f"{use}_days" for use in USES)
+TIME_USE_COLUMNS = tuple(f"{use}_days" for use in USES)
 AGENT_GROUPS = ("vulnerable", "others", "bodies", "stakeholders")
 """Groups that every agent is in one of: LDC, LLDC and SIDS, the other states, UN bodies, stakeholders."""
 
@@ -20,17 +20,17 @@ def agent_group(world: World) -> np.ndarray:
     return np.concatenate((states, np.where(world.kind[world.states :] == BODY, 2, 3)))
 
 
-def flow_values(outcome: Outcome) -> np.ndarray:
+def time_use_values(outcome: Outcome) -> np.ndarray:
     """[G, Y, 5] days of the agents of each of AGENT_GROUPS, by calendar year and use (USES)."""
-    days = outcome.record.agent_days
+    days = outcome.history.agent_days
     found = np.zeros((len(AGENT_GROUPS), *days.shape[:2]))
     np.add.at(found, agent_group(outcome.world), np.moveaxis(days, 2, 0))
     return found
 
 
-def flow_labels(outcome: Outcome) -> dict[str, Any]:
-    """Group of agents and calendar year of every row of flows."""
-    years = outcome.record.agent_days.shape[0]
+def time_use_labels(outcome: Outcome) -> dict[str, Any]:
+    """Group of agents and calendar year of every row of time_use."""
+    years = outcome.history.agent_days.shape[0]
     first = FIRST_YEAR + outcome.start // 12
     return {
         "agents": np.repeat(AGENT_GROUPS, years),

@@ -14,7 +14,7 @@ from sim.settings.quantity import Quantity, share
 
 NOISE = int(Purpose.NOISE)
 LEAST_THETA = 0.05
-WIDTH = 32
+TRACKS_AT_ONCE = 32
 """Tracks whose shares are summed over ties at a time."""
 
 
@@ -36,12 +36,12 @@ class Allocation(NamedTuple):
 
 
 @kernel
-def allocation(state, flows, world, packages, ties, levers, parameters, adoption_cost, seed, month, t):
+def allocation(state, aux, world, packages, ties, levers, parameters, adoption_cost, seed, month, t):
     """Move every agent's shares of effort; all read last month's shares of their ties."""
     lines = world.lines
-    shares, remaining = state.effort_share.T, flows.remaining.T
+    shares, remaining = state.effort_share.T, aux.remaining.T
     adopted = state.adopted[0] == 1
-    known_work_left(flows.known.T, state.delivery.T, packages, lines, adopted, 1.0 - adoption_cost, remaining)
+    known_work_left(aux.known.T, state.delivery.T, packages, lines, adopted, 1.0 - adoption_cost, remaining)
     others = mean_shares_of_ties(shares, ties.start, ties.neighbour)
 
     theta = world.theta.copy()
@@ -51,7 +51,7 @@ def allocation(state, flows, world, packages, ties, levers, parameters, adoption
     openness = (levers.wsis_open[t], levers.gdc_open[t])
     total, whim, pull = np.full(theta.size, parameters.outside_pull), np.empty_like(theta), np.empty_like(remaining)
     for process in range(2):
-        level = exp(flows.attention[process]) * openness[process] / (1.0 + parameters.peer_influence)
+        level = exp(aux.attention[process]) * openness[process] / (1.0 + parameters.peer_influence)
         tracks = (0, lines) if process == WSIS else (lines, remaining.shape[0])
         pulls(tracks, level, weight[process], world, remaining, others, parameters, seed, month, whim, pull, total)
     move(shares, pull, total, parameters.outside_pull, parameters.speed)
@@ -122,7 +122,10 @@ def mean_shares_of_ties(shares, start, neighbour):
     All tracks of an agent are put side by side, so that each tie is one place to read from; beyond the last stand zeros.
     """
     tracks, agents = shares.shape[0] - 1, shares.shape[1]
-    beside, summed = np.zeros((agents, -(-tracks // WIDTH) * WIDTH)), np.empty((agents, -(-tracks // WIDTH) * WIDTH))
+    beside, summed = (
+        np.zeros((agents, -(-tracks // TRACKS_AT_ONCE) * TRACKS_AT_ONCE)),
+        np.empty((agents, -(-tracks // TRACKS_AT_ONCE) * TRACKS_AT_ONCE)),
+    )
     for agent in range(agents):
         for track in range(tracks):
             beside[agent, track] = shares[track, agent]
@@ -141,7 +144,7 @@ def sum_of_ties(rows, start, neighbour, summed):
     """Write to summed, shaped like rows [N, a multiple of WIDTH], the sum of the rows of each agent's ties."""
     for agent in range(rows.shape[0]):
         onto = summed[agent]
-        for first in range(0, onto.size, WIDTH):
+        for first in range(0, onto.size, TRACKS_AT_ONCE):
             a = b = c = d = no_eight()
             for tie in range(start[agent], start[agent + 1]):
                 row = rows[neighbour[tie]]

@@ -31,8 +31,8 @@ class Climate(NamedTuple):
 
 
 @kernel
-def climate(state, flows, world, levers, parameters, seed, month, t):
-    """Move attention and stalls on; write flows.attention, flows.productivity and flows.capacity."""
+def climate(state, aux, world, levers, parameters, seed, month, t):
+    """Move attention and stalls on; write aux.attention, aux.stall_factor and aux.capacity."""
     rho, sd = parameters.attention_persistence, parameters.attention_sd
     for process in range(2):
         z = normal(seed, month, PROCESS_CODES[process], ATTENTION)
@@ -46,15 +46,13 @@ def climate(state, flows, world, levers, parameters, seed, month, t):
             state.stall[process] = parameters.stall_months
     for process in range(2):
         acting = 0 if levers.merged[t] > 0.0 else process
-        flows.attention[process] = state.attention[acting]
-        flows.productivity[process] = parameters.stall_productivity if state.stall[acting] > 0 else 1.0
-    set_capacity(
-        flows, world, levers.capacity[t], parameters.budget_cut if month >= parameters.budget_cut_from else 0.0
-    )
+        aux.attention[process] = state.attention[acting]
+        aux.stall_factor[process] = parameters.stall_productivity if state.stall[acting] > 0 else 1.0
+    set_capacity(aux, world, levers.capacity[t], parameters.budget_cut if month >= parameters.budget_cut_from else 0.0)
 
 
 @row_kernel
-def set_capacity(flows, world, multiplier, cut):
+def set_capacity(aux, world, multiplier, cut):
     """flows.capacity: what support adds to states, bodies pay day for day, in proportion to their capacity."""
     support, payers = 0.0, 0.0
     for agent in range(world.code.size):
@@ -66,8 +64,8 @@ def set_capacity(flows, world, multiplier, cut):
     paid = min(1.0, support / payers) if payers > 0.0 else 0.0
     for agent in range(world.code.size):
         if world.kind[agent] == STATE:
-            flows.capacity[agent] = world.size[agent] * (1.0 + granted * (multiplier[agent] - 1.0))
+            aux.capacity[agent] = world.size[agent] * (1.0 + granted * (multiplier[agent] - 1.0))
         elif world.kind[agent] == BODY:
-            flows.capacity[agent] = world.size[agent] * (1.0 - cut) * (1.0 - paid)
+            aux.capacity[agent] = world.size[agent] * (1.0 - cut) * (1.0 - paid)
         else:
-            flows.capacity[agent] = world.size[agent]
+            aux.capacity[agent] = world.size[agent]

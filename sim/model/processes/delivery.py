@@ -20,51 +20,54 @@ def rows_of_sites(room, sites):
 
 
 @row_kernel
-def deliver_joint(package, delivery, booked, flows, packages, merged, parameters, room):
+def deliver_joint(package, delivery, booked, aux, packages, merged, parameters, room):
     """Deliver a joint package at every site; `delivery` [2, S + 1] rises, and the days of the month are accounted for.
 
     Effort is in shares of the package, so that one formula holds for sites of every size.
     """
-    known, tau, guidance = flows.known.T[package], parameters.adoption_cost, parameters.guidance
+    known, tau, guidance = aux.known.T[package], parameters.adoption_cost, parameters.guidance
     size, per_day, wsis, gdc = packages.days.T[package], packages.per_day.T[package], delivery[WSIS], delivery[GDC]
     effort, used, days = rows_of_sites(room, wsis.size)
-    effect = (effects(flows.productivity[WSIS], guidance, wsis[0]), effects(flows.productivity[GDC], guidance, gdc[0]))
+    effect = (
+        day_effects(aux.stall_factor[WSIS], guidance, wsis[0]),
+        day_effects(aux.stall_factor[GDC], guidance, gdc[0]),
+    )
     if merged > 0.0:
         for strand in range(2):
             gather(booked[strand], per_day, effect[strand], effort[strand])
         deliver_pooled(size, wsis, gdc, effort, tau, used, days)
     else:
         deliver_apart(size, per_day, booked, known, effect, wsis, gdc, tau, used, days)
-    account(days[0], flows.duplicated, package)
-    account(days[1], flows.produced, package)
-    account(days[2], flows.synergy, package)
+    account(days[0], aux.duplicated, package)
+    account(days[1], aux.produced, package)
+    account(days[2], aux.synergy, package)
     for strand in range(2):
         if any_full(delivery[strand]):
             if merged <= 0.0:
                 gather(booked[strand], per_day, effect[strand], effort[strand])
-            give_back(delivery[strand], used[strand], effort[strand], booked[strand], flows.worked, flows.outside)
+            give_back(delivery[strand], used[strand], effort[strand], booked[strand], aux.worked, aux.outside)
 
 
 @row_kernel
-def deliver_alone(package, strand, own, booked, flows, packages, parameters, room):
+def deliver_alone(package, strand, own, booked, aux, packages, parameters, room):
     """Deliver a package of one strand at every site: nothing is adopted or duplicated. See `deliver_joint`."""
     efforts, uses, days_of = rows_of_sites(room, own.size)
     effort, used, days, size = efforts[0], uses[0], days_of[0], packages.days.T[package]
-    effect = effects(flows.productivity[strand], parameters.guidance, own[0])
+    effect = day_effects(aux.stall_factor[strand], parameters.guidance, own[0])
     gather(booked, packages.per_day.T[package], effect, effort)
     for site in range(own.size):
         rise = min(1.0 - own[site], effort[site])
         own[site] = min(1.0, own[site] + rise)
         used[site], days[site] = rise, size[site] * rise
-    account(days, flows.produced, package)
+    account(days, aux.produced, package)
     if any_full(own):
-        give_back(own, used, effort, booked, flows.worked, flows.outside)
+        give_back(own, used, effort, booked, aux.worked, aux.outside)
 
 
 @row_kernel
-def effects(productivity, guidance, norms):
+def day_effects(stall_factor, guidance, norms):
     """What a day on a strand achieves at the global site and in states, given its delivery at the global site."""
-    return productivity, productivity * (1.0 + guidance * norms)
+    return stall_factor, stall_factor * (1.0 + guidance * norms)
 
 
 @row_kernel

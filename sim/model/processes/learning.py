@@ -31,14 +31,14 @@ class Learning(NamedTuple):
 
 
 @kernel
-def learning(state, flows, world, packages, ties, levers, parameters, seed, month, t):
+def learning(state, aux, world, packages, ties, levers, parameters, seed, month, t):
     """Move everybody's awareness on; all read the month's first awareness."""
     awareness, shares = state.awareness.T, state.effort_share.T
     first, second = contacts(ties.first, ties.second, ties.code, parameters.contact, seed, month)
     missed, engaged, kept = np.empty(world.code.size), np.empty(world.code.size), np.empty(world.code.size)
     for agent in range(world.code.size):
         untaught = (1.0 - levers.broadcast[t]) * (1.0 - levers.briefing[t, agent])
-        missed[agent] = untaught * (1.0 - parameters.meetings * flows.met[0] * state.attendance[agent])
+        missed[agent] = untaught * (1.0 - parameters.meetings * aux.met[0] * state.attendance[agent])
         engaged[agent] = parameters.engagement_gain * levers.engagement[t] if world.council[agent] else 0.0
         rotates = uniform(seed, month, world.code[agent], ROTATION) < parameters.rotation
         kept[agent] = (1.0 - parameters.forgetting) * (parameters.rotation_keeps if rotates else 1.0)

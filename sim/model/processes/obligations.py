@@ -6,17 +6,16 @@ import numpy as np
 
 from sim.model.entities.events import (
     ADOPTED,
+    CITIES,
     CONSULTATION,
     ELSEWHERE,
-    GDC,
     GENEVA,
     ITU,
     JOINT,
-    PLACES,
     PROPOSED,
     REPORT,
-    WSIS,
 )
+from sim.model.entities.packages import GDC, WSIS
 from sim.model.entities.world import BODY, STAKEHOLDER
 from sim.model.numerics.kernels import kernel, row_kernel
 from sim.settings.quantity import Quantity, share
@@ -105,7 +104,7 @@ def clashes(events, here, first_day, weight, co_location, month, share, itu, mis
     """
     for day in range(events.month_days[month], events.month_days[month + 1]):
         for follower in range(2):
-            for place in range(PLACES):
+            for place in range(CITIES):
                 share[place] = 0.0
             for event in here:
                 if first_day[event] <= day < first_day[event] + events.weekdays[event]:
@@ -115,13 +114,13 @@ def clashes(events, here, first_day, weight, co_location, month, share, itu, mis
                         share[events.place[event]] = part
                         itu[events.place[event]] = events.process[event] == ITU
             first = 0
-            for place in range(1, PLACES):
+            for place in range(1, CITIES):
                 if share[place] > share[first]:
                     first = place
-            for place in range(PLACES):
+            for place in range(CITIES):
                 if share[place] > 0.0 and place != first:
                     rank = 0
-                    for other in range(PLACES):
+                    for other in range(CITIES):
                         if share[other] > share[place] or (share[other] == share[place] and other < place):
                             rank += 1
                     cost = share[place] * (1.0 if itu[place] or itu[first] else co_location)
@@ -131,15 +130,15 @@ def clashes(events, here, first_day, weight, co_location, month, share, itu, mis
 
 
 @kernel
-def obligations(state, flows, world, events, first_day, levers, parameters, month, t):
-    """Write demand, served, effort and friction of every agent, and state.attendance."""
+def obligations(state, aux, world, events, first_day, levers, parameters, month, t):
+    """Write demand, served, effort and transition_loss of every agent, and state.attendance."""
     co_location, extra_days = levers.co_location[t], levers.extra_wsis_days[t]
     weight, here = np.zeros((events.code.size, 2)), np.empty(events.code.size, np.int64)
     event_weights(events, levers, state.reuse[0], t, weight)
     here = here[: held_this_month(events, first_day, month, here)]
-    days, trips, by_kind = np.zeros(2), np.zeros((2, PLACES)), np.zeros((REPORT + 1, 2))
+    days, trips, by_kind = np.zeros(2), np.zeros((2, CITIES)), np.zeros((REPORT + 1, 2))
     meetings(events, here, first_day, weight, co_location, month, days, trips, by_kind)
-    missed, share, itu = np.zeros((2, MOST_TEAMS + 1)), np.zeros(PLACES), np.zeros(PLACES, np.bool_)
+    missed, share, itu = np.zeros((2, MOST_TEAMS + 1)), np.zeros(CITIES), np.zeros(CITIES, np.bool_)
     clashes(events, here, first_day, weight, co_location, month, share, itu, missed)
 
     consultation = levers.wsis_open[t] * levers.wsis_meetings[t] * co_location
@@ -148,18 +147,18 @@ def obligations(state, flows, world, events, first_day, levers, parameters, mont
     for kind in range(by_kind.shape[0]):
         wsis_meets += by_kind[kind, 0]
         gdc_meets += by_kind[kind, 1]
-    flows.met[0] = 1.0 if wsis_meets > 0.0 and gdc_meets > 0.0 else 0.0
+    aux.met[0] = 1.0 if wsis_meets > 0.0 and gdc_meets > 0.0 else 0.0
     by_kind[REPORT, 0] = (
         events.report_days[month, 0] * levers.wsis_open[t] * levers.wsis_reports[t] * levers.reporting[t]
     )
     by_kind[REPORT, 1] = events.report_days[month, 1] * levers.gdc_open[t] * levers.reporting[t]
     for kind in range(by_kind.shape[0]):
         for process in range(2):
-            flows.process_days[kind, process] = by_kind[kind, process]
+            aux.process_days[kind, process] = by_kind[kind, process]
     reports = by_kind[REPORT, 0] + by_kind[REPORT, 1]
 
     at_desks = reports > 0.0 or levers.overhead[t] > 0.0  # in other months no power has to be taken
-    flows.coordination[0] = 0.0
+    aux.coordination[0] = 0.0
     for agent in range(world.code.size):
         follower = 0 if world.council[agent] else 1
         meeting_part, report_part = 1.0, 1.0
@@ -178,13 +177,13 @@ def obligations(state, flows, world, events, first_day, levers, parameters, mont
             party * (parameters.preparation * meeting + parameters.travel_days * travel) + desk * reports + coordination
         )
 
-        capacity = flows.capacity[agent]
+        capacity = aux.capacity[agent]
         clash = parameters.clash_cost * missed[follower, world.teams[agent]]
         attended = demand - party * parameters.preparation * clash
         served = max(0.0, min(attended, parameters.service_limit * capacity))
-        flows.demand[agent] = demand
-        flows.served[agent] = served
-        flows.effort[agent] = (capacity - served) * levers.productivity[t]
-        flows.friction[agent] = capacity - served - flows.effort[agent]
-        flows.coordination[0] += coordination
+        aux.demand[agent] = demand
+        aux.served[agent] = served
+        aux.effort[agent] = (capacity - served) * levers.productivity[t]
+        aux.transition_loss[agent] = capacity - served - aux.effort[agent]
+        aux.coordination[0] += coordination
         state.attendance[agent] = served / demand if demand > 0.0 else 1.0

@@ -18,12 +18,12 @@ class Recognition(NamedTuple):
 
 
 @kernel
-def recognition(state, flows, world, levers, parameters, t):
-    """Write flows.known, the share of the other strand's lead that each agent takes as existing."""
+def recognition(state, aux, world, levers, parameters, t):
+    """Write aux.known, the share of the other strand's lead that each agent takes as existing."""
     if levers.merged[t] > 0.0:
-        flows.known[:] = 1.0
+        aux.known[:] = 1.0
     else:
-        recognise(state.awareness.T, world.states, levers.recognition[t], parameters.self_ignorance, flows.known.T)
+        recognise(state.awareness.T, world.states, levers.recognition[t], parameters.self_ignorance, aux.known.T)
 
 
 @row_kernel

@@ -30,33 +30,33 @@ class Work(NamedTuple):
 
 
 @kernel
-def work(state, flows, world, packages, levers, parameters, t):
+def work(state, aux, world, packages, levers, parameters, t):
     """Book all effort and deliver it at every site; before the GDC is adopted its effort is drafting."""
     adopted, lines = state.adopted[0] == 1, world.lines
-    shares, remaining = state.effort_share.T, flows.remaining.T
+    shares, remaining = state.effort_share.T, aux.remaining.T
     rate = np.empty_like(remaining)
-    spread(flows.effort, shares, remaining, lines, adopted, rate, flows.worked, flows.outside, flows.drafting)
-    leading_strands(state, flows, levers, t)
-    flows.synergy[:], flows.produced[:], flows.duplicated[:] = 0.0, 0.0, 0.0
+    spread(aux.effort, shares, remaining, lines, adopted, rate, aux.worked, aux.outside, aux.drafting)
+    leading_strands(state, aux, levers, t)
+    aux.synergy[:], aux.produced[:], aux.duplicated[:] = 0.0, 0.0, 0.0
     room = np.empty((9, whole_vectors(max(world.code.size, world.states + 8))))
     joint = packages.joint if adopted else 0
     work_on_joint(
-        joint, rate, lines, levers.lead_compliance[t], levers.merged[t], state, flows, packages, parameters, room
+        joint, rate, lines, levers.lead_compliance[t], levers.merged[t], state, aux, packages, parameters, room
     )
-    work_on_single(WSIS, joint, packages.wsis, rate, packages.line, state, flows, packages, parameters, room)
+    work_on_single(WSIS, joint, packages.wsis, rate, packages.line, state, aux, packages, parameters, room)
     if adopted:
         first, last = packages.wsis, packages.line.size
-        work_on_single(GDC, first, last, rate[lines:], packages.objective, state, flows, packages, parameters, room)
+        work_on_single(GDC, first, last, rate[lines:], packages.objective, state, aux, packages, parameters, room)
 
 
 @row_kernel
-def work_on_joint(joint, rate, lines, compliance, merged, state, flows, packages, parameters, room):
+def work_on_joint(joint, rate, lines, compliance, merged, state, aux, packages, parameters, room):
     """Work on the first `joint` packages, which have two strands; rate [K, N]: days for each unit of known work left."""
-    known, delivery, awareness = flows.known.T, state.delivery.T, state.awareness.T
+    known, delivery, awareness = aux.known.T, state.delivery.T, state.awareness.T
     booked, unsaved = (room[0, : known.shape[1]], room[1, : known.shape[1]]), 1.0 - parameters.adoption_cost
     for package in range(joint):
         lead, volume, wsis, gdc = (
-            flows.lead[package],
+            aux.lead[package],
             packages.volume[package],
             delivery[package, 0],
             delivery[package, 1],
@@ -65,31 +65,31 @@ def work_on_joint(joint, rate, lines, compliance, merged, state, flows, packages
         book(volume, wsis, gdc, known[package], unsaved, line, objective, booked[WSIS], booked[GDC])
         if compliance > 0.0 and lead >= 0:
             comply(compliance, awareness[package], booked[lead], booked[1 - lead])
-        deliver_joint(package, delivery[package], booked, flows, packages, merged, parameters, room)
+        deliver_joint(package, delivery[package], booked, aux, packages, merged, parameters, room)
 
 
 @row_kernel
-def work_on_single(strand, first, last, rate, track, state, flows, packages, parameters, room):
+def work_on_single(strand, first, last, rate, track, state, aux, packages, parameters, room):
     """Work on packages first..last-1, of which only one strand is worked on; track [P]: the row of each in `rate`."""
     delivery, booked = state.delivery.T, room[0, : rate.shape[1]]
     for package in range(first, last):
         own = delivery[package, strand]
         book_alone(packages.volume[package], own, rate[track[package]], booked)
-        deliver_alone(package, strand, own, booked, flows, packages, parameters, room)
+        deliver_alone(package, strand, own, booked, aux, packages, parameters, room)
 
 
 @row_kernel
-def leading_strands(state, flows, levers, t):
-    """Write flows.lead: the strand that leads on each joint package, or -1 where nobody leads."""
+def leading_strands(state, aux, levers, t):
+    """Write aux.lead: the strand that leads on each joint package, or -1 where nobody leads."""
     leads = state.adopted[0] == 1 and levers.merged[t] <= 0.0 and levers.wsis_open[t] > 0.0 and levers.gdc_open[t] > 0.0
-    for package in range(flows.lead.size):
+    for package in range(aux.lead.size):
         ahead = state.delivery[0, GDC, package] > state.delivery[0, WSIS, package] + AHEAD
         lead = GDC if ahead else WSIS
         if levers.forced_lead[t] == LEAD_WSIS:
             lead = WSIS
         elif levers.forced_lead[t] == LEAD_GDC:
             lead = GDC
-        flows.lead[package] = lead if leads else -1
+        aux.lead[package] = lead if leads else -1
 
 
 @row_kernel

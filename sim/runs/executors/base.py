@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.model.observation.metrics import METRICS, summarise
 from sim.model.observation.outcome import Outcome
-from sim.model.observation.tables import Kind
+from sim.model.observation.tables import TableKind
 from sim.runs.batch import Ran
 from sim.runs.plan import Chunk
 from sim.settings.errors import SettingError
@@ -31,12 +31,12 @@ EVERY_METRIC = Kept()
 
 
 @cache
-def registry(name: str) -> Mapping[str, Kind]:
+def registry(name: str) -> Mapping[str, TableKind]:
     """A registry of tables by its dotted name. Raises LookupError for one that is not in our package."""
     module, _, last = name.rpartition(".")
     if module.split(".")[0] != "sim":
         raise LookupError(f"{name} is no registry of dcsim")
-    found: Mapping[str, Kind] = getattr(import_module(module), last)
+    found: Mapping[str, TableKind] = getattr(import_module(module), last)
     return found
 
 
@@ -58,7 +58,7 @@ def see(outcome: Outcome, kept: Kept) -> Seen:
     return Seen(summary, tables)
 
 
-def told(error: Exception | None) -> str:
+def error_line(error: Exception | None) -> str:
     """An error in one line; its kind only where it is not one of ours."""
     text = " ".join(str(error).split())
     return text if isinstance(error, (SettingError, ArithmeticError)) else f"{type(error).__name__}: {text}"

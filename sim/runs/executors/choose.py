@@ -5,12 +5,12 @@ from functools import partial
 
 from sim.runs.executors.base import Carrier
 from sim.runs.executors.local import carry_here
-from sim.runs.options import DASK, LOCAL, Engine
+from sim.runs.options import DASK, LOCAL, ExecutorChoice
 from sim.scenarios.scenario import Scenario
 
 
 def carrier_of(
-    engine: Engine, points: Sequence[Scenario], note: Callable[[str, str], object], threads: int | None = None
+    engine: ExecutorChoice, points: Sequence[Scenario], note: Callable[[str, str], object], threads: int | None = None
 ) -> Carrier:
     """What carries chunks of these points out; `note` is told the engine and processor of runs before they are handed on.
 

@@ -6,7 +6,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.runs.mesa.views import Arrays, View, fact, row_of, shown, state_facts
+from sim.runs.mesa.views import Arrays, View, agent_row, fact, read_only, state_facts
 from sim.settings.errors import unknown
 
 TOLERANCE = 1e-9
@@ -27,8 +27,8 @@ class Actor(mesa.Agent):
     def allocate(self, proposed: np.ndarray, before: np.ndarray) -> np.ndarray:
         """This month's shares of effort [K + 1], the outside agenda last; override it to give a class its own rule.
 
-        `proposed` is what the model's own rule gives, `before` last month's shares; both are copies. While it runs, flows
-        up to `remaining` are this month's, and every agent's `effort_share` is last month's. The answer has no number
+        `proposed` is what the model's own rule gives, `before` last month's shares; both are copies. While it runs, auxiliary
+        variables up to `remaining` are this month's, and every agent's `effort_share` is last month's. The answer has no number
         below 0, adds up to 1, and is 0 on the tracks of a closed process.
         """
         return proposed
@@ -69,7 +69,7 @@ class Actor(mesa.Agent):
     @View
     def delivery(self) -> np.ndarray:
         """[2, P] content delivered where the agent works: a state's own site, the global site for all others [share]."""
-        return shown(self._arrays.state.delivery[0])
+        return read_only(self._arrays.state.delivery[0])
 
     @View
     def ties(self) -> "list[Actor]":
@@ -78,25 +78,31 @@ class Actor(mesa.Agent):
         neighbours = self._arrays.ties.neighbour[start[self._row] : start[self._row + 1]]
         return [self.model.rows[number] for number in neighbours]
 
-    size = row_of("world", "size", "Initial capacity [days a month].")
-    theta = row_of("world", "theta", "Weight of WSIS against the GDC [share].")
-    salience = row_of(
+    size = agent_row("world", "size", "Initial capacity [days a month].")
+    theta = agent_row("world", "theta", "Weight of WSIS against the GDC [share].")
+    salience = agent_row(
         "world", "salience", "[K] salience of each track [share]; lines and objectives add up to half each."
     )
-    council = row_of("world", "council", "Whether a member state of the ITU Council.")
-    awareness = row_of("state", "awareness", "[P_j] how well it knows the other process's side of a package [share].")
-    effort_share = row_of("state", "effort_share", "[K + 1] shares of discretionary effort, the outside agenda last.")
-    attendance = row_of("state", "attendance", "Served of demanded days; 1 before the first month [share].")
-    capacity = row_of("flows", "capacity", "Capacity [days this month].")
-    demand = row_of("flows", "demand", "Obligations [days this month].")
-    served = row_of("flows", "served", "Obligations served [days this month].")
-    effort = row_of("flows", "effort", "Discretionary effort [days this month].")
-    friction = row_of("flows", "friction", "Effort lost to reorganisation [days this month].")
-    outside = row_of("flows", "outside", "Effort on the outside agenda [days this month].")
-    drafting = row_of("flows", "drafting", "Effort on drafting [days this month].")
-    worked = row_of("flows", "worked", "Effort booked on packages [days this month].")
-    known = row_of("flows", "known", "[P_j] share of the other strand's lead that it takes as existing.")
-    remaining = row_of("flows", "remaining", "[K] work left on each track, as far as it knows [volume].")
+    council = agent_row("world", "council", "Whether a member state of the ITU Council.")
+    awareness = agent_row(
+        "state", "awareness", "[P_j] how well it knows the other process's side of a package [share]."
+    )
+    effort_share = agent_row(
+        "state", "effort_share", "[K + 1] shares of discretionary effort, the outside agenda last."
+    )
+    attendance = agent_row("state", "attendance", "Served of demanded days; 1 before the first month [share].")
+    capacity = agent_row("aux", "capacity", "Capacity [days this month].")
+    demand = agent_row("aux", "demand", "Obligations [days this month].")
+    served = agent_row("aux", "served", "Obligations served [days this month].")
+    effort = agent_row("aux", "effort", "Discretionary effort [days this month].")
+    transition_loss = agent_row(
+        "aux", "transition_loss", "Transition loss: effort lost to reorganisation [days this month]."
+    )
+    outside = agent_row("aux", "outside", "Effort on the outside agenda [days this month].")
+    drafting = agent_row("aux", "drafting", "Effort on drafting [days this month].")
+    worked = agent_row("aux", "worked", "Effort booked on packages [days this month].")
+    known = agent_row("aux", "known", "[P_j] share of the other strand's lead that it takes as existing.")
+    remaining = agent_row("aux", "remaining", "[K] work left on each track, as far as it knows [volume].")
 
 
 class MemberState(Actor):
@@ -125,18 +131,18 @@ class MemberState(Actor):
     @View
     def delivery(self) -> np.ndarray:
         """[2, P] content delivered at its own site, by strand and package [share]."""
-        return shown(self._arrays.state.delivery[self._row + 1])
+        return read_only(self._arrays.state.delivery[self._row + 1])
 
     @View
     def progress(self) -> float:
         """Content delivered, the better strand of each package [share]."""
-        record, done = self._arrays.record, self._arrays.done
+        record, done = self._arrays.history, self._arrays.done
         return float((record.progress[done - 1] if done else record.start_progress)[self._row])
 
-    egov = row_of("world", "egov", "E-government index [0 to 1].")
-    population = row_of("world", "population", "Share of all states' people.")
-    travels = row_of("world", "travels", "Whether it has to travel to Geneva.")
-    vulnerable = row_of("world", "vulnerable", "Whether an LDC, LLDC or SIDS.")
+    egov = agent_row("world", "egov", "E-government index [0 to 1].")
+    population = agent_row("world", "population", "Share of all states' people.")
+    travels = agent_row("world", "travels", "Whether it has to travel to Geneva.")
+    vulnerable = agent_row("world", "vulnerable", "Whether an LDC, LLDC or SIDS.")
     ldc = fact("ldc", "Whether a least developed country.")
     lldc = fact("lldc", "Whether a landlocked developing country.")
     sids = fact("sids", "Whether a small island developing state.")

@@ -9,18 +9,18 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from sim.model.auxiliaries import Flows, empty_flows
+from sim.model.auxiliaries import Auxiliaries, empty_auxiliaries
 from sim.model.entities.events import schedule
 from sim.model.entities.packages import Packages
 from sim.model.entities.world import Names, World
-from sim.model.observation.history import Record, empty_record, observe, state_progress
+from sim.model.observation.history import History, empty_history, observe, state_progress
 from sim.model.observation.metrics import HEADLINE, summarise
 from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import monthly_series
 from sim.model.simulation import Setting, from_work, step, until_allocation
 from sim.model.state import State, initial_state
 from sim.runs.mesa.agents import Actor, check_classes, class_of, own_shares
-from sim.runs.mesa.views import Arrays, all_shown, shown
+from sim.runs.mesa.views import Arrays, all_shown, read_only
 from sim.runs.options import DRAW, SEED
 from sim.runs.prepare import prepare
 from sim.scenarios.draws import at_draw
@@ -78,12 +78,12 @@ class DigitalCooperationModel(mesa.Model):
             names,
             setting.ties,
             initial_state(world, packages, self._prepared.awareness),
-            empty_flows(world, packages),
-            empty_record(world, packages, setting.start, setting.months),
+            empty_auxiliaries(world, packages),
+            empty_history(world, packages, setting.start, setting.months),
         )
         self._key = np.uint64(self.seed)
         self._first_day = schedule(setting.events, self._key)
-        state_progress(self._arrays.state.delivery, packages, self._arrays.record.start_progress)
+        state_progress(self._arrays.state.delivery, packages, self._arrays.history.start_progress)
         self._begun = 0
         self._columns = tuple(map(str, self._series))
 
@@ -115,8 +115,8 @@ class DigitalCooperationModel(mesa.Model):
         arrays.renew()
         self.running = False
         self._begun += 1
-        self._run_month(arrays.state, arrays.flows, setting, self._first_day, self._key, t)
-        observe(arrays.record, arrays.state, arrays.flows, setting.world, setting.packages, setting.start, t)
+        self._run_month(arrays.state, arrays.aux, setting, self._first_day, self._key, t)
+        observe(arrays.history, arrays.state, arrays.aux, setting.world, setting.packages, setting.start, t)
         arrays.done = self._begun
         for cached in ("_series", "_measures"):
             self.__dict__.pop(cached, None)
@@ -131,11 +131,11 @@ class DigitalCooperationModel(mesa.Model):
         return self.series
 
     def _month_with_rules(
-        self, state: State, flows: Flows, setting: Setting, first_day: np.ndarray, seed: np.uint64, t: int
+        self, state: State, aux: Auxiliaries, setting: Setting, first_day: np.ndarray, seed: np.uint64, t: int
     ) -> None:
         """One month with the rules of classes that have their own; all see last month's shares of the others."""
         before = state.effort_share.copy()
-        until_allocation(state, flows, setting, first_day, seed, t)
+        until_allocation(state, aux, setting, first_day, seed, t)
         proposed = state.effort_share.copy()
         state.effort_share[:] = before
         closed = self.closed_tracks
@@ -143,7 +143,7 @@ class DigitalCooperationModel(mesa.Model):
         state.effort_share[:] = proposed
         for agent, answer in zip(self._own, answers, strict=True):
             state.effort_share[agent.row] = answer
-        from_work(state, flows, setting, seed, t)
+        from_work(state, aux, setting, seed, t)
 
     def __getattr__(self, name: str) -> Any:
         """A measure of the month last run, by its name in the monthly series."""
@@ -199,7 +199,7 @@ class DigitalCooperationModel(mesa.Model):
         """Labels of the rows of all arrays, and read-only masks of the groups of states."""
         names = self._arrays.names
         lists = {name: list(labels) for name, labels in names._asdict().items() if name != "groups"}
-        return Names(**lists, groups={name: shown(mask) for name, mask in names.groups.items()})
+        return Names(**lists, groups={name: read_only(mask) for name, mask in names.groups.items()})
 
     @property
     def packages(self) -> Packages:
@@ -212,30 +212,30 @@ class DigitalCooperationModel(mesa.Model):
         return all_shown(self._arrays.state)
 
     @property
-    def flows(self) -> Flows:
+    def auxiliaries(self) -> Auxiliaries:
         """All quantities of the month last run, read-only; 0 before the first."""
-        return all_shown(self._arrays.flows)
+        return all_shown(self._arrays.aux)
 
     @property
     def outcome(self) -> Outcome:
-        """The months run so far as a finished run, read-only, for the functions of `sim.tables` and `sim.metrics`."""
+        """The months run so far as a finished run, read-only, for the functions of `sim.model.observation`."""
         if self._arrays.done == 0:
             raise RuntimeError("no month has been run yet")
         world, packages = self._arrays.world, self._prepared.setting.packages
-        shapes = empty_record(world, packages, self._prepared.setting.start, self._arrays.done)
-        pairs = zip(self._arrays.record, shapes, strict=True)
-        return self._outcome(Record(*(shown(values[: len(shape)]) for values, shape in pairs)))
+        shapes = empty_history(world, packages, self._prepared.setting.start, self._arrays.done)
+        pairs = zip(self._arrays.history, shapes, strict=True)
+        return self._outcome(History(*(read_only(values[: len(shape)]) for values, shape in pairs)))
 
-    def _outcome(self, record: Record) -> Outcome:
+    def _outcome(self, history: History) -> Outcome:
         """The run with this record."""
         setting = self._prepared.setting
         limit = setting.parameters.obligations.service_limit
-        return Outcome(record, self.state, self.world, self.names, self.packages, setting.start, limit)
+        return Outcome(history, self.state, self.world, self.names, self.packages, setting.start, limit)
 
     @cached_property
     def _series(self) -> pd.DataFrame:
         """The series at its full length, 0 in months to come: so the last bit of a sum is what it is at the end."""
-        return monthly_series(self._outcome(self._arrays.record))
+        return monthly_series(self._outcome(self._arrays.history))
 
     @cached_property
     def _measures(self) -> dict[str, float]:

@@ -8,10 +8,10 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import numpy as np
 
 from sim.data import load_tables
-from sim.model.auxiliaries import Flows
+from sim.model.auxiliaries import Auxiliaries
 from sim.model.entities.network import Ties
 from sim.model.entities.world import Names, World
-from sim.model.observation.history import Record
+from sim.model.observation.history import History
 from sim.model.state import State
 
 T = TypeVar("T")
@@ -20,20 +20,20 @@ R = TypeVar("R", bound=NamedTuple)
 
 @dataclass
 class Arrays:
-    """What the agents of one model look at. State and flows are new arrays each month; `done` months are recorded."""
+    """What the agents of one model look at. State and auxiliary variables are new arrays each month; `done` months are recorded."""
 
     world: World
     names: Names
     ties: Ties
     state: State
-    flows: Flows
-    record: Record
+    aux: Auxiliaries
+    history: History
     done: int = 0
 
     def renew(self) -> None:
         """Go on with copies, so that an array somebody holds stays that of the month in which it was read."""
         self.state = State(*(values.copy(order="K") for values in self.state))
-        self.flows = Flows(*(values.copy(order="K") for values in self.flows))
+        self.aux = Auxiliaries(*(values.copy(order="K") for values in self.aux))
 
 
 @cache
@@ -42,7 +42,7 @@ def state_facts() -> list[dict[str, Any]]:
     return load_tables().member_states.to_dict("records")  # type: ignore[return-value]
 
 
-def shown(value: Any) -> Any:
+def read_only(value: Any) -> Any:
     """A read-only view of an array, a plain Python number for a number of NumPy's, anything else as it is."""
     if isinstance(value, np.ndarray):
         view = value.view()
@@ -53,7 +53,7 @@ def shown(value: Any) -> Any:
 
 def all_shown(record: R) -> R:
     """A record of arrays with a read-only view in place of each."""
-    return record._replace(**{name: shown(value) for name, value in record._asdict().items()})
+    return record._replace(**{name: read_only(value) for name, value in record._asdict().items()})
 
 
 class View(Generic[T]):
@@ -81,11 +81,11 @@ class View(Generic[T]):
         self.__set__(agent, None)
 
 
-def row_of(part: str, name: str, meaning: str) -> View[Any]:
-    """A view of the agent's row of one of the arrays: `part` is world, state or flows."""
+def agent_row(part: str, name: str, meaning: str) -> View[Any]:
+    """A view of the agent's row of one of the arrays: `part` is world, state or aux."""
 
     def read(agent: Any) -> Any:
-        return shown(getattr(getattr(agent._arrays, part), name)[agent._row])
+        return read_only(getattr(getattr(agent._arrays, part), name)[agent._row])
 
     read.__doc__ = meaning
     return View(read)

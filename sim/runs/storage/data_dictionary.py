@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from sim.model.observation.detail_measures import FURTHER, unit_of
-from sim.model.observation.metrics import METRICS, describe
+from sim.model.observation.detail_measures import FURTHER_METRICS, unit_of
+from sim.model.observation.metrics import METRICS, metric_of
 from sim.runs.plan import RUN_KEYS
 from sim.scenarios.scenario import setting_fields
 
-FILE = "data_dictionary.csv"
+DICTIONARY_FILE = "data_dictionary.csv"
 KEY_COLUMNS = {
     "run": "hash of everything that settles the run: settings, data, model, extensions, seed",
     "point": "number of the design point, from 0",
@@ -17,7 +17,7 @@ KEY_COLUMNS = {
     "draw": "number of the draw of the uncertain parameters; -1: the scenario's own values",
     "seed": "seed of chance",
 }
-LABELS = {
+LABEL_COLUMNS = {
     "month": ("month", "month of the calendar"),
     "iso3": ("word", "ISO 3166 code of the state"),
     "name": ("word", "name of the state"),
@@ -96,7 +96,7 @@ STATISTICS = {
     "duplicated_days": ("person-days", "work that the other process had done"),
     "produced_days": ("person-days", "content produced"),
 }
-MEASURES = {
+MEASURE_COLUMNS = {
     "attention_wsis": ("share", "discretionary effort given to WSIS that month"),
     "attention_gdc": ("share", "discretionary effort given to the GDC that month"),
     "duplicated_global": ("person-days", "work at the global site that the other process had done"),
@@ -112,7 +112,7 @@ MEASURES = {
     "progress_start": ("share", "content delivered at the start, the better strand of each package"),
     "capacity_days": ("person-days", "days of all agents that month"),
     "served_days": ("person-days", "days of obligations served"),
-    "friction_days": ("person-days", "days lost to coordination and negotiation"),
+    "transition_loss_days": ("person-days", "transition loss: effort lost to reorganisation while a merger settles"),
     "outside_days": ("person-days", "days given to the outside agenda"),
     "drafting_days": ("person-days", "days given to drafting the GDC"),
     "work_days": ("person-days", "days of work on packages"),
@@ -132,19 +132,19 @@ def column(name: str, factors: Iterable[str] = ()) -> tuple[str, str, str]:
         return "factor" if name in factors else "parameter", quantity.unit, quantity.meaning
     if name in factors:
         return "factor", "word", f"whether {name} acts" if name.startswith("mechanism.") else "factor of the design"
-    if name in LABELS:
-        return "label", *LABELS[name]
+    if name in LABEL_COLUMNS:
+        return "label", *LABEL_COLUMNS[name]
     if name in STATISTICS:
         return "measure", *STATISTICS[name]
     if name in UNCERTAINTY:
         return "measure", *UNCERTAINTY[name]
-    if name in MEASURES and name not in METRICS:
-        return "measure", *MEASURES[name]
+    if name in MEASURE_COLUMNS and name not in METRICS:
+        return "measure", *MEASURE_COLUMNS[name]
     base = name.partition(":")[0]
-    if base in FURTHER:
-        return "measure", FURTHER[base].unit, FURTHER[base].definition
+    if base in FURTHER_METRICS:
+        return "measure", FURTHER_METRICS[base].unit, FURTHER_METRICS[base].definition
     try:
-        described = describe(name)
+        described = metric_of(name)
     except KeyError:
         return of_thing(name)
     return "measure", described.unit, described.definition

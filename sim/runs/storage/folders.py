@@ -74,13 +74,13 @@ def named_folder(root: Path, name: str, config: Mapping[str, Any], whole: str, o
             )
         if (earlier is None or earlier.get("config_hash") != whole) and not overwrite:
             raise SettingError(
-                f"name: {folder} holds results of another configuration{difference(folder, config)}; "
+                f"name: {folder} holds results of another configuration{config_difference(folder, config)}; "
                 "choose another name, or give overwrite=true to replace them"
             )
     return folder
 
 
-def difference(folder: Path, config: Mapping[str, Any]) -> str:
+def config_difference(folder: Path, config: Mapping[str, Any]) -> str:
     """What is asked now and was not then, in brackets; empty where that cannot be told."""
     try:
         earlier = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))

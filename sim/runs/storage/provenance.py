@@ -13,7 +13,7 @@ from typing import Any
 
 import sim
 from sim.data import data_hashes
-from sim.model.numerics.kernels import PACKAGE, source_hash
+from sim.model.numerics.kernels import PACKAGE, kernel_hash
 
 NO_RESULTS = (
     "figures", "web", "cli.py", "catalogue.py", "report.py", "reference.py", "gallery.py", "model.py", "agents.py", "views.py",
@@ -69,7 +69,7 @@ def digest(config: Mapping[str, Any]) -> str:
 
 def model_hash() -> str:
     """Hash of all code that results depend on, and of the versions of what runs it."""
-    found = hashlib.sha256(f"{platform.python_version()} {package_version('numpy')} {source_hash()}".encode())
+    found = hashlib.sha256(f"{platform.python_version()} {package_version('numpy')} {kernel_hash()}".encode())
     folder = Path(sim.__file__).parent
     for path in sorted(folder.rglob("*.py")):
         if path.relative_to(folder).parts[0] not in NO_RESULTS:
@@ -94,7 +94,7 @@ def provenance(config_hash: str, seeds: list[int], command: list[str], own_table
         "seeds": seeds,
         "dcsim": sim.__version__,
         "git_revision": git_revision(),
-        "kernel_hash": source_hash(),
+        "kernel_hash": kernel_hash(),
         "python": platform.python_version(),
         "packages": {name: package_version(name) for name in PACKAGES},
         "system": platform.platform(),

@@ -1,4 +1,4 @@
-"""Results read back: one call gives the tables of a results folder as tidy data frames, whichever verb made it."""
+"""Results read back: one call gives the tables of a results folder as tidy data frames, whichever command made it."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from sim.runs.storage.data_dictionary import FILE
+from sim.runs.storage.data_dictionary import DICTIONARY_FILE
 from sim.runs.storage.folders import CONFIG, FINISHED, POINTS, PROVENANCE, read_provenance, resolved
 from sim.runs.storage.store import FAILURES, RUNS, reading
 from sim.settings.errors import SettingError, Stopped, unknown
@@ -83,7 +83,7 @@ class Results:
     @property
     def dictionary(self) -> pd.DataFrame:
         """One row a column of every table: role, unit and meaning."""
-        return self.table(Path(FILE).stem)
+        return self.table(Path(DICTIONARY_FILE).stem)
 
 
 def open_results(path: str | Path) -> Results:

@@ -14,13 +14,13 @@ import pandas as pd
 import pyarrow.parquet as parquet
 from filelock import FileLock, Timeout
 
-from sim.runs.plan import Key
+from sim.runs.plan import RunKey
 from sim.settings.errors import SettingError, Stopped
 
 RUNS, FAILURES = "runs", "failures"
 LOCK = ".lock"
 UNFINISHED = ".tmp"
-PLACE = ["point", "draw", "seed"]
+RUN_KEY = ["point", "draw", "seed"]
 SMALLEST_PART, LARGEST_PART = 256, 8192
 
 
@@ -33,7 +33,7 @@ class Store(NamedTuple):
     def is_there(self) -> bool:
         """Whether the folder is still where it was: it may have been moved, and another made in its place."""
         try:
-            return place_of(self.folder) == self.place
+            return folder_identity(self.folder) == self.place
         except OSError:
             return False
 
@@ -58,20 +58,20 @@ class Store(NamedTuple):
         """How many runs are stored."""
         return sum(parquet.read_metadata(path).num_rows for path in self.parts(RUNS))
 
-    def stored(self, table: str = RUNS) -> set[Key]:
+    def stored(self, table: str = RUNS) -> set[RunKey]:
         """The places of all runs in a table. Raises Stopped for a part that is damaged."""
-        frames = [read_part(path, PLACE) for path in self.parts(table)]
-        return {Key(*map(int, row)) for frame in frames for row in frame.itertuples(index=False, name=None)}
+        frames = [read_part(path, RUN_KEY) for path in self.parts(table)]
+        return {RunKey(*map(int, row)) for frame in frames for row in frame.itertuples(index=False, name=None)}
 
     def read(self, table: str) -> pd.DataFrame:
         """A table in the order of points, draws and seeds; failures without those mended since. Raises Stopped if damaged."""
         frames = [read_part(path) for path in self.parts(table)]
-        found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=PLACE)
+        found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=RUN_KEY)
         if table == FAILURES and len(found):
             mended = self.stored()
-            found = found.drop_duplicates(PLACE, keep="last")
-            found = found[[Key(*row) not in mended for row in found[PLACE].itertuples(index=False, name=None)]]
-        return found.sort_values(PLACE, kind="stable", ignore_index=True)
+            found = found.drop_duplicates(RUN_KEY, keep="last")
+            found = found[[RunKey(*row) not in mended for row in found[RUN_KEY].itertuples(index=False, name=None)]]
+        return found.sort_values(RUN_KEY, kind="stable", ignore_index=True)
 
     def write(self, frames: Mapping[str, pd.DataFrame]) -> None:
         """Write one part of each table. The part of `runs` takes its name last: without it, the others do not count.
@@ -129,7 +129,7 @@ class Store(NamedTuple):
                 path.unlink()
 
 
-def place_of(folder: Path) -> tuple[int, int]:
+def folder_identity(folder: Path) -> tuple[int, int]:
     """What tells a folder from another one of its name."""
     found = folder.stat()
     return found.st_dev, found.st_ino
@@ -157,7 +157,7 @@ def part_size(stored: int, with_tables: bool) -> int:
 
 def reading(folder: Path) -> Store:
     """The store of a folder, to read from."""
-    return Store(folder, place_of(folder))
+    return Store(folder, folder_identity(folder))
 
 
 @contextmanager
@@ -171,7 +171,7 @@ def only_writer(folder: Path) -> Iterator[Store]:
     except OSError as error:
         raise SettingError(f"results: cannot write to {folder} ({error.strerror or error})") from None
     try:
-        store = Store(folder, place_of(folder))
+        store = Store(folder, folder_identity(folder))
         store.remove_unfinished()
         yield store
     finally:

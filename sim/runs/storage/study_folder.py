@@ -14,7 +14,7 @@ import yaml
 
 import sim
 from sim.data import data_hashes
-from sim.runs.options import HERE, Engine, engine_asked
+from sim.runs.options import LOCAL_EXECUTOR, ExecutorChoice, executor_choice
 from sim.runs.prepare import own_tables
 from sim.runs.storage.folders import (
     CONFIG,
@@ -53,7 +53,7 @@ class Study(NamedTuple):
     overwrite: bool
     reached: Mapping[str, Any] = {}
     stem: str = ""
-    engine: Engine = HERE
+    engine: ExecutorChoice = LOCAL_EXECUTOR
 
     @classmethod
     def place(
@@ -70,7 +70,7 @@ class Study(NamedTuple):
 
         The engine is no part of the question: what one has begun, another may finish.
         """
-        engine = engine_asked(options)
+        engine = executor_choice(options)
         if writes:
             check_writable(options["results"])
         made_by = cls.makers(points)
@@ -115,7 +115,7 @@ def write_study(study: Study, fill: Callable[[Path], None]) -> None:
     partial = Path(tempfile.mkdtemp(prefix=f".{study.folder.name}-", dir=study.folder.parent))
     try:
         fill(partial)
-        describe(study, partial)
+        write_description(study, partial)
         partial.chmod(0o755)
         folder = put_in_place(partial, study)
     except BaseException:
@@ -127,7 +127,7 @@ def write_study(study: Study, fill: Callable[[Path], None]) -> None:
 
 def describe_study(study: Study) -> None:
     """Write what was asked and how it is made. Raises Stopped where that cannot be written."""
-    fill_beside(study.folder, lambda partial: describe(study, partial))
+    fill_beside(study.folder, lambda partial: write_description(study, partial))
 
 
 def note_machine(folder: Path, engine: str, processor: str) -> None:
@@ -139,7 +139,7 @@ def note_machine(folder: Path, engine: str, processor: str) -> None:
         fill_beside(folder, lambda partial: write_json(partial / PROVENANCE, made))
 
 
-def describe(study: Study, folder: Path) -> None:
+def write_description(study: Study, folder: Path) -> None:
     """Write the config and provenance of a study into a folder."""
     write_yaml(folder / CONFIG, study.config)
     write_json(folder / PROVENANCE, study.provenance())

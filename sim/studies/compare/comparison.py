@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.model.observation.metrics import COMPARED, HEADLINE, describe
+from sim.model.observation.metrics import COMPARED, HEADLINE, metric_of
 from sim.runs.batch import Batch, joined_batches, run_many
 from sim.runs.options import DRAWS, UNTIL
 from sim.runs.plan import DEFAULTS_DRAW, KEYS
@@ -16,10 +16,10 @@ from sim.settings.validation import checked
 from sim.studies.paired import against_reference, seed_error, span
 from sim.studies.verdicts import agreement, verdict
 
-MOST_DRAWS = 1024
+MOST_DRAWS_ADDED = 1024
 """Draws that `until` stops at in any case."""
 Z = 1.959963984540054
-COLUMNS = (
+SUMMARY_COLUMNS = (
     "scenario", "metric", "unit", "mean", "seed_se", "low", "high", "difference", "difference_seed_se", "difference_low",
     "difference_high", "same_sign", "draws", "seeds", "verdict",
 )  # fmt: skip
@@ -42,7 +42,7 @@ def summary_row(
     row: dict[str, object] = {
         "scenario": name,
         "metric": metric,
-        "unit": describe(metric).unit,
+        "unit": metric_of(metric).unit,
         "mean": values.mean(),
         "seed_se": seed_error(values),
         "low": low,
@@ -88,7 +88,7 @@ def summarise_runs(runs: pd.DataFrame, reference: str) -> pd.DataFrame:
         for metric in metrics
         if not (name == reference and metric in only_compared)
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
 
 
 def comparison_of(batch: Batch, reference: str) -> Comparison:
@@ -103,8 +103,8 @@ def enough_draws(run_to: Callable[[int], pd.DataFrame], draws: int, until: float
     `run_to` makes sure that so many draws are run, and returns all runs.
     """
     runs, reached = run_to(draws), draws
-    while until is not None and reached < MOST_DRAWS and not widest(runs, reference).half_width <= until:
-        reached = min(reached + draws, MOST_DRAWS)
+    while until is not None and reached < MOST_DRAWS_ADDED and not widest(runs, reference).half_width <= until:
+        reached = min(reached + draws, MOST_DRAWS_ADDED)
         runs = run_to(reached)
     return reached
 
@@ -157,8 +157,8 @@ def widest(runs: pd.DataFrame, reference: str) -> Widest:
 def check_until(draws: int, until: float | None) -> None:
     """Refuse an `until` that is no width, or that has no draws to add. Raises SettingError."""
     checked("until", UNTIL, until)
-    if until is not None and not 1 <= checked("draws", DRAWS, draws) <= MOST_DRAWS:
-        raise SettingError(f"until: draws are added in blocks of draws, from 1 to {MOST_DRAWS}, not of {draws}")
+    if until is not None and not 1 <= checked("draws", DRAWS, draws) <= MOST_DRAWS_ADDED:
+        raise SettingError(f"until: draws are added in blocks of draws, from 1 to {MOST_DRAWS_ADDED}, not of {draws}")
 
 
 def with_reference(scenarios: Sequence[str | Scenario], reference: str | Scenario) -> list[Scenario]:

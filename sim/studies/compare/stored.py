@@ -23,11 +23,11 @@ TABLE_FILES = {
     "ties": "ties.csv",
 }
 """Tables of a comparison that are one file each; the others are stored in parts."""
-STORED = ("series", "groups", "pairs")
-SAME = ("reference", "draws", "seeds")
+STORED_TABLES = ("series", "groups", "pairs")
+COMMON = ("reference", "draws", "seeds")
 
 
-class Comparison(NamedTuple):
+class ComparisonTables(NamedTuple):
     """A comparison as its figures need it: tables by name, what was asked, how it was made."""
 
     tables: Mapping[str, pd.DataFrame]
@@ -77,7 +77,7 @@ def tie_table(prepared: Prepared) -> pd.DataFrame:
     return pd.DataFrame({"a": [labels[row] for row in ties.first], "b": [labels[row] for row in ties.second]})
 
 
-def open_comparison(folder: Path) -> Comparison:
+def open_comparison(folder: Path) -> ComparisonTables:
     """The stored results of a comparison. Raises SettingError naming the file that is missing or cannot be read."""
     tables, path = {}, folder
     try:
@@ -87,7 +87,7 @@ def open_comparison(folder: Path) -> Comparison:
             path = folder / file
             tables[name] = pd.read_csv(path) if file.endswith(".csv") else pd.read_parquet(path)
         keys = tables["against_reference"][KEYS]
-        for name in STORED:
+        for name in STORED_TABLES:
             path = folder / name
             if not path.is_dir():
                 raise FileNotFoundError(path)
@@ -107,7 +107,7 @@ def open_comparison(folder: Path) -> Comparison:
         raise SettingError(
             f"{folder} holds results of `dcsim {config.get('study')}`; figures are drawn from those of compare"
         )
-    return Comparison(tables, config, provenance)
+    return ComparisonTables(tables, config, provenance)
 
 
 def acting(point: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,9 +117,9 @@ def acting(point: Mapping[str, Any]) -> dict[str, Any]:
     return dict(flatten({**told, "mechanism": mechanisms}))
 
 
-def joined(first: Comparison, second: Comparison, names: tuple[str, str]) -> Comparison:
+def join_comparisons(first: ComparisonTables, second: ComparisonTables, names: tuple[str, str]) -> ComparisonTables:
     """Two comparisons as one. Raises SettingError if they differ in data, draws, seeds, months or reference."""
-    for key in SAME:
+    for key in COMMON:
         if first.config[key] != second.config[key]:
             raise SettingError(
                 f"{names[0]} and {names[1]} differ in {key}: {first.config[key]} and {second.config[key]}"
@@ -146,7 +146,7 @@ def joined(first: Comparison, second: Comparison, names: tuple[str, str]) -> Com
         if name not in points[0] or acting(points[0][name]) != acting(point)
     }
     tables = dict(first.tables)
-    for table in ("summary", "against_reference", *STORED):
+    for table in ("summary", "against_reference", *STORED_TABLES):
         other = second.tables[table]
         added = other[other["scenario"].isin(renamed)].assign(scenario=lambda rows: rows["scenario"].map(renamed))
         tables[table] = pd.concat([first.tables[table], added], ignore_index=True)
@@ -156,7 +156,7 @@ def joined(first: Comparison, second: Comparison, names: tuple[str, str]) -> Com
     )
 
 
-def selected(comparison: Comparison, scenarios: Sequence[str]) -> Comparison:
+def selected(comparison: ComparisonTables, scenarios: Sequence[str]) -> ComparisonTables:
     """The comparison with some of its scenarios and the reference. Raises SettingError for one it does not hold."""
     known = [point["name"] for point in comparison.config["scenarios"]]
     for name in scenarios:

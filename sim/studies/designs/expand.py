@@ -12,11 +12,11 @@ from sim.settings.quantity import Field
 from sim.settings.validation import checked
 from sim.studies.designs.enumerated import Points, check_size, explicit, from_csv, grid, in_parallel
 from sim.studies.designs.factors import Factor
-from sim.studies.designs.options import DESIGN_SEED, GRID_LEVELS, KINDS, LEVELS, SAMPLES
+from sim.studies.designs.options import DESIGN_KINDS, DESIGN_SEED, GRID_LEVELS, LEVELS, SAMPLES
 from sim.studies.designs.read_factors import check_apart
 from sim.studies.designs.sampled import latin_hypercube, morris, morris_grid, saltelli
 
-USES = {
+OPTIONS_USED = {
     "grid": ("levels",),
     "zip": ("levels",),
     "list": ("points",),
@@ -88,16 +88,16 @@ def kind_for(kind: str | None, points: Any, file: str | None) -> str:
     """The kind of design asked for: without a word, csv where there is a file, list where there are points, else grid."""
     if kind is None:
         return "csv" if file is not None else "list" if points else "grid"
-    if kind not in USES:
-        raise unknown("design", str(kind), KINDS)
+    if kind not in OPTIONS_USED:
+        raise unknown("design", str(kind), DESIGN_KINDS)
     return kind
 
 
 def check_used(kind: str, given: Mapping[str, Any]) -> None:
     """Refuse an option that the kind of design has no use for."""
     for name, value in given.items():
-        if value is not None and value != [] and name not in USES[kind]:
-            users = [other for other, names in USES.items() if name in names]
+        if value is not None and value != [] and name not in OPTIONS_USED[kind]:
+            users = [other for other, names in OPTIONS_USED.items() if name in names]
             raise SettingError(f"{name}: a design of kind {kind} has no use for it; it is for {', '.join(users)}")
 
 
@@ -128,7 +128,7 @@ def sample_of(
     return Sample(tuple(factor.path for factor in ordered), unit, settings)
 
 
-def points_of(factors: Sequence[Factor], sample: Sample) -> Points:
+def sampled_values(factors: Sequence[Factor], sample: Sample) -> Points:
     """The values that a sample's places stand for, each point in the order of `factors`."""
     column = {path: number for number, path in enumerate(sample.columns)}
     value: dict[str, Callable[[float], Any]] = {factor.path: factor.at for factor in factors}
@@ -193,4 +193,4 @@ def expand(
         int(checked("design_seed", DESIGN_SEED, design_seed or 0)),
         None if grid_levels is None else int(checked("grid_levels", GRID_LEVELS, grid_levels)),
     )
-    return Design(chosen, tuple(factors), points_of(factors, sample), sample)
+    return Design(chosen, tuple(factors), sampled_values(factors, sample), sample)

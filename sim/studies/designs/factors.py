@@ -111,7 +111,7 @@ def switch_of(path: str) -> str | None:
     return name if section == "mechanism" and name in MECHANISMS else None
 
 
-def settings_of(path: str, value: Any) -> dict[str, Any]:
+def factor_settings(path: str, value: Any) -> dict[str, Any]:
     """What a factor's value sets; nothing for `scenario`."""
     if path == SCENARIO:
         return {}

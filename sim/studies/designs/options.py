@@ -3,7 +3,7 @@
 from sim.runs.options import LARGEST_SEED
 from sim.settings.quantity import Field, Quantity
 
-KINDS = ("grid", "list", "zip", "lhs", "sobol", "morris", "csv")
+DESIGN_KINDS = ("grid", "list", "zip", "lhs", "sobol", "morris", "csv")
 """Kinds of design."""
 LEVELS = Field("levels", int, None, Quantity("levels of ranges that do not say, in a grid or zip", "number", 1, 10_000))
 SAMPLES = Field(
@@ -22,7 +22,7 @@ DESIGN = {
         "design",
         str,
         None,
-        Quantity("kind of design; null: csv with a file, list with points, else grid", "word", choices=KINDS),
+        Quantity("kind of design; null: csv with a file, list with points, else grid", "word", choices=DESIGN_KINDS),
     ),
     "points": Field("points", list, None, Quantity("points of a design of kind list", "mappings")),
     "file": Field("file", str, None, Quantity("CSV file of a design of kind csv", "file")),

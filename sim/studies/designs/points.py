@@ -7,9 +7,9 @@ from typing import Any
 from sim.scenarios.scenario import Scenario, flatten, scenario
 from sim.settings.errors import SettingError
 from sim.studies.designs.expand import Design
-from sim.studies.designs.factors import LOG, SCENARIO, Factor, settings_of
+from sim.studies.designs.factors import LOG, SCENARIO, Factor, factor_settings
 
-MOST_SHOWN = 8
+MOST_VALUES = 8
 
 
 def scenario_points(
@@ -24,7 +24,7 @@ def scenario_points(
     and for a change that a factor would undo.
     """
     fixed = dict(flatten(changes or {}))
-    varied = {path for factor in design.factors for path in settings_of(factor.path, None)}
+    varied = {path for factor in design.factors for path in factor_settings(factor.path, None)}
     undone = sorted(varied & fixed.keys())
     if undone:
         raise SettingError(
@@ -48,7 +48,7 @@ def scenario_points(
     for number, point in enumerate(design.points):
         values = dict(fixed)
         for path, value in point.items():
-            values |= settings_of(path, value)
+            values |= factor_settings(path, value)
         found.append(base_of(point.get(SCENARIO, base)).at(values, f"point {number}"))
     return found
 
@@ -60,17 +60,17 @@ def idle_factors(design: Design, points: Sequence[Scenario]) -> list[str]:
     return [path for path, part in parts.items() if part[0] == "mechanism" and len(part) > 2 and part[1] not in acting]
 
 
-def told(factor: Factor) -> str:
+def levels_text(factor: Factor) -> str:
     """A factor's levels or range in words."""
     if factor.ranged:
         scale = ", log scale" if factor.scale == LOG else ""
         return f"{factor.shown(factor.low)} to {factor.shown(factor.high)}{scale}"
-    shown = [str(level) for level in factor.levels[:MOST_SHOWN]]
+    shown = [str(level) for level in factor.levels[:MOST_VALUES]]
     more = len(factor.levels) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
-def describe(design: Design) -> str:
+def design_text(design: Design) -> str:
     """A design in words, a line for what it is and one for each factor."""
     count = len(design.points)
     distinct = len({tuple(point.items()) for point in design.points})
@@ -81,5 +81,5 @@ def describe(design: Design) -> str:
     lines = [f"{first} ({how})" if how else first]
     wide = max(len(factor.path) for factor in design.factors)
     for factor in design.factors:
-        lines.append(f"  {factor.path:<{wide}}  {told(factor)}  [{factor.unit}]  {factor.meaning}")
+        lines.append(f"  {factor.path:<{wide}}  {levels_text(factor)}  [{factor.unit}]  {factor.meaning}")
     return "\n".join(lines)

@@ -58,10 +58,10 @@ def bare_factor(path: str, where: str) -> Factor:
             raise SettingError(f"{place}unknown factor {path!r}; did you mean {nearby!r}?")
         raise unknown("factor", path, known_factors(), where)
     field = setting_fields()[path]
-    return Factor(path, kind_of(field), field.quantity.unit, field.quantity.meaning)
+    return Factor(path, factor_kind(field), field.quantity.unit, field.quantity.meaning)
 
 
-def kind_of(field: Field) -> str:
+def factor_kind(field: Field) -> str:
     """The kind of factor a setting makes."""
     if field.quantity.unit == "month":
         return MONTH

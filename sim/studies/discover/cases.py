@@ -117,7 +117,7 @@ def discovered(
         whole, box, named, grown = conditions(train, first, density)
         seen, unseen = scores(box, train, first), scores(box, test, second)
         rows[-1] |= {
-            "coverage": unseen.coverage, "density": unseen.density, **interval(unseen, len(test)), "mass": unseen.mass,
+            "coverage": unseen.coverage, "density": unseen.density, **wilson_interval(unseen, len(test)), "mass": unseen.mass,
             "coverage_seen": seen.coverage,
             "density_seen": seen.density, "restricted": len(named), "tree_first": "" if grown.first is None else own[grown.first],
             **{f"tree_{name}": value for name, value in scores(grown.box, test, second)._asdict().items()},
@@ -141,7 +141,7 @@ def discovered(
     return {"cases": pd.DataFrame(rows), "boxes": pd.DataFrame(limits, columns=names)}
 
 
-def interval(found: Scores, draws: int) -> dict[str, float]:
+def wilson_interval(found: Scores, draws: int) -> dict[str, float]:
     """The 95 % Wilson interval of a box's density over so many draws; from 0 to 1 of an empty box."""
     held = round(found.mass * draws)
     hits = round(found.density * held)

@@ -139,7 +139,7 @@ def trajectory(places: np.ndarray, interest: np.ndarray) -> list[Box]:
     return boxes
 
 
-def chance(box: Box, factor: int, whole: Box, places: np.ndarray, interest: np.ndarray) -> float:
+def quasi_p_value(box: Box, factor: int, whole: Box, places: np.ndarray, interest: np.ndarray) -> float:
     """Quasi-p-value of a restriction: how likely as many cases in the box if it did nothing (Bryant and Lempert)."""
     from scipy.stats import binomtest
 
@@ -153,7 +153,7 @@ def chance(box: Box, factor: int, whole: Box, places: np.ndarray, interest: np.n
 def without_chance(box: Box, whole: Box, places: np.ndarray, interest: np.ndarray) -> Box:
     """The box without restrictions that may be chance, the weakest given up first."""
     while True:
-        likely = {factor: chance(box, factor, whole, places, interest) for factor in restricted(box, whole)}
+        likely = {factor: quasi_p_value(box, factor, whole, places, interest) for factor in restricted(box, whole)}
         weakest = max(likely, key=lambda factor: likely[factor], default=-1)
         if weakest < 0 or likely[weakest] <= SIGNIFICANT:
             return box

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.studies.discover.cases import COMMON, FAILS, RARE
 from sim.studies.findings import Findings
-from sim.studies.robustness.text import factor_name, goal_text
+from sim.studies.robustness.text import goal_text, setting_phrase
 from sim.studies.text import digits, joined, phrase, records
 from sim.studies.verdicts import ENOUGH_DRAWS
 
@@ -77,7 +77,7 @@ def limits_words(rows: pd.DataFrame) -> str:
 def limit_words(row: Any) -> str:
     """One limit, with the whole range in brackets."""
     whole = f"(of {digits(row.range_low)} to {digits(row.range_high)})"
-    name = factor_name(row.factor)
+    name = setting_phrase(row.factor)
     if np.isnan(row.high):
         return f"{name} is above {digits(row.least)} {whole}"
     if np.isnan(row.low):
@@ -90,10 +90,11 @@ def tree_words(row: Any, prim: pd.DataFrame, cart: pd.DataFrame) -> str:
     if not isinstance(row.tree_first, str) or not row.tree_first or not len(cart):
         return "CART finds no split."
     shared = [factor for factor in prim["factor"] if factor in set(cart["factor"])]
-    told = f"CART splits first on {factor_name(row.tree_first)}"
+    told = f"CART splits first on {setting_phrase(row.tree_first)}"
     size = f"its best leaf has density {row.tree_density:.2f} and coverage {row.tree_coverage:.2f}"
     if row.tree_first in set(prim["factor"]):
         return f"{told}, which the box limits too; {size}."
     if shared:
-        return f"{told}, which the box does not limit, and shares {joined([factor_name(one) for one in shared])} with it; {size}."
+        both = joined([setting_phrase(one) for one in shared])
+        return f"{told}, which the box does not limit, and shares {both} with it; {size}."
     return f"{told} and shares no factor with the box, so that the conditions are not settled; {size}."

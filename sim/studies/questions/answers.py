@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.model.observation.detail_measures import GROUP_MEASURES, GROUPS, LINE_MEASURES, WEAK_LINES, unit_of
-from sim.model.observation.metrics import GOALS
-from sim.runs.plan import KEYS as RUN_KEYS
+from sim.model.observation.detail_measures import GROUP_MEASURES, LINE_MEASURES, MEASURED_GROUPS, WEAK_LINES, unit_of
+from sim.model.observation.metrics import SDG_COUNT
+from sim.model.observation.tables import divided
+from sim.runs.plan import KEYS
 from sim.studies.findings import Findings, cube, is_drawn
 from sim.studies.paired import seed_error, span
 from sim.studies.questions.experiments import Contrast, Experiment
@@ -16,12 +17,12 @@ from sim.studies.questions.text import answer_paragraphs
 from sim.studies.verdicts import agreement, signs, verdict
 
 FIRST_PAIRS = 10
-KEYS = ("experiment", "contrast", "scenario", "against")
+CONTRAST_KEYS = ("experiment", "contrast", "scenario", "against")
 ENDS = (
     "metric", "unit", "mean", "against_mean", "difference", "difference_seed_se", "difference_low", "difference_high",
     "same_sign", "draws_lower", "draws_higher", "draws", "seeds", "verdict",
 )  # fmt: skip
-TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
+ANSWER_TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "by_goal": ("goals", ("goal",)),
     "by_line": ("lines", ("line",)),
     "by_group": ("groups", ("group",)),
@@ -29,7 +30,7 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "tunis": ("tunis", ("line", "content", "site")),
 }
 """Name of a table to the breakdown it is for and the columns that say what a row is about."""
-WHOLE, ONLY = "all WSIS content", "content of WSIS alone"
+ALL_CONTENT, ONLY = "all WSIS content", "content of WSIS alone"
 """What a row of the table `tunis` is about: all WSIS strands of a line, or its package that the Compact does not list."""
 SITES = {"national": "in states", "global": "at the global site"}
 
@@ -67,7 +68,7 @@ class Pair(NamedTuple):
 
 def pair_of(runs: pd.DataFrame, contrast: Contrast, metric: str) -> Pair:
     """The values of a metric on both sides of a contrast."""
-    narrow = runs[[*RUN_KEYS, metric]]  # sorting the many other columns would take most of the time
+    narrow = runs[[*KEYS, metric]]  # sorting the many other columns would take most of the time
     return Pair(cube(narrow, contrast.scenario.name, metric), cube(narrow, contrast.against.name, metric))
 
 
@@ -75,7 +76,7 @@ def asked_columns(breakdown: str, columns: Sequence[str]) -> Iterator[tuple[tupl
     """(what a row is about, measure, column of the runs) of every row of a breakdown but those by pair."""
     lines = [name.partition(":")[2] for name in columns if name.startswith("formal_national:")]
     if breakdown == "goals":
-        yield from (((goal,), "progress", f"progress_sdg_{goal:02d}") for goal in range(1, GOALS + 1))
+        yield from (((goal,), "progress", f"progress_sdg_{goal:02d}") for goal in range(1, SDG_COUNT + 1))
     elif breakdown == "lines":
         for line in lines:
             yield (line,), "progress", f"progress_{line}"
@@ -83,10 +84,12 @@ def asked_columns(breakdown: str, columns: Sequence[str]) -> Iterator[tuple[tupl
     elif breakdown == "groups":
         for measure in GROUP_MEASURES:
             yield from (
-                ((group,), measure, f"{measure}:{group}") for group in GROUPS if f"{measure}:{group}" in columns
+                ((group,), measure, f"{measure}:{group}")
+                for group in MEASURED_GROUPS
+                if f"{measure}:{group}" in columns
             )
     elif breakdown == "tunis":
-        for content, measure in ((WHOLE, "formal"), (ONLY, "wsis_only")):
+        for content, measure in ((ALL_CONTENT, "formal"), (ONLY, "wsis_only")):
             for site, spoken in SITES.items():
                 for line in lines if content == ONLY else WEAK_LINES:
                     yield (line, content, spoken), "delivery", f"{measure}_{site}:{line}"
@@ -94,7 +97,7 @@ def asked_columns(breakdown: str, columns: Sequence[str]) -> Iterator[tuple[tupl
 
 def breakdown_rows(runs: pd.DataFrame, contrast: Contrast, table: str, drawn: bool) -> Iterator[dict[str, Any]]:
     """The rows of one contrast in a table of breakdowns; those without a value in every run are left out."""
-    breakdown, about = TABLES[table]
+    breakdown, about = ANSWER_TABLES[table]
     if breakdown == "pairs":
         yield from pair_rows(runs, contrast, drawn)
     for thing, measure, column in asked_columns(breakdown, list(runs.columns)):
@@ -124,11 +127,6 @@ def pair_rows(runs: pd.DataFrame, contrast: Contrast, drawn: bool) -> Iterator[d
         yield about | shares.row("duplication_share", "share", drawn)
 
 
-def divided(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """part / whole, 0 where there is no whole."""
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0.0)
-
-
 def answer_rows(runs: pd.DataFrame, experiment: Experiment, drawn: bool) -> Iterator[dict[str, Any]]:
     """The metrics an experiment asks for, contrast by contrast."""
     for contrast in experiment.contrasts:
@@ -137,16 +135,18 @@ def answer_rows(runs: pd.DataFrame, experiment: Experiment, drawn: bool) -> Iter
 
 
 def keys(experiment: Experiment, contrast: Contrast) -> dict[str, Any]:
-    """The columns KEYS of a contrast."""
-    return dict(zip(KEYS, (experiment.name, contrast.name, contrast.scenario.name, contrast.against.name), strict=True))
+    """The columns CONTRAST_KEYS of a contrast."""
+    return dict(
+        zip(CONTRAST_KEYS, (experiment.name, contrast.name, contrast.scenario.name, contrast.against.name), strict=True)
+    )
 
 
 def question_tables(runs: pd.DataFrame, experiments: Sequence[Experiment]) -> Mapping[str, pd.DataFrame]:
     """The tables by name: `answers`, and each breakdown that an experiment asks for."""
     drawn = is_drawn(runs)
     answers = [row for experiment in experiments for row in answer_rows(runs, experiment, drawn)]
-    tables = {"answers": pd.DataFrame(answers, columns=[*KEYS, *ENDS])}
-    for name, (breakdown, about) in TABLES.items():
+    tables = {"answers": pd.DataFrame(answers, columns=[*CONTRAST_KEYS, *ENDS])}
+    for name, (breakdown, about) in ANSWER_TABLES.items():
         rows = [
             keys(experiment, contrast) | row
             for experiment in experiments
@@ -156,7 +156,7 @@ def question_tables(runs: pd.DataFrame, experiments: Sequence[Experiment]) -> Ma
         ]
         if rows:
             further = ["first_ten"] if breakdown == "pairs" else []
-            tables[name] = pd.DataFrame(rows, columns=[*KEYS, *about, *ENDS, *further])
+            tables[name] = pd.DataFrame(rows, columns=[*CONTRAST_KEYS, *about, *ENDS, *further])
     return tables
 
 

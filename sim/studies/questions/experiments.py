@@ -10,9 +10,9 @@ from sim.model.observation.detail_measures import ASKABLE
 from sim.scenarios.scenario import Scenario, config_folder, scenario, scenario_files
 from sim.settings.errors import SettingError, unknown
 
-KEYS = ("title", "question", "contrasts", "metrics", "breakdowns", "note")
-REQUIRED = KEYS[:4]
-SIDES = ("scenario", "against")
+EXPERIMENT_KEYS = ("title", "question", "contrasts", "metrics", "breakdowns", "note")
+REQUIRED = EXPERIMENT_KEYS[:4]
+CONTRAST_SIDES = ("scenario", "against")
 OWN = ("name", "base", "settings")
 ORDER = ("summit_effect", "complement", "itu_role", "study_date", "continuation", "under_gdc")
 """Our experiments in the order in which the contribution asks; any further ones follow by name."""
@@ -85,7 +85,7 @@ def names_of(nested: Mapping[str, Any], key: str, known: Iterable[str], where: s
     return tuple(dict.fromkeys(value))
 
 
-def read_side(
+def read_contrast_side(
     value: Any, where: str, changes: Mapping[str, Any], folders: tuple[Path, ...], own: dict[str, Scenario]
 ) -> Scenario:
     """One side of a contrast: the name of a scenario, or a name, a base scenario and settings of its own.
@@ -119,7 +119,7 @@ def read_experiment(path: Path, changes: Mapping[str, Any] | None = None, folder
         loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SettingError(f"{where}: not readable as YAML: {' '.join(str(error).split())}") from None
-    nested = mapping_of(loaded, KEYS, where, "an experiment")
+    nested = mapping_of(loaded, EXPERIMENT_KEYS, where, "an experiment")
     for key in REQUIRED:
         if not nested.get(key):
             raise SettingError(f"{where}: {key} is missing; an experiment needs {', '.join(REQUIRED)}")
@@ -132,11 +132,13 @@ def read_experiment(path: Path, changes: Mapping[str, Any] | None = None, folder
     own: dict[str, Scenario] = {}
     for name, pair in named.items():
         place = f"{where}: contrasts.{name}"
-        sides = mapping_of(pair, SIDES, place, "a contrast")
-        for side in SIDES:
+        sides = mapping_of(pair, CONTRAST_SIDES, place, "a contrast")
+        for side in CONTRAST_SIDES:
             if side not in sides:
-                raise SettingError(f"{place}: {side} is missing; a contrast needs {' and '.join(SIDES)}")
-        left, right = (read_side(sides[side], f"{place}.{side}", changes or {}, folders, own) for side in SIDES)
+                raise SettingError(f"{place}: {side} is missing; a contrast needs {' and '.join(CONTRAST_SIDES)}")
+        left, right = (
+            read_contrast_side(sides[side], f"{place}.{side}", changes or {}, folders, own) for side in CONTRAST_SIDES
+        )
         contrasts.append(Contrast(str(name), left, right))
     return Experiment(
         path.stem,
@@ -160,7 +162,7 @@ def read_experiments(
     return [read_experiment(files[name], changes, folders) for name in dict.fromkeys(names or files)]
 
 
-def points_of(experiments: Sequence[Experiment]) -> list[Scenario]:
+def experiment_scenarios(experiments: Sequence[Experiment]) -> list[Scenario]:
     """Every scenario that the experiments compare, once. Raises SettingError for a name that means two things."""
     found: dict[str, Scenario] = {}
     for experiment in experiments:

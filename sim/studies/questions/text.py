@@ -1,4 +1,4 @@
-"""Answers in plain words: functions that turn rows of the tables of questions into sentences, by the rule of `sim.wording`."""
+"""Answers in plain words: functions that turn rows of the tables of questions into sentences, by the rule of `sim.studies.verdicts`."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,14 +8,14 @@ import pandas as pd
 from sim.studies.text import capital, joined, level, phrase, records, signed
 
 SHOWN_PAIRS = 6
-GROUPS = {
+GROUP_PHRASES = {
     "vulnerable": "LDC, LLDC and SIDS together",
     "others": "all other states",
     "ldc": "LDC",
     "lldc": "LLDC",
     "sids": "SIDS",
 }
-KINDS = {
+VERDICT_PHRASES = {
     "lower": "lower",
     "higher": "higher",
     "level": "the same in every draw",
@@ -31,7 +31,7 @@ def interval(row: Any) -> str:
     return f"{signed(row.difference_low, row.unit)} to {signed(row.difference_high, row.unit)}"
 
 
-def word_of(verdict: str) -> str:
+def first_word(verdict: str) -> str:
     """The first word of a verdict: lower, higher, level or depends."""
     return verdict.split(" ")[0]
 
@@ -41,7 +41,7 @@ def agreeing(row: Any) -> str:
     return f"{round(row.same_sign * row.draws)} of {row.draws}"
 
 
-def open_words(row: Any, name: str) -> str:
+def undecided_sentence(row: Any, name: str) -> str:
     """What is said of a difference that draws do not settle: both signs occur, or one sign and no difference."""
     counts = [
         (row.draws_lower, "lower"),
@@ -54,36 +54,37 @@ def open_words(row: Any, name: str) -> str:
     return f"{capital(name)} is {parts} of {row.draws} draws, not enough for a finding"
 
 
-def sentence(row: Any) -> str:
+def answer_sentence(row: Any) -> str:
     """What one row of the answers says, no more than its verdict allows."""
     name, size = phrase(row.metric), signed(row.difference, row.unit)
     levels = f"mean {level(row.mean, row.unit)} against {level(row.against_mean, row.unit)}"
     if row.verdict == "level":
         return f"{capital(name)} is the same in every draw."
     if row.verdict == "depends":
-        return f"{open_words(row, name)}: mean {size}, range {interval(row)}."
+        return f"{undecided_sentence(row, name)}: mean {size}, range {interval(row)}."
     if row.verdict in ("lower", "higher"):
         return f"{capital(name)} is {row.verdict}: {size}, range {interval(row)}, in {agreeing(row)} draws ({levels})."
     if row.verdict.endswith("at the defaults"):
-        return f"At the default parameters {name} is {word_of(row.verdict)}: {size} ({levels}). Without draws this is no finding."
+        told = f"At the default parameters {name} is {first_word(row.verdict)}: {size} ({levels})."
+        return f"{told} Without draws this is no finding."
     return f"{capital(name)} is {row.verdict}: mean {size} ({levels}). So few draws make no finding."
 
 
-def in_short(block: pd.DataFrame) -> str:
+def contrast_sentence(block: pd.DataFrame) -> str:
     """One sentence on all metrics of a contrast: which are findings, and which are not."""
     kinds: dict[str, list[str]] = {}
     for row in records(block):
-        if row.verdict in KINDS:
-            kinds.setdefault(KINDS[row.verdict], []).append(phrase(row.metric))
+        if row.verdict in VERDICT_PHRASES:
+            kinds.setdefault(VERDICT_PHRASES[row.verdict], []).append(phrase(row.metric))
     first = block.iloc[0]
     parts = [f"{joined(names)} {'is' if len(names) == 1 else 'are'} {kind}" for kind, names in kinds.items()]
     return f"**`{first['scenario']}` against `{first['against']}`:** {'; '.join(parts) or 'no finding, for want of draws'}."
 
 
-def counted(block: pd.DataFrame, noun: str) -> str:
+def verdict_counts(block: pd.DataFrame, noun: str) -> str:
     """`higher for 15 of 17 goals, depends on the draw for 2 of 17`."""
     words = {"higher": "higher", "lower": "lower", "level": "the same", "depends": "open (no finding)"}
-    counts = block["verdict"].map(word_of).value_counts()
+    counts = block["verdict"].map(first_word).value_counts()
     parts = [f"{words[str(word)]} for {count} of {len(block)}" for word, count in counts.items()]
     return f"{parts[0]} {noun}" + "".join(f", {part}" for part in parts[1:])
 
@@ -110,7 +111,7 @@ TITLE = "thing"
 
 def spread_sentence(block: pd.DataFrame, about: str, noun: str, name: str = "") -> str:
     """How a measure differs over goals or lines: for how many which way, and the smallest and largest difference."""
-    return f"{about} is {counted(block, noun)}: {ends(block, name)}.{few(block)}"
+    return f"{about} is {verdict_counts(block, noun)}: {ends(block, name)}.{few(block)}"
 
 
 def goal_sentences(block: pd.DataFrame) -> list[str]:
@@ -130,7 +131,9 @@ def group_sentences(block: pd.DataFrame) -> list[str]:
     """Each measure by group of states."""
     said = []
     for metric, rows in block.groupby("metric", sort=False):
-        parts = [f"{GROUPS[row.group]} {signed(row.difference, row.unit)} ({row.verdict})" for row in records(rows)]
+        parts = [
+            f"{GROUP_PHRASES[row.group]} {signed(row.difference, row.unit)} ({row.verdict})" for row in records(rows)
+        ]
         said.append(f"{capital(phrase(str(metric)))} by group of states: {'; '.join(parts)}.")
     return said
 
@@ -184,10 +187,10 @@ def answer_paragraphs(title: str, question: str, note: str, tables: Mapping[str,
     """The section of one experiment, from its rows of each table; `note` says how to read them."""
     paragraphs = [f"## {title}", f"*{question}*", *([note] if note else [])]
     for contrast, block in tables["answers"].groupby("contrast", sort=False):
-        said = [sentence(row) for row in records(block)]
+        said = [answer_sentence(row) for row in records(block)]
         for name, make in SENTENCES.items():
             rows = tables.get(name)
             if rows is not None and (rows["contrast"] == contrast).any():
                 said += make(rows[rows["contrast"] == contrast])
-        paragraphs += [in_short(block), listed(said)]
+        paragraphs += [contrast_sentence(block), listed(said)]
     return paragraphs

@@ -8,7 +8,7 @@ import pandas as pd
 from sim.studies.robustness.futures import Futures, gains
 from sim.studies.robustness.regret import better_word, winners
 
-LEAST = 0.1
+LEAST_SHARE = 0.1
 """What happens in less than this part of the futures is not asked where it happens."""
 WHERE = ("metric", "winner", "runner_up", "factor", "apart", "p", "place_winner", "place_runner_up")
 DEPENDS = ("metric", "scenario", "factor", "apart", "p", "place_better", "place_not")
@@ -47,7 +47,7 @@ def where_rows(found: Futures, paths: Sequence[str], places: np.ndarray) -> pd.D
         if counts.size < 2:
             continue
         first, second = (int(number) for number in np.argsort(-counts, kind="stable")[:2])
-        if counts[second] < LEAST * won.size:
+        if counts[second] < LEAST_SHARE * won.size:
             continue
         names = {"metric": metric, "winner": found.scenarios[first], "runner_up": found.scenarios[second]}
         for row in apart(whole[won == first], whole[won == second], paths):
@@ -66,7 +66,7 @@ def depends_rows(found: Futures, reference: int, paths: Sequence[str], places: n
         gain = gains(cube, reference, metric)
         for number, name in enumerate(found.scenarios):
             better = gain[number].reshape(-1) > 0.0
-            often = min(better.mean(), 1.0 - better.mean()) >= LEAST
+            often = min(better.mean(), 1.0 - better.mean()) >= LEAST_SHARE
             if number == reference or not often or better_word(gain[number]) in ("better", "worse", "level"):
                 continue
             for row in apart(whole[better], whole[~better], paths):

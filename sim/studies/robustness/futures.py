@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.model.observation.metrics import describe
+from sim.model.observation.metrics import metric_of
 from sim.scenarios.scenario import Scenario
 from sim.studies.findings import cube
 from sim.studies.verdicts import ENOUGH_DRAWS, ENOUGH_SHARE, LEAST_WILSON, SAME, wilson_lower
@@ -59,7 +59,7 @@ def futures_of(
 
 def wanted(metric: str) -> float:
     """1 for a metric that should be high, -1 for one that should be low."""
-    return 1.0 if describe(metric).better == "higher" else -1.0
+    return 1.0 if metric_of(metric).better == "higher" else -1.0
 
 
 def gains(values: np.ndarray, reference: int, metric: str) -> np.ndarray:

@@ -6,13 +6,13 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from sim.model.observation.metrics import describe
+from sim.model.observation.metrics import metric_of
+from sim.studies.paired import HIGH, LOW
 from sim.studies.robustness.futures import Futures, gains, held_in, wanted
 from sim.studies.verdicts import SAME
 
-LOW, HIGH = 0.05, 0.95
 ALL_GOALS = "all goals"
-EVERY = "all"
+EVERY_CLIMATE = "all"
 """In place of a climate: all of them."""
 
 
@@ -70,7 +70,7 @@ def scenario_rows(found: Futures, reference: int) -> pd.DataFrame:
             sign = np.sign(own.mean())
             agree = np.sign(gain[number]) == sign
             rows.append({
-                "scenario": name, "metric": metric, "unit": describe(metric).unit, "mean": float(flat[number].mean()),
+                "scenario": name, "metric": metric, "unit": metric_of(metric).unit, "mean": float(flat[number].mean()),
                 "gain": float(own.mean()), "gain_low": float(np.quantile(own, LOW)),
                 "gain_high": float(np.quantile(own, HIGH)), "same_sign": float(agree.mean()),
                 "better": "reference" if number == reference else better_word(gain[number]),
@@ -104,7 +104,7 @@ def goal_rows(found: Futures, met: Mapping[str, np.ndarray], goals: Mapping[str,
     for number, name in enumerate(found.scenarios):
         for goal, cube in met.items():
             parts = [
-                (EVERY, cube[number]),
+                (EVERY_CLIMATE, cube[number]),
                 *((at, cube[number][place : place + 1]) for place, at in enumerate(found.climates)),
             ]
             for climate, block in parts:

@@ -13,7 +13,7 @@ from sim.studies.robustness.drivers import depends_rows, where_rows
 from sim.studies.robustness.futures import Futures
 from sim.studies.robustness.regret import (
     ALL_GOALS,
-    EVERY,
+    EVERY_CLIMATE,
     future_rows,
     goal_rows,
     met_goals,
@@ -68,7 +68,7 @@ def opening(found: Futures, reference: str, seeds: int) -> str:
 def goal_words(table: pd.DataFrame, goals: Mapping[str, float], reference: str) -> list[str]:
     """Which scenarios meet their goals, together and one by one."""
     told = joined([f"{phrase(name)} {goal_text(goal)}" for name, goal in goals.items()])
-    rows = table[(table["climate"] == EVERY) & (table["scenario"] != reference)]
+    rows = table[(table["climate"] == EVERY_CLIMATE) & (table["scenario"] != reference)]
     wide = rows.pivot_table(index="scenario", columns="goal", values="share", sort=False)
     order = wide.sort_values(ALL_GOALS, ascending=False, kind="stable").index
     whole = rows[rows["goal"] == ALL_GOALS].set_index("scenario")
@@ -119,7 +119,7 @@ def metric_words(tables: Mapping[str, pd.DataFrame], reference: str) -> list[str
         paragraphs += [
             f"## {metric}",
             f"{capital(name)} is best under {shown} of the futures{rest}. Least regret: `{least['scenario']}`, at most "
-            f"{level(least['regret_95'], unit)} in 95 % of the futures. {sign_words(block, reference)} Ranks: Kendall's W "
+            f"{level(least['regret_95'], unit)} in 95 % of the futures. {climate_signs(block, reference)} Ranks: Kendall's W "
             f"{row['concordance']:.2f} (1: every future ranks alike); of {row['pairs']:.0f} pairs of scenarios "
             f"{row['settled']:.0f} keep their order. {where_words(tables['where'], str(metric))}".strip(),
             depends_words(tables["depends"], str(metric)),
@@ -128,7 +128,7 @@ def metric_words(tables: Mapping[str, pd.DataFrame], reference: str) -> list[str
     return [text for text in paragraphs if text]
 
 
-def sign_words(block: pd.DataFrame, reference: str) -> str:
+def climate_signs(block: pd.DataFrame, reference: str) -> str:
     """Which scenarios are better or worse than the reference in every climate."""
     others = block[block["scenario"] != reference]
     parts = []
@@ -164,7 +164,7 @@ def depends_words(table: pd.DataFrame, metric: str) -> str:
     for name, block in table[table["metric"] == metric].groupby("scenario", sort=False):
         rows = block[(block["p"] <= CERTAIN) & ((block["apart"] - 0.5).abs() >= LEAST_APART)].head(MOST_WHERE)
         told = [
-            f"{factor_name(row.factor)} {'high' if row.apart > 0.5 else 'low'} "
+            f"{setting_phrase(row.factor)} {'high' if row.apart > 0.5 else 'low'} "
             f"({shown_place(row.factor, row.place_better)} against {shown_place(row.factor, row.place_not)})"
             for row in records(rows)
         ]
@@ -178,10 +178,10 @@ def where_part(row: Any) -> str:
     """`work.adoption_cost` is high (median 0.31 against 0.15)."""
     way = "high" if row.apart > 0.5 else "low"
     here, there = (shown_place(row.factor, place) for place in (row.place_winner, row.place_runner_up))
-    return f"{factor_name(row.factor)} is {way} (median {here} against {there})"
+    return f"{setting_phrase(row.factor)} is {way} (median {here} against {there})"
 
 
-def factor_name(path: str) -> str:
+def setting_phrase(path: str) -> str:
     """An uncertain setting in a sentence."""
     return f"`strength of {path.split('.')[1]}`" if is_drawn_strength(path) else f"`{path}`"
 

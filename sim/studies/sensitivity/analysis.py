@@ -10,16 +10,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.model.observation.metrics import HEADLINE, describe
+from sim.model.observation.metrics import HEADLINE, metric_of
 from sim.studies.designs.sampled import LEAST_GRID, morris, saltelli
 from sim.studies.sensitivity.indices import elementary_effects, index_rows, sobol_indices, varies
-from sim.studies.sensitivity.sample import Placed, results_of
+from sim.studies.sensitivity.sample import SampledPoints, results_of
 from sim.studies.verdicts import SAME, agreement, verdict
 
 LEVEL, DIFFERENCE, WINS = "level", "difference", "which is better"
 """What a target is: a scenario's value, a paired difference, or 1 where the first of two is better and 0 elsewhere."""
 REST = "all others"
-SHOWN = (*HEADLINE, "burden_vulnerable", "progress_vulnerable")
+USUAL_METRICS = (*HEADLINE, "burden_vulnerable", "progress_vulnerable")
 Values = Callable[[str], np.ndarray]
 """A metric's name to its values [rows, scenarios, seeds]."""
 
@@ -55,12 +55,12 @@ def targets_of(scenarios: Sequence[str], pairs: Sequence[tuple[str, str]], metri
         Target(what, *pair, metric)
         for pair in pairs
         for metric in metrics
-        for what in ((DIFFERENCE, WINS) if describe(metric).better else (DIFFERENCE,))
+        for what in ((DIFFERENCE, WINS) if metric_of(metric).better else (DIFFERENCE,))
     ]
     return found + [Target(LEVEL, name, "", metric) for name in scenarios for metric in metrics]
 
 
-def values_of(target: Target, scenarios: Sequence[str], values: Values) -> np.ndarray:
+def target_values(target: Target, scenarios: Sequence[str], values: Values) -> np.ndarray:
     """[rows, seeds] a target's values; of `WINS` [rows, 1], by the mean over seeds."""
     found = values(target.metric)
     first = found[:, list(scenarios).index(target.scenario)]
@@ -70,7 +70,7 @@ def values_of(target: Target, scenarios: Sequence[str], values: Values) -> np.nd
     difference[np.abs(difference) <= SAME * np.abs(found).max()] = 0.0  # rounding, not a difference
     if target.what == DIFFERENCE:
         return difference
-    sign = 1.0 if describe(target.metric).better == "higher" else -1.0
+    sign = 1.0 if metric_of(target.metric).better == "higher" else -1.0
     return (sign * difference.mean(axis=1, keepdims=True) > 0.0).astype(float)
 
 
@@ -102,10 +102,10 @@ def screening(
     for target in targets:
         if target.what == WINS:
             continue
-        found = elementary_effects(places, values_of(target, scenarios, values).mean(axis=1), LEAST_GRID, seed)
+        found = elementary_effects(places, target_values(target, scenarios, values).mean(axis=1), LEAST_GRID, seed)
         total = found.mu_star.sum()
         blocks.append(pd.DataFrame({
-            **target.keys(), "unit": describe(target.metric).unit, "factor": list(paths), "mu": found.mu,
+            **target.keys(), "unit": metric_of(target.metric).unit, "factor": list(paths), "mu": found.mu,
             "mu_star": found.mu_star, "low": found.mu_star - found.half_width, "high": found.mu_star + found.half_width,
             "sigma": found.sigma, "share": found.mu_star / total if total > 0.0 else np.zeros(len(paths)),
         }))  # fmt: skip
@@ -139,7 +139,7 @@ def decided(
     """Tables of indices (a row a target and index) and of targets (mean, range, sign and word over independent points)."""
     indices, outcomes = [], []
     for target in targets:
-        found = values_of(target, scenarios, values)
+        found = target_values(target, scenarios, values)
         per_row = found.mean(axis=1)
         rows = index_rows(few.names, sobol_indices(few.names, per_row, second_order, seed))
         indices.append(pd.concat([pd.DataFrame([target.keys()] * len(rows)), rows], axis=1))
@@ -152,7 +152,7 @@ def decided(
 def outcome_row(target: Target, points: np.ndarray) -> dict[str, object]:
     """Mean, 5-95 % range, sign and word of a target's values at independent points, which count as draws do."""
     low, high = np.quantile(points, (0.05, 0.95))
-    row = {"unit": describe(target.metric).unit, "mean": float(points.mean()), "low": float(low), "high": float(high),
+    row = {"unit": metric_of(target.metric).unit, "mean": float(points.mean()), "low": float(low), "high": float(high),
            "points": points.size}  # fmt: skip
     if target.what == LEVEL:
         return row
@@ -161,7 +161,7 @@ def outcome_row(target: Target, points: np.ndarray) -> dict[str, object]:
     return {**row, "same_sign": share, "verdict": verdict(points, scale)}
 
 
-def stored_values(runs: pd.DataFrame, placed: Placed, ids: np.ndarray, rows: slice) -> Values:
+def stored_values(runs: pd.DataFrame, placed: SampledPoints, ids: np.ndarray, rows: slice) -> Values:
     """Results at some rows of a design, by metric, found in stored runs by run id."""
     return lambda metric: results_of(runs, ids, placed.numbers[rows], metric)
 

@@ -10,7 +10,7 @@ from sim.scenarios.draws import is_drawn_in, values_at, varied_paths
 from sim.scenarios.scenario import Scenario
 
 
-class Placed(Sequence[Scenario]):
+class SampledPoints(Sequence[Scenario]):
     """Every scenario at every place [rows, paths] of a design, as design points that are made when they are asked for.
 
     Places that differ in nothing a scenario depends on, such as the strength of a mechanism it has not, are one point.
@@ -49,7 +49,7 @@ class Placed(Sequence[Scenario]):
 class Factors(Sequence[dict[str, float]]):
     """The values of the uncertain settings at every point, as columns of stored runs; made when they are asked for."""
 
-    def __init__(self, placed: Placed) -> None:
+    def __init__(self, placed: SampledPoints) -> None:
         self.placed = placed
 
     def __len__(self) -> int:
@@ -80,7 +80,7 @@ def results_of(runs: pd.DataFrame, ids: np.ndarray, numbers: np.ndarray, metric:
     return found.to_numpy(float).reshape(ids.shape)[numbers]
 
 
-def place_table(placed: Placed, stages: Sequence[tuple[str, int]]) -> pd.DataFrame:
+def place_table(placed: SampledPoints, stages: Sequence[tuple[str, int]]) -> pd.DataFrame:
     """The design: stage, row in it, and place of each uncertain setting (0 to 1), then the point of each scenario."""
     labels = [(stage, row) for stage, count in stages for row in range(count)]
     places = pd.DataFrame(placed.places, columns=list(placed.paths))

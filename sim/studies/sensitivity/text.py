@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.model.observation.metrics import describe
+from sim.model.observation.metrics import metric_of
 from sim.studies.findings import Findings, markdown_table
 from sim.studies.sensitivity.analysis import DIFFERENCE, LEVEL, REST, WINS, Few, blocks_of
 from sim.studies.sensitivity.indices import CONVERGED
@@ -21,7 +21,7 @@ MONOTONE = 0.9
 SCREEN_SHOWN = 10
 
 
-def named(factor: str) -> str:
+def factor_phrase(factor: str) -> str:
     """A factor in a sentence."""
     return (
         f"*{REST} together*"
@@ -51,7 +51,10 @@ def decides(block: pd.DataFrame, what: str) -> str:
         return f"{capital(what)} does not vary over the design, so that nothing decides it."
     firsts = {row.factor: row for row in of_order(block, "first")}
     told = [row for row in total if row.index_value >= LEAST_TOLD][:MOST_TOLD]
-    parts = [f"{named(row.factor)} (total {index_words(row)}, alone {index_words(firsts[row.factor])})" for row in told]
+    parts = [
+        f"{factor_phrase(row.factor)} (total {index_words(row)}, alone {index_words(firsts[row.factor])})"
+        for row in told
+    ]
     ahead = bool(told) and told[0].low > max((row.high for row in total[1:]), default=0.0)
     lead = (
         f"{capital(what)} hangs most on" if ahead else f"What {what} hangs on most is not settled; largest estimates:"
@@ -71,7 +74,7 @@ def decides(block: pd.DataFrame, what: str) -> str:
         and min(totals[row.factor], totals[row.other]) >= LEAST_TOLD  # no pair can explain more than either of it does
     ][:MOST_TOLD]
     if pairs:
-        shown = [f"{named(row.factor)} with {named(row.other)} {index_words(row)}" for row in pairs]
+        shown = [f"{factor_phrase(row.factor)} with {factor_phrase(row.other)} {index_words(row)}" for row in pairs]
         text += f" Pairs whose interval lies above 0: {joined(shown)}."
     elif len(of_order(block, "second")):
         text += f" No pair has an index of {LEAST_TOLD:g} or more whose interval lies above 0."
@@ -128,14 +131,16 @@ def who_wins(row: Any) -> str:
 def screened_words(block: pd.DataFrame, few: Few, metric: str) -> str:
     """What the screening says of one target: the largest elementary effects, and how much of them the few hold."""
     rows = block.sort_values("mu_star", ascending=False, kind="stable").head(MOST_TOLD)
-    unit, parts = describe(metric).unit, []
+    unit, parts = metric_of(metric).unit, []
     for row in records(rows):
         if row.mu_star <= 0.0:
             continue
         one_way = abs(row.mu) >= MONOTONE * row.mu_star
         way = ("raises it" if row.mu > 0 else "lowers it") if one_way else "either way, as the others stand"
         half = (row.high - row.low) / 2
-        parts.append(f"{named(row.factor)} (mu* {signed(row.mu_star, unit)[1:]} ± {signed(half, unit)[1:]}, {way})")
+        parts.append(
+            f"{factor_phrase(row.factor)} (mu* {signed(row.mu_star, unit)[1:]} ± {signed(half, unit)[1:]}, {way})"
+        )
     if not parts:
         return "Screening: nothing moves it."
     held = block.loc[block["factor"].isin(few.chosen), "share"].sum()
@@ -154,7 +159,9 @@ def sensitivity_findings(
         "total-order index its share with all it does together with others; in brackets 95 % intervals by bootstrap. Every "
         f"scenario was run at the same places with the same {sizes['seeds']} seed{'s' * (sizes['seeds'] != 1)}, so differences "
         "are paired. Shares are of the ranges assumed, not of the world.",
-        f"The few: {joined([named(factor) for factor in few.chosen])}." if few.chosen else "Nothing moves anything.",
+        f"The few: {joined([factor_phrase(factor) for factor in few.chosen])}."
+        if few.chosen
+        else "Nothing moves anything.",
     ]
     by_target = dict(blocks_of(screened, DIFFERENCE))
     wins = dict(blocks_of(indices, WINS))
@@ -197,7 +204,7 @@ def level_words(indices: pd.DataFrame) -> list[str]:
     for (scenario, _, metric), block in blocks_of(indices, LEVEL):
         leading = [row for row in of_order(block, "total") if row.index_value >= LEAST_TOLD][:MOST_TOLD]
         if leading:
-            parts = [f"{named(row.factor)} {index_words(row)}" for row in leading]
+            parts = [f"{factor_phrase(row.factor)} {index_words(row)}" for row in leading]
             found.setdefault(scenario, []).append(f"{phrase(metric)}: {joined(parts)}")
     texts = [f"**`{scenario}`.** {capital('; '.join(parts))}." for scenario, parts in found.items()]
     return ["## Levels", "Total-order indices of what decides the level under each scenario.", *texts] if texts else []

@@ -154,7 +154,7 @@ def effect_rows(found: Runs) -> pd.DataFrame:
     return rows[["point", *found.table.columns, "metric", "unit", *MEASURED]]
 
 
-def effects(
+def sweep_effects(
     runs: pd.DataFrame,
     factors: Sequence[str],
     metrics: Sequence[str],

@@ -13,10 +13,10 @@ from sim.studies.paired import seed_error, span
 from sim.studies.text import joined
 from sim.studies.verdicts import agreement, verdict
 
-MONTH = re.compile(r"\d{4}-\d\d")
+MONTH_PATTERN = re.compile(r"\d{4}-\d\d")
 MOST_LEVELS = 40
 """Factors of more different values than this are told by rank correlation, not by level."""
-LEVELS, RANKS, GROUPS = "levels", "rank correlation", "groups of points"
+OF_LEVELS, OF_RANKS, OF_GROUPS = "levels", "rank correlation", "groups of points"
 NO_DRAW, ONE_LEVEL = "no complete draw", "one level only"
 """The words for a difference of which no draw has all its runs, and for a factor that does not vary."""
 FACTOR_COLUMNS = (
@@ -29,7 +29,7 @@ def is_ordered(values: Sequence[Any]) -> bool:
     """Whether values are numbers or months, which have an order."""
     return all(
         (isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.bool_)))
-        or (isinstance(value, str) and MONTH.fullmatch(value) is not None)
+        or (isinstance(value, str) and MONTH_PATTERN.fullmatch(value) is not None)
         for value in values
     )
 
@@ -40,13 +40,13 @@ def levels_of(column: pd.Series) -> list[Any]:
     return sorted(found) if is_ordered(found) else found
 
 
-def is_grid(table: pd.DataFrame) -> bool:
+def is_full_factorial(table: pd.DataFrame) -> bool:
     """Whether points are every combination of the factors' levels, each once."""
     levels = [table[path].nunique(dropna=False) for path in table.columns]
     return len(table) == np.prod(levels) and not table.duplicated().any()
 
 
-def row_of(per_draw: np.ndarray, scale: float, drawn: bool) -> dict[str, Any]:
+def effect_row(per_draw: np.ndarray, scale: float, drawn: bool) -> dict[str, Any]:
     """Mean, range over draws, share of draws of the same sign, and the word, of a value [draws] that may be missing in some."""
     kept = per_draw[~np.isnan(per_draw)]
     if not kept.size:
@@ -57,7 +57,7 @@ def row_of(per_draw: np.ndarray, scale: float, drawn: bool) -> dict[str, Any]:
             "verdict": verdict(kept, scale, drawn)}  # fmt: skip
 
 
-def mean_of(values: np.ndarray) -> float:
+def known_mean(values: np.ndarray) -> float:
     """Mean of what is there; 0 if nothing is, so that it never counts as the largest."""
     kept = values[~np.isnan(values)]
     return float(kept.mean()) if kept.size else 0.0
@@ -78,15 +78,15 @@ def along_levels(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool
     means = by_level.mean(axis=2)
     pairs = list(combinations(range(len(levels)), 2))
     if not pairs:
-        return {"what": LEVELS, "value": np.nan, "draws": 0, "verdict": ONE_LEVEL}
-    first, second = max(pairs, key=lambda pair: abs(mean_of(means[pair[1]] - means[pair[0]])))
+        return {"what": OF_LEVELS, "value": np.nan, "draws": 0, "verdict": ONE_LEVEL}
+    first, second = max(pairs, key=lambda pair: abs(known_mean(means[pair[1]] - means[pair[0]])))
     difference = by_level[second] - by_level[first]
     scale = max(1e-300, float(np.nanmax(np.abs(values), initial=0.0)))
-    row = {"what": LEVELS, "from": levels[first], "to": levels[second]}
-    row |= row_of(difference.mean(axis=1), scale, drawn)
+    row = {"what": OF_LEVELS, "from": levels[first], "to": levels[second]}
+    row |= effect_row(difference.mean(axis=1), scale, drawn)
     row["seed_se"] = seed_error(difference[~np.isnan(difference).any(axis=1)]) if row["verdict"] != NO_DRAW else np.nan
     if others:
-        there = [mean_of(moved) for moved in (cube[second] - cube[first]).mean(axis=2)]
+        there = [known_mean(moved) for moved in (cube[second] - cube[first]).mean(axis=2)]
         least, most = int(np.argmin(there)), int(np.argmax(there))
         row |= {"least": there[least], "least_at": said(dict(zip(others, combined[least], strict=True)))}
         row |= {"most": there[most], "most_at": said(dict(zip(others, combined[most], strict=True)))}
@@ -103,7 +103,7 @@ def along_ranks(table: pd.DataFrame, per_draw: np.ndarray, path: str, drawn: boo
         there = ~np.isnan(values)
         if there.sum() > 2 and np.ptp(values[there]) > 0 and np.ptp(ranks[there]) > 0:
             found[draw] = np.corrcoef(pd.Series(ranks[there]).rank(), pd.Series(values[there]).rank())[0, 1]
-    return {"what": RANKS, **row_of(found, 1.0, drawn)}
+    return {"what": OF_RANKS, **effect_row(found, 1.0, drawn)}
 
 
 def along_groups(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool) -> dict[str, Any] | None:
@@ -113,17 +113,17 @@ def along_groups(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool
         return None
     by_level = np.array([values[(table[path] == level).to_numpy()].mean(axis=0) for level in levels])
     pairs = combinations(range(len(levels)), 2)
-    first, second = max(pairs, key=lambda pair: abs(mean_of((by_level[pair[1]] - by_level[pair[0]]).mean(axis=1))))
+    first, second = max(pairs, key=lambda pair: abs(known_mean((by_level[pair[1]] - by_level[pair[0]]).mean(axis=1))))
     scale = max(1e-300, float(np.nanmax(np.abs(values), initial=0.0)))
     moved = (by_level[second] - by_level[first]).mean(axis=1)
-    return {"what": GROUPS, "from": levels[first], "to": levels[second], **row_of(moved, scale, drawn)}
+    return {"what": OF_GROUPS, "from": levels[first], "to": levels[second], **effect_row(moved, scale, drawn)}
 
 
 def factor_rows(table: pd.DataFrame, values: np.ndarray, metric: str, drawn: bool) -> list[dict[str, Any]]:
     """A row for each factor: how a metric [points, draws, seeds] differs along it; none where points are too few to say."""
     per_draw = values.mean(axis=2)
     rows: list[dict[str, Any]] = []
-    grid = is_grid(table)
+    grid = is_full_factorial(table)
     for path in table.columns:
         found = None
         if grid and table[path].nunique(dropna=False) <= MOST_LEVELS:
@@ -145,9 +145,9 @@ def short(path: str) -> str:
 
 def said(factors: Mapping[Any, Any]) -> str:
     """Values of factors in words: `joint_roadmap start 2026-01 and base 0.35`; empty for none."""
-    return joined([f"{short(path)} {shown(value)}" for path, value in factors.items()]) if factors else ""
+    return joined([f"{short(path)} {level_text(value)}" for path, value in factors.items()]) if factors else ""
 
 
-def shown(value: Any) -> str:
+def level_text(value: Any) -> str:
     """A level in words."""
     return f"{value:g}" if isinstance(value, float) else str(value)

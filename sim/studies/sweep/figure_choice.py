@@ -4,29 +4,29 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
-from sim.model.observation.metrics import COMPARED, HEADLINE, METRICS, describe
+from sim.model.observation.metrics import COMPARED, HEADLINE, METRICS, metric_of
 from sim.settings.errors import SettingError, unknown
 from sim.studies.designs.expand import Design
 from sim.studies.designs.factors import MONTH, NUMBER, WHOLE, Factor
 
 LINES, HEATMAP, BARS, INTERACTION, SCATTER = "lines", "heatmap", "bars", "interaction", "scatter"
 PICTURES = (LINES, HEATMAP, BARS, INTERACTION, SCATTER)
-LEVEL, DIFFERENCE, BOTH = "level", "difference", "both"
-SHOWN = {
-    LINES: (BOTH, LEVEL, DIFFERENCE),
-    INTERACTION: (BOTH, LEVEL, DIFFERENCE),
-    HEATMAP: (LEVEL, DIFFERENCE),
-    BARS: (LEVEL, DIFFERENCE),
-    SCATTER: (LEVEL,),
+SHOW_LEVEL, SHOW_DIFFERENCE, SHOW_BOTH = "level", "difference", "both"
+SHOWN_BY_KIND = {
+    LINES: (SHOW_BOTH, SHOW_LEVEL, SHOW_DIFFERENCE),
+    INTERACTION: (SHOW_BOTH, SHOW_LEVEL, SHOW_DIFFERENCE),
+    HEATMAP: (SHOW_LEVEL, SHOW_DIFFERENCE),
+    BARS: (SHOW_LEVEL, SHOW_DIFFERENCE),
+    SCATTER: (SHOW_LEVEL,),
 }
 """What each kind can show; first what it shows unless told otherwise."""
-KEYS = ("kind", "x", "by", "show", "metrics")
+FIGURE_KEYS = ("kind", "x", "by", "show", "metrics")
 MOST_LINES, MOST_METRICS = 7, 6
 ENOUGH_LEVELS = 4
 """Two factors with an order and so many levels each are shown as a heatmap unless told otherwise."""
 
 
-class Picture(NamedTuple):
+class FigureChoice(NamedTuple):
     """A figure of a sweep. x and by are paths of factors (by None for one factor, both None for a scatter of all).
 
     `show` is `level`, `difference` or `both`. A difference has the same draws and seeds on both sides; where there are lines it
@@ -50,7 +50,7 @@ def level_counts(design: Design) -> dict[str, int]:
     return {path: len({point[path] for point in design.points}) for path in design.paths}
 
 
-def is_grid(design: Design) -> bool:
+def is_listed_grid(design: Design) -> bool:
     """Whether the points are every combination of the factors' values, each once, and were listed as such."""
     if design.sample is not None:
         return False
@@ -63,7 +63,7 @@ def suggested(design: Design) -> tuple[str, str | None, str | None]:
 
     Points that are no full grid are scattered against every factor.
     """
-    if not is_grid(design):
+    if not is_listed_grid(design):
         return SCATTER, None, None
     counts = level_counts(design)
     with_order = sorted((f.path for f in design.factors if ordered(f)), key=lambda path: -counts[path])
@@ -78,7 +78,7 @@ def suggested(design: Design) -> tuple[str, str | None, str | None]:
     return LINES, x, by
 
 
-def metrics_of(given: Any, where: str) -> tuple[str, ...]:
+def figure_metrics(given: Any, where: str) -> tuple[str, ...]:
     """The metrics asked for, the headline ones if none are. Raises SettingError for one nobody knows."""
     if given is None:
         return HEADLINE
@@ -88,7 +88,7 @@ def metrics_of(given: Any, where: str) -> tuple[str, ...]:
     compared = [metric.name for metric in COMPARED]
     for name in names:
         try:
-            describe(name)
+            metric_of(name)
         except KeyError:
             raise unknown("metric", name, METRICS, where) from None
         if name in compared:
@@ -106,32 +106,32 @@ def axis_of(given: Mapping[str, Any], key: str, paths: Sequence[str], where: str
     return path
 
 
-def read_picture(given: Mapping[str, Any], design: Design, where: str = "figure") -> Picture:
+def read_figure_choice(given: Mapping[str, Any], design: Design, where: str = "figure") -> FigureChoice:
     """The figure that a mapping asks for, filled up by what suits the design. Raises SettingError in one line."""
     for key in given:
-        if key not in KEYS:
-            raise unknown("key", str(key), KEYS, where)
+        if key not in FIGURE_KEYS:
+            raise unknown("key", str(key), FIGURE_KEYS, where)
     kind, show = given.get("kind"), given.get("show")
     if kind is not None and kind not in PICTURES:
         raise unknown("kind", str(kind), PICTURES, where)
     x, by = (axis_of(given, key, design.paths, where) for key in ("x", "by"))
-    metrics = metrics_of(given.get("metrics"), where)
+    metrics = figure_metrics(given.get("metrics"), where)
     if x is not None and x == by:
         raise SettingError(f"{where}: x and by are both {x}; give two factors, or leave by out")
     suits = suggested(design)
     kind = kind or (suits[0] if x is None or suits[0] != SCATTER else LINES)
-    if show is not None and show not in SHOWN[kind]:
-        raise unknown("word", str(show), SHOWN[kind], f"{where}: show")
-    show = show or SHOWN[kind][0]
+    if show is not None and show not in SHOWN_BY_KIND[kind]:
+        raise unknown("word", str(show), SHOWN_BY_KIND[kind], f"{where}: show")
+    show = show or SHOWN_BY_KIND[kind][0]
     if kind == SCATTER:
         if x or by:
             raise SettingError(f"{where}: a scatter shows every metric against every factor; leave x and by out")
-        return Picture(kind, None, None, show, metrics)
+        return FigureChoice(kind, None, None, show, metrics)
     left = [path for path in (*suits[1:], *design.paths) if path is not None]
     x = x or next(path for path in left if path != by)
     by = by or next((path for path in left if path != x), None)
     check_axes(kind, x, by, design, where)
-    return Picture(kind, x, by, show, metrics)
+    return FigureChoice(kind, x, by, show, metrics)
 
 
 def check_axes(kind: str, x: str, by: str | None, design: Design, where: str) -> None:

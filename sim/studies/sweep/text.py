@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from sim.model.observation.detail_measures import unit_of
-from sim.model.observation.metrics import describe
-from sim.studies.sweep.factor_effects import GROUPS, LEVELS, NO_DRAW, ONE_LEVEL, RANKS, said, shown
+from sim.model.observation.metrics import metric_of
+from sim.studies.sweep.factor_effects import NO_DRAW, OF_GROUPS, OF_LEVELS, OF_RANKS, ONE_LEVEL, level_text, said
 from sim.studies.text import capital, joined, level, phrase, signed
 from sim.studies.verdicts import ENOUGH_DRAWS, SEED_ERRORS
 
@@ -15,7 +15,7 @@ WORTH_TELLING = 0.001
 """Differences below this part of a metric's level are not told in words; the tables hold them."""
 
 
-def sign_words(row: Mapping[Any, Any]) -> str:
+def sign_sentence(row: Mapping[Any, Any]) -> str:
     """How many draws share the sign, and whether that is a finding."""
     word, draws = str(row["verdict"]), int(row["draws"])
     if word in ("level", NO_DRAW) or not draws:
@@ -32,19 +32,19 @@ def along_words(row: Mapping[Any, Any], metric: str, largest: float) -> str:
     over = f", 5-95 % over draws {signed(row['low'], unit)} to {signed(row['high'], unit)}" if row["draws"] else ""
     if row["verdict"] in ("level", NO_DRAW, ONE_LEVEL):
         return f"Along `{path}`: {'no difference in any draw' if row['verdict'] == 'level' else row['verdict']}."
-    if row["what"] != RANKS and abs(row["value"]) < WORTH_TELLING * largest:
+    if row["what"] != OF_RANKS and abs(row["value"]) < WORTH_TELLING * largest:
         return f"Along `{path}`: no difference worth telling, less than a thousandth of its level."
-    if row["what"] == RANKS:
+    if row["what"] == OF_RANKS:
         way = "rises" if row["value"] > 0 else "falls"
-        return f"It {way} with `{path}`: rank correlation {row['value']:+.2f} ({sign_words(row)})."
-    if row["what"] == GROUPS:
+        return f"It {way} with `{path}`: rank correlation {row['value']:+.2f} ({sign_sentence(row)})."
+    if row["what"] == OF_GROUPS:
         return (
-            f"Of the points, those with `{path}` {shown(row['to'])} differ from those with {shown(row['from'])} by "
-            f"{signed(row['value'], unit)}{over} ({sign_words(row)})."
+            f"Of the points, those with `{path}` {level_text(row['to'])} differ from those with {level_text(row['from'])} by "
+            f"{signed(row['value'], unit)}{over} ({sign_sentence(row)})."
         )
     text = (
-        f"Along `{path}`, {shown(row['to'])} against {shown(row['from'])} makes the largest difference: "
-        f"{signed(row['value'], unit)}{over} ({sign_words(row)})."
+        f"Along `{path}`, {level_text(row['to'])} against {level_text(row['from'])} makes the largest difference: "
+        f"{signed(row['value'], unit)}{over} ({sign_sentence(row)})."
     )
     if abs(row["value"]) <= SEED_ERRORS * row["seed_se"]:
         text += " It may be chance: it is no more than twice its standard error from the seeds."
@@ -70,7 +70,7 @@ def sweep_words(
         f"{points} design points over {joined([f'`{path}`' for path in factors])}, each at {made} with {seeds} "
         f"seed{'s' * (seeds != 1)}, the same for all. Differences are paired."
     ]
-    if len(along) and (along["what"] == LEVELS).all():
+    if len(along) and (along["what"] == OF_LEVELS).all():
         paragraphs[0] += " Levels along a factor are means over all combinations of the others."
     elif len(along):
         paragraphs[0] += " The points are no full grid: what is said of one factor holds while the others vary too."
@@ -104,5 +104,5 @@ def sweep_words(
         rows = along[along["metric"] == metric].to_dict("records") if len(along) else []
         rows.sort(key=lambda row: -abs(row["value"]) if row["value"] == row["value"] else 0.0)
         sentences += [along_words(row, metric, float(block["mean"].abs().max())) for row in rows]
-        paragraphs += [f"## {metric}", describe(metric).definition, " ".join(sentences)]
+        paragraphs += [f"## {metric}", metric_of(metric).definition, " ".join(sentences)]
     return paragraphs

@@ -11,8 +11,8 @@ from sim.settings.errors import SettingError
 from sim.settings.months import LAST_MONTH
 from sim.web.requests import side_paths
 
-FILE = "explorer.html"
-LARGEST = 12_000_000
+EXPLORER_FILE = "explorer.html"
+LARGEST_FILE = 12_000_000
 """Bytes that a file to be mailed should not pass."""
 PRIVATE = ("results=", "name=", "threads=", "scheduler=", "--config-dir")
 """Words of a command that say where things are on the maker's machine: the file travels without them."""
@@ -42,7 +42,7 @@ def check_offered(point: Scenario, changes: Collection[str]) -> None:
         )
 
 
-def made_of(study: Study, changes: dict[str, Any]) -> dict[str, Any]:
+def file_origin(study: Study, changes: dict[str, Any]) -> dict[str, Any]:
     """What the file says of how it was made."""
     made = study.provenance()
     return {

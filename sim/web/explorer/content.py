@@ -46,7 +46,7 @@ def arrays(found: Explored) -> dict[str, Packed]:
         "yearly": levelled(found.series[:, :, DECEMBERS], "u2", YEARLY_LEVELS),
         "states": levelled(found.states, "u2"),
         "pairs": levelled(found.pairs[:, None], "u2"),
-        "flows": levelled(found.flows, "u2"),
+        "flows": levelled(found.time_use, "u2"),
     }
 
 
@@ -100,7 +100,7 @@ def header(held: Held, found: Explored, front: pd.DataFrame, made: dict[str, Any
     The first point is the one that `alone` is against, and the first points are the sets of mechanisms.
     """
     known = languages()
-    years = found.flows.shape[2]
+    years = found.time_use.shape[2]
     months = range(found.series.shape[2])
     return {
         "catalogue": {

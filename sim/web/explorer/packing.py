@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 ALIGNED = 8
-KINDS: dict[str, np.dtype[Any]] = {"f8": np.dtype("<f8"), "u2": np.dtype("<u2")}
+NUMBER_TYPES: dict[str, np.dtype[Any]] = {"f8": np.dtype("<f8"), "u2": np.dtype("<u2")}
 
 
 class Packed(NamedTuple):
@@ -25,7 +25,7 @@ class Packed(NamedTuple):
 
 def exact(values: np.ndarray) -> Packed:
     """Numbers as they are, to the last bit."""
-    return Packed("f8", np.ascontiguousarray(values, KINDS["f8"]))
+    return Packed("f8", np.ascontiguousarray(values, NUMBER_TYPES["f8"]))
 
 
 def levelled(values: np.ndarray, kind: str, levels: int | None = None) -> Packed:
@@ -34,7 +34,7 @@ def levelled(values: np.ndarray, kind: str, levels: int | None = None) -> Packed
     A level is off by at most half a step, which is the range of its row divided by the number of steps (`levels` - 1; None:
     as many as the kind has). NaN stays NaN.
     """
-    largest = int(np.iinfo(KINDS[kind]).max)
+    largest = int(np.iinfo(NUMBER_TYPES[kind]).max)
     steps = (largest - 1) if levels is None else levels - 1
     others = tuple(axis for axis in range(values.ndim) if axis != 1)
     known = ~np.isnan(values)
@@ -45,7 +45,7 @@ def levelled(values: np.ndarray, kind: str, levels: int | None = None) -> Packed
     step = np.where(high > low, (high - low) / steps, 1.0)
     shape = [1, -1, *[1] * (values.ndim - 2)]
     codes = np.rint((np.where(known, values, 0.0) - low.reshape(shape)) / step.reshape(shape))
-    codes = np.where(known, codes, largest).astype(KINDS[kind])
+    codes = np.where(known, codes, largest).astype(NUMBER_TYPES[kind])
     return Packed(kind, codes, {"low": low.tolist(), "step": step.tolist()})
 
 

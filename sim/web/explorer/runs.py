@@ -12,14 +12,14 @@ from sim.model.observation.shown import (
     SERIES,
     START,
     STATES,
-    measured,
+    shown_summary,
 )
 from sim.model.observation.time_use import AGENT_GROUPS
 from sim.runs.batch import Batch
 from sim.runs.executors.base import Kept
-from sim.runs.plan import Key, Plan
+from sim.runs.plan import Plan, RunKey
 from sim.runs.prepare import prepare
-from sim.runs.storage.store import PLACE, RUNS, Store, read_part
+from sim.runs.storage.store import RUN_KEY, RUNS, Store, read_part
 from sim.scenarios.draws import drawn_paths, is_drawn_strength
 from sim.scenarios.scenario import Scenario, readable
 from sim.studies.attribute import attribution_points
@@ -57,14 +57,14 @@ def different(point: Scenario, base: Scenario) -> dict[str, Any]:
     return {path: readable(path, value) for path, value in point.values.items() if value != base.values[path]}
 
 
-KEPT = Kept(measured, tuple(EXPLORED), "sim.model.observation.shown.EXPLORED")
+EXPLORER_KEEPS = Kept(shown_summary, tuple(EXPLORED), "sim.model.observation.shown.EXPLORED")
 
 
 class Explored(NamedTuple):
     """What was found, in the order of the points; P points, D draws, each the mean over its seeds.
 
     metrics: [P, N, D] by `names`; alone: [P, 4, D] COMPARED against the first point; series: [P, M, T, D]; states: [P, 3, S],
-    pairs: [P, R] and flows: [P, G, Y, U] means over draws.
+    pairs: [P, R] and time_use: [P, G, Y, U] means over draws.
     """
 
     names: list[str]
@@ -73,10 +73,10 @@ class Explored(NamedTuple):
     series: np.ndarray
     states: np.ndarray
     pairs: np.ndarray
-    flows: np.ndarray
+    time_use: np.ndarray
 
 
-def gather(store: Store, plan: Plan) -> Explored:
+def read_explored(store: Store, plan: Plan) -> Explored:
     """Read the stored runs of a plan, the tables part by part and in single precision: at once they would fill the memory."""
     runs = plan.part_of(store.read(RUNS))
     names = [name for name in runs.columns[list(runs.columns).index("duplication_share") :] if name != START]
@@ -86,7 +86,7 @@ def gather(store: Store, plan: Plan) -> Explored:
         """[P, n, D] from one row a run: means over seeds."""
         return np.swapaxes(values.reshape(*shape, -1).mean(axis=2), 1, 2)
 
-    table = Tables(store, plan)
+    table = StoredTables(store, plan)
     progress = table.read("shown_series", ["progress"], float)[..., 0]
     states = table.read("shown_states", list(STATES), float)
     batch = Batch(
@@ -99,7 +99,7 @@ def gather(store: Store, plan: Plan) -> Explored:
     alone = against_reference(batch, plan.points[0].name)[[metric.name for metric in COMPARED]]
     series = table.read("shown_series", list(SERIES), np.float32)
     series = series.reshape(*shape, *series.shape[1:]).mean(axis=2)
-    flows = of_points(table.read("shown_flows", list(USES), np.float32), shape)
+    time_use = of_points(table.read("shown_time_use", list(USES), np.float32), shape)
     return Explored(
         names=names,
         metrics=by_draw(runs[names].to_numpy(float)),
@@ -107,7 +107,7 @@ def gather(store: Store, plan: Plan) -> Explored:
         series=np.transpose(series, (0, 3, 2, 1)),
         states=np.swapaxes(of_points(states, shape), 1, 2),
         pairs=of_points(table.read("shown_pairs", ["share"], np.float32), shape)[..., 0],
-        flows=flows.reshape(shape[0], len(AGENT_GROUPS), -1, len(USES)),
+        time_use=time_use.reshape(shape[0], len(AGENT_GROUPS), -1, len(USES)),
     )
 
 
@@ -119,7 +119,7 @@ def of_points(values: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
     return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
 
 
-class Tables(NamedTuple):
+class StoredTables(NamedTuple):
     """The stored tables of a plan, each of as many rows for every run."""
 
     store: Store
@@ -130,13 +130,13 @@ class Tables(NamedTuple):
         row_of = {key: row for row, key in enumerate(self.plan.places())}
         found: np.ndarray | None = None
         for path in self.store.parts(table):
-            frame = read_part(path, [*PLACE, *names])
-            keys = frame[PLACE].to_numpy()
+            frame = read_part(path, [*RUN_KEY, *names])
+            keys = frame[RUN_KEY].to_numpy()
             first = np.flatnonzero((np.diff(keys, axis=0, prepend=-2) != 0).any(axis=1))
             values = frame[names].to_numpy(kind).reshape(first.size, -1, len(names))
             if found is None:
                 found = np.full((len(row_of), *values.shape[1:]), np.nan, kind)
-            rows = [row_of.get(Key(*map(int, key)), -1) for key in keys[first]]
+            rows = [row_of.get(RunKey(*map(int, key)), -1) for key in keys[first]]
             known = [number for number, row in enumerate(rows) if row >= 0]
             found[[rows[number] for number in known]] = values[known]
         assert found is not None

@@ -11,9 +11,9 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from sim.web.static_files import MODULES, STATIC, digest, filled, plotly_script, without_map_styles
+from sim.web.static_files import MODULES, STATIC, filled_template, plotly_script, policy_hash, without_map_styles
 
-STORED = STATIC / "stored"
+STORED_MODULES = STATIC / "stored"
 ALONE = ("answers", "made", "opening", "source", "more", "switches", "trying", "unpacking")
 """Modules that only a file has, or has in place of those of the live page."""
 BEGIN = 'import "opening";'
@@ -34,19 +34,19 @@ def deflated(content: bytes) -> str:
 def module_map() -> str:
     """The import map: every module's bare name to an address that holds it."""
     files = {name: STATIC / "modules" / f"{name}.js" for name in MODULES}
-    files |= {name: STORED / f"{name}.js" for name in ALONE}
+    files |= {name: STORED_MODULES / f"{name}.js" for name in ALONE}
     return json.dumps(
         {"imports": {name: data_address(path.read_bytes(), "text/javascript") for name, path in files.items()}}
     )
 
 
-def policy(scripts: list[str], style: str) -> str:
+def file_policy(scripts: list[str], style: str) -> str:
     """The Content-Security-Policy: nothing is loaded or sent; the scripts are those of the file, and no other."""
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src data: {' '.join(digest(script) for script in scripts)}",
-            f"style-src {digest(style)} {digest('')}",
+            f"script-src data: {' '.join(policy_hash(script) for script in scripts)}",
+            f"style-src {policy_hash(style)} {policy_hash('')}",
             "img-src data: blob:",
             "connect-src 'none'",
             "base-uri 'none'",
@@ -64,18 +64,18 @@ def single_file(head: Mapping[str, Any], data: bytes) -> str:
     """The whole file. `head` holds `catalogue` and `languages`, as the header of the packed `data` does."""
     plotly = plotly_script()
     style = (STATIC / "style.css").read_text(encoding="utf-8")
-    first = (STORED / "first.js").read_text(encoding="utf-8")
+    first = (STORED_MODULES / "first.js").read_text(encoding="utf-8")
     modules = module_map()
     said = [
         {"code": code, "texts": {key: content["interface"].get(f"file.{key}", "") for key in SAID}}
         for code, content in head["languages"].items()
     ]
-    allowed = policy([modules, first, BEGIN, plotly.decode("utf-8")], style)
+    allowed = file_policy([modules, first, BEGIN, plotly.decode("utf-8")], style)
     made = head["catalogue"]["stored"]["made"]
     about = "; ".join(f"{key}: {value}" for key, value in made.items() if isinstance(value, str | int | float))
     icon = data_address((STATIC / "icon.svg").read_bytes(), "image/svg+xml")
     without = "".join(f'<p lang="{one["code"]}">{html.escape(one["texts"]["noscript"])}</p>' for one in said)
-    return filled(
+    return filled_template(
         f"""<meta http-equiv="Content-Security-Policy" content="{allowed}">
 <meta name="generator" content="{html.escape("dcsim explorer; " + about)}">
 <link rel="icon" href="{icon}" type="image/svg+xml">

@@ -20,7 +20,7 @@ from sim.scenarios.scenario import scenario_names
 from sim.studies.pareto import on_front
 from sim.web.explorer.content import EXACT
 from sim.web.explorer.runs import STRUCTURES, explored_points
-from sim.web.run_summary import row_of
+from sim.web.run_summary import summarise_run
 from tests.web.explorer.test_packing import read
 
 FEW = ["mechanisms=[joint_roadmap,mapping_study]", "scenarios=[merger,late_study]", "population=small"]
@@ -108,7 +108,7 @@ def test_curves_states_pairs_and_flows_are_those_of_the_runs(made: Path) -> None
     from sim.runs.prepare import prepare, run_prepared
     from sim.scenarios.draws import at_draw
 
-    rows = [row_of(run_prepared(prepare(at_draw(point, draw)), 0)) for draw in range(3)]
+    rows = [summarise_run(run_prepared(prepare(at_draw(point, draw)), 0)) for draw in range(3)]
     number = setting(head, head["catalogue"]["scenarios"]["merger"]["settings"])
     series = np.array([row.series for row in rows])
     for measure in range(len(SERIES)):
@@ -125,7 +125,7 @@ def test_curves_states_pairs_and_flows_are_those_of_the_runs(made: Path) -> None
     for name, values in (
         ("states", np.mean([row.states for row in rows], axis=0)),
         ("pairs", np.nanmean([row.shares for row in rows], axis=0)[None]),
-        ("flows", np.mean([row.flows for row in rows], axis=0)),
+        ("flows", np.mean([row.time_use for row in rows], axis=0)),
     ):
         np.testing.assert_allclose(arrays[name][number], values, rtol=1e-4, atol=2e-5 * np.nanmax(values))
 

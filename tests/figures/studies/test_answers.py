@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.figures.studies.answers import SHOWN, draw_answers
+from sim.figures.studies.answers import ANSWER_METRICS, draw_answers
 from sim.studies.questions.experiments import read_experiments
 from tests.support.made import Drawn
 
@@ -12,7 +12,7 @@ EXPERIMENTS = read_experiments(None)
 TITLES = {experiment.name: experiment.title for experiment in EXPERIMENTS}
 
 
-def answers(draws: int = 32, metrics: tuple[str, ...] = SHOWN) -> pd.DataFrame:
+def answers(draws: int = 32, metrics: tuple[str, ...] = ANSWER_METRICS) -> pd.DataFrame:
     """Made-up answers of every contrast of ours; the first experiment does not ask for the first metric."""
     random = np.random.default_rng(5)
     verdicts = ("lower", "higher", "depends", "level") if draws >= 30 else (f"lower in {draws} of {draws} draws",)
@@ -32,7 +32,8 @@ def answers(draws: int = 32, metrics: tuple[str, ...] = SHOWN) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("draws", "metrics"), [(0, SHOWN), (4, SHOWN), (32, SHOWN), (32, ("reuse", "wsis_only_national"))]
+    ("draws", "metrics"),
+    [(0, ANSWER_METRICS), (4, ANSWER_METRICS), (32, ANSWER_METRICS), (32, ("reuse", "wsis_only_national"))],
 )
 def test_every_text_is_on_the_page_and_over_nothing(
     monkeypatch: pytest.MonkeyPatch, draws: int, metrics: tuple[str, ...]

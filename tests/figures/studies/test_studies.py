@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 
 from sim.figures.layout.style import LOOKS
-from sim.figures.studies.ablation import Cell, cell_text, draw_ablation, largest_cell, shade
+from sim.figures.studies.ablation import ShiftCell, cell_text, draw_ablation, largest_cell, shade
 from sim.figures.studies.attribution import draw_attribution, draws_behind
 from sim.figures.studies.convergence import draw_convergence
 from sim.model.mechanisms import COMBINABLE
 from sim.model.observation.metrics import HEADLINE
 from sim.studies.ablation import FEATURES, MOVED, conclusion, shift_of, without
-from sim.studies.attribute import row_of
+from sim.studies.attribute import contribution_row
 from sim.studies.converge import convergence
 from tests.figures.test_page import NOTE, check_page
 from tests.support import made
@@ -21,7 +21,7 @@ def shapley_table(draws: int, drawn: bool = True) -> pd.DataFrame:
     """Made-up values of all mechanisms that combine."""
     random = np.random.default_rng(1)
     return pd.DataFrame([
-        {"metric": metric, "mechanism": name, **row_of(random.normal(random.normal(), 0.2, draws), 1.0, drawn)}
+        {"metric": metric, "mechanism": name, **contribution_row(random.normal(random.normal(), 0.2, draws), 1.0, drawn)}
         for metric in HEADLINE
         for name in (*COMBINABLE, "all together")
     ])  # fmt: skip
@@ -108,7 +108,7 @@ def test_the_grid_can_be_drawn_of_one_seed_and_of_the_reference_alone(monkeypatc
 
 def test_a_cell_shows_the_scenario_that_moves_most() -> None:
     rows = pd.DataFrame({"level": [1.0, 1.0], "shift": [0.004, -0.005], "shift_error": [0.001, 0.0005]})
-    assert largest_cell(rows, "shift") == Cell(pytest.approx(-10.0), False)
+    assert largest_cell(rows, "shift") == ShiftCell(pytest.approx(-10.0), False)
     assert largest_cell(rows.assign(level=0.1), "shift").large
     assert largest_cell(rows.assign(shift_error=0.0), "shift").errors == np.inf
     assert largest_cell(rows.assign(shift=0.0, shift_error=0.0), "shift").errors == 0.0

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.figures.sweep.cells import Cell, by_draw, cells_of, factor_label, factor_name, missing_runs, to_first_line
+from sim.figures.sweep.cells import Cell, cells_of, factor_label, factor_name, missing_runs, seed_means, to_first_line
 from sim.figures.sweep.draw import draw_sweep
 from sim.figures.sweep.heatmap import places_for, shade_of
 from sim.model.observation.metrics import HEADLINE
-from sim.studies.designs import Design, expand, read_factors, read_picture
+from sim.studies.designs import Design, expand, read_factors
+from sim.studies.sweep.figure_choice import read_figure_choice
 from tests.figures.test_page import NOTE, check_page
 
 COST, BASE, START = "work.adoption_cost", "recognition.base", "mechanism.joint_roadmap.start"
@@ -62,7 +63,7 @@ def test_texts_and_legends_have_room(
     name: str, figure: dict[str, Any], draws: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     design = design_of(name)
-    picture = read_picture(figure, design)
+    picture = read_figure_choice(figure, design)
     runs = runs_of(design, draws, picture.metrics)
     page = check_page(draw_sweep(runs, design.factors, picture, "", NOTE), monkeypatch)
     assert page.texts_over_panels() == []
@@ -87,7 +88,7 @@ def test_scattered_points_have_room(kind: str, draws: int, monkeypatch: pytest.M
         "climate.stall_hazard": {"low": 0.0, "high": 0.03},
     }
     design = expand(kind, read_factors(mapping), samples=8)
-    picture = read_picture({}, design)
+    picture = read_figure_choice({}, design)
     assert picture.kind == "scatter"
     page = check_page(draw_sweep(runs_of(design, draws), design.factors, picture, "", NOTE), monkeypatch)
     assert "Shown are 6 of 7 factors" in page.words
@@ -97,7 +98,7 @@ def test_scattered_points_have_room(kind: str, draws: int, monkeypatch: pytest.M
 
 def test_a_question_is_the_title_and_the_first_point_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     design = design_of("words")
-    picture = read_picture({"show": "difference"}, design)
+    picture = read_figure_choice({"show": "difference"}, design)
     page = check_page(draw_sweep(runs_of(design), design.factors, picture, "What of $5?", NOTE), monkeypatch)
     assert "What of \\$5?" in page.words
     assert "Scenario Parallel, GDC: framing themes" in page.words.replace("\n", " ")
@@ -105,7 +106,9 @@ def test_a_question_is_the_title_and_the_first_point_is_named(monkeypatch: pytes
 
 def test_lines_are_against_the_first_line_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     design = design_of("months")
-    page = check_page(draw_sweep(runs_of(design), design.factors, read_picture({}, design), "", NOTE), monkeypatch)
+    page = check_page(
+        draw_sweep(runs_of(design), design.factors, read_figure_choice({}, design), "", NOTE), monkeypatch
+    )
     assert page.words.count("difference to Work: adoption cost 0.1") == 3
     assert "Jan 2026: UN budget cut" in page.words
 
@@ -114,7 +117,7 @@ def test_missing_runs_are_told_and_leave_gaps(monkeypatch: pytest.MonkeyPatch) -
     design = design_of("numbers")
     runs = runs_of(design, 4)
     some = runs[(runs["point"] != 7) & ~((runs["point"] == 3) & (runs["draw"] == 1) & (runs["seed"] == 0))]
-    figure = draw_sweep(some, design.factors, read_picture({}, design), "", NOTE, len(design.points))
+    figure = draw_sweep(some, design.factors, read_figure_choice({}, design), "", NOTE, len(design.points))
     page = check_page(figure, monkeypatch)
     assert "9 runs are missing: the 3 draws that have all of theirs are shown" in page.words.replace("\n", " ")
     assert sum(patch.get_hatch() == "////" for axes in figure.axes for patch in axes.patches) == 3
@@ -130,8 +133,8 @@ def test_cells_are_means_of_whole_draws_and_differences_are_paired() -> None:
     wanted = runs[(runs[COST] == 0.2) & (runs["scenario"] == "merger")].groupby("draw")["progress"].mean()
     assert cells[0.2, "merger"].values == pytest.approx(wanted.to_numpy())
     holed = runs.drop(runs[(runs["point"] == 6) & (runs["draw"] == 1)].index[:1])
-    assert by_draw(holed, "progress").isna().sum().tolist() == [0, 8, 0]  # the draw is left out everywhere
-    assert by_draw(holed[holed["draw"] == 1], "progress").isna().sum().tolist() == [1]  # unless no draw were left
+    assert seed_means(holed, "progress").isna().sum().tolist() == [0, 8, 0]  # the draw is left out everywhere
+    assert seed_means(holed[holed["draw"] == 1], "progress").isna().sum().tolist() == [1]  # unless no draw were left
     assert np.isnan(cells_of(holed, "progress", cost, base)[0.2, "merger"].values).tolist() == [False, True, False]
     lines = to_first_line(cells, SCENARIOS[:2])
     assert set(lines) == {(0.1, "merger"), (0.2, "merger")}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.data import load_tables
-from sim.model.entities.events import ELSEWHERE, GENEVA, NEW_YORK, ONLINE, Events, build_events, place_of, schedule
+from sim.model.entities.events import ELSEWHERE, GENEVA, NEW_YORK, ONLINE, Events, build_events, city_of, schedule
 from sim.settings.months import month_number, working_days
 
 
@@ -76,7 +76,7 @@ def test_a_drawn_day_is_the_one_worked_out_by_hand() -> None:
     ],
 )
 def test_a_place_is_new_york_geneva_online_or_elsewhere(text: str, place: int) -> None:
-    assert place_of(text) == place
+    assert city_of(text) == place
 
 
 def test_outsiders_follow_only_itu_council_meetings_in_part() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.model.numerics.kernels import PACKAGE, kernel, source_hash
+from sim.model.numerics.kernels import PACKAGE, kernel, kernel_hash
 from sim.model.numerics.sums import dot, total
 
 
@@ -79,18 +79,18 @@ def test_an_unwritable_cache_falls_back_with_a_warning(tmp_path: Path) -> None:
 def test_the_hash_covers_every_file_that_defines_kernels_or_that_they_read(tmp_path: Path) -> None:
     copy = tmp_path / "sim"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "*.csv"))
-    before = source_hash(copy)
-    assert before == source_hash(PACKAGE)
+    before = kernel_hash(copy)
+    assert before == kernel_hash(PACKAGE)
     defining = ("random.py", "simulation.py", "processes/work.py", "state.py", "events.py", "record.py")
     read_by_them = ("months.py", "levers.py", "packages.py", "world.py", "flows.py")
     for name in (*defining, *read_by_them):
         path = copy / name
         text = path.read_text()
         path.write_text(text + "\n")
-        assert source_hash(copy) != before, name
+        assert kernel_hash(copy) != before, name
         path.write_text(text)
     (copy / "wording.py").write_text("")
-    assert source_hash(copy) == before
+    assert kernel_hash(copy) == before
 
 
 @pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 133, 326])

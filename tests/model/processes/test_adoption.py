@@ -60,19 +60,19 @@ def test_reuse_is_at_most_whole() -> None:
 def test_the_gdc_is_adopted_before_the_work_of_its_month_and_the_credit_is_not_produced() -> None:
     world = tiny(pulled=levers(productivity=0.0))
     for t in range(T_STAR + 1):
-        step(world.state, world.flows, world.setting, NO_DAYS, SEED, t)
+        step(world.state, world.aux, world.setting, NO_DAYS, SEED, t)
     reuse = world.state.reuse[0]
     assert reuse > 0.1
     assert world.state.delivery[:, 1, 0] == pytest.approx([reuse * 0.6, reuse * 0.4, reuse * 0.2])
-    assert world.flows.produced.sum() == 0.0
-    assert world.flows.synergy.sum() == 0.0
+    assert world.aux.produced.sum() == 0.0
+    assert world.aux.synergy.sum() == 0.0
 
 
 def test_effort_on_objectives_is_drafting_up_to_the_month_before_adoption() -> None:
     world = tiny()
     drafted = []
     for t in range(T_STAR + 1):
-        step(world.state, world.flows, world.setting, NO_DAYS, SEED, t)
-        drafted.append(world.flows.drafting.sum() > 0.0)
+        step(world.state, world.aux, world.setting, NO_DAYS, SEED, t)
+        drafted.append(world.aux.drafting.sum() > 0.0)
         assert (world.state.delivery[:, 1].max() > 0.0) == (t == T_STAR)
     assert drafted == [True] * T_STAR + [False]

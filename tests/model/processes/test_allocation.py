@@ -19,7 +19,7 @@ def act(world: Tiny, parameters: Allocation = CALM, month: int = 30, adoption_co
     """One month of allocation."""
     s = world.setting
     allocation(
-        world.state, world.flows, s.world, s.packages, s.ties, s.levers, parameters, adoption_cost, SEED, month, month
+        world.state, world.aux, s.world, s.packages, s.ties, s.levers, parameters, adoption_cost, SEED, month, month
     )
 
 
@@ -28,7 +28,7 @@ def adopted(pulled: Levers | None = None, single_strands: bool = False) -> Tiny:
     world = tiny(pulled=pulled, single_strands=single_strands)
     world.state.adopted[0] = 1
     world.state.delivery[A + 1, :, 0] = 0.6, 0.2
-    world.flows.known[:] = 0.5
+    world.aux.known[:] = 0.5
     return world
 
 
@@ -54,21 +54,21 @@ def test_known_work_left_counts_what_exists_elsewhere_as_done_but_for_its_adopti
     world.state.delivery[A + 1, 0, 1], world.state.delivery[A + 1, 1, 2] = 0.5, 0.3
     act(world)
     wsis, gdc = (1 - 0.6) + (1 - 0.5), (1 - 0.2 - 0.5 * 0.4 * 0.85) + (1 - 0.3)
-    assert world.flows.remaining[A] == pytest.approx([wsis, gdc])
+    assert world.aux.remaining[A] == pytest.approx([wsis, gdc])
 
 
 def test_work_known_elsewhere_counts_for_the_wsis_strand_too() -> None:
     world = adopted()
     world.state.delivery[A + 1, :, 0] = 0.2, 0.6
     act(world, adoption_cost=0.4)
-    assert world.flows.remaining[A] == pytest.approx([1 - 0.2 - 0.5 * 0.4 * 0.6, 0.4])
+    assert world.aux.remaining[A] == pytest.approx([1 - 0.2 - 0.5 * 0.4 * 0.6, 0.4])
 
 
 def test_before_adoption_all_work_on_objectives_is_left() -> None:
     world = adopted()
     world.state.adopted[0] = 0
     act(world, month=10)
-    assert world.flows.remaining[A] == pytest.approx([0.4, 1.0])
+    assert world.aux.remaining[A] == pytest.approx([0.4, 1.0])
     assert world.state.effort_share[A] == pytest.approx(shares(A, (0.4, 1.0), (1.2, 0.8 * 0.3), SHARES[BODY_ITU]))
 
 
@@ -84,7 +84,7 @@ def test_shares_follow_the_pulls_and_everybody_reads_last_months_shares_of_their
 
 def test_attention_and_chance_multiply_the_pull() -> None:
     world = adopted()
-    world.flows.attention[:] = 0.3, -0.4
+    world.aux.attention[:] = 0.3, -0.4
     act(world, Allocation(noise=0.5, speed=1.0))
     codes = [pair(code("state:A"), code(track)) for track in ("track:C1", "track:T1")]
     whims = [exp(0.5 * normal(int(SEED), 30, key, Purpose.NOISE)) for key in codes]

@@ -23,10 +23,10 @@ def act(
 ) -> Tiny:
     """The tiny world after one month of learning; keywords change fields of the world."""
     world = tiny(pulled=pulled, awareness=awareness, **changes)
-    world.flows.met[0] = met
+    world.aux.met[0] = met
     world.state.attendance[:] = 1.0, 0.5, 0.25
     s = world.setting
-    learning(world.state, world.flows, s.world, s.packages, s.ties, s.levers, parameters, SEED, month, month)
+    learning(world.state, world.aux, s.world, s.packages, s.ties, s.levers, parameters, SEED, month, month)
     return world
 
 

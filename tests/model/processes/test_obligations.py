@@ -21,12 +21,12 @@ PARAMETERS = Obligations(size_exponent=0.5)
 def act(calendar: Events, pulled: Levers | None = None, month: int = JUNE, reuse: float = 0.0, **changes: Any) -> Tiny:
     """The tiny world after one month of obligations, with capacities equal to sizes."""
     world = tiny(calendar, pulled, **changes)
-    world.flows.capacity[:] = world.setting.world.size
+    world.aux.capacity[:] = world.setting.world.size
     world.state.reuse[0] = reuse
     setting = world.setting
     obligations(
         world.state,
-        world.flows,
+        world.aux,
         setting.world,
         setting.events,
         setting.events.first_day,
@@ -40,7 +40,7 @@ def act(calendar: Events, pulled: Levers | None = None, month: int = JUNE, reuse
 
 def test_a_meeting_costs_preparation_and_travel_by_size_and_kind_of_agent() -> None:
     world = act(events(Meeting("wsis", "Geneva", "2023-06-05", 3)))
-    assert world.flows.demand == pytest.approx([1.5 * 3, 2 * (1.5 * 3 + 2), 0.5 * 3 * 1.5 * 3])
+    assert world.aux.demand == pytest.approx([1.5 * 3, 2 * (1.5 * 3 + 2), 0.5 * 3 * 1.5 * 3])
 
 
 @pytest.mark.parametrize(
@@ -48,23 +48,21 @@ def test_a_meeting_costs_preparation_and_travel_by_size_and_kind_of_agent() -> N
 )
 def test_everybody_travels_elsewhere_and_only_some_to_geneva(place: str, journeys: tuple[int, int]) -> None:
     world = act(events(Meeting("wsis", place, "2023-06-05", share=0.5)))
-    assert world.flows.demand[[A, B]] == pytest.approx(
-        [0.75 + journeys[0] * 2 * 0.5, 2 * (0.75 + journeys[1] * 2 * 0.5)]
-    )
+    assert world.aux.demand[[A, B]] == pytest.approx([0.75 + journeys[0] * 2 * 0.5, 2 * (0.75 + journeys[1] * 2 * 0.5)])
 
 
 def test_days_are_booked_in_the_month_they_fall_in_and_travel_in_the_first() -> None:
     calendar = events(Meeting("wsis", "elsewhere", "2023-06-29", 5))
-    assert act(calendar).flows.demand[A] == pytest.approx(1.5 * 2 + 2)
-    assert act(calendar, month=JUNE + 1).flows.demand[A] == pytest.approx(1.5 * 3)
-    assert act(calendar, month=JUNE + 2).flows.demand[A] == 0.0
+    assert act(calendar).aux.demand[A] == pytest.approx(1.5 * 2 + 2)
+    assert act(calendar, month=JUNE + 1).aux.demand[A] == pytest.approx(1.5 * 3)
+    assert act(calendar, month=JUNE + 2).aux.demand[A] == 0.0
 
 
 def test_only_council_member_states_follow_itu_meetings_fully() -> None:
     world = act(
         events(Meeting("itu", "Geneva", "2023-06-05", 2, 0.3)), levers(co_location=0.5, wsis_open=0.0, gdc_open=0.0)
     )
-    assert world.flows.demand == pytest.approx([1.5 * 0.6, 2 * 0.1 * (1.5 * 0.6 + 2 * 0.3), 0.5 * 3 * 1.5 * 0.06])
+    assert world.aux.demand == pytest.approx([1.5 * 0.6, 2 * 0.1 * (1.5 * 0.6 + 2 * 0.3), 0.5 * 3 * 1.5 * 0.06])
 
 
 @pytest.mark.parametrize(
@@ -83,7 +81,7 @@ def test_openness_multipliers_reuse_and_co_location_lower_days_and_travel_alike(
 ) -> None:
     pulled = levers(wsis_open=0.9, wsis_meetings=0.4, gdc_open=0.8, gdc_follow_up=0.2, co_location=0.7)
     world = act(events(Meeting(process, "elsewhere", "2023-06-05", variant=variant)), pulled, reuse=0.3)
-    assert world.flows.demand[A] == pytest.approx((1.5 + 2) * factor * 0.7)
+    assert world.aux.demand[A] == pytest.approx((1.5 + 2) * factor * 0.7)
 
 
 def test_reports_are_desk_work_of_both_processes() -> None:
@@ -91,20 +89,20 @@ def test_reports_are_desk_work_of_both_processes() -> None:
         events(reports={"2023-06": (6.0, 4.0)}), levers(reporting=0.5, wsis_reports=0.5, wsis_open=0.8, gdc_open=0.9)
     )
     days = (6 * 0.5 * 0.8 + 4 * 0.9) * 0.5
-    assert world.flows.demand == pytest.approx([days, 2 * days, 3 * days])
+    assert world.aux.demand == pytest.approx([days, 2 * days, 3 * days])
 
 
 def test_overhead_grows_with_size_and_extra_demand_is_taken_as_it_is() -> None:
     world = act(events(), levers(overhead=0.4, extra_demand=(0.0, 1.0, 60.0)))
-    assert world.flows.demand == pytest.approx([0.4, 0.8 + 1, 1.2 + 60])
-    assert world.flows.coordination[0] == pytest.approx(0.4 + 1.8 + 61.2)
+    assert world.aux.demand == pytest.approx([0.4, 0.8 + 1, 1.2 + 60])
+    assert world.aux.coordination[0] == pytest.approx(0.4 + 1.8 + 61.2)
 
 
 @pytest.mark.parametrize(("days", "journeys"), [(3.0, 1.0), (0.5, 0.5)])
 def test_a_further_consultation_is_at_most_one_journey_to_geneva(days: float, journeys: float) -> None:
     world = act(events(), levers(extra_wsis_days=days, co_location=0.7, wsis_meetings=0.4))
     factor = 0.7 * 0.4
-    assert world.flows.demand == pytest.approx(
+    assert world.aux.demand == pytest.approx(
         [1.5 * days * factor, 2 * (1.5 * days + 2 * journeys) * factor, 0.5 * 3 * 1.5 * days * factor]
     )
 
@@ -131,15 +129,15 @@ def test_an_agent_serves_as_many_places_a_day_as_it_has_teams(
         act(events(*CLASH), pulled, teams=np.array(teams)),
         act(events(*CLASH), pulled, teams=np.array([3, 3, 3])),
     )
-    assert free.flows.served == pytest.approx(free.flows.demand)
-    assert free.flows.served - clashing.flows.served == pytest.approx(missed)
-    assert clashing.state.attendance == pytest.approx(1 - np.array(missed) / clashing.flows.demand)
+    assert free.aux.served == pytest.approx(free.aux.demand)
+    assert free.aux.served - clashing.aux.served == pytest.approx(missed)
+    assert clashing.state.attendance == pytest.approx(1 - np.array(missed) / clashing.aux.demand)
 
 
 def missed_by_a(*meetings: Meeting, teams: int = 1) -> float:
     """Days A misses with co-location .7."""
     world = act(events(*meetings), levers(co_location=0.7), teams=np.array([teams, 1, 3]))
-    return float(world.flows.demand[A] - world.flows.served[A])
+    return float(world.aux.demand[A] - world.aux.served[A])
 
 
 def test_places_of_equal_weight_rank_in_their_fixed_order() -> None:
@@ -175,10 +173,10 @@ def test_meetings_of_one_place_or_of_different_days_do_not_clash() -> None:
 
 def test_obligations_take_no_more_than_the_service_limit_and_the_rest_is_discretionary() -> None:
     world = act(events(), levers(extra_demand=(30.0, 10.0, 0.0), productivity=0.7))
-    assert world.flows.served == pytest.approx([12.0, 10.0, 0.0])
+    assert world.aux.served == pytest.approx([12.0, 10.0, 0.0])
     assert world.state.attendance == pytest.approx([0.4, 1.0, 1.0])
-    assert world.flows.effort == pytest.approx([8 * 0.7, 70 * 0.7, 180 * 0.7])
-    assert world.flows.friction == pytest.approx([8 * 0.3, 70 * 0.3, 180 * 0.3])
+    assert world.aux.effort == pytest.approx([8 * 0.7, 70 * 0.7, 180 * 0.7])
+    assert world.aux.transition_loss == pytest.approx([8 * 0.3, 70 * 0.3, 180 * 0.3])
 
 
 @pytest.mark.parametrize(
@@ -198,7 +196,7 @@ def test_both_processes_meet_only_if_each_has_meeting_days(
     calendar = events(
         *(Meeting(process, "Geneva", "2023-06-05") for process in meetings), reports={"2023-06": (1.0, 1.0)}
     )
-    assert act(calendar, levers(**values)).flows.met[0] == met
+    assert act(calendar, levers(**values)).aux.met[0] == met
 
 
 def test_days_of_each_process_are_counted_by_kind() -> None:
@@ -208,7 +206,7 @@ def test_days_of_each_process_are_counted_by_kind() -> None:
         Meeting("itu", "Geneva", "2023-06-05", 3, kind=2),
         reports={"2023-06": (6.0, 4.0)},
     )
-    days = act(calendar, levers(co_location=0.7)).flows.process_days
+    days = act(calendar, levers(co_location=0.7)).aux.process_days
     assert days[1] == pytest.approx([0.35, 0.35])
     assert days[2] == pytest.approx([2.1, 0.0])
     assert days[-1] == pytest.approx([6.0, 4.0])
@@ -217,11 +215,11 @@ def test_days_of_each_process_are_counted_by_kind() -> None:
 
 def test_a_body_without_capacity_serves_nothing() -> None:
     world = tiny(events(), levers(extra_demand=1.0))
-    world.flows.capacity[:] = 20.0, 80.0, 0.0
+    world.aux.capacity[:] = 20.0, 80.0, 0.0
     setting = world.setting
     obligations(
         world.state,
-        world.flows,
+        world.aux,
         setting.world,
         setting.events,
         setting.events.first_day,
@@ -231,5 +229,5 @@ def test_a_body_without_capacity_serves_nothing() -> None:
         JUNE,
     )
     assert world.state.attendance[BODY_ITU] == 0.0
-    assert world.flows.effort[BODY_ITU] == 0.0
+    assert world.aux.effort[BODY_ITU] == 0.0
     assert world.state.attendance[B] == 1.0

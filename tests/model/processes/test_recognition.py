@@ -17,11 +17,11 @@ def test_states_know_most_of_their_own_work_bodies_what_they_have_learned_and_af
     merged: float, known: list[float]
 ) -> None:
     world = tiny(pulled=levers(merged=merged), awareness=(0.5, 0.2, 0.5))
-    recognition(world.state, world.flows, world.setting.world, world.setting.levers, Recognition(), 0)
-    assert world.flows.known[:, 0] == pytest.approx(known, abs=1e-15)
+    recognition(world.state, world.aux, world.setting.world, world.setting.levers, Recognition(), 0)
+    assert world.aux.known[:, 0] == pytest.approx(known, abs=1e-15)
 
 
 def test_recognition_is_read_from_the_lever() -> None:
     world = tiny(pulled=levers(recognition=0.85), awareness=(0.5, 0.2, 0.5))
-    recognition(world.state, world.flows, world.setting.world, world.setting.levers, Recognition(self_ignorance=0.5), 0)
-    assert world.flows.known[:, 0] == pytest.approx([1 - 0.5 * (1 - 0.425), 1 - 0.5 * (1 - 0.17), 0.425], abs=1e-15)
+    recognition(world.state, world.aux, world.setting.world, world.setting.levers, Recognition(self_ignorance=0.5), 0)
+    assert world.aux.known[:, 0] == pytest.approx([1 - 0.5 * (1 - 0.425), 1 - 0.5 * (1 - 0.17), 0.425], abs=1e-15)

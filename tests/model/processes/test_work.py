@@ -30,9 +30,9 @@ def ready(
     world.state.adopted[0] = 1
     world.state.delivery[0, :, 0] = norms
     world.state.delivery[agent + 1 if agent != BODY_ITU else 0, :, 0] = delivery
-    world.flows.known[:] = known
+    world.aux.known[:] = known
     total = sum(days) + outside
-    world.flows.effort[agent] = total
+    world.aux.effort[agent] = total
     world.state.effort_share[agent] = np.array([*days, outside]) / total
     fill_remaining(world)
     return world
@@ -42,22 +42,22 @@ def fill_remaining(world: Tiny) -> None:
     """The known work left to each agent on the line and the objective, as allocation leaves it (each package has volume 1)."""
     own = world.state.delivery[[A + 1, B + 1, 0]]
     ahead = np.maximum(0.0, own[:, ::-1, 0] - own[:, :, 0])
-    world.flows.remaining[:] = 1.0 - own[:, :, 0] - 0.85 * world.flows.known * ahead
+    world.aux.remaining[:] = 1.0 - own[:, :, 0] - 0.85 * world.aux.known * ahead
     if own.shape[2] > 1:
-        world.flows.remaining[:] += 1.0 - np.stack((own[:, WSIS, 1], own[:, GDC, 2]), axis=1)
+        world.aux.remaining[:] += 1.0 - np.stack((own[:, WSIS, 1], own[:, GDC, 2]), axis=1)
 
 
 def act(world: Tiny, parameters: Work = UNGUIDED) -> tuple[Tiny, np.ndarray]:
     """One month of work, and the delivery it reached."""
     setting = world.setting
-    work(world.state, world.flows, setting.world, setting.packages, setting.levers, parameters, 0)
+    work(world.state, world.aux, setting.world, setting.packages, setting.levers, parameters, 0)
     return world, world.state.delivery[:, :, 0]
 
 
 def totals(world: Tiny, scope: int) -> list[float]:
     """Days duplicated, produced and saved in a scope."""
-    flows = world.flows
-    return [float(days[scope].sum()) for days in (flows.duplicated, flows.produced, flows.synergy)]
+    aux = world.aux
+    return [float(days[scope].sum()) for days in (aux.duplicated, aux.produced, aux.synergy)]
 
 
 def test_the_aware_part_adopts_first_and_the_rest_produces_what_may_be_duplicated() -> None:
@@ -89,7 +89,7 @@ def test_global_norms_guide_national_work_and_only_on_their_own_strand() -> None
 
 def test_national_work_reads_norms_from_before_this_months_global_work() -> None:
     world = ready(A, (1.0, 0.0), (0.2, 0.2))
-    world.flows.effort[BODY_ITU] = 50.0
+    world.aux.effort[BODY_ITU] = 50.0
     world.state.effort_share[BODY_ITU] = 1.0, 0.0, 0.0
     _, delivery = act(world, Work(guidance=1.0))
     assert delivery[0, WSIS] == pytest.approx(0.5)
@@ -100,8 +100,8 @@ def test_before_adoption_effort_on_objectives_is_drafting_and_delivers_nothing()
     world = ready(A, (1.0, 2.0), (0.2, 0.0), outside=3.0)
     world.state.adopted[0] = 0
     _, delivery = act(world)
-    flows = world.flows
-    assert (flows.worked[A], flows.drafting[A], flows.outside[A]) == pytest.approx((1.0, 2.0, 3.0))
+    aux = world.aux
+    assert (aux.worked[A], aux.drafting[A], aux.outside[A]) == pytest.approx((1.0, 2.0, 3.0))
     assert delivery[A + 1] == pytest.approx([0.3, 0.0])
     assert totals(world, NATIONAL) == pytest.approx([0.0, 1.0, 0.0])
 
@@ -117,7 +117,7 @@ def test_within_a_track_effort_follows_the_known_work_left() -> None:
 def test_a_track_with_nothing_left_sends_its_effort_outside() -> None:
     world = ready(A, (4.0, 1.0), (1.0, 0.0), outside=2.0)
     act(world)
-    assert (world.flows.worked[A], world.flows.outside[A]) == pytest.approx((1.0, 6.0))
+    assert (world.aux.worked[A], world.aux.outside[A]) == pytest.approx((1.0, 6.0))
 
 
 @pytest.mark.parametrize("guidance", [0.0, 1.0])
@@ -126,23 +126,23 @@ def test_what_would_pass_full_delivery_goes_outside_in_days_not_in_what_they_ach
     achieved = 2.0 * (1 + guidance * 0.5)
     unused = 1 - 0.5 / achieved
     assert delivery[A + 1] == pytest.approx([1.0, 0.1])
-    assert (world.flows.outside[A], world.flows.worked[A]) == pytest.approx((2 * unused, 3 - 2 * unused))
+    assert (world.aux.outside[A], world.aux.worked[A]) == pytest.approx((2 * unused, 3 - 2 * unused))
 
 
 def test_a_strand_that_adopts_up_to_the_end_uses_the_cost_of_adoption_and_of_the_last_part() -> None:
     world, delivery = act(ready(A, (0.0, 5.0), (0.9, 0.8), known=0.5))
     used = 0.15 * 10 * 0.1 + 10 * 0.1
     assert delivery[A + 1] == pytest.approx([0.9, 1.0])
-    assert world.flows.worked[A] == pytest.approx(used)
+    assert world.aux.worked[A] == pytest.approx(used)
     assert totals(world, NATIONAL) == pytest.approx([0.0, 10 * 0.1, 0.85 * 10 * 0.1])
 
 
 def test_a_stalled_process_achieves_less_but_its_days_stay_work() -> None:
     world = ready(A, (3.0, 3.0), (0.2, 0.2))
-    world.flows.productivity[:] = 0.0, 0.4
+    world.aux.stall_factor[:] = 0.0, 0.4
     _, delivery = act(world)
     assert delivery[A + 1] == pytest.approx([0.2, 0.2 + 3 * 0.4 / 10])
-    assert (world.flows.worked[A], world.flows.outside[A]) == pytest.approx((6.0, 0.0))
+    assert (world.aux.worked[A], world.aux.outside[A]) == pytest.approx((6.0, 0.0))
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_those_who_know_move_effort_to_the_strand_that_leads_globally(
 def test_effort_that_moved_achieves_what_its_new_strand_lets_it() -> None:
     world = ready(A, (0.0, 10.0), (0.0, 0.0), pulled=levers(lead_compliance=0.6))
     world.state.awareness[A] = 0.5
-    world.flows.productivity[:] = 0.4, 1.0
+    world.aux.stall_factor[:] = 0.4, 1.0
     _, delivery = act(world)
     assert delivery[A + 1] == pytest.approx([3 * 0.4 / 10, 7 / 10])
 
@@ -180,7 +180,7 @@ def test_effort_that_moved_achieves_what_its_new_strand_lets_it() -> None:
 def test_nobody_leads_while_a_process_is_closed_or_both_are_merged(values: dict[str, float]) -> None:
     world = ready(A, (4.0, 6.0), (0.0, 0.0), pulled=levers(lead_compliance=0.6, forced_lead=LEAD_GDC, **values))
     world.state.awareness[A] = 0.5
-    world.flows.productivity[:] = 0.5
+    world.aux.stall_factor[:] = 0.5
     act(world)
     rises = (0.2, 0.3) if values.get("merged", 0.0) <= 0.0 else (0.5 / 1.15, 0.5 / 1.15)
     assert world.state.delivery[A + 1, :, 0] == pytest.approx(rises)
@@ -208,7 +208,7 @@ def test_the_merged_pool_closes_the_gap_then_produces_once_and_adopts_once(
     world, delivery = act(ready(A, (days / 3, days * 2 / 3), (0.6, 0.2), pulled=levers(merged=1.0)))
     assert delivery[A + 1] == pytest.approx(reached)
     assert totals(world, NATIONAL) == pytest.approx([0.0, produced, 0.85 * 10 * adopted])
-    assert (world.flows.worked[A], world.flows.outside[A]) == pytest.approx((used, days - used))
+    assert (world.aux.worked[A], world.aux.outside[A]) == pytest.approx((used, days - used))
 
 
 def test_the_pool_closes_the_gap_of_either_strand() -> None:
@@ -240,8 +240,8 @@ def test_packages_of_one_strand_only_produce() -> None:
 @pytest.mark.parametrize("merged", [0.0, 1.0])
 def test_every_day_of_effort_is_work_outside_or_drafting(merged: float) -> None:
     world = ready(A, (9.0, 8.0), (0.7, 0.4), known=0.3, pulled=levers(merged=merged), outside=1.0, norms=(0.9, 0.1))
-    world.flows.effort[B], world.flows.effort[BODY_ITU] = 70.0, 150.0
+    world.aux.effort[B], world.aux.effort[BODY_ITU] = 70.0, 150.0
     act(world, Work())
-    flows = world.flows
-    assert flows.worked + flows.outside + flows.drafting == pytest.approx(flows.effort, rel=1e-12)
-    assert flows.outside[A] > 1.0
+    aux = world.aux
+    assert aux.worked + aux.outside + aux.drafting == pytest.approx(aux.effort, rel=1e-12)
+    assert aux.outside[A] > 1.0

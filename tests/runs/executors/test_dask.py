@@ -34,9 +34,9 @@ from sim.runs.executors.base import Kept
 from sim.runs.executors.dask import cluster as engine_cluster
 from sim.runs.executors.dask import tasks
 from sim.runs.executors.dask import worker_pool as workers
-from sim.runs.executors.dask.same_code import difference, identity
-from sim.runs.executors.dask.worker_task import Answer, chunk_of, order_of, plain
-from sim.runs.options import Engine
+from sim.runs.executors.dask.same_code import code_difference, identity
+from sim.runs.executors.dask.worker_task import Answer, chunk_of, order_of, plain_chunk
+from sim.runs.options import ExecutorChoice
 from sim.runs.plan import Chunk
 from sim.runs.storage.provenance import code_hash
 
@@ -311,16 +311,17 @@ def test_an_extension_or_a_table_that_workers_lack_is_named(
 
 def test_what_differs_is_told_in_words() -> None:
     ours = identity()
-    assert difference(ours, ours) == ""
+    assert code_difference(ours, ours) == ""
     older = {**ours, "model": "x", "Numba": "0.1", "Python": "3.0.0"}
-    assert difference({**ours, "model": "x"}, ours) == "another version of the model (its code differs)"
-    assert "another version of the model (Python 3.0.0 there, " in difference(older, ours)
-    assert "Numba 0.1 there, " in difference(older, ours)
-    assert "other data" in difference({**ours, "data": "x"}, ours)
+    assert code_difference({**ours, "model": "x"}, ours) == "another version of the model (its code differs)"
+    assert "another version of the model (Python 3.0.0 there, " in code_difference(older, ours)
+    assert "Numba 0.1 there, " in code_difference(older, ours)
+    assert "other data" in code_difference({**ours, "data": "x"}, ours)
     more = {**ours, "extensions": {"desk": "metric 1 x"}}
-    assert difference(more, ours) == "the extension 'desk', which is not installed here"
+    assert code_difference(more, ours) == "the extension 'desk', which is not installed here"
     assert (
-        difference(more, {**ours, "extensions": {"desk": "metric 2 y"}}) == "the extension 'desk', which differs there"
+        code_difference(more, {**ours, "extensions": {"desk": "metric 2 y"}})
+        == "the extension 'desk', which differs there"
     )
 
 
@@ -383,7 +384,7 @@ class BusyWorker:
 def test_runs_beside_those_that_kill_their_worker_are_not_blamed(
     small_parts: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "LOOK_EVERY", 1e-9)
+    monkeypatch.setattr(tasks, "WORKERS_CHECKED_EVERY", 1e-9)
     killers = {3, 9, 10, 17, 30}
     worker, chunks = BusyWorker(killers), [Chunk(point, default_scenario(), None, (0,)) for point in range(32)]
     order = order_of(Kept(), [])
@@ -406,7 +407,7 @@ def test_keys_that_are_not_there_are_told_in_one_line(address: str) -> None:
     with (
         dask.config.set({f"distributed.comm.tls.{name}": "/not/there.pem" for name in ("ca-file", "client.cert")}),
         pytest.raises(Stopped, match=f"scheduler: {address}: FileNotFoundError: "),
-        engine_cluster.connected(Engine("dask", address)),
+        engine_cluster.connected(ExecutorChoice("dask", address)),
     ):
         pass
 
@@ -424,7 +425,7 @@ def test_a_cluster_here_serves_no_status_pages_and_if_it_cannot_start_that_is_to
     monkeypatch.setattr(engine_cluster, "LocalCluster", fails)
     with (
         pytest.raises(Stopped, match="engine=dask: no cluster on this machine: ImportError: no keys without it"),
-        engine_cluster.connected(Engine("dask")),
+        engine_cluster.connected(ExecutorChoice("dask")),
     ):
         pass
 
@@ -511,7 +512,7 @@ def test_what_to_install_is_said(
 def test_tasks_are_plain_data_and_name_only_functions_of_ours() -> None:
     point = sim.scenario("merger", {"work.adoption_cost": 0.2, "months": 3})
     chunk = Chunk(3, point, None, (1, 2))
-    data = json.loads(json.dumps(plain(chunk)))
+    data = json.loads(json.dumps(plain_chunk(chunk)))
     assert len(data[2]) < 10
     again = chunk_of(data)
     assert again == chunk._replace(scenario=point._replace(description=""))

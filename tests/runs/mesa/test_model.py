@@ -101,7 +101,7 @@ def test_results_are_those_of_a_run(
     pd.testing.assert_frame_equal(model.series, result.series, check_exact=True)
     assert pd.DataFrame(part).to_numpy().tolist() == result.series.to_numpy().tolist()
     assert model.summary == result.summary
-    for own, other in ((model.state, outcome.state), (model.outcome.record, outcome.record)):
+    for own, other in ((model.state, outcome.state), (model.outcome.history, outcome.history)):
         for ours, theirs in zip(own, other, strict=True):
             assert np.array_equal(ours, theirs)
     pd.testing.assert_frame_equal(state_table(model.outcome), result.states, check_exact=True)
@@ -202,35 +202,35 @@ def test_before_the_first_month() -> None:
     kenya = model.agent("KEN")
     assert isinstance(kenya, MemberState)
     assert (kenya.demand, kenya.capacity, kenya.burden, kenya.attendance) == (0.0, 0.0, 0.0, 1.0)
-    assert kenya.progress == model._arrays.record.start_progress[kenya.row] > 0.0
+    assert kenya.progress == model._arrays.history.start_progress[kenya.row] > 0.0
     with pytest.raises(RuntimeError, match="no month has been run yet"):
         _ = model.summary
 
 
 def test_agents_show_their_rows(model: DigitalCooperationModel) -> None:
-    world, state, flows = model.world, model.state, model.flows
+    world, state, aux = model.world, model.state, model.auxiliaries
     for row, agent in enumerate(model.agents):
         assert model.rows[row] is agent
         assert (agent.row, agent.unique_id, agent.label) == (row, row + 1, model.names.agents[row])
         assert type(agent) is CLASSES[agent.label.split(":")[0]]
         for name in ("size", "theta", "council"):
             assert getattr(agent, name) == getattr(world, name)[row]
-        for name in ("capacity", "demand", "served", "effort", "friction", "outside", "drafting", "worked"):
+        for name in ("capacity", "demand", "served", "effort", "transition_loss", "outside", "drafting", "worked"):
             assert type(getattr(agent, name)) is float
-            assert getattr(agent, name) == getattr(flows, name)[row]
+            assert getattr(agent, name) == getattr(aux, name)[row]
         assert agent.attendance == state.attendance[row]
         site = row + 1 if isinstance(agent, MemberState) else 0
         for array, whole in (
             (agent.salience, world.salience[row]),
             (agent.awareness, state.awareness[row]),
             (agent.effort_share, state.effort_share[row]),
-            (agent.known, flows.known[row]),
-            (agent.remaining, flows.remaining[row]),
+            (agent.known, aux.known[row]),
+            (agent.remaining, aux.remaining[row]),
             (agent.delivery, state.delivery[site]),
         ):
             assert np.array_equal(array, whole)
             assert np.shares_memory(array, whole)
-    record = model.outcome.record
+    record = model.outcome.history
     for number, agent in enumerate(model.agents_by_type[MemberState]):
         assert agent.burden == record.burden[3, number]
         assert agent.progress == record.progress[3, number]
@@ -286,7 +286,7 @@ def test_nothing_can_be_written(model: DigitalCooperationModel) -> None:
         agent.note = "an attribute of one's own"
     with pytest.raises(AttributeError, match="cannot be changed"):
         model.agents.set("burden", 0.0)
-    for record in (model.world, model.state, model.flows, model.packages, model.outcome.record):
+    for record in (model.world, model.state, model.auxiliaries, model.packages, model.outcome.history):
         for value in record:
             assert not (isinstance(value, np.ndarray) and value.flags.writeable)
     with pytest.raises(AttributeError, match="progress is a measure of the run and cannot be set"):
@@ -306,7 +306,7 @@ def test_nothing_can_be_written(model: DigitalCooperationModel) -> None:
 def test_agent_sets(model: DigitalCooperationModel) -> None:
     states = model.agents_by_type[MemberState]
     assert [len(model.agents_by_type[kind]) for kind in CLASSES.values()] == [193, 37, 96]
-    burden = model.outcome.record.burden[3]
+    burden = model.outcome.history.burden[3]
     assert states.get("burden") == burden.tolist()
     assert len(states.select(lambda agent: agent.burden > 0.4)) == (burden > 0.4).sum() > 0
     assert len(model.agents.select(agent_type=UNBody)) == 37
@@ -360,7 +360,7 @@ def test_a_rule_decides_its_agents_shares_alone() -> None:
         def allocate(self, proposed: np.ndarray, before: np.ndarray) -> np.ndarray:
             assert all(np.array_equal(tie.effort_share, last[tie.row]) for tie in self.ties)
             assert np.array_equal(self.effort_share, before)
-            assert self.capacity == self.model.flows.capacity[self.row] > 0.0
+            assert self.capacity == self.model.auxiliaries.capacity[self.row] > 0.0
             seen.append((self.iso3, self.model.month, np.array_equal(before, proposed)))
             kept = before.copy()
             before[:] = proposed[:] = 0.0  # copies: this reaches nobody

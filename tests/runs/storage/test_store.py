@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.runs.plan import Key
+from sim.runs.plan import RunKey
 from sim.runs.storage.store import FAILURES, LARGEST_PART, RUNS, SMALLEST_PART, Store, only_writer, part_size
 from sim.settings.errors import SettingError, Stopped
 
@@ -22,7 +22,7 @@ def test_a_table_is_read_in_the_order_of_points_draws_and_seeds(tmp_path: Path) 
         store.write({RUNS: frame((1, 0, 0), (0, 1, 0), value=[3.0, 2.0])})
         store.write({RUNS: frame((0, 0, 1), (0, 0, 0), value=[1.0, 0.0])})
         assert store.read(RUNS)["value"].tolist() == [0.0, 1.0, 2.0, 3.0]
-        assert store.stored() == {Key(0, 0, 0), Key(0, 0, 1), Key(0, 1, 0), Key(1, 0, 0)}
+        assert store.stored() == {RunKey(0, 0, 0), RunKey(0, 0, 1), RunKey(0, 1, 0), RunKey(1, 0, 0)}
     assert pd.read_parquet(tmp_path / RUNS)["value"].sum() == 6.0  # the folder is one table to others
     assert store.read("series").empty
 

@@ -6,7 +6,7 @@ import pytest
 
 import sim
 from sim.settings.errors import SettingError
-from sim.studies.compare.comparison import COLUMNS, summarise_runs
+from sim.studies.compare.comparison import SUMMARY_COLUMNS, summarise_runs
 from sim.studies.paired import first_reached, months_gained
 
 VALUES = {
@@ -34,7 +34,7 @@ def row(table: pd.DataFrame, name: str) -> pd.Series:
 
 def test_means_errors_ranges_and_differences_are_those_worked_out_by_hand() -> None:
     table = summarise_runs(planted(), "parallel")
-    assert tuple(table.columns) == COLUMNS
+    assert tuple(table.columns) == SUMMARY_COLUMNS
     merger = row(table, "merger")
     assert merger["mean"] == pytest.approx((0.21 + 0.44 + 0.32) / 3)
     variances = [2 * 0.01**2, 2 * 0.01**2, 2 * 0.02**2]

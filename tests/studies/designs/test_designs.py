@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.settings.errors import SettingError
-from sim.studies.designs import Design, describe, expand, idle_factors, read_factors, scenario_points
+from sim.studies.designs import Design, design_text, expand, idle_factors, read_factors, scenario_points
 
 COST, BASE, START = "work.adoption_cost", "recognition.base", "mechanism.joint_roadmap.start"
 MIXED: dict[str, Any] = {
@@ -250,7 +250,7 @@ def test_factors_of_mechanisms_that_never_act_are_named() -> None:
 
 def test_a_design_is_told_in_words_and_written_as_a_config() -> None:
     design = made("sobol", MIXED, samples=4)
-    lines = describe(design).split("\n")
+    lines = design_text(design).split("\n")
     assert lines[0].startswith("sobol: 48 design points")
     assert "samples 4" in lines[0]
     assert "0.05 to 0.4, log scale  [share]" in lines[1]

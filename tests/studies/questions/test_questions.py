@@ -9,12 +9,18 @@ import pytest
 
 import sim
 from sim.cli.main import main
-from sim.model.observation.detail_measures import WEAK_LINES, measured
+from sim.model.observation.detail_measures import WEAK_LINES, detailed_summary
 from sim.runs.prepare import prepare, run_prepared
 from sim.settings.errors import SettingError
 from sim.studies.questions.answers import questions
-from sim.studies.questions.experiments import Contrast, Experiment, points_of, read_experiment, read_experiments
-from sim.studies.questions.text import counted, in_short, sentence
+from sim.studies.questions.experiments import (
+    Contrast,
+    Experiment,
+    experiment_scenarios,
+    read_experiment,
+    read_experiments,
+)
+from sim.studies.questions.text import answer_sentence, contrast_sentence, verdict_counts
 
 GOOD = """
 title: "A merger"
@@ -60,7 +66,7 @@ def test_an_experiment_of_ones_own_is_read_and_changed_by_the_command_line(tmp_p
     (tmp_path / "experiment").mkdir()
     (tmp_path / "experiment" / "mine.yaml").write_text(GOOD, encoding="utf-8")
     (read,) = read_experiments(["mine"], {"months": 12}, (tmp_path,))
-    one, other = points_of([read])
+    one, other = experiment_scenarios([read])
     assert (one.name, other.name) == ("parallel", "merged_2028")
     assert (one.values["months"], other.values["months"]) == (12, 12)
     assert other.settings()["mechanism.merger.start"] == "2028-01"
@@ -73,12 +79,12 @@ def test_every_experiment_of_ours_reads_and_names_mean_one_scenario() -> None:
     experiments = read_experiments(None)
     assert experiments[0].name == "summit_effect"
     assert len(experiments) == 6
-    assert len(points_of(experiments)) == 13
+    assert len(experiment_scenarios(experiments)) == 13
 
 
 def test_further_measures_agree_with_the_metrics_they_refine() -> None:
     outcome = run_prepared(prepare(sim.scenario("parallel", {"months": 30, "population.states": 20})), 0)
-    found = measured(outcome)
+    found = detailed_summary(outcome)
     lines = outcome.names.tracks[: outcome.world.lines]
     assert np.mean([found[f"formal_national:{line}"] for line in lines]) == pytest.approx(found["formal_progress_wsis"])
     assert np.mean([found[f"formal_global:{line}"] for line in lines]) == pytest.approx(found["formal_global_wsis"])
@@ -90,7 +96,7 @@ def test_further_measures_agree_with_the_metrics_they_refine() -> None:
     )
     share = outcome.world.vulnerable.mean()
     both = share * found["burden:vulnerable"] + (1 - share) * found["burden:others"]
-    assert both == pytest.approx(outcome.record.burden.mean())
+    assert both == pytest.approx(outcome.history.burden.mean())
 
 
 def planted(differences: list[float], draws: int | None = None) -> tuple[pd.DataFrame, Experiment]:
@@ -177,11 +183,11 @@ def test_the_short_sentence_gathers_metrics_by_what_is_found() -> None:
         "scenario": "merger", "against": "parallel", "metric": ["progress", "burden_median", "awareness"],
         "verdict": ["depends", "lower", "depends"],
     })  # fmt: skip
-    assert in_short(table) == (
+    assert contrast_sentence(table) == (
         "**`merger` against `parallel`:** progress in states and awareness of the other process in states are open "
         "(no finding); the burden of the median state is lower."
     )
-    assert counted(table, "goals") == "open (no finding) for 2 of 3 goals, lower for 1 of 3"
+    assert verdict_counts(table, "goals") == "open (no finding) for 2 of 3 goals, lower for 1 of 3"
 
 
 def test_days_are_written_without_decimals() -> None:
@@ -189,7 +195,7 @@ def test_days_are_written_without_decimals() -> None:
         metric="synergy_days", unit="person-days", mean=12345.6, against_mean=2345.6, difference=10000.0,
         difference_low=9000.0, difference_high=11000.0, same_sign=1.0, draws=32, verdict="higher",
     )  # fmt: skip
-    assert "+10,000, range +9,000 to +11,000, in 32 of 32 draws (mean 12,346 against 2,346)" in sentence(row)
+    assert "+10,000, range +9,000 to +11,000, in 32 of 32 draws (mean 12,346 against 2,346)" in answer_sentence(row)
 
 
 def test_the_verb_writes_everything_and_stored_runs_serve_one_question_only(

@@ -22,11 +22,11 @@ from sim.studies.sensitivity.analysis import (
     screening_design,
     sobol_design,
     stored_values,
+    target_values,
     targets_of,
-    values_of,
 )
 from sim.studies.sensitivity.indices import CONVERGED, Indices, elementary_effects, index_rows, sobol_indices, sure
-from sim.studies.sensitivity.sample import Placed, results_of, uncertain
+from sim.studies.sensitivity.sample import SampledPoints, results_of, uncertain
 
 A, B = 7.0, 0.1
 THREE = ("learning.contact", "recognition.base", "work.adoption_cost")
@@ -59,7 +59,7 @@ def x_of(point: Scenario) -> list[float]:
     ]
 
 
-def made_runs(placed: Placed, ids: np.ndarray) -> pd.DataFrame:
+def made_runs(placed: SampledPoints, ids: np.ndarray) -> pd.DataFrame:
     """Runs whose progress is the function, in an order of no meaning; the second of two scenarios has half of it."""
     rows = []
     for number, point in enumerate(placed):
@@ -76,14 +76,14 @@ def analysed(samples: int, few: int = 3) -> tuple[pd.DataFrame, pd.DataFrame, Fe
     paths = uncertain([point])
     assert paths == THREE
     first = screening_design(3, 200, 5)
-    placed = Placed([point], paths, first)
+    placed = SampledPoints([point], paths, first)
     ids = placed.run_ids(SEEDS, "made by")
     targets = targets_of(["parallel"], [], ["progress"])
     values = stored_values(made_runs(placed, ids), placed, ids, slice(None))
     screened = screening(paths, first, values, ["parallel"], targets, 5)
     chosen = choose(screened, paths, few)
     second = sobol_design(chosen, samples, True, 5)
-    placed = Placed([point], paths, np.concatenate([first, second]))
+    placed = SampledPoints([point], paths, np.concatenate([first, second]))
     ids = placed.run_ids(SEEDS, "made by")
     values = stored_values(made_runs(placed, ids), placed, ids, slice(len(first), None))
     return screened, decided(chosen, values, ["parallel"], targets, True, 5)[0], chosen
@@ -144,7 +144,7 @@ def test_elementary_effects_of_the_known_function_are_found_from_runs_in_any_ord
 
 def test_a_missing_run_is_named_and_never_filled_by_another() -> None:
     point = only_three("parallel")
-    placed = Placed([point], THREE, screening_design(3, 4, 0))
+    placed = SampledPoints([point], THREE, screening_design(3, 4, 0))
     ids = placed.run_ids(SEEDS, "made by")
     runs = made_runs(placed, ids)
     whole = results_of(runs, ids, placed.numbers, "progress")
@@ -161,11 +161,11 @@ def test_places_that_differ_in_nothing_a_scenario_feels_are_one_point() -> None:
     assert paths[-1] == "mechanism.merger.strength"
     places = np.full((3, len(paths)), 0.5)
     places[1, -1], places[2, 0] = 0.9, 0.1
-    placed = Placed(points, paths, places)
+    placed = SampledPoints(points, paths, places)
     assert placed.numbers.tolist() == [[0, 1], [0, 2], [3, 4]]
     assert placed[2].values["mechanism.merger.strength"] == pytest.approx(0.96)
     assert placed[0].values["mechanism.merger.strength"] == 0.0
-    longer = Placed(points, paths, np.concatenate([places, places[::-1]]))
+    longer = SampledPoints(points, paths, np.concatenate([places, places[::-1]]))
     assert longer.numbers[:3].tolist() == placed.numbers.tolist()
     assert len(longer) == len(placed)
 
@@ -176,7 +176,7 @@ def test_targets_are_differences_signs_and_levels() -> None:
 
     def asked(what: str, metric: str) -> list[list[float]]:
         against = "" if what == LEVEL else "sunset"
-        return values_of(Target(what, "merger", against, metric), names, lambda _: values).tolist()
+        return target_values(Target(what, "merger", against, metric), names, lambda _: values).tolist()
 
     assert asked(DIFFERENCE, "progress") == [[-1.0, 1.0], [-2.0, -2.0]]
     assert asked(WINS, "progress") == [[0.0], [0.0]]
@@ -186,7 +186,7 @@ def test_targets_are_differences_signs_and_levels() -> None:
 
 def test_differences_that_are_rounding_count_as_none() -> None:
     values = np.array([[[0.3], [0.1 + 0.2]], [[0.5], [0.5]]])
-    found = values_of(Target(DIFFERENCE, "merger", "sunset", "progress"), ["merger", "sunset"], lambda _: values)
+    found = target_values(Target(DIFFERENCE, "merger", "sunset", "progress"), ["merger", "sunset"], lambda _: values)
     assert (found == 0.0).all()
     assert np.isnan(sobol_indices(["a"], np.zeros(4), True, 0).total).all()
     assert (elementary_effects(np.zeros((4, 1)), np.ones(4), 4, 0).mu_star == 0.0).all()

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from sim.studies.paired import seed_error
-from sim.studies.sweep.effects import MEASURED, effects
-from sim.studies.sweep.factor_effects import FACTOR_COLUMNS, NO_DRAW, is_grid, is_ordered, said
+from sim.studies.sweep.effects import MEASURED, sweep_effects
+from sim.studies.sweep.factor_effects import FACTOR_COLUMNS, NO_DRAW, is_full_factorial, is_ordered, said
 
 COST, START, MERGER = "work.adoption_cost", "mechanism.merger.start", "mechanism.merger"
 FACTORS = [COST, START]
@@ -39,7 +39,7 @@ METRICS = ["duplication_share", "burden_median", "progress"]
 
 
 def test_planted_effects_are_found_with_their_signs() -> None:
-    found = effects(planted(), FACTORS, METRICS)
+    found = sweep_effects(planted(), FACTORS, METRICS)
     table = found.tables["effects"]
     assert tuple(table.columns) == ("point", *FACTORS, "metric", "unit", *MEASURED)
     assert len(table) == 6 * 3
@@ -65,16 +65,16 @@ def test_planted_effects_are_found_with_their_signs() -> None:
 
 
 def test_words_name_findings_and_what_depends() -> None:
-    text = effects(planted(), FACTORS, METRICS, question="What moves?").markdown("A sweep")
+    text = sweep_effects(planted(), FACTORS, METRICS, question="What moves?").markdown("A sweep")
     assert text.startswith("# A sweep\n\nWhat moves?\n\n6 design points")
     assert "Along `work.adoption_cost`, 0.4 against 0.1 makes the largest difference: +0.075" in text
     assert "(the same sign in 32 of 32 draws: a finding)" in text
     assert "It is +0.060 at merger start 2025-01, and +0.090 at merger start 2026-01." in text
     assert "Along `work.adoption_cost`: no difference in any draw." in text
     assert "are missing" not in text
-    few = effects(planted(8), FACTORS, METRICS).markdown("A sweep")
+    few = sweep_effects(planted(8), FACTORS, METRICS).markdown("A sweep")
     assert "8 of 8 draws, too few for a finding" in few
-    none = effects(planted(0), FACTORS, METRICS)
+    none = sweep_effects(planted(0), FACTORS, METRICS)
     assert "higher at the defaults" in none.markdown("A sweep")
     assert "5-95" not in none.markdown("A sweep")
     assert none.tables["effects"]["low"].isna().all()
@@ -82,14 +82,14 @@ def test_words_name_findings_and_what_depends() -> None:
 
 def test_strengths_that_draws_vary_are_told() -> None:
     runs = planted(levels={COST: (0.1, 0.2), MERGER: ("off", "on")})
-    assert "Strengths vary by 40 %" in effects(runs, [COST, MERGER], METRICS).markdown("T")
-    assert "Strengths vary" not in effects(planted(), FACTORS, METRICS).markdown("T")
+    assert "Strengths vary by 40 %" in sweep_effects(runs, [COST, MERGER], METRICS).markdown("T")
+    assert "Strengths vary" not in sweep_effects(planted(), FACTORS, METRICS).markdown("T")
 
 
 def test_missing_runs_are_told_and_differences_stay_paired() -> None:
     runs = planted()
     gone = runs[(runs["point"] == 2) & (runs["draw"] < 4) & (runs["seed"] == 0)].index
-    found = effects(runs.drop(gone), FACTORS, METRICS)
+    found = sweep_effects(runs.drop(gone), FACTORS, METRICS)
     progress = found.tables["effects"].query("metric == 'progress'").set_index("point")
     assert progress["missing"].tolist() == [0, 0, 4, 0, 0, 0]
     assert progress["draws"].tolist() == [32, 32, 28, 32, 32, 32]
@@ -99,18 +99,18 @@ def test_missing_runs_are_told_and_differences_stay_paired() -> None:
     assert along.loc[COST, "value"] == pytest.approx(0.075)
     assert along.loc[START, "draws"] == 28
     as_nan = runs.assign(**{metric: runs[metric].mask(runs.index.isin(gone)) for metric in METRICS})
-    assert found.tables["effects"].equals(effects(as_nan, FACTORS, METRICS).tables["effects"])
+    assert found.tables["effects"].equals(sweep_effects(as_nan, FACTORS, METRICS).tables["effects"])
 
 
 def test_a_point_that_failed_altogether_is_there_without_a_value() -> None:
     runs = planted(4)
     points = runs.drop_duplicates("point")[FACTORS].to_dict("records")
-    found = effects(runs[runs["point"] != 3], FACTORS, METRICS, points)
+    found = sweep_effects(runs[runs["point"] != 3], FACTORS, METRICS, points)
     row = found.tables["effects"].query("metric == 'progress' and point == 3").iloc[0]
     assert (row["missing"], row["draws"], row["verdict"]) == (8, 0, NO_DRAW)
     assert np.isnan(row["mean"]) and np.isnan(row["difference"])
     assert "**8 of 48 runs are missing.**" in found.markdown("T")
-    gone = effects(runs[runs["point"] != 0], FACTORS, METRICS, points).tables["effects"]
+    gone = sweep_effects(runs[runs["point"] != 0], FACTORS, METRICS, points).tables["effects"]
     assert set(gone.query("point > 0")["verdict"]) == {NO_DRAW}
     assert gone.query("point > 0")["mean"].notna().all()
 
@@ -125,7 +125,7 @@ def test_points_that_are_no_grid_are_told_by_rank_correlation() -> None:
         for point, (cost, month) in enumerate(zip(costs, months, strict=True))
         for draw in range(3)
     ]  # fmt: skip
-    found = effects(pd.DataFrame(rows), [COST, START, "gdc.framing", "mechanism.lead_agency"], ["progress"])
+    found = sweep_effects(pd.DataFrame(rows), [COST, START, "gdc.framing", "mechanism.lead_agency"], ["progress"])
     along = found.tables["factors"].set_index("factor")
     assert along.loc[COST, "value"] == pytest.approx(1.0)
     assert list(along.index) == [COST, START, "mechanism.lead_agency"]
@@ -140,14 +140,14 @@ def test_points_that_are_no_grid_are_told_by_rank_correlation() -> None:
 def test_runs_that_are_there_twice_are_refused() -> None:
     runs = planted(2)
     with pytest.raises(ValueError, match="at most one"):
-        effects(pd.concat([runs, runs.iloc[:1]]), FACTORS, METRICS)
+        sweep_effects(pd.concat([runs, runs.iloc[:1]]), FACTORS, METRICS)
     with pytest.raises(ValueError, match="there is none"):
-        effects(runs.iloc[:0], FACTORS, METRICS)
+        sweep_effects(runs.iloc[:0], FACTORS, METRICS)
 
 
 def test_factors_with_an_order() -> None:
     assert is_ordered([0.1, 2]) and is_ordered(["2025-01", "2026-12"])
     assert not is_ordered(["off", "on"]) and not is_ordered([True, False]) and not is_ordered([None, 1.0])
-    assert is_grid(pd.DataFrame({"a": [1, 1, 2, 2], "b": ["x", "y", "x", "y"]}))
-    assert not is_grid(pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}))
+    assert is_full_factorial(pd.DataFrame({"a": [1, 1, 2, 2], "b": ["x", "y", "x", "y"]}))
+    assert not is_full_factorial(pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}))
     assert said({COST: 0.1, START: "2026-01"}) == "adoption_cost 0.1 and merger start 2026-01"

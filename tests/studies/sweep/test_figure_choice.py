@@ -6,7 +6,8 @@ import pytest
 
 from sim.model.observation.metrics import HEADLINE
 from sim.settings.errors import SettingError
-from sim.studies.designs import Design, expand, read_factors, read_picture
+from sim.studies.designs import Design, expand, read_factors
+from sim.studies.sweep.figure_choice import read_figure_choice
 
 COST, BASE, START = "work.adoption_cost", "recognition.base", "mechanism.joint_roadmap.start"
 FOUR = [0.1, 0.2, 0.3, 0.4]
@@ -32,18 +33,18 @@ SUGGESTED: list[tuple[Design, tuple[str, str | None, str | None, str]]] = [
 
 @pytest.mark.parametrize(("design", "wanted"), SUGGESTED, ids=[str(wanted) for _, wanted in SUGGESTED])
 def test_a_figure_suits_its_design(design: Design, wanted: tuple) -> None:
-    picture = read_picture({}, design)
+    picture = read_figure_choice({}, design)
     assert (picture.kind, picture.x, picture.by, picture.show) == wanted
     assert picture.metrics == HEADLINE
 
 
 def test_what_is_asked_for_is_kept_and_the_rest_filled_up() -> None:
     design = grid(cost=FOUR, base=FOUR)
-    assert read_picture({"x": BASE}, design)[:3] == ("heatmap", BASE, COST)
-    assert read_picture({"by": COST, "kind": "lines"}, design)[:3] == ("lines", BASE, COST)
-    asked = read_picture({"show": "difference", "metrics": ["progress", "awareness", "progress"]}, design)
+    assert read_figure_choice({"x": BASE}, design)[:3] == ("heatmap", BASE, COST)
+    assert read_figure_choice({"by": COST, "kind": "lines"}, design)[:3] == ("lines", BASE, COST)
+    asked = read_figure_choice({"show": "difference", "metrics": ["progress", "awareness", "progress"]}, design)
     assert asked[3:] == ("difference", ("progress", "awareness"))
-    assert read_picture({"metrics": "progress_sdg_04"}, design).metrics == ("progress_sdg_04",)
+    assert read_figure_choice({"metrics": "progress_sdg_04"}, design).metrics == ("progress_sdg_04",)
 
 
 MISTAKES = [
@@ -64,17 +65,17 @@ MISTAKES = [
 @pytest.mark.parametrize(("given", "told"), MISTAKES, ids=str)
 def test_every_mistake_gets_one_line(given: dict[str, Any], told: str) -> None:
     with pytest.raises(SettingError) as caught:
-        read_picture(given, grid(cost=FOUR, base=FOUR))
+        read_figure_choice(given, grid(cost=FOUR, base=FOUR))
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_figures_that_cannot_show_a_design_are_refused() -> None:
     many = grid(cost=[number / 100 for number in range(1, 10)], base=[number / 100 for number in range(1, 9)])
-    assert read_picture({}, many).kind == "heatmap"
+    assert read_figure_choice({}, many).kind == "heatmap"
     with pytest.raises(SettingError, match="recognition.base has 8 levels, and lines can tell 7 apart"):
-        read_picture({"kind": "lines"}, many)
+        read_figure_choice({"kind": "lines"}, many)
     with pytest.raises(SettingError, match="a heatmap needs two factors"):
-        read_picture({"kind": "heatmap"}, grid(cost=FOUR))
+        read_figure_choice({"kind": "heatmap"}, grid(cost=FOUR))
     with pytest.raises(SettingError, match="the points of lhs are no grid"):
-        read_picture({"kind": "lines"}, SUGGESTED[-2][0])
+        read_figure_choice({"kind": "lines"}, SUGGESTED[-2][0])

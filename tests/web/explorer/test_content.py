@@ -19,7 +19,7 @@ from sim.model.observation.metrics import HEADLINE
 from sim.scenarios.scenario import scenario_names
 from sim.web.explorer.content import EXACT
 from sim.web.languages import languages
-from sim.web.live_runs import Engine
+from sim.web.live_runs import LiveRuns
 from sim.web.requests import read_question
 from tests.support.browser import ANSWERED, Visit, Visiting
 from tests.web.test_browser import downloaded
@@ -62,7 +62,7 @@ def explored(tmp_path_factory: pytest.TempPathFactory) -> Explored:
     folder = tmp_path_factory.mktemp("explored")
     words = [f"mechanisms=[{','.join(FREE)}]", f"draws={DRAWS}", f"results={folder}", "name=small"]
     assert main(["explorer", *words]) == 0
-    engine = Engine()
+    engine = LiveRuns()
     asked = {pair: read_question(json.dumps(question(pair)).encode()) for pair in PAIRS}
     answers = {pair: json.loads(asyncio.run(engine.answer(one))) for pair, one in asked.items()}
     path = folder / "small" / "explorer.html"
@@ -268,7 +268,7 @@ def test_an_address_opens_what_was_shared(offline: Any, explored: Explored) -> N
     first.click("#tab-flows")
     first.select_option(".effort select", "bodies")
     first.get_by_label("Days", exact=True).check(force=True)
-    expect(first.locator(".flows figcaption")).to_have_text("Where the days go: UN bodies")
+    expect(first.locator(".time_use figcaption")).to_have_text("Where the days go: UN bodies")
     second = offline().go(first.url)
     for page in (first, second):
         assert on(page) == set(FREE)
@@ -327,7 +327,7 @@ def test_exports(offline: Any, explored: Explored, tmp_path: Path, capsys: pytes
     page.click("#tab-flows")
     page.click("#share")
     rows = downloaded(page, "csv").read_text(encoding="utf-8").splitlines()
-    assert rows[0] == "group,year,scenario," + ",".join(f"days_{use}" for use in sim.record.USES)
+    assert rows[0] == "group,year,scenario," + ",".join(f"days_{use}" for use in sim.history.USES)
     assert len(rows) == 1 + 4 * 8 * 2
 
 

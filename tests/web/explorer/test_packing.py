@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.web.explorer.packing import KINDS, exact, levelled, opened, packed_bytes
+from sim.web.explorer.packing import NUMBER_TYPES, exact, levelled, opened, packed_bytes
 
 CHANCE = np.random.default_rng(1)
 
@@ -18,7 +18,7 @@ def read(data: bytes) -> tuple[dict, dict[str, np.ndarray]]:
     first = math.ceil((4 + length) / 8) * 8
     found = {}
     for name, about in head["arrays"].items():
-        kind, shape = KINDS[about["kind"]], about["shape"]
+        kind, shape = NUMBER_TYPES[about["kind"]], about["shape"]
         count, width = math.prod(shape), kind.itemsize
         start = first + about["offset"]
         assert start % 8 == 0

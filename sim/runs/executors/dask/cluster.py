@@ -11,12 +11,12 @@ import dask
 from distributed import Client, LocalCluster, Security
 
 from sim.runs.batch import Ran
-from sim.runs.executors.base import Kept, Seen, told
+from sim.runs.executors.base import Kept, Seen, error_line
 from sim.runs.executors.dask.same_code import own_of
 from sim.runs.executors.dask.tasks import Tasks
 from sim.runs.executors.dask.worker_pool import Workers
 from sim.runs.executors.dask.worker_task import order_of
-from sim.runs.options import Engine
+from sim.runs.options import ExecutorChoice
 from sim.runs.plan import Chunk
 from sim.runs.precompile import warm
 from sim.scenarios.scenario import Scenario
@@ -33,9 +33,13 @@ LOCAL_SETTINGS = {
 
 
 def carry_on_workers(
-    engine: Engine, points: Sequence[Scenario], note: Callable[[str], object], chunks: Iterable[Chunk], kept: Kept
+    engine: ExecutorChoice,
+    points: Sequence[Scenario],
+    note: Callable[[str], object],
+    chunks: Iterable[Chunk],
+    kept: Kept,
 ) -> Generator[list[Ran[Seen]], None, None]:
-    """Run chunks on Dask's workers, with `note` told each kind of processor before its first runs are handed on.
+    """Run chunks on Dask's workers, with `note` error_line each kind of processor before its first runs are handed on.
 
     A run that fails, or whose worker dies again and again, comes as a failed run. An interruption cancels what is under way and
     hands on what had ended. Raises Stopped, in one line, where the scheduler, its workers or their versions are not as they
@@ -53,7 +57,7 @@ def carry_on_workers(
 
 
 @contextmanager
-def connected(engine: Engine) -> Iterator[tuple[Client, Callable[[], object] | None]]:
+def connected(engine: ExecutorChoice) -> Iterator[tuple[Client, Callable[[], object] | None]]:
     """A client of the scheduler asked for, or of a cluster of processes on this machine, which ends with it.
 
     With the second comes what brings its lost processes back.
@@ -63,16 +67,18 @@ def connected(engine: Engine) -> Iterator[tuple[Client, Callable[[], object] | N
         warm()  # else each process would compile the model
     with ExitStack() as stack:
         try:
-            client, renew = elsewhere(engine.scheduler, stack) if engine.scheduler else here(engine.workers, stack)
+            client, renew = (
+                cluster_elsewhere(engine.scheduler, stack) if engine.scheduler else cluster_here(engine.workers, stack)
+            )
         except Stopped:
             raise
         except Exception as error:
             where = f"scheduler: {engine.scheduler}" if engine.scheduler else "engine=dask: no cluster on this machine"
-            raise Stopped(f"{where}: {told(error)}") from None
+            raise Stopped(f"{where}: {error_line(error)}") from None
         yield client, renew
 
 
-def elsewhere(address: str, stack: ExitStack) -> tuple[Client, None]:
+def cluster_elsewhere(address: str, stack: ExitStack) -> tuple[Client, None]:
     """A client of the scheduler at an address."""
     if address.startswith("tls:") and Security().get_connection_args("client")["ssl_context"] is None:
         raise Stopped(f"scheduler: {address} needs keys; name their files in Dask's own configuration")
@@ -86,7 +92,7 @@ def elsewhere(address: str, stack: ExitStack) -> tuple[Client, None]:
     return client, None
 
 
-def here(workers: int | None, stack: ExitStack) -> tuple[Client, Callable[[], object]]:
+def cluster_here(workers: int | None, stack: ExitStack) -> tuple[Client, Callable[[], object]]:
     """A client of new processes on this machine, and what brings those back that Dask has given up.
 
     Dask's nanny starts a process anew if it dies at work, yet not if it dies as soon as it has started.
@@ -109,7 +115,7 @@ def here(workers: int | None, stack: ExitStack) -> tuple[Client, Callable[[], ob
 
 
 def hush() -> None:
-    """Keep Dask's own log off the terminal: what went wrong is told in one line."""
+    """Keep Dask's own log off the terminal: what went wrong is error_line in one line."""
     for name in list(logging.root.manager.loggerDict):
         if name.split(".")[0] in ("distributed", "tornado", "asyncio"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -39,11 +39,11 @@ def identity(own: Sequence[OwnTables] = ()) -> dict[str, Any]:
     return {
         **made_by,
         "extensions": extensions,
-        "tables": {file: found_table(name, file) for name, file in files(own)},
+        "tables": {file: found_table(name, file) for name, file in own_files(own)},
     }
 
 
-def files(own: Sequence[OwnTables]) -> list[tuple[str, str]]:
+def own_files(own: Sequence[OwnTables]) -> list[tuple[str, str]]:
     """(table, file) of every table of a user's own, each once."""
     return sorted({(table, file) for tables in own for table, file, _ in tables})
 
@@ -56,7 +56,7 @@ def found_table(table: str, file: str) -> str:
         return ""
 
 
-def difference(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> str:
+def code_difference(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> str:
     """What another process has that we have not, in words; empty where it computes what we do."""
     other = [
         f"{name} {theirs.get(name)} there, {ours[name]} here" for name in VERSIONS if theirs.get(name) != ours[name]
@@ -72,11 +72,11 @@ def difference(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> str:
             there, here = theirs[kind].get(name), ours[kind].get(name)
             if there != here:
                 what = f"the extension {name!r}" if kind == "extensions" else f"the table {name}"
-                return f"{what}, which {told(there, here, missing)}"
+                return f"{what}, which {version_difference(there, here, missing)}"
     return ""
 
 
-def told(there: str | None, here: str | None, missing: str) -> str:
+def version_difference(there: str | None, here: str | None, missing: str) -> str:
     """In which way one thing of two processes differs."""
     if not there:
         return f"{missing} there"

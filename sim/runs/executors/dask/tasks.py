@@ -12,9 +12,9 @@ from distributed import Client, Future
 from distributed.scheduler import KilledWorker
 
 from sim.runs.batch import Ran
-from sim.runs.executors.base import Seen, told
+from sim.runs.executors.base import Seen, error_line
 from sim.runs.executors.dask.worker_pool import Workers, refused_worker
-from sim.runs.executors.dask.worker_task import Answer, Order, do_task, plain, unpacked
+from sim.runs.executors.dask.worker_task import Answer, Order, do_task, plain_chunk, unpacked
 from sim.runs.plan import Chunk
 from sim.settings.errors import SettingError, Stopped
 
@@ -22,7 +22,7 @@ LEAST_RUNS, LEAST_SECONDS, MOST_RUNS = 50, 1.0, 1024
 """A task has so many runs, or as many as take so long, if that is more."""
 TASKS_A_THREAD = 3
 """Tasks that are handed out for each thread of a worker, so that it never waits and little is kept in memory."""
-LOOK_EVERY = 2.0
+WORKERS_CHECKED_EVERY = 2.0
 """Seconds between looks at which workers there are."""
 
 
@@ -98,7 +98,7 @@ class Tasks:
 
     def submit(self, load: Load) -> None:
         """Hand out one task. Should its worker be lost, Dask gives it to another one; an error in it is not tried again."""
-        data = [plain(chunk) for chunk in load.chunks]
+        data = [plain_chunk(chunk) for chunk in load.chunks]
         key = f"{self.name}-{self.count}"
         self.count += 1
         future = self.client.submit(do_task, self.order, data, key=key, pure=False, retries=0)
@@ -108,10 +108,10 @@ class Tasks:
     def some_ended(self) -> list[Future]:
         """Tasks that have ended since the last time, at least one."""
         while True:
-            if time.monotonic() - self.looked > LOOK_EVERY:
+            if time.monotonic() - self.looked > WORKERS_CHECKED_EVERY:
                 self.threads, self.looked = self.workers.threads(), time.monotonic()
             try:
-                found = [self.ended.get(timeout=LOOK_EVERY / 2)]
+                found = [self.ended.get(timeout=WORKERS_CHECKED_EVERY / 2)]
             except Empty:
                 continue
             while not self.ended.empty():
@@ -153,7 +153,7 @@ class Tasks:
         if isinstance(error, (ImportError, AttributeError)):
             self.workers.check(self.order)  # a worker without our code, which came later
         self.workers.threads()  # which tells that the scheduler is gone, if it is
-        return Stopped(f"the cluster has dropped runs ({told(error)})")
+        return Stopped(f"the cluster has dropped runs ({error_line(error)})")
 
     def last_ones(self) -> Iterator[list[Ran[Seen]]]:
         """The runs of tasks that had ended before an interruption."""

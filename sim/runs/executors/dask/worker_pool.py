@@ -7,8 +7,8 @@ from typing import Any
 
 from distributed import Client
 
-from sim.runs.executors.base import told
-from sim.runs.executors.dask.same_code import difference, identity
+from sim.runs.executors.base import error_line
+from sim.runs.executors.dask.same_code import code_difference, identity
 from sim.runs.executors.dask.worker_task import Order
 from sim.settings.errors import Stopped
 
@@ -28,7 +28,7 @@ class Workers:
         try:
             threads = sum(self.client.nthreads().values())
         except Exception as error:
-            raise Stopped(f"scheduler: {self.address} answers no more ({told(error)})") from None
+            raise Stopped(f"scheduler: {self.address} answers no more ({error_line(error)})") from None
         now = time.monotonic()
         if threads:
             self._seen = now
@@ -45,7 +45,7 @@ class Workers:
         try:
             answers = self.client.run(identity, order.own, on_error="return")
         except Exception as error:
-            raise Stopped(f"workers: those of {self.address} cannot be looked at ({told(error)})") from None
+            raise Stopped(f"workers: those of {self.address} cannot be looked at ({error_line(error)})") from None
         for address, answer in sorted(answers.items()):
             refused = differs(answer, json.loads(order.identity))
             if refused:
@@ -57,8 +57,8 @@ def differs(answer: Any, ours: dict[str, Any]) -> str:
     if has_gone(answer):  # whoever comes in its place is looked at with its first task
         return ""
     if isinstance(answer, Exception):
-        return f"no dcsim that works, or another version of it ({told(answer)})"
-    return difference(answer, ours)
+        return f"no dcsim that works, or another version of it ({error_line(answer)})"
+    return code_difference(answer, ours)
 
 
 def has_gone(answer: Any) -> bool:

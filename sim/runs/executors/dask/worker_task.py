@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from sim.model.observation.outcome import Outcome
 from sim.runs.batch import Ran, run_chunk
-from sim.runs.executors.base import Kept, Seen, see, told
-from sim.runs.executors.dask.same_code import difference, identity
-from sim.runs.plan import Chunk, Key
+from sim.runs.executors.base import Kept, Seen, error_line, see
+from sim.runs.executors.dask.same_code import code_difference, identity
+from sim.runs.plan import Chunk, RunKey
 from sim.runs.prepare import OwnTables
 from sim.runs.storage.provenance import processor
 from sim.scenarios.scenario import Scenario, default_scenario
@@ -47,7 +47,7 @@ class Answer(NamedTuple):
     runs: tuple[tuple[tuple[int, int, int], Any, Any, str], ...] = ()
 
 
-def plain(chunk: Chunk) -> tuple[Any, ...]:
+def plain_chunk(chunk: Chunk) -> tuple[Any, ...]:
     """A chunk as plain data: of the scenario's settings those that differ from the defaults, which workers have."""
     values, default = chunk.scenario.values, default_scenario().values
     changed = {path: value for path, value in values.items() if value is not default.get(path)}
@@ -80,9 +80,9 @@ def measure_of(order: Order) -> Callable[[Outcome], dict[str, float]] | None:
 
 
 @cache
-def refusal(order: Order) -> str:
+def refusal_reason(order: Order) -> str:
     """Why this process may not do what is ordered; empty if it may. Looked at once for each plan."""
-    return difference(identity(order.own), json.loads(order.identity))
+    return code_difference(identity(order.own), json.loads(order.identity))
 
 
 @cache
@@ -99,7 +99,7 @@ def keep_memory() -> None:
 
 def do_task(order: Order, chunks: Sequence[tuple[Any, ...]]) -> Answer:
     """The runs of some chunks, one after another. An error of a run is a part of the answer and raises nothing."""
-    refused = refusal(order)
+    refused = refusal_reason(order)
     if refused:
         return Answer(refused, processor(), 0.0)
     keep_memory()
@@ -117,7 +117,7 @@ def packed(ended: Sequence[Ran[Seen]], processor: str, seconds: float) -> Answer
     runs: list[Any] = []
     for ran in ended:
         if ran.seen is None:
-            runs.append((tuple(ran.key), None, None, told(ran.error)))
+            runs.append((tuple(ran.key), None, None, error_line(ran.error)))
         elif tuple(ran.seen.summary) == names:
             runs.append((tuple(ran.key), tuple(ran.seen.summary.values()), ran.seen.tables, ""))
         else:  # a measure that names other numbers from run to run
@@ -130,8 +130,8 @@ def unpacked(answer: Answer) -> list[Ran[Seen]]:
     found = []
     for place, values, tables, error in answer.runs:
         if values is None:
-            found.append(Ran[Seen](Key(*place), None, SettingError(error)))
+            found.append(Ran[Seen](RunKey(*place), None, SettingError(error)))
         else:
             summary = dict(values) if isinstance(values, Mapping) else dict(zip(answer.names, values, strict=True))
-            found.append(Ran(Key(*place), Seen(summary, tables)))
+            found.append(Ran(RunKey(*place), Seen(summary, tables)))
     return found

@@ -14,17 +14,15 @@ from sim.model.entities.events import (
     ALWAYS,
     CONSULTATION,
     ELSEWHERE,
-    GDC,
     GENEVA,
     ITU,
     JOINT,
     NEW_YORK,
     ONLINE,
-    WSIS,
     Events,
 )
 from sim.model.entities.network import Ties
-from sim.model.entities.packages import Packages
+from sim.model.entities.packages import GDC, WSIS, Packages
 from sim.model.entities.world import BODY, STATE, World
 from sim.model.levers import Levers, neutral_levers
 from sim.model.numerics.random import code, pair

@@ -20,7 +20,7 @@ R = TypeVar("R", bound=NamedTuple)
 
 @dataclass
 class Arrays:
-    """What the agents of one model look at. State and auxiliary variables are new arrays each month; `done` months are recorded."""
+    """What the agents of one model look at: state and auxiliary variables, new arrays each month; `done` months are recorded."""
 
     world: World
     names: Names

@@ -24,7 +24,7 @@ TABLE_FILES = {
 }
 """Tables of a comparison that are one file each; the others are stored in parts."""
 STORED_TABLES = ("series", "groups", "pairs")
-COMMON = ("reference", "draws", "seeds")
+SAME_IN_BOTH = ("reference", "draws", "seeds")
 
 
 class ComparisonTables(NamedTuple):
@@ -119,7 +119,7 @@ def acting(point: Mapping[str, Any]) -> dict[str, Any]:
 
 def join_comparisons(first: ComparisonTables, second: ComparisonTables, names: tuple[str, str]) -> ComparisonTables:
     """Two comparisons as one. Raises SettingError if they differ in data, draws, seeds, months or reference."""
-    for key in COMMON:
+    for key in SAME_IN_BOTH:
         if first.config[key] != second.config[key]:
             raise SettingError(
                 f"{names[0]} and {names[1]} differ in {key}: {first.config[key]} and {second.config[key]}"

@@ -1,4 +1,4 @@
-"""Answers in plain words: functions that turn rows of the tables of questions into sentences, by the rule of `sim.studies.verdicts`."""
+"""Answers in plain words: rows of the tables of questions turned into sentences, by the rule of `sim.studies.verdicts`."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -23,7 +23,7 @@ from sim.studies.robustness.regret import (
 from sim.studies.text import capital, digits, joined, level, phrase, records
 from sim.studies.verdicts import ENOUGH_DRAWS
 
-CERTAIN, MOST_WHERE, LEAST_APART, MOST_WINNERS = 0.01, 2, 0.1, 4
+CERTAIN, MOST_WHERE, LEAST_APART, MOST_WINNERS_NAMED = 0.01, 2, 0.1, 4
 """Factors are named as telling where a scenario wins up to this p and from this distance of `apart` from a half."""
 
 
@@ -113,8 +113,8 @@ def metric_words(tables: Mapping[str, pd.DataFrame], reference: str) -> list[str
         name, unit = phrase(str(metric)), str(block["unit"].iloc[0])
         least = block.sort_values("regret_95", kind="stable").iloc[0]
         wins = block[block["wins"] > 0].sort_values("wins", ascending=False, kind="stable")
-        shown = joined([f"`{row.scenario}` in {row.wins:.0%}" for row in wins.head(MOST_WINNERS).itertuples()])
-        rest = "" if len(wins) <= MOST_WINNERS else f", {len(wins) - MOST_WINNERS} others in the rest"
+        shown = joined([f"`{row.scenario}` in {row.wins:.0%}" for row in wins.head(MOST_WINNERS_NAMED).itertuples()])
+        rest = "" if len(wins) <= MOST_WINNERS_NAMED else f", {len(wins) - MOST_WINNERS_NAMED} others in the rest"
         row = tables["stability"].set_index("metric").loc[metric]
         paragraphs += [
             f"## {metric}",

@@ -145,9 +145,9 @@ def short(path: str) -> str:
 
 def said(factors: Mapping[Any, Any]) -> str:
     """Values of factors in words: `joint_roadmap start 2026-01 and base 0.35`; empty for none."""
-    return joined([f"{short(path)} {level_text(value)}" for path, value in factors.items()]) if factors else ""
+    return joined([f"{short(path)} {level_phrase(value)}" for path, value in factors.items()]) if factors else ""
 
 
-def level_text(value: Any) -> str:
+def level_phrase(value: Any) -> str:
     """A level in words."""
     return f"{value:g}" if isinstance(value, float) else str(value)

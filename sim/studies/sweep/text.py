@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.model.observation.detail_measures import unit_of
 from sim.model.observation.metrics import metric_of
-from sim.studies.sweep.factor_effects import NO_DRAW, OF_GROUPS, OF_LEVELS, OF_RANKS, ONE_LEVEL, level_text, said
+from sim.studies.sweep.factor_effects import NO_DRAW, OF_GROUPS, OF_LEVELS, OF_RANKS, ONE_LEVEL, level_phrase, said
 from sim.studies.text import capital, joined, level, phrase, signed
 from sim.studies.verdicts import ENOUGH_DRAWS, SEED_ERRORS
 
@@ -39,11 +39,11 @@ def along_words(row: Mapping[Any, Any], metric: str, largest: float) -> str:
         return f"It {way} with `{path}`: rank correlation {row['value']:+.2f} ({sign_sentence(row)})."
     if row["what"] == OF_GROUPS:
         return (
-            f"Of the points, those with `{path}` {level_text(row['to'])} differ from those with {level_text(row['from'])} by "
+            f"Of the points, those with `{path}` {level_phrase(row['to'])} differ from those with {level_phrase(row['from'])} by "
             f"{signed(row['value'], unit)}{over} ({sign_sentence(row)})."
         )
     text = (
-        f"Along `{path}`, {level_text(row['to'])} against {level_text(row['from'])} makes the largest difference: "
+        f"Along `{path}`, {level_phrase(row['to'])} against {level_phrase(row['from'])} makes the largest difference: "
         f"{signed(row['value'], unit)}{over} ({sign_sentence(row)})."
     )
     if abs(row["value"]) <= SEED_ERRORS * row["seed_se"]:

@@ -124,6 +124,7 @@ def carry_out(
             store.remove_unfinished()
             known = store.stored()
             store.write(clerk.frames([ran for ran in waiting if ran.key not in known]))
+    store.forget_replaced()
     store.forget_mended()
     return tally
 

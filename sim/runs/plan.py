@@ -103,8 +103,8 @@ def numbered(draw: int | None) -> int:
 
 
 def run_name(settled: Scenario, seed: int, made_by: str) -> str:
-    """Hash of all that settles a run: every setting at its draw, own tables, seed, and `made_by` (model, data, extensions)."""
-    whole = [dict(settled.values), own_tables(settled), seed, made_by]
+    """Hash of all that decides a run: settings at its draw, own tables, seed, `made_by` (model, data, users' mechanisms)."""
+    whole = [settled.decisive(), own_tables(settled), seed, made_by]
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -119,7 +119,8 @@ def without_settings(runs: pd.DataFrame) -> pd.DataFrame:
 
 def drawn_settings(settled: Scenario) -> dict[str, Any]:
     """The settings that draws vary, with their values in a scenario at its draw, as people write them."""
-    return {path: readable(path, settled.values[path]) for path in drawn_paths() if path in settled.values}
+    values = settled.decisive()
+    return {path: readable(path, values[path]) for path in drawn_paths() if path in values}
 
 
 def points_table(plan: Plan) -> pd.DataFrame:

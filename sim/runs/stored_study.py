@@ -17,8 +17,9 @@ from sim.runs.progress import Progress
 from sim.runs.storage.data_dictionary import DICTIONARY_FILE, dictionary
 from sim.runs.storage.folders import CONFIG, FINISHED, POINTS, PROVENANCE, is_free, read_provenance
 from sim.runs.storage.provenance import digest
-from sim.runs.storage.store import Store, only_writer
+from sim.runs.storage.store import RUNS, Store, only_writer
 from sim.runs.storage.study_folder import (
+    USER_METRICS,
     Study,
     describe_study,
     fill_beside,
@@ -27,6 +28,7 @@ from sim.runs.storage.study_folder import (
     say_where,
     write_json,
 )
+from sim.scenarios.extensions import user_metrics
 from sim.settings.errors import SettingError, Stopped
 
 
@@ -41,7 +43,8 @@ def stored_study(study: Study) -> Iterator[Store]:
         study.folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(f"results: cannot write to {study.folder} ({error.strerror or error})") from None
-    with only_writer(study.folder) as store:
+    metrics = user_metrics()
+    with only_writer(study.folder, metrics) as store:
         earlier = read_provenance(study.folder)
         if not is_free(study.folder) and (earlier is None or earlier.get("config_hash") != study.question):
             if earlier is None or not study.overwrite:
@@ -49,6 +52,10 @@ def stored_study(study: Study) -> Iterator[Store]:
             clear(study.folder)
         try:
             remove_finished(study.folder, earlier)
+            before = (earlier or {}).get(USER_METRICS, {})
+            store.drop_measures(
+                [name for name in metrics if name in before and before[name] != metrics[name]._asdict()]
+            )
             describe_study(study)
             point_latest(study.folder)
             yield store
@@ -108,6 +115,12 @@ def stored_runs(
     finally:
         if store.is_there():
             write_dictionary(study.folder, store, plan)
+
+
+def runs_of(store: Store, plan: Plan) -> pd.DataFrame:
+    """The stored runs of a plan, one row per run, without columns of users' metrics that are not installed now."""
+    foreign = set((read_provenance(store.folder) or {}).get(USER_METRICS, {})) - set(user_metrics())
+    return plan.part_of(store.read(RUNS)).drop(columns=list(foreign), errors="ignore")
 
 
 def write_dictionary(folder: Path, store: Store, plan: Plan) -> None:

@@ -85,9 +85,12 @@ def drawn_range(path: str, value: Any) -> tuple[float, float]:
 
 
 def is_drawn_in(scenario: Scenario, path: str) -> bool:
-    """Whether draws vary a setting of a scenario: none that was set on purpose, but for strengths, and no strength of 0."""
+    """Whether draws vary a setting of a scenario: none set on purpose but strengths, none of a user's mechanism that
+    does not act, and no strength of 0."""
     if is_drawn_strength(path):
         return scenario.values.get(path, 0.0) > 0.0
+    if of_extension(path) and not scenario.acts(path.split(".")[1]):
+        return False
     return path not in scenario.held
 
 

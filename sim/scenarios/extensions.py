@@ -31,6 +31,13 @@ class Extension(NamedTuple):
 
 EXTENSIONS: dict[str, Extension] = {}
 """Name to identity of everything registered beside what ships."""
+
+
+def user_metrics() -> dict[str, Extension]:
+    """Name to identity of the metrics that do not ship. They are no part of what a run is: they change none of its numbers."""
+    return {name: extension for name, extension in sorted(EXTENSIONS.items()) if extension.kind == "metric"}
+
+
 forget: list[Callable[[], None]] = []
 """What to call when something is registered, so that no older list of settings is kept."""
 _version_of_package = [""]

@@ -4,7 +4,7 @@ Every setting has one dotted path (`work.adoption_cost`, `mechanism.merger.start
 override on the command line, the name of a factor, and the key of `Scenario.at`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -17,7 +17,7 @@ from sim.model.entities.population import Population
 from sim.model.mechanisms import MECHANISMS
 from sim.model.mechanisms.base import Mechanism
 from sim.model.simulation import Parameters
-from sim.scenarios.extensions import forget, load_installed
+from sim.scenarios.extensions import EXTENSIONS, Extension, forget, load_installed
 from sim.settings.errors import SettingError, unknown
 from sim.settings.months import ADOPTION_MONTH, LAST_MONTH, month_label
 from sim.settings.quantity import CHOICE, Field, Quantity, fields
@@ -127,12 +127,21 @@ class Scenario(NamedTuple):
         kind = SECTIONS[section]
         return kind(**{field.name: self.values[f"{section}.{field.name}"] for field in fields(kind)})
 
+    def decisive(self) -> dict[str, Any]:
+        """The values that decide a run: all but the settings of users' mechanisms that do not act in it."""
+        idle = [f"mechanism.{name}." for name in EXTENSIONS if not self.acts(name)]
+        return {path: value for path, value in self.values.items() if not any(path.startswith(one) for one in idle)}
+
+    def acts(self, mechanism: str) -> bool:
+        """Whether a mechanism has a strength above 0."""
+        return bool(self.values.get(f"mechanism.{mechanism}.strength", 0.0) > 0.0)
+
     def mechanisms(self) -> dict[str, Mechanism]:
         """Name to record of the mechanisms of strength above 0."""
         return {
             name: kind(**{field.name: self.values[f"mechanism.{name}.{field.name}"] for field in fields(kind)})
             for name, kind in MECHANISMS.items()
-            if self.values.get(f"mechanism.{name}.strength", 0.0) > 0.0
+            if self.acts(name)
         }
 
     def own_tables(self) -> tuple[tuple[str, str], ...]:
@@ -256,5 +265,12 @@ def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def describe_scenario(point: Scenario) -> dict[str, Any]:
-    """A scenario as a mapping that `sim.scenario` takes back: name, description and every setting."""
-    return {"name": point.name, "description": point.description, **nested(point.settings())}
+    """A scenario as a mapping that `sim.scenario` takes back: name, description and every setting that decides its runs."""
+    settings = {path: readable(path, value) for path, value in point.decisive().items()}
+    return {"name": point.name, "description": point.description, **nested(settings)}
+
+
+def extensions_of(points: Iterable[Scenario]) -> dict[str, Extension]:
+    """Name to identity of the users' mechanisms that act in any of these scenarios."""
+    found = list(points) if EXTENSIONS else []
+    return {name: one for name, one in sorted(EXTENSIONS.items()) if any(point.acts(name) for point in found)}

@@ -1,5 +1,6 @@
 """Mechanisms and metrics of a user's own: registered, refused, forgotten, identified, and brought by installed packages."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -290,10 +291,9 @@ def test_version_and_source_are_part_of_what_a_result_is(site: Site) -> None:
     first = folder()
     stored = yaml.safe_load((first / "config.yaml").read_text())["extensions"]
     written = extension_hash(sys.modules["paper_ext"].install)
-    assert stored == {
-        "lowest_burden": {"kind": "metric", "version": "1.2.3", "source_hash": written},
-        "news_letter": {"kind": "mechanism", "version": "1.2.3", "source_hash": written},
-    }
+    assert stored == {"news_letter": {"kind": "mechanism", "version": "1.2.3", "source_hash": written}}
+    measured = json.loads((first / "provenance.json").read_text())["metrics"]
+    assert measured == {"lowest_burden": {"kind": "metric", "version": "1.2.3", "source_hash": written}}
     assert folder() == first
     site.write(version="1.2.4")
     second = folder()
@@ -301,12 +301,85 @@ def test_version_and_source_are_part_of_what_a_result_is(site: Site) -> None:
     assert len({without, first, second, folder()}) == 4
 
 
-def test_a_package_that_is_not_used_still_marks_the_results(site: Site) -> None:
-    assert main(["run", *TINY]) == 0
+STUDIES = {
+    "run": [],
+    "compare": ["scenarios=[merger]", "draws=2", "seeds=1", "figures=[]"],
+    "sweep": ["work.adoption_cost=0.1,0.2", "draws=2", "seeds=1", "figures=[]"],
+    "questions": ["experiments=[continuation]", "draws=2", "seeds=1", "figures=[]"],
+    "sensitivity": ["scenarios=[merger]", "trajectories=2", "few=1", "samples=2", "seeds=1", "figures=[]"],
+}
+
+
+@pytest.mark.parametrize("command", STUDIES)
+def test_a_package_that_is_not_used_is_no_part_of_what_a_result_is(site: Site, command: str) -> None:
+    def names() -> list[str]:
+        assert main([command, *STUDIES[command], *TINY]) == 0
+        runs = Path("results/latest/runs")
+        return sorted(sim.open_results("results/latest").runs["run"]) if runs.is_dir() else []
+
+    before = names()
     without = Path("results/latest").resolve()
     site.write()
-    assert main(["run", *TINY]) == 0
-    assert Path("results/latest").resolve() != without
+    assert names() == before
+    assert Path("results/latest").resolve() == without
+
+
+COMPARED = ["compare", "scenarios=[merger]", "draws=2", "seeds=2", "figures=[]", "name=mine"]
+
+
+def compared() -> tuple[pd.DataFrame, set[str], list[float]]:
+    """The runs of a comparison after it was asked for (again), the metrics of its summary, and when its parts were written."""
+    assert main([*COMPARED, *TINY]) == 0
+    parts = sorted(Path("results/mine").glob("*/*.parquet"))
+    metrics = set(pd.read_csv("results/mine/summary.csv")["metric"])
+    return sim.open_results("results/mine").runs, metrics, [part.stat().st_mtime_ns for part in parts]
+
+
+def test_a_stored_comparison_accepts_a_metric_by_running_the_same_runs_again(site: Site) -> None:
+    plain, metrics, _ = compared()
+    assert "lowest_burden" not in plain and "lowest_burden" not in metrics
+    site.write()
+    runs, metrics, written = compared()
+    assert runs["lowest_burden"].notna().all() and "lowest_burden" in metrics
+    pd.testing.assert_frame_equal(runs[list(plain)], plain, check_exact=True)
+    assert len(pd.read_parquet("results/mine/runs")) == len(plain)  # each run once, to whoever reads the folder
+    assert compared()[2] == written, "nothing is run again where nothing is missing"
+
+
+def test_only_runs_without_the_metric_are_run_again(site: Site) -> None:
+    few = [word.replace("seeds=2", "seeds=1") for word in COMPARED]
+    assert main([*few, *TINY]) == 0
+    site.write()
+    assert main([*few, *TINY]) == 0
+    first = sorted(Path("results/mine/runs").glob("*.parquet"))
+    assert len(compared()[0]) == 2 * len(pd.concat(map(pd.read_parquet, first)))
+    assert set(first) < set(Path("results/mine/runs").glob("*.parquet"))
+
+
+def test_a_metric_that_changed_is_measured_anew_and_one_that_is_gone_is_left_out(site: Site) -> None:
+    site.write()
+    runs, _, written = compared()
+    site.write(CODE.replace(".min())", ".min()) + 1.0"))
+    changed, metrics, _ = compared()
+    assert changed["lowest_burden"].to_numpy() == pytest.approx(runs["lowest_burden"].to_numpy() + 1.0, rel=1e-12)
+    for name in list(EXTENSIONS):
+        unregister(name)
+    stored, metrics, written = compared()
+    assert "lowest_burden" not in metrics
+    assert stored["lowest_burden"].equals(changed["lowest_burden"]), "what was measured is kept"
+    site.write(CODE.replace(".min())", ".min()) + 1.0"))
+    assert compared()[2] == written, "and counts again when the same metric is back"
+
+
+def test_a_mechanism_that_acts_is_part_of_what_a_result_is(site: Site) -> None:
+    def folder(*words: str) -> Path:
+        assert main(["sweep", *words, "draws=0", "seeds=1", "figures=[]", *TINY]) == 0
+        return Path("results/latest").resolve()
+
+    site.write()
+    first = folder("mechanism.news_letter.strength=0,1")
+    site.write(version="1.2.4")
+    assert folder("mechanism.news_letter.strength=0,1") != first
 
 
 @pytest.mark.parametrize(

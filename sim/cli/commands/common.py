@@ -12,9 +12,8 @@ from sim.model.observation.metrics import summarise
 from sim.model.observation.outcome import Outcome
 from sim.runs.executors.base import Kept
 from sim.runs.plan import Plan, without_settings
-from sim.runs.storage.store import RUNS
 from sim.runs.storage.study_folder import Study, beside_settings, write_table
-from sim.runs.stored_study import finish_study, stored_runs, stored_study
+from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
 from sim.scenarios.scenario import Scenario, default_scenario, describe_scenario, scenario
 from sim.studies.compare.comparison import with_reference
 from sim.studies.findings import Findings
@@ -65,12 +64,12 @@ def run_study(
         "draws": draws,
         "seeds": len(what.seeds),
         "base": describe_scenario(points[0]),
-        **beside_settings(points[0]),
+        **beside_settings(points[0], points),
     }
     study = Study.place(job.options, job.command.name, config, what.seeds, job.words, points)
     with stored_study(study) as store:
         stored_runs(study, store, plan, job.command.name, Kept(measure), job.options["threads"])
-        findings = analyse(without_settings(plan.part_of(store.read(RUNS))))
+        findings = analyse(without_settings(runs_of(store, plan)))
         note = study.note(draws)
 
         def fill(folder: Path) -> None:

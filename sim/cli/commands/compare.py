@@ -19,7 +19,7 @@ from sim.runs.plan import KEYS, Plan, without_settings
 from sim.runs.prepare import Prepared, prepare
 from sim.runs.storage.store import RUNS
 from sim.runs.storage.study_folder import Study, beside_settings, describe_study, write_table
-from sim.runs.stored_study import finish_study, stored_runs, stored_study
+from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
 from sim.scenarios.scenario import Scenario, default_scenario, describe_scenario, scenario, scenario_names
 from sim.studies.compare.comparison import Comparison, check_until, comparison_of, enough_draws, with_reference
 from sim.studies.compare.stored import STORED_TABLES, TABLE_FILES, agent_table, tie_table
@@ -63,7 +63,7 @@ def compared(job: Job, report: Callable[[Comparison, Scenario], str]) -> Path:
         "seeds": seeds,
         **({} if until is None else {"until": until}),
         "scenarios": [describe_scenario(point) for point in points],
-        **beside_settings(reference),
+        **beside_settings(reference, points),
     }
     study = Study.place(job.options, job.command.name, config, list(range(seeds)), job.words, points)
 
@@ -77,14 +77,15 @@ def compared(job: Job, report: Callable[[Comparison, Scenario], str]) -> Path:
             stored_runs(
                 study, store, plan, f"{len(points)} scenarios", Kept(tables=tuple(RUN_TABLES)), job.options["threads"]
             )
-            return plan.part_of(store.read(RUNS))
+            return runs_of(store, plan)
 
         plan = plan_of(enough_draws(run_to, draws, until, reference.name))
         if until is not None:
             study = study._replace(reached={"draws_reached": len(plan.draws)})
             describe_study(study)
-        tables = {name: plan.part_of(store.read(name)) for name in (RUNS, *RUN_TABLES)}
-        comparison = comparison_of(batch_of({**tables, RUNS: without_settings(tables[RUNS])}), reference.name)
+        tables = {name: plan.part_of(store.read(name)) for name in RUN_TABLES}
+        tables[RUNS] = without_settings(runs_of(store, plan))
+        comparison = comparison_of(batch_of(tables), reference.name)
         print(report(comparison, reference))
         if until is not None:
             print(until_report(comparison, until))

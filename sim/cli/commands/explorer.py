@@ -59,7 +59,7 @@ def explorer_task(job: Job) -> None:
         "draws": draws,
         "seeds": len(what.seeds),
         "base": describe_scenario(base),
-        **beside_settings(base),
+        **beside_settings(base, points),
     }
     study = Study.place(job.options, "explorer", config, what.seeds, job.words, points)
     plan = Plan(points, what.draws, what.seeds)

@@ -12,9 +12,9 @@ from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import METRIC_NAMES, SCENARIOS, STUDY, Command
 from sim.runs.plan import Plan
 from sim.runs.storage.provenance import digest
-from sim.runs.storage.store import RUNS, Store
+from sim.runs.storage.store import Store
 from sim.runs.storage.study_folder import Study, beside_settings, write_table
-from sim.runs.stored_study import finish_study, stored_runs, stored_study
+from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
 from sim.scenarios.scenario import Scenario, describe_scenario
 from sim.settings.errors import SettingError
 from sim.settings.quantity import Field, Quantity
@@ -118,7 +118,7 @@ def sensitivity_task(job: Job) -> None:
         "design_seed": stages.seed,
         "seeds": len(stages.seeds),
         "chosen_by": len(stages.seeds),  # what is screened out depends on the seeds, and so do the points that follow
-        **beside_settings(stages.points[0]),
+        **beside_settings(stages.points[0], stages.points),
     }
     study = Study.place(job.options, job.command.name, config, stages.seeds, job.words, stages.points)
     with stored_study(study) as store:
@@ -151,7 +151,7 @@ def both_stages(job: Job, study: Study, store: Store, stages: Stages) -> tuple[S
         placed = SampledPoints(stages.points, stages.paths, places)
         plan = Plan(placed, [None], stages.seeds, Factors(placed))
         stored_runs(study, store, plan, label, threads=job.options["threads"], points=bases)
-        return placed, plan.part_of(store.read(RUNS)), placed.run_ids(stages.seeds, made_by)
+        return placed, runs_of(store, plan), placed.run_ids(stages.seeds, made_by)
 
     first = screening_design(len(stages.paths), stages.trajectories, stages.seed)
     placed, runs, ids = run(first, "screening")

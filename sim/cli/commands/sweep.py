@@ -19,9 +19,10 @@ from sim.runs.execute import CONTINUE, STOP
 from sim.runs.executors.base import Kept
 from sim.runs.plan import Plan
 from sim.runs.storage.provenance import digest
-from sim.runs.storage.store import FAILURES, RUNS, Store, reading
+from sim.runs.storage.store import FAILURES, Store, reading
 from sim.runs.storage.study_folder import Study, beside_settings, write_table
-from sim.runs.stored_study import finish_study, stored_runs, stored_study
+from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
+from sim.scenarios.extensions import user_metrics
 from sim.scenarios.scenario import Scenario, describe_scenario, scenario
 from sim.settings.errors import SettingError, Stopped, unknown
 from sim.settings.quantity import Field, Quantity
@@ -82,7 +83,7 @@ def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
         "figures": options["figures"],
         "points_hash": hash_of(points),
         "base": describe_scenario(base),
-        **beside_settings(base),
+        **beside_settings(base, points),
     }
     name = job.choices.get("sweep") or design.kind
     study = Study.place(options, f"sweep-{name}", config, what.seeds, job.words, points, writes=not options["dry_run"])
@@ -104,7 +105,7 @@ def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
 
 def hash_of(points: Sequence[Scenario]) -> str:
     """Hash of the settings of all points, in their order."""
-    return digest({"points": [digest(point.settings()) for point in points]})
+    return digest({"points": [digest(point.decisive()) for point in points]})
 
 
 def tables_asked(names: Sequence[str]) -> tuple[str, ...]:
@@ -117,7 +118,7 @@ def tables_asked(names: Sequence[str]) -> tuple[str, ...]:
 
 def conclude(study: Study, store: Store, plan: Plan, design: Design) -> None:
     """Work out and write what a sweep found. Raises Stopped if every run failed."""
-    runs = plan.part_of(store.read(RUNS))
+    runs = runs_of(store, plan)
     if runs.empty:
         raise Stopped(
             f"every run of the sweep failed; why is in {store.folder / FAILURES}; dcsim rerun {store.folder} runs them again"
@@ -174,7 +175,7 @@ def plan_report(design: Design, plan: Plan, kept: Kept, threads: int | None, fol
 
 def stored_already(folder: Path, plan: Plan) -> int:
     """How many runs of a plan a folder holds."""
-    return len(plan.of_plan(reading(folder).stored())) if folder.is_dir() else 0
+    return len(plan.of_plan(reading(folder, user_metrics()).stored())) if folder.is_dir() else 0
 
 
 def cost_report(plan: Plan, kept: Kept, threads: int | None) -> str:

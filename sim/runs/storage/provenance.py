@@ -5,7 +5,7 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,11 +15,8 @@ import sim
 from sim.data import data_hashes
 from sim.model.numerics.kernels import PACKAGE, kernel_hash
 
-NO_RESULTS = (
-    "figures", "web", "cli.py", "catalogue.py", "report.py", "reference.py", "gallery.py", "model.py", "agents.py", "views.py",
-    "progress.py", "dictionary.py", "reader.py",
-)  # fmt: skip
-"""Parts of the package that no number of a run depends on."""
+DECISIVE = ("data", "settings", "model", "scenarios", "runs/prepare.py", "runs/batch.py", "runs/plan.py")
+"""Rooms and files of the package that the numbers of a run depend on; all others may change without closing a folder."""
 PACKAGES = ("numpy", "numba", "scipy", "pandas", "pyarrow", "networkx", "matplotlib", "mesa", "hydra-core", "omegaconf")
 
 
@@ -67,20 +64,24 @@ def digest(config: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
 
 
-def model_hash() -> str:
-    """Hash of all code that results depend on, and of the versions of what runs it."""
-    found = hashlib.sha256(f"{platform.python_version()} {package_version('numpy')} {kernel_hash()}".encode())
-    folder = Path(sim.__file__).parent
-    for path in sorted(folder.rglob("*.py")):
-        if path.relative_to(folder).parts[0] not in NO_RESULTS:
-            found.update(path.read_bytes())
-    return found.hexdigest()[:16]
+def model_hash(package: Path = PACKAGE) -> str:
+    """Hash of the code that results depend on (DECISIVE), and of the versions of what runs it."""
+    versions = f"{platform.python_version()} {package_version('numpy')} {kernel_hash(package)}"
+    parts = (package / name for name in DECISIVE)
+    return files_hash(
+        package, [path for part in parts for path in (part.rglob("*.py") if part.is_dir() else [part])], versions
+    )
 
 
 def code_hash(package: Path = PACKAGE) -> str:
     """Hash of all code of the package."""
-    found = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
+    return files_hash(package, package.rglob("*.py"))
+
+
+def files_hash(package: Path, paths: Iterable[Path], versions: str = "") -> str:
+    """Hash of files of the package, by place and content, and of `versions`."""
+    found = hashlib.sha256(versions.encode())
+    for path in sorted(paths):
         found.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
     return found.hexdigest()[:16]
 

@@ -28,12 +28,16 @@ from sim.runs.storage.folders import (
 )
 from sim.runs.storage.provenance import digest, model_hash, provenance
 from sim.runs.storage.store import LOCK, only_writer
-from sim.scenarios.extensions import EXTENSIONS
-from sim.scenarios.scenario import Scenario
+from sim.scenarios.extensions import user_metrics
+from sim.scenarios.scenario import Scenario, extensions_of
 from sim.settings.errors import Stopped
 
 COMPUTED_ON = "computed_on"
-"""Key of the provenance: engines and kinds of processor that runs of a folder were computed on, by this command or earlier."""
+"""Key of the provenance: executors and kinds of processor that runs of a folder were computed on, by this command or earlier."""
+
+
+USER_METRICS = "metrics"
+"""Key of the provenance: name to identity of every user's metric that stored runs have a column of, installed now or not."""
 
 
 class Study(NamedTuple):
@@ -82,12 +86,12 @@ class Study(NamedTuple):
 
     @staticmethod
     def makers(points: Sequence[Scenario]) -> dict[str, str]:
-        """Hashes of what makes results now: the model, the data of all points, and extensions if there are any."""
+        """Hashes of what makes results now: the model, the data of all points, and users' mechanisms if any act."""
         data = sorted({data_hashes(dict(own))["all"] for own in {point.own_tables() for point in points}})
         made_by = {"model": model_hash(), "data": data[0] if len(data) == 1 else digest({"data": data})[:16]}
-        if EXTENSIONS:
-            kinds = {name: list(extension) for name, extension in sorted(EXTENSIONS.items())}
-            made_by["extensions"] = digest(kinds)[:16]
+        used = extensions_of(points)
+        if used:
+            made_by["extensions"] = digest({name: list(extension) for name, extension in used.items()})[:16]
         return made_by
 
     def note(self, draws: int) -> str:
@@ -96,15 +100,19 @@ class Study(NamedTuple):
 
     def provenance(self) -> dict[str, Any]:
         """How the results are made; commands that filled the folder before come under `earlier`."""
-        made = provenance(self.question, self.seeds, self.command, self.own_tables)
+        made = {**provenance(self.question, self.seeds, self.command, self.own_tables), **self.made_by, **self.reached}
         before = read_provenance(self.folder) or {}
-        if before.get("config_hash") != self.question:
-            return {**made, **self.made_by, **self.reached}
+        same = before.get("config_hash") == self.question
+        measured = {name: metric._asdict() for name, metric in user_metrics().items()}
+        measured = {**(before.get(USER_METRICS, {}) if same else {}), **measured}
+        made |= {USER_METRICS: measured} if measured else {}
+        if not same:
+            return made
         earlier = before.get("earlier", [])
         if before.get("command") != self.command:
             earlier = [*earlier, {"made": before.get("made"), "command": before.get("command")}]
         machines = {COMPUTED_ON: before[COMPUTED_ON]} if COMPUTED_ON in before else {}
-        return {**made, **self.made_by, **self.reached, **machines, "earlier": earlier}
+        return {**made, **machines, "earlier": earlier}
 
 
 def write_study(study: Study, fill: Callable[[Path], None]) -> None:
@@ -226,12 +234,13 @@ def write_table(path: Path, table: pd.DataFrame) -> None:
         table.to_csv(path, index=False, lineterminator="\n")
 
 
-def beside_settings(point: Scenario) -> dict[str, Any]:
-    """What settles a result beside its settings: extensions, and the files of own tables; empty where there are none."""
+def beside_settings(base: Scenario, points: Sequence[Scenario] = ()) -> dict[str, Any]:
+    """What decides results beside settings: users' mechanisms that act in the base or in a point, and the base's own tables."""
     found: dict[str, Any] = {}
-    if EXTENSIONS:
-        found["extensions"] = {name: extension._asdict() for name, extension in sorted(EXTENSIONS.items())}
-    own = own_tables(point)
+    used = extensions_of([base, *points])
+    if used:
+        found["extensions"] = {name: extension._asdict() for name, extension in used.items()}
+    own = own_tables(base)
     if own:
         found["own_tables"] = {table: file_hash for table, _, file_hash in own}
     return found

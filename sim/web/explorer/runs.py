@@ -19,7 +19,8 @@ from sim.runs.batch import Batch
 from sim.runs.executors.base import Kept
 from sim.runs.plan import Plan, RunKey
 from sim.runs.prepare import prepare
-from sim.runs.storage.store import RUN_KEY, RUNS, Store, read_part
+from sim.runs.storage.store import RUN_KEY, Store, read_part
+from sim.runs.stored_study import runs_of
 from sim.scenarios.draws import drawn_paths, is_drawn_strength
 from sim.scenarios.scenario import Scenario, readable
 from sim.studies.attribute import attribution_points
@@ -78,7 +79,7 @@ class Explored(NamedTuple):
 
 def read_explored(store: Store, plan: Plan) -> Explored:
     """Read the stored runs of a plan, the tables part by part and in single precision: at once they would fill the memory."""
-    runs = plan.part_of(store.read(RUNS))
+    runs = runs_of(store, plan)
     names = [name for name in runs.columns[list(runs.columns).index("duplication_share") :] if name != START]
     shape = (len(plan.points), len(plan.draws), len(plan.seeds))
 

@@ -18,7 +18,7 @@ import pytest
 import sim
 from sim.cli.commands import sweep as sweep_verb
 from sim.cli.main import main
-from sim.runs import execute as engine
+from sim.runs.executors import local
 from sim.runs.storage import store
 from sim.runs.storage.store import only_writer
 
@@ -131,9 +131,9 @@ def test_a_full_disk_stops_cleanly_and_the_sweep_goes_on_when_there_is_room(
         return real(*given, **further) if given else None
 
     def small_later() -> None:
-        engine.see = small_disk
+        local.see = small_disk
 
-    real = engine.see
+    real = local.see
 
     process = child(
         tmp_path / "shown", f"results={tmp_path}", "name=mine", prepare=small_disk if from_start else small_later

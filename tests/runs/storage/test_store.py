@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from sim.runs.plan import RunKey
-from sim.runs.storage.store import FAILURES, LARGEST_PART, RUNS, SMALLEST_PART, Store, only_writer, part_size
+from sim.runs.storage import store as store_module
+from sim.runs.storage.store import FAILURES, LARGEST_PART, RUNS, SMALLEST_PART, Store, only_writer, part_size, reading
 from sim.settings.errors import SettingError, Stopped
 
 
@@ -142,3 +143,58 @@ def test_a_folder_made_anew_in_its_place_is_another(tmp_path: Path) -> None:
         with pytest.raises(Stopped, match="study is gone"):
             store.write({RUNS: frame((0, 0, 0))})
     assert not list(folder.iterdir())
+
+
+def test_a_run_without_a_measure_does_not_count_as_stored(tmp_path: Path) -> None:
+    with only_writer(tmp_path) as store:
+        store.write({RUNS: frame((0, 0, 0), (0, 0, 1), value=[1.0, 2.0])})
+    with only_writer(tmp_path, ["late"]) as store:
+        assert store.stored() == set()
+        store.write({RUNS: frame((0, 0, 1), value=2.0, late=3.0)})
+        assert store.stored() == {RunKey(0, 0, 1)}
+        assert store.read(RUNS)["value"].tolist() == [1.0, 2.0]
+    assert reading(tmp_path).stored() == {RunKey(0, 0, 0), RunKey(0, 0, 1)}
+
+
+def test_a_run_stored_again_takes_the_place_of_the_earlier_one_in_every_table(tmp_path: Path) -> None:
+    def series(value: float, *keys: tuple[int, int, int]) -> pd.DataFrame:
+        return pd.concat([frame(*keys, month=month, value=value) for month in (0, 1)])
+
+    with only_writer(tmp_path) as store:
+        store.write({RUNS: frame((0, 0, 0), (0, 0, 1), value=1.0), "series": series(1.0, (0, 0, 0), (0, 0, 1))})
+        store.write({RUNS: frame((0, 0, 2), value=1.0), "series": series(1.0, (0, 0, 2))})
+        store.write({RUNS: frame((0, 0, 1), (0, 0, 2), value=2.0), "series": series(2.0, (0, 0, 1), (0, 0, 2))})
+    with only_writer(tmp_path) as store:  # as after an interruption
+        assert store.read(RUNS)["value"].tolist() == [1.0, 2.0, 2.0]
+        assert store.read("series")["value"].tolist() == [1.0, 1.0, 2.0, 2.0, 2.0, 2.0]
+        assert len(pd.read_parquet(tmp_path / RUNS)) == 3
+        assert len(store.parts(RUNS)) == 2, "a part without rows is removed"
+
+
+def test_replacing_stopped_half_way_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with only_writer(tmp_path) as store:
+        store.write({RUNS: frame((0, 0, 0), (0, 0, 1), value=1.0), "series": frame((0, 0, 0), (0, 0, 1), value=1.0)})
+        store.write({RUNS: frame((0, 0, 1), value=2.0), "series": frame((0, 0, 1), value=2.0)})
+    real, done = store_module.rewrite_part, []
+
+    def stops(path: Path, change: Any) -> None:
+        if done:
+            raise KeyboardInterrupt
+        done.append(path.parent.name)
+        real(path, change)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store_module, "rewrite_part", stops)
+        with pytest.raises(KeyboardInterrupt), only_writer(tmp_path):
+            pass
+    assert done == ["series"]
+    with only_writer(tmp_path) as store:
+        assert store.read(RUNS)["value"].tolist() == store.read("series")["value"].tolist() == [1.0, 2.0]
+
+
+def test_a_measure_can_be_dropped_from_all_parts(tmp_path: Path) -> None:
+    with only_writer(tmp_path) as store:
+        store.write({RUNS: frame((0, 0, 0), value=1.0, old=1.0)})
+        store.write({RUNS: frame((0, 0, 1), value=1.0, old=1.0)})
+        store.drop_measures(["old", "never"])
+        assert list(store.read(RUNS)) == ["point", "draw", "seed", "value"]

@@ -137,8 +137,8 @@ def test_what_a_scenario_file_sets_survives_a_comparison(here: Path) -> None:
         (["run", "overwrite=perhaps"], ["overwrite", "true or false"]),
         (["run", "results=/proc/none"], ["results", "cannot write"]),
         (["run", "seed"], ["'seed'", "key=value"]),
-        (["ran"], ["unknown verb 'ran'", "'run'"]),
-        (["seed=3"], ["no verb given"]),
+        (["ran"], ["unknown command 'ran'", "'run'"]),
+        (["seed=3"], ["no command given"]),
     ],
 )  # fmt: skip
 def test_a_mistake_gets_one_clear_line(

@@ -47,14 +47,14 @@ def test_a_mapping_for_the_figure_may_add_keys() -> None:
 
 
 REFUSED = [
-    ([f"{COST}=shuffle(0.1,0.2)"], "shuffle has no meaning for a factor"),
+    ([f"{COST}=shuffle(0.1,0.2)"], "shuffle is not allowed for a factor"),
     ([f"{COST}=tag(lg, interval(0.1,0.2))"], "unknown scale 'lg'; did you mean 'log'?"),
     ([f"{COST}=tag(log, choice(0.1,0.2))"], "levels have no scale"),
-    (["scenario=glob(*)"], "patterns are not read here"),
-    (["scenario=merger"], "one scenario for all points is base=merger"),
+    (["scenario=glob(*)"], "patterns are not allowed for a factor"),
+    (["scenario=merger"], "write base=merger for one scenario"),
     (["tables=series,groups"], "a list is written 'tables=[series,groups]'"),
     ([f"{COST}=0.1,0.2", f"+{COST}=0.3,0.4"], f"the factor {COST} is given twice"),
-    ([f"{COST}=0.1,"], "is not understood"),
+    ([f"{COST}=0.1,"], "cannot be parsed"),
     (["draws=1,2"], "draws is no factor: the same draws"),
     (["seed=1,2"], "seed is no factor: the same seeds"),
     (["gdc=themes,objectives"], "command line: unknown factor 'gdc'; did you mean 'gdc.framing'?"),
@@ -76,7 +76,7 @@ def test_a_plain_word_names_a_sweep() -> None:
         "sweep=study_date_reach", "--config-dir", "mine", "draws=4",
     ]  # fmt: skip
     assert with_sweep(["draws=4", "~figure"]) == ["draws=4", "~figure"]
-    with pytest.raises(SettingError, match="one sweep at a time"):
+    with pytest.raises(SettingError, match="only one sweep is allowed"):
         with_sweep(["one", "two"])
 
 

@@ -12,7 +12,7 @@ from distributed import Client, LocalCluster, Security
 
 from sim.runs.batch import EndedRun
 from sim.runs.executors.base import Kept, RunOutput, error_line
-from sim.runs.executors.dask.same_code import own_of
+from sim.runs.executors.dask.same_code import user_tables_of
 from sim.runs.executors.dask.tasks import Tasks
 from sim.runs.executors.dask.worker_pool import Workers
 from sim.runs.executors.dask.worker_task import task_spec
@@ -49,7 +49,7 @@ def run_on_workers(
     first = next(remaining, None)
     if first is None:
         return
-    spec = task_spec(kept, own_of(points))
+    spec = task_spec(kept, user_tables_of(points))
     with dask_client(engine) as (client, renew):
         workers = Workers(client, engine.scheduler, renew)
         workers.check(spec)

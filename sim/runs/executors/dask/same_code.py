@@ -83,6 +83,6 @@ def version_difference(there: str | None, here: str | None, missing: str) -> str
     return f"{missing} here" if not here else "differs there"
 
 
-def own_of(points: Sequence[Scenario]) -> list[OwnTables]:
+def user_tables_of(points: Sequence[Scenario]) -> list[OwnTables]:
     """The user's tables of all points as (table, file, ""), each set of tables once."""
     return [tuple((table, file, "") for table, file in own) for own in sorted({point.own_tables() for point in points})]

@@ -45,18 +45,18 @@ def _references(tables: Mapping[str, Parsed], small: bool) -> None:
 def _ties(tables: Mapping[str, Parsed], small: bool) -> None:
     ties, states = tables["state_ties"], tables["member_states"]
     partners: Counter[str] = Counter()
-    seen: dict[frozenset[str], int] = {}
+    row_of_pair: dict[frozenset[str], int] = {}
     for row, (a, b) in enumerate(zip(ties.cells["iso3_a"], ties.cells["iso3_b"], strict=True)):
         pair = frozenset((a, b))
         if len(pair) == 1:
             raise ties.fail(row, "iso3_b", f"{a} is tied to itself")
-        if pair in seen:
+        if pair in row_of_pair:
             raise ties.fail(
                 row,
                 "iso3_b",
-                f"{a} with {b} is already in line {ties.lines[seen[pair]]} (ties have no direction)",
+                f"{a} with {b} is already in line {ties.lines[row_of_pair[pair]]} (ties have no direction)",
             )
-        seen[pair] = row
+        row_of_pair[pair] = row
         partners.update((a, b))
     for row, code in enumerate(states.cells["iso3"]):
         if not small and partners[code] < LEAST_PARTNERS:

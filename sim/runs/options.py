@@ -49,27 +49,27 @@ LOCAL_EXECUTOR = ExecutorChoice()
 
 def executor_choice(options: Mapping[str, Any]) -> ExecutorChoice:
     """The executor that the options choose. Raises SettingError if options contradict each other or Dask is not installed."""
-    engine = ExecutorChoice(options.get("engine", LOCAL), options.get("scheduler"), options.get("workers"))
-    if engine.name == LOCAL:
+    executor = ExecutorChoice(options.get("engine", LOCAL), options.get("scheduler"), options.get("workers"))
+    if executor.name == LOCAL:
         for name in ("scheduler", "workers"):
-            if getattr(engine, name) is not None:
+            if getattr(executor, name) is not None:
                 raise SettingError(f"{name}: allowed only with engine=dask; engine=local uses threads")
-        return engine
+        return executor
     if options.get("threads") is not None:
         raise SettingError("threads: allowed only with engine=local; with engine=dask the number of workers decides")
-    if engine.scheduler is not None:
-        found = ADDRESS.fullmatch(engine.scheduler)
+    if executor.scheduler is not None:
+        found = ADDRESS.fullmatch(executor.scheduler)
         if not found or not 0 < int(found[3]) < 2**16:
             raise SettingError(
-                f"scheduler: {engine.scheduler!r} is not an address of a scheduler; give one such as tcp://10.0.0.5:8786"
+                f"scheduler: {executor.scheduler!r} is not an address of a scheduler; give one such as tcp://10.0.0.5:8786"
             )
-        if engine.workers is not None:
+        if executor.workers is not None:
             raise SettingError(
                 "workers: not allowed with scheduler, which has its own workers; leave one of the two out"
             )
     if any(find_spec(name) is None for name in ("distributed", "cryptography")):
         raise SettingError("engine=dask is not installed; install it with: pip install 'dcsim[cluster]'")
-    return engine
+    return executor
 
 
 UNTIL = Field(

@@ -47,7 +47,7 @@ def stored_study(study: Study) -> Iterator[Store]:
     metrics = user_metrics()
     with locked_store(study.folder, metrics) as store:
         earlier = read_provenance(study.folder)
-        if not is_free(study.folder) and (earlier is None or earlier.get("config_hash") != study.question):
+        if not is_free(study.folder) and (earlier is None or earlier.get("config_hash") != study.config_hash):
             if earlier is None or not study.overwrite:
                 raise SettingError(f"{study.folder} contains something else; choose another name")
             clear(study.folder)
@@ -111,7 +111,7 @@ def stored_runs(
     made_by = digest(dict(study.made_by))
     try:
         with Progress(label, plan.size()) as progress:
-            runner = choose_runner(study.engine, plan.points, partial(note_machine, study.folder), threads)
+            runner = choose_runner(study.executor, plan.points, partial(note_machine, study.folder), threads)
             return execute_plan(plan, store, made_by, kept, threads, progress, on_error, retry, runner)
     finally:
         if store.is_there():

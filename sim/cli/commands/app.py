@@ -31,9 +31,9 @@ def app_task(job: Job) -> None:
         from sim.web.request_guard import own_names
         from sim.web.server import build_app
 
-        engine = LiveRuns()
-        app = build_app(own_names(host, port), engine)
-        warm_up(engine)
+        live_runs = LiveRuns()
+        app = build_app(own_names(host, port), live_runs)
+        warm_up(live_runs)
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         print(f"dcsim app: {address}  (Ctrl+C stops it)", flush=True)
         if job.options["browser"]:

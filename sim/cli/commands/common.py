@@ -66,7 +66,7 @@ def run_study(
         "base": describe_scenario(points[0]),
         **beside_settings(points[0], points),
     }
-    study = Study.place(job.options, job.command.name, config, chosen.seeds, job.words, points)
+    study = Study.create(job.options, job.command.name, config, chosen.seeds, job.words, points)
     with stored_study(study) as store:
         stored_runs(study, store, plan, job.command.name, Kept(measure), job.options["threads"])
         findings = analyse(without_settings(runs_of(store, plan)))

@@ -65,7 +65,7 @@ def run_comparison(job: Job, report: Callable[[Comparison, Scenario], str]) -> P
         "scenarios": [describe_scenario(point) for point in points],
         **beside_settings(reference, points),
     }
-    study = Study.place(job.options, job.command.name, config, list(range(seeds)), job.words, points)
+    study = Study.create(job.options, job.command.name, config, list(range(seeds)), job.words, points)
 
     def plan_of(reached: int) -> Plan:
         return Plan(points, list(range(reached)) or [None], list(range(seeds)))

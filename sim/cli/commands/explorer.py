@@ -61,7 +61,7 @@ def explorer_task(job: Job) -> None:
         "base": describe_scenario(base),
         **beside_settings(base, points),
     }
-    study = Study.place(job.options, "explorer", config, chosen.seeds, job.words, points)
+    study = Study.create(job.options, "explorer", config, chosen.seeds, job.words, points)
     plan = Plan(points, chosen.draws, chosen.seeds)
     with stored_study(study) as store:
         stored_runs(study, store, plan, f"{len(points):,} settings", EXPLORER_KEEPS, job.options["threads"])

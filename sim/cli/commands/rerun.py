@@ -23,7 +23,7 @@ MAKERS = ("model", "data", "extensions")
 
 
 def rerun(
-    folder: Path, threads: int | None = None, folders: tuple[Path, ...] = (), engine: ExecutorChoice = LOCAL_EXECUTOR
+    folder: Path, threads: int | None = None, folders: tuple[Path, ...] = (), executor: ExecutorChoice = LOCAL_EXECUTOR
 ) -> None:
     """`dcsim rerun`: repeat the failed runs of a stored sweep, and update its results.
 
@@ -31,7 +31,7 @@ def rerun(
     Raises SettingError if the folder does not contain a sweep of this version, and Stopped if runs fail again.
     """
     study, plan, design = stored_sweep(folder, folders)
-    study = study._replace(engine=engine)
+    study = study._replace(executor=executor)
     with stored_study(study) as store:
         if plan.of_plan(store.stored(FAILURES) - store.stored()):
             kept = Kept(tables=tuple(study.config["tables"]))
@@ -63,7 +63,7 @@ def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, 
             **known,
             folders=folders,
         )
-        question, made_by = made["config_hash"], {name: made[name] for name in MAKERS if name in made}
+        config_hash, made_by = made["config_hash"], {name: made[name] for name in MAKERS if name in made}
     except SettingError:
         raise
     except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError):
@@ -77,7 +77,7 @@ def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, 
     if hash_of(points) != config.get("points_hash"):
         raise SettingError(f"{folder / POINTS} was changed after the sweep wrote it")
     command, own = ["dcsim", "rerun", str(folder)], dict(points[0].own_tables())
-    study = Study(folder, config, question, made_by, seeds, command, own, overwrite=False)
+    study = Study(folder, config, config_hash, made_by, seeds, command, own, overwrite=False)
     return study, Plan(points, draws, seeds, design.points), design
 
 

@@ -36,7 +36,7 @@ def run_task(job: Job) -> None:
         "draw": draw,
         **beside_settings(point),
     }
-    study = Study.place(job.options, f"run-{point.name}", config, [seed], job.words, [point])
+    study = Study.create(job.options, f"run-{point.name}", config, [seed], job.words, [point])
     result = run(point, seed, draw)
 
     def fill(folder: Path) -> None:

@@ -135,7 +135,7 @@ def sensitivity_task(job: Job) -> None:
         "chosen_by": len(stages.seeds),  # the screening depends on the seeds, and so do the sample points that follow
         **beside_settings(stages.points[0], stages.points),
     }
-    study = Study.place(job.options, job.command.name, config, stages.seeds, job.words, stages.points)
+    study = Study.create(job.options, job.command.name, config, stages.seeds, job.words, stages.points)
     with stored_study(study) as store:
         placed, findings, few, screened = both_stages(job, study, store, stages)
         note = study_note(study, f"{stages.trajectories} trajectories, {stages.samples} base samples")

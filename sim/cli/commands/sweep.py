@@ -88,7 +88,7 @@ def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
         **beside_settings(base, points),
     }
     name = job.choices.get("sweep") or design.kind
-    study = Study.place(
+    study = Study.create(
         options, f"sweep-{name}", config, chosen.seeds, job.words, points, writes=not options["dry_run"]
     )
     for path in idle_factors(design, points):

@@ -124,8 +124,8 @@ def restore_work(work: Callable[[Any], Fault | None], own_node: list[Any]) -> Re
 
 def split_launcher(command: str, overrides: Sequence[Override], many: bool) -> tuple[Launcher, list[Override]]:
     """The chosen launcher, and the other overrides. Raises SettingError for a choice that is not allowed."""
-    asked = [override for override in overrides if is_launcher(override)]
-    for override in asked:
+    launcher_overrides = [override for override in overrides if is_launcher(override)]
+    for override in launcher_overrides:
         if command != "run" or not many:
             example = f"dcsim -m run 'seed=range(0,4)' {LAUNCHER}=joblib"
             raise SettingError(
@@ -133,8 +133,8 @@ def split_launcher(command: str, overrides: Sequence[Override], many: bool) -> t
             )
         if override.type is not OverrideType.CHANGE or override.package is not None:
             raise SettingError(f"{override.input_line}: write {LAUNCHER}=NAME and {KEY}NAME=VALUE")
-    name = launcher_name([override for override in asked if override.key_or_group == LAUNCHER])
-    values = launcher_settings(name, [override for override in asked if override.key_or_group != LAUNCHER])
+    name = launcher_name([override for override in launcher_overrides if override.key_or_group == LAUNCHER])
+    values = launcher_settings(name, [override for override in launcher_overrides if override.key_or_group != LAUNCHER])
     words = (f"{LAUNCHER}={name}", *(f"{KEY}{key}={value}" for key, value in values.items() if value is not None))
     return Launcher(name, words), [override for override in overrides if not is_launcher(override)]
 

@@ -17,8 +17,8 @@ def register_settings(command: Command) -> None:
 
     For a command that stores runs, this includes the options of the executor.
     """
-    engine = {name: field.default for name, field in EXECUTOR.items() if name in command.options}
-    ConfigStore.instance().store(name="settings", node={**engine, **nested(default_scenario().settings())})
+    executor = {name: field.default for name, field in EXECUTOR.items() if name in command.options}
+    ConfigStore.instance().store(name="settings", node={**executor, **nested(default_scenario().settings())})
 
 
 def known_keys(command: Command) -> list[str]:

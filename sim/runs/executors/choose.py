@@ -10,14 +10,14 @@ from sim.scenarios.scenario import Scenario
 
 
 def choose_runner(
-    engine: ExecutorChoice, points: Sequence[Scenario], note: Callable[[str, str], object], threads: int | None = None
+    executor: ExecutorChoice, points: Sequence[Scenario], note: Callable[[str, str], object], threads: int | None = None
 ) -> ChunkRunner:
     """The function that executes chunks of these points. It calls `note(executor, processor)` before it returns first results.
 
     `threads` is used by the executor `local` only.
     """
-    if engine.name == DASK:
+    if executor.name == DASK:
         from sim.runs.executors.dask.cluster import run_on_workers  # imported only here, because Dask loads slowly
 
-        return partial(run_on_workers, engine, points, partial(note, DASK))
+        return partial(run_on_workers, executor, points, partial(note, DASK))
     return partial(run_in_threads, partial(note, LOCAL), threads)

@@ -42,7 +42,7 @@ EXTENDABLE = ("draws", "seeds", "until", "question", "figure", "figures")
 and figures do not affect runs."""
 
 
-def configuration_hash(config: Mapping[str, Any], made_by: Mapping[str, str]) -> str:
+def hash_of_configuration(config: Mapping[str, Any], made_by: Mapping[str, str]) -> str:
     """Hash of the configuration (except EXTENDABLE options), the model and the data. It identifies the content of a folder.
 
     Runs at parameter draws and runs at the given values have different hashes, because their tables have different columns.
@@ -51,17 +51,17 @@ def configuration_hash(config: Mapping[str, Any], made_by: Mapping[str, str]) ->
     return digest({"asked": fixed, "drawn": bool(config.get("draws")), "made_by": dict(made_by)})
 
 
-def own_folder(root: Path, stem: str, whole: str) -> Path:
+def own_folder(root: Path, stem: str, config_hash: str) -> Path:
     """The folder `stem-hash` of a configuration, with as few digits of its hash as distinguish it from other folders."""
-    for digits in range(SHORTEST_HASH, len(whole) + 1):
-        folder = root / f"{stem}-{whole[:digits]}"
+    for digits in range(SHORTEST_HASH, len(config_hash) + 1):
+        folder = root / f"{stem}-{config_hash[:digits]}"
         earlier = read_provenance(folder)
-        if is_free(folder) or (earlier is not None and earlier.get("config_hash") == whole):
+        if is_free(folder) or (earlier is not None and earlier.get("config_hash") == config_hash):
             return folder
     return folder
 
 
-def named_folder(root: Path, name: str, config: Mapping[str, Any], whole: str, overwrite: bool) -> Path:
+def named_folder(root: Path, name: str, config: Mapping[str, Any], config_hash: str, overwrite: bool) -> Path:
     """The folder with a name given by the user.
 
     Raises SettingError for a name that is not allowed, and for results of another configuration unless `overwrite` is set.
@@ -75,7 +75,7 @@ def named_folder(root: Path, name: str, config: Mapping[str, Any], whole: str, o
             raise SettingError(
                 f"name: {folder} contains files that dcsim has not written and does not replace; choose another name"
             )
-        if (earlier is None or earlier.get("config_hash") != whole) and not overwrite:
+        if (earlier is None or earlier.get("config_hash") != config_hash) and not overwrite:
             raise SettingError(
                 f"name: {folder} contains results of another configuration{config_difference(folder, config)}; "
                 "choose another name, or replace them with overwrite=true"
@@ -113,10 +113,14 @@ def flat(config: Any, prefix: str = "") -> dict[str, Any]:
     return {path: value for key, part in parts for path, value in flat(part, f"{prefix}{key}.").items()}
 
 
-def results_folder(options: Mapping[str, Any], stem: str, config: Mapping[str, Any], whole: str) -> Path:
+def results_folder(options: Mapping[str, Any], stem: str, config: Mapping[str, Any], config_hash: str) -> Path:
     """The results folder of a configuration. Raises SettingError for a name that cannot be used."""
     base, name = Path(options["results"]), options["name"]
-    return named_folder(base, name, config, whole, options["overwrite"]) if name else own_folder(base, stem, whole)
+    return (
+        named_folder(base, name, config, config_hash, options["overwrite"])
+        if name
+        else own_folder(base, stem, config_hash)
+    )
 
 
 def check_writable(root: str) -> None:

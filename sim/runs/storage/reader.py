@@ -51,7 +51,7 @@ class Results:
         try:
             if (self.folder / name).is_dir():
                 found = reading(self.folder).read(name)
-                return found if everything else self.asked(found)
+                return found if everything else self.requested_rows(found)
             path = next(
                 self.folder / f"{name}{suffix}" for suffix in SUFFIXES if (self.folder / f"{name}{suffix}").exists()
             )
@@ -59,7 +59,7 @@ class Results:
         except (OSError, ValueError, Stopped) as error:
             raise SettingError(f"{self.folder / name}: {' '.join(str(error).split())}") from None
 
-    def asked(self, table: pd.DataFrame) -> pd.DataFrame:
+    def requested_rows(self, table: pd.DataFrame) -> pd.DataFrame:
         """The rows of a stored table that belong to the draws and seeds of the last command."""
         draws, seeds = self.provenance.get("draws_reached", self.config.get("draws")), self.config.get("seeds")
         if not isinstance(draws, int) or not isinstance(seeds, int):

@@ -139,11 +139,11 @@ class Store(NamedTuple):
         every = pd.concat(keys, ignore_index=True) if keys else pd.DataFrame(columns=[*RUN_KEY, "part"])
         replaced = every[every.duplicated(RUN_KEY, keep="last")]
         for name, rows in replaced.groupby("part"):
-            gone = keys_of(rows)
+            removed = keys_of(rows)
             tables = [table for table in self.tables() if table not in (RUNS, FAILURES)]
             for path in (self.folder / table / str(name) for table in (*tables, RUNS)):
                 if path.exists():
-                    rewrite_part(path, partial(without_runs, gone))
+                    rewrite_part(path, partial(without_runs, removed))
 
     def drop_measures(self, names: Collection[str]) -> None:
         """Remove columns from the stored runs, such as a metric that has changed since."""
@@ -188,9 +188,9 @@ def rewrite_part(path: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> 
         raise Stopped(f"cannot write to {path.parent} ({error.strerror or error})") from None
 
 
-def without_runs(gone: Collection[RunKey], frame: pd.DataFrame) -> pd.DataFrame:
+def without_runs(removed: Collection[RunKey], frame: pd.DataFrame) -> pd.DataFrame:
     """A table without the rows of some runs."""
-    return frame[[key not in gone for key in row_keys(frame)]]
+    return frame[[key not in removed for key in row_keys(frame)]]
 
 
 def row_keys(frame: pd.DataFrame) -> list[RunKey]:

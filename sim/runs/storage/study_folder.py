@@ -20,7 +20,7 @@ from sim.runs.storage.folders import (
     CONFIG,
     PROVENANCE,
     check_writable,
-    configuration_hash,
+    hash_of_configuration,
     named_folder,
     own_folder,
     read_provenance,
@@ -43,13 +43,13 @@ USER_METRICS = "metrics"
 class Study(NamedTuple):
     """A study before its execution: its results folder, configuration and provenance.
 
-    `question` is the hash of the configuration, which is part of the folder's name after `stem` unless the user gave a name.
+    `config_hash` is the hash of the configuration, which is part of the folder's name after `stem` unless the user gave a name.
     `reached` is added to the provenance, such as the number of draws reached by `until`.
     """
 
     folder: Path
     config: Mapping[str, Any]
-    question: str
+    config_hash: str
     made_by: Mapping[str, str]
     seeds: list[int]
     command: list[str]
@@ -57,10 +57,10 @@ class Study(NamedTuple):
     overwrite: bool
     reached: Mapping[str, Any] = {}
     stem: str = ""
-    engine: ExecutorChoice = LOCAL_EXECUTOR
+    executor: ExecutorChoice = LOCAL_EXECUTOR
 
     @classmethod
-    def place(
+    def create(
         cls,
         options: Mapping[str, Any],
         stem: str,
@@ -74,15 +74,26 @@ class Study(NamedTuple):
 
         The executor is not part of the configuration hash: a study started with one executor can be finished with another.
         """
-        engine = executor_choice(options)
+        executor = executor_choice(options)
         if writes:
             check_writable(options["results"])
         made_by = cls.makers(points)
-        whole = configuration_hash(config, made_by)
-        folder = results_folder(options, stem, config, whole)
+        config_hash = hash_of_configuration(config, made_by)
+        folder = results_folder(options, stem, config, config_hash)
         stem = "" if options["name"] else stem
         own = dict(points[0].own_tables())
-        return cls(folder, config, whole, made_by, seeds, command, own, options["overwrite"], stem=stem, engine=engine)
+        return cls(
+            folder,
+            config,
+            config_hash,
+            made_by,
+            seeds,
+            command,
+            own,
+            options["overwrite"],
+            stem=stem,
+            executor=executor,
+        )
 
     @staticmethod
     def makers(points: Sequence[Scenario]) -> dict[str, str]:
@@ -100,9 +111,13 @@ class Study(NamedTuple):
 
     def provenance(self) -> dict[str, Any]:
         """The provenance of the results; earlier commands that wrote to the folder are listed under `earlier`."""
-        made = {**provenance(self.question, self.seeds, self.command, self.own_tables), **self.made_by, **self.reached}
+        made = {
+            **provenance(self.config_hash, self.seeds, self.command, self.own_tables),
+            **self.made_by,
+            **self.reached,
+        }
         before = read_provenance(self.folder) or {}
-        same = before.get("config_hash") == self.question
+        same = before.get("config_hash") == self.config_hash
         measured = {name: metric._asdict() for name, metric in user_metrics().items()}
         measured = {**(before.get(USER_METRICS, {}) if same else {}), **measured}
         made |= {USER_METRICS: measured} if measured else {}
@@ -138,10 +153,10 @@ def describe_study(study: Study) -> None:
     write_into(study.folder, lambda partial: write_description(study, partial))
 
 
-def note_machine(folder: Path, engine: str, processor: str) -> None:
+def note_machine(folder: Path, executor: str, processor: str) -> None:
     """Record executor and processor in the provenance of a folder. Raises Stopped if it cannot be written."""
     made = read_provenance(folder) or {}
-    machines, machine = made.get(COMPUTED_ON, []), {"engine": engine, "processor": processor}
+    machines, machine = made.get(COMPUTED_ON, []), {"engine": executor, "processor": processor}
     if machine not in machines:
         made[COMPUTED_ON] = [*machines, machine]
         write_into(folder, lambda partial: write_json(partial / PROVENANCE, made))
@@ -186,7 +201,7 @@ def move_into_place(partial: Path, study: Study) -> Path:
             if not folder.exists():
                 raise
         earlier = read_provenance(folder)
-        same = earlier is not None and earlier.get("config_hash") == study.question
+        same = earlier is not None and earlier.get("config_hash") == study.config_hash
         if same or (not study.stem and study.overwrite):
             with suppress(FileNotFoundError):  # another process is replacing it
                 if any(folder.glob(f"{LOCK}*")):
@@ -195,9 +210,9 @@ def move_into_place(partial: Path, study: Study) -> Path:
                 os.rename(folder, old)
                 shutil.rmtree(old, ignore_errors=True)
         elif study.stem:
-            folder = own_folder(folder.parent, study.stem, study.question)
+            folder = own_folder(folder.parent, study.stem, study.config_hash)
         else:
-            named_folder(folder.parent, folder.name, study.config, study.question, study.overwrite)
+            named_folder(folder.parent, folder.name, study.config, study.config_hash, study.overwrite)
 
 
 def point_latest(folder: Path) -> None:

@@ -286,7 +286,7 @@ def test_a_worker_without_our_package_is_refused_by_name(
         with Client(cluster.address, set_as_default=False) as watcher:
             wait_for(lambda: len(watcher.nthreads()) == 3, "a third worker")
         line = told(capsys, [*WORDS, *on(cluster), f"results={tmp_path}", "name=mine"])
-        assert re.search(r"the worker tcp://\S+ is refused: it has no dcsim", line)
+        assert re.search(r"the worker tcp://\S+ is refused: it has no working dcsim", line)
     finally:
         end(other)
 
@@ -424,7 +424,7 @@ def test_a_cluster_here_serves_no_status_pages_and_if_it_cannot_start_that_is_to
 
     monkeypatch.setattr(engine_cluster, "LocalCluster", fails)
     with (
-        pytest.raises(Stopped, match="engine=dask: no cluster on this machine: ImportError: no keys without it"),
+        pytest.raises(Stopped, match="engine=dask: no cluster could be started: ImportError: no keys without it"),
         engine_cluster.connected(ExecutorChoice("dask")),
     ):
         pass
@@ -435,7 +435,7 @@ def test_workers_that_cannot_be_looked_at_are_told_in_one_line() -> None:
         def run(self, *words: object, **options: object) -> None:
             raise ValueError("cannot be\nread")
 
-    with pytest.raises(Stopped, match="workers: those of tcp://1:2 cannot be looked at .ValueError: cannot be read."):
+    with pytest.raises(Stopped, match="workers: those of tcp://1:2 cannot be checked .ValueError: cannot be read."):
         workers.Workers(Broken(set()), "tcp://1:2").check(task_spec(Kept(), []))  # type: ignore[arg-type]
 
 
@@ -475,8 +475,8 @@ def test_no_workers_and_no_scheduler_are_told_in_one_line(
     [
         (["engine=dusk"], "did you mean 'dask'?"),
         (["engine=dask", "scheduler=there"], "'there' is not an address of a scheduler; give one such as tcp://"),
-        (["engine=dask", "scheduler=inproc://1.2.3.4:5"], "no address of a scheduler"),
-        (["engine=dask", "scheduler=tcp://here:99999"], "no address of a scheduler"),
+        (["engine=dask", "scheduler=inproc://1.2.3.4:5"], "not an address of a scheduler"),
+        (["engine=dask", "scheduler=tcp://here:99999"], "not an address of a scheduler"),
         (["engine=dask", "scheduler="], "'' is not an address of a scheduler"),
         (["engine=dask", "workers=0"], "a whole number from 1"),
         (["engine=dask", "threads=2"], "threads: allowed only with engine=local"),

@@ -33,7 +33,7 @@ LOCAL_SETTINGS = {
 
 
 def run_on_workers(
-    engine: ExecutorChoice,
+    executor: ExecutorChoice,
     points: Sequence[Scenario],
     note: Callable[[str], object],
     chunks: Iterable[Chunk],
@@ -50,30 +50,34 @@ def run_on_workers(
     if first is None:
         return
     spec = task_spec(kept, user_tables_of(points))
-    with dask_client(engine) as (client, renew):
-        workers = Workers(client, engine.scheduler, renew)
+    with dask_client(executor) as (client, renew):
+        workers = Workers(client, executor.scheduler, renew)
         workers.check(spec)
         yield from Tasks(client, spec, workers, note).run(chain([first], remaining))
 
 
 @contextmanager
-def dask_client(engine: ExecutorChoice) -> Iterator[tuple[Client, Callable[[], object] | None]]:
+def dask_client(executor: ExecutorChoice) -> Iterator[tuple[Client, Callable[[], object] | None]]:
     """A client of the chosen scheduler, or of a new cluster of processes on this machine that is closed at the end.
 
     The second item restarts lost processes of a cluster on this machine; it is None for an external scheduler.
     """
     silence_dask_logs()
-    if engine.scheduler is None:
+    if executor.scheduler is None:
         compile_model()  # otherwise each process would compile the model
     with ExitStack() as stack:
         try:
             client, renew = (
-                cluster_elsewhere(engine.scheduler, stack) if engine.scheduler else cluster_here(engine.workers, stack)
+                cluster_elsewhere(executor.scheduler, stack)
+                if executor.scheduler
+                else cluster_here(executor.workers, stack)
             )
         except Stopped:
             raise
         except Exception as error:
-            where = f"scheduler: {engine.scheduler}" if engine.scheduler else "engine=dask: no cluster could be started"
+            where = (
+                f"scheduler: {executor.scheduler}" if executor.scheduler else "engine=dask: no cluster could be started"
+            )
             raise Stopped(f"{where}: {error_line(error)}") from None
         yield client, renew
 

@@ -20,7 +20,7 @@ import pyarrow.dataset
 from benchmarks.timing import machine, peak_megabytes
 from sim.runs.batch import EndedRun, run_chunk
 from sim.runs.execute import execute_plan
-from sim.runs.executors.base import Kept, RunOutput, see
+from sim.runs.executors.base import Kept, RunOutput, run_output
 from sim.runs.plan import Chunk, Plan
 from sim.runs.storage.store import RUNS, locked_store, reading
 from sim.scenarios.scenario import scenario
@@ -38,9 +38,11 @@ def plan_of(runs: int) -> Plan:
 
 def made_up(chunks: Iterable[Chunk], kept: Kept) -> Generator[list[EndedRun[RunOutput]], None, None]:
     """Runs with the numbers of a real one, each changed by chance, so that they take as much room as real ones."""
-    first = run_chunk(Chunk(0, scenario("parallel", {"months": 12}), None, (0,)), lambda outcome: see(outcome, kept))[0]
-    assert first.seen is not None
-    names, values = list(first.seen.summary), np.array(list(first.seen.summary.values()))
+    first = run_chunk(
+        Chunk(0, scenario("parallel", {"months": 12}), None, (0,)), lambda outcome: run_output(outcome, kept)
+    )[0]
+    assert first.output is not None
+    names, values = list(first.output.summary), np.array(list(first.output.summary.values()))
     generator = np.random.default_rng(0)
     for chunk in chunks:
         numbers = values * generator.random((len(chunk.seeds), len(names)))

@@ -44,7 +44,7 @@ def test_a_comparison_writes_all_its_files(here: Path, capsys: pytest.CaptureFix
     written = {path.name for path in folder.iterdir()}
     assert written == {
         "summary.csv", "against_reference.parquet", "agents.csv", "ties.csv", "data_dictionary.csv", "points.parquet",
-        "runs", "series", "states", "groups", "pairs", "flows", "comparison.png", "comparison.svg", "config.yaml",
+        "runs", "series", "states", "groups", "pairs", "time_use", "comparison.png", "comparison.svg", "config.yaml",
         "provenance.json", ".lock",
     }  # fmt: skip
     summary = pd.read_csv(folder / "summary.csv")

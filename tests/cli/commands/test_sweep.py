@@ -217,7 +217,7 @@ def test_with_draws_and_without_are_two_folders(here: Path, capsys: pytest.Captu
     with_draws, without = swept(here), swept(here, "draws=0")
     assert with_draws != without
     swept(here, "name=mine")
-    assert "with draws and without" in refused(capsys, ["sweep", *FACTORS, *SMALL, "draws=0", "seeds=2", "name=mine"])
+    assert "need separate folders" in refused(capsys, ["sweep", *FACTORS, *SMALL, "draws=0", "seeds=2", "name=mine"])
 
 
 def test_a_command_that_is_stopped_leaves_nothing_that_looks_finished(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from sim.cli.commands.sweep import SWEEP
 from sim.cli.hydra.factors import joined_factors, split_factor_words, with_sweep
 from sim.settings.errors import SettingError
 from sim.studies.designs import read_factors
@@ -31,7 +32,7 @@ UNDERSTOOD: list[tuple[str, str, Any]] = [
 
 @pytest.mark.parametrize(("word", "path", "given"), UNDERSTOOD, ids=[word for word, _, _ in UNDERSTOOD])
 def test_words_with_many_values_are_factors(word: str, path: str, given: Any) -> None:
-    others, factors = split_factor_words([word, "seeds=3", "recognition.base=0.4"])
+    others, factors = split_factor_words([word, "seeds=3", "recognition.base=0.4"], SWEEP.options)
     assert factors == {path: given}
     assert others == ["seeds=3", "recognition.base=0.4"]
     assert read_factors(factors, "command line")[0].path == path
@@ -39,11 +40,11 @@ def test_words_with_many_values_are_factors(word: str, path: str, given: Any) ->
 
 def test_other_words_are_left_as_they_are() -> None:
     words = ["--config-dir", "a=1,2", "--cfg", "job", "gdc=objectives", "tables=[series,groups]", "-m"]
-    assert split_factor_words(words) == (words, {})
+    assert split_factor_words(words, SWEEP.options) == (words, {})
 
 
 def test_a_mapping_for_the_figure_may_add_keys() -> None:
-    assert split_factor_words(["figure={kind: lines}"]) == (["++figure={kind: lines}"], {})
+    assert split_factor_words(["figure={kind: lines}"], SWEEP.options) == (["++figure={kind: lines}"], {})
 
 
 REFUSED = [
@@ -66,7 +67,7 @@ REFUSED = [
 @pytest.mark.parametrize(("words", "told"), REFUSED, ids=[words[0] for words, _ in REFUSED])
 def test_every_mistake_gets_one_line(words: list[str], told: str) -> None:
     with pytest.raises(SettingError) as caught:
-        read_factors(split_factor_words(words)[1], "command line")
+        read_factors(split_factor_words(words, SWEEP.options)[1], "command line")
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
 

@@ -210,7 +210,8 @@ def test_the_guard_of_a_process_stays_up_and_is_not_piled_up() -> None:
 
     code = (
         "from hydra._internal.config_loader_impl import ConfigLoaderImpl as C; from omegaconf import OmegaConf as O\n"
-        "from sim.safety import guard_worker as up; before = C.load_configuration; up([{}]); once = C.load_configuration\n"
+        "from sim.cli.hydra.guard import guard_worker as up\n"
+        "before = C.load_configuration; up([{}]); once = C.load_configuration\n"
         "[up([{}]) for _ in range(3)]; print(C.load_configuration.__closure__ is not None, O.has_resolver('oc.env'))\n"
         "print(before in [cell.cell_contents for cell in C.load_configuration.__closure__])"
     )

@@ -337,12 +337,12 @@ def test_the_hash_of_code_holds_what_the_hash_of_the_model_leaves_out(tmp_path: 
 def test_a_worker_that_has_gone_is_told_from_a_broken_one() -> None:
     ours = identity()
     for gone in (CommClosedError("in <TLS>"), OSError("Timed out trying to connect"), ConnectionResetError(104, "x")):
-        assert workers.differs(gone, ours) == ""
+        assert workers.worker_difference(gone, ours) == ""
     for broken in (
         FileNotFoundError(2, "No such file", "overlap_map.csv"),
         ModuleNotFoundError("No module named 'sim'"),
     ):
-        assert f"no dcsim that works, or another version of it ({type(broken).__name__}: " in workers.differs(
+        assert f"no working dcsim, or another version of it ({type(broken).__name__}: " in workers.worker_difference(
             broken, ours
         )
 
@@ -407,7 +407,7 @@ def test_keys_that_are_not_there_are_told_in_one_line(address: str) -> None:
     with (
         dask.config.set({f"distributed.comm.tls.{name}": "/not/there.pem" for name in ("ca-file", "client.cert")}),
         pytest.raises(Stopped, match=f"scheduler: {address}: FileNotFoundError: "),
-        engine_cluster.connected(ExecutorChoice("dask", address)),
+        engine_cluster.dask_client(ExecutorChoice("dask", address)),
     ):
         pass
 
@@ -425,7 +425,7 @@ def test_a_cluster_here_serves_no_status_pages_and_if_it_cannot_start_that_is_to
     monkeypatch.setattr(engine_cluster, "LocalCluster", fails)
     with (
         pytest.raises(Stopped, match="engine=dask: no cluster could be started: ImportError: no keys without it"),
-        engine_cluster.connected(ExecutorChoice("dask")),
+        engine_cluster.dask_client(ExecutorChoice("dask")),
     ):
         pass
 

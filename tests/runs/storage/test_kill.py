@@ -131,9 +131,9 @@ def test_a_full_disk_stops_cleanly_and_the_sweep_goes_on_when_there_is_room(
         return real(*given, **further) if given else None
 
     def small_later() -> None:
-        local.see = small_disk
+        local.run_output = small_disk
 
-    real = local.see
+    real = local.run_output
 
     process = child(
         tmp_path / "shown", f"results={tmp_path}", "name=mine", prepare=small_disk if from_start else small_later

@@ -161,7 +161,7 @@ def test_failures_are_kept_told_and_run_again(
     pd.testing.assert_frame_equal(results.runs, sim.open_results(whole).runs, check_exact=True)
     assert (folder / "effects.csv").read_bytes() == (whole / "effects.csv").read_bytes()
     assert main(["rerun", str(folder)]) == 0
-    assert "No run" in capsys.readouterr().out
+    assert "has no failed runs" in capsys.readouterr().out
 
 
 def test_a_failure_stops_a_sweep_that_is_to_stop(

@@ -12,10 +12,11 @@ from matplotlib.lines import Line2D
 from sim.figures.layout.labels import group_label, scenario_label
 from sim.figures.layout.markers import difference_caption
 from sim.figures.layout.page import sheet
-from sim.figures.layout.paired import draws_and_seeds, paired_differences
 from sim.figures.layout.rows import Rows, draw_rows, row_axes, rows_of
 from sim.figures.layout.style import BLUE, GREEN, HEAD_SIZE, INK, MARGIN, ORANGE, PURPLE, SKY, VERMILLION, styled
 from sim.figures.layout.ticks import signed_axis
+from sim.studies.findings import draws_and_seeds
+from sim.studies.paired import paired_differences
 
 HEAD, AXIS, GAP, SLOT, LEAST = 0.3, 0.55, 0.25, 0.095, 0.3
 FAMILIES: dict[str, tuple[str, ...]] = {

@@ -12,7 +12,6 @@ from matplotlib.patches import Patch, Rectangle
 
 from sim.figures.layout.labels import scenario_label, without_math
 from sim.figures.layout.page import Sheet, sheet
-from sim.figures.layout.paired import draws_and_seeds
 from sim.figures.layout.rows import chosen_scenarios
 from sim.figures.layout.style import (
     HEAD_SIZE,
@@ -28,6 +27,7 @@ from sim.figures.layout.style import (
     text_width,
     wrapped,
 )
+from sim.studies.findings import draws_and_seeds
 
 CELL, HEAD, GAP, BAR, MOST_HEATMAPS = 0.27, 0.5, 0.25, 0.75, 4
 SHARE_SHADES = LinearSegmentedColormap.from_list("shades", ["#f2f6fa", "#9ecae1", "#3182bd", "#08306b"])

@@ -13,7 +13,6 @@ from matplotlib.ticker import MaxNLocator
 from sim.figures.layout.event_strip import dated, draw_dates, placed_labels, strip_height, year_ticks
 from sim.figures.layout.labels import metric_label, scenario_label
 from sim.figures.layout.page import Sheet, sheet
-from sim.figures.layout.paired import HIGH, LOW, draws_and_seeds
 from sim.figures.layout.rows import chosen_scenarios
 from sim.figures.layout.style import (
     FAINT,
@@ -31,6 +30,8 @@ from sim.figures.layout.style import (
 from sim.figures.layout.ticks import signed_axis
 from sim.model.observation.metrics import ROLLED, WINDOW
 from sim.settings.months import ADOPTION_MONTH, month_number
+from sim.studies.findings import draws_and_seeds, is_drawn
+from sim.studies.paired import quantiles
 
 COURSE_SCENARIOS = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
 """Scenarios shown beside the reference when there are more than MOST and none are named."""
@@ -60,9 +61,9 @@ def shown_values(series: pd.DataFrame, name: str, measure: str) -> np.ndarray:
 
 
 def course_band(values: np.ndarray, drawn: bool) -> Course:
-    """Median over draws and 5-95 % band."""
-    middle = np.median(values, axis=0)
-    return Course(middle, *np.quantile(values, (LOW, HIGH), axis=0)) if drawn else Course(middle, None, None)
+    """Median over draws and 5-95 % band of values [draws, months]."""
+    low, _, high = quantiles(values)
+    return Course(np.median(values, axis=0), low, high) if drawn else Course(np.median(values, axis=0), None, None)
 
 
 def draw_course_line(axes: Axes, months: np.ndarray, course: Course, look: Look, start: int, band: bool = True) -> None:
@@ -77,7 +78,7 @@ def draw_pair(
     left: Axes, right: Axes, series: pd.DataFrame, names: list[str], measure: str, months: np.ndarray
 ) -> None:
     """The levels of a measure at the left, its differences to the reference (the first name) at the right."""
-    drawn = bool((series["draw"] >= 0).any())
+    drawn = is_drawn(series)
     base = shown_values(series, names[0], measure)
     for number, name in enumerate(names):
         values, look = shown_values(series, name, measure), scenario_look(name)

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim.figures.layout.labels import metric_label, without_math
-from sim.figures.layout.paired import draws_and_seeds
 from sim.figures.sweep.cells import (
     Cell,
     cells_of,
@@ -17,6 +16,7 @@ from sim.figures.sweep.cells import (
     to_first_line,
 )
 from sim.studies.designs.factors import Factor
+from sim.studies.findings import draws_and_seeds, is_drawn
 from sim.studies.sweep.figure_choice import FigureChoice
 from sim.studies.verdicts import ENOUGH_DRAWS
 
@@ -102,7 +102,7 @@ def missing_words(runs: pd.DataFrame, metrics: Sequence[str], points: int | None
 
 def caption_of(shown: Shown, mark: str, spread: str, points: int | None) -> str:
     """How a figure of cells is to be read."""
-    drawn = bool((shown.runs["draw"] >= 0).any())
+    drawn = is_drawn(shown.runs)
     text = f"{mark}: {averaged_over(shown.runs)}."
     if drawn:
         first = (

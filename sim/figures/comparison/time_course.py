@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from sim.figures.layout.event_strip import dated, draw_dates, placed_labels, strip_height, year_ticks
-from sim.figures.layout.labels import metric_label, scenario_label
+from sim.figures.layout.labels import line_label, metric_label
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.rows import chosen_scenarios
 from sim.figures.layout.style import (
@@ -132,8 +132,7 @@ def draw_course(
     series = series[series["scenario"].isin(names)]
     months = np.array([month_number(month) for month in sorted(set(series["month"]))])
     draws, seeds = draws_and_seeds(series)
-    spoken = scenario_label(reference, 60).replace("\n", " ")
-    labels = [scenario_label(name, 60).replace("\n", " ") for name in names]
+    spoken, *labels = (line_label(name) for name in (reference, *names))
     width = (WIDTH - 2 * MARGIN - 2 * SIDE - 0.1) / 2
     shown = {mechanism: month for name in names for mechanism, month in (starts or {}).get(name, {}).items()}
     events = placed_labels(dated(shown), int(months[0]), int(months[-1]), width)
@@ -153,11 +152,7 @@ def draw_course(
     )
     lefts = (MARGIN + SIDE, MARGIN + 2 * SIDE + width + 0.1)
     for left in lefts:
-        behind = page.axes(left, 0, width, strip + panel * len(measures))
-        behind.set_axis_off()
-        behind.set_xlim(0, width)
-        behind.set_ylim(0, strip + panel * len(measures))
-        draw_dates(behind, events, strip - 0.06)
+        draw_dates(page, left, 0.0, events, (width, strip_height(events), 0.06 + panel * len(measures)))
     for number, measure in enumerate(measures):
         down = strip + number * panel
         label = metric_label("progress_by_month" if measure == "progress" else measure)

@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim.figures import FIGURES, figure_function
 from sim.figures.layout.labels import metric_label, scenario_label
-from sim.figures.layout.style import LOOKS, NAMED, look, scenario_colour, scenario_look, text_width, wrapped
+from sim.figures.layout.style import LOOKS, NAMED, look, scenario_look, text_width, wrapped
 from sim.figures.layout.ticks import decimals_for, signed_tick
 from sim.model.observation.metrics import METRICS
 from sim.scenarios.scenario import scenario_names
@@ -31,7 +31,7 @@ def test_looks_differ_in_grey() -> None:
 
 
 def test_looks_are_stable() -> None:
-    assert (scenario_colour("parallel"), scenario_colour("merger"), scenario_colour("itu_proposal")) == (
+    assert (scenario_look("parallel").colour, scenario_look("merger").colour, scenario_look("itu_proposal").colour) == (
         "#000000", "#D55E00", "#0072B2",
     )  # fmt: skip
     assert scenario_look("my_variant") == scenario_look("my_variant")

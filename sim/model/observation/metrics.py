@@ -1,6 +1,7 @@
 """Metrics: what a run is judged by; pure functions of its outcome, each with unit, direction and definition (ODD 8.2)."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -113,28 +114,21 @@ def attendance_of_quarter(outcome: Outcome, quarter: int) -> float:
     return float(state_attendance(outcome)[outcome.names.groups[f"capacity_q{quarter}"]].mean())
 
 
-@metric("share", "higher", "assumed")
-def attendance_q1(outcome: Outcome) -> float:
-    """Days served of days demanded, mean of the quarter of states of smallest capacity."""
-    return attendance_of_quarter(outcome, 1)
-
-
-@metric("share", "higher", "assumed")
-def attendance_q2(outcome: Outcome) -> float:
-    """Days served of days demanded, mean of the second quarter of states by capacity."""
-    return attendance_of_quarter(outcome, 2)
-
-
-@metric("share", "higher", "assumed")
-def attendance_q3(outcome: Outcome) -> float:
-    """Days served of days demanded, mean of the third quarter of states by capacity."""
-    return attendance_of_quarter(outcome, 3)
-
-
-@metric("share", "higher", "assumed")
-def attendance_q4(outcome: Outcome) -> float:
-    """Days served of days demanded, mean of the quarter of states of largest capacity."""
-    return attendance_of_quarter(outcome, 4)
+QUARTERS = (
+    "quarter of states of smallest capacity",
+    "second quarter of states by capacity",
+    "third quarter of states by capacity",
+    "quarter of states of largest capacity",
+)
+for number, states in enumerate(QUARTERS, 1):
+    METRICS[f"attendance_q{number}"] = Metric(
+        f"attendance_q{number}",
+        "share",
+        "higher",
+        "assumed",
+        f"Days served of days demanded, mean of the {states}.",
+        partial(attendance_of_quarter, quarter=number),
+    )
 
 
 @metric("share", "higher")
@@ -199,25 +193,18 @@ def coordination_days(outcome: Outcome) -> float:
     return float(outcome.history.coordination.sum())
 
 
-COMPARED = (
-    Metric(
-        "months_gained",
-        "months",
-        "higher",
-        "emergent",
-        "How much earlier progress gets as far as the reference does by the end; negative if behind.",
-        None,
-    ),
-    Metric(
-        "who_gains",
-        "share",
-        "higher",
-        "emergent",
-        "States with lower burden and no less progress than in the reference.",
-        None,
-    ),
-    Metric("who_gains_vulnerable", "share", "higher", "emergent", "The same among LDC, LLDC and SIDS.", None),
-    Metric("who_gains_others", "share", "higher", "emergent", "The same among all other states.", None),
+COMPARED = tuple(
+    Metric(name, unit, "higher", "emergent", definition, None)
+    for name, unit, definition in (
+        (
+            "months_gained",
+            "months",
+            "How much earlier progress gets as far as the reference does by the end; negative if behind.",
+        ),
+        ("who_gains", "share", "States with lower burden and no less progress than in the reference."),
+        ("who_gains_vulnerable", "share", "The same among LDC, LLDC and SIDS."),
+        ("who_gains_others", "share", "The same among all other states."),
+    )
 )
 """Metrics that exist only in a comparison with a reference; they are worked out by `sim.studies.paired`."""
 ROLLED, WINDOW = ("burden_mean", "burden_median", "burden_p90", "burden_vulnerable"), 12
@@ -253,24 +240,12 @@ def metric_of(name: str) -> Metric:
     for compared in COMPARED:
         if compared.name == name:
             return compared
-    if name.startswith("progress_sdg_"):
-        return Metric(
-            name,
-            "share",
-            "higher",
-            "emergent",
-            f"Content delivered in states that serves SDG {int(name[-2:])}; mean over states.",
-            None,
-        )
-    if name.startswith("progress_"):
-        return Metric(
-            name,
-            "share",
-            "higher",
-            "emergent",
-            f"Content of {name[9:]} delivered in states, the better strand; mean over states.",
-            None,
-        )
+    first, _, thing = name.partition("_")
+    if first == "progress" and thing:
+        told = f"Content of {thing} delivered in states, the better strand; mean over states."
+        if thing.startswith("sdg_"):
+            told = f"Content delivered in states that serves SDG {int(name[-2:])}; mean over states."
+        return Metric(name, "share", "higher", "emergent", told, None)
     raise KeyError(name)
 
 

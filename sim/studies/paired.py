@@ -24,7 +24,7 @@ def first_reached(course: np.ndarray, level: float) -> float:
     month = int(np.argmax(course >= level))
     if month == 0:
         return 0.0
-    return month - 1 + (level - course[month - 1]) / (course[month] - course[month - 1])
+    return float(month - 1 + (level - course[month - 1]) / (course[month] - course[month - 1]))
 
 
 def months_gained(course: np.ndarray, reference: np.ndarray) -> float:
@@ -72,14 +72,14 @@ def seed_error(values: np.ndarray) -> Any:
 
 def quantiles(values: np.ndarray, axis: int = 0) -> np.ndarray:
     """[3, ...] lower end, median and upper end of the 5-95 % range along an axis."""
-    return np.quantile(values, (LOW, 0.5, HIGH), axis=axis)
+    return np.asarray(np.quantile(values, (LOW, 0.5, HIGH), axis=axis))
 
 
 def mean_of_known(values: np.ndarray, axis: int) -> np.ndarray:
     """Mean along an axis of values that may be NaN; NaN only where all are."""
     known = ~np.isnan(values)
     total, count = np.where(known, values, 0.0).sum(axis=axis, dtype=float), known.sum(axis=axis)
-    return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+    return np.asarray(np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0))
 
 
 def span(per_draw: np.ndarray, drawn: bool = True) -> tuple[Any, Any]:

@@ -47,7 +47,7 @@ def rounding_scale(*values: np.ndarray) -> float:
 
 def is_rounding(differences: np.ndarray, scale: float) -> np.ndarray:
     """Which differences are too small against the metric's scale to count as any."""
-    return np.abs(differences) <= SAME * scale
+    return np.asarray(np.abs(differences) <= SAME * scale)
 
 
 def signs(differences: np.ndarray, scale: float) -> np.ndarray:

@@ -32,12 +32,12 @@ class RunSummary(NamedTuple):
     @property
     def burden(self) -> np.ndarray:
         """[S] each state's mean burden."""
-        return self.states[0]
+        return np.asarray(self.states[0])
 
     @property
     def progress(self) -> np.ndarray:
         """[S] each state's last progress."""
-        return self.states[1]
+        return np.asarray(self.states[1])
 
 
 def summarise_run(outcome: Outcome) -> RunSummary:

@@ -62,7 +62,7 @@ def curve(first: tuple[float, float], second: tuple[float, float]) -> np.ndarray
     """[16, 2] a bow between two places that bends towards the centre."""
     t = np.linspace(0, 1, 16)[:, None]
     a, b = np.array(first), np.array(second)
-    return (1 - t) ** 2 * a + 2 * t * (1 - t) * (a + b) * 0.4 + t**2 * b
+    return np.asarray((1 - t) ** 2 * a + 2 * t * (1 - t) * (a + b) * 0.4 + t**2 * b)
 
 
 def tie_kind(one: str, other: str) -> tuple[str, ...]:

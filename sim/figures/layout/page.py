@@ -76,7 +76,7 @@ class Sheet(NamedTuple):
 
     def legend(
         self,
-        handles: list,
+        handles: list[Any],
         labels: list[str],
         down: float,
         columns: int = 0,

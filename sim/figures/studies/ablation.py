@@ -56,7 +56,7 @@ def shade(errors: float) -> float:
     if not size > SEED_ERRORS:
         return 0.5
     part = min(1.0, 0.15 + 0.85 * np.log(size / SEED_ERRORS) / np.log(DARKEST / SEED_ERRORS))
-    return 0.5 + 0.5 * float(np.sign(errors)) * part
+    return float(0.5 + 0.5 * float(np.sign(errors)) * part)
 
 
 def cell_text(errors: float) -> str:

@@ -45,7 +45,7 @@ def limits_of(boxes: pd.DataFrame, row: Any) -> pd.DataFrame:
         (boxes["scenario"] == row.scenario) & (boxes["against"] == row.against) & (boxes["metric"] == row.metric)
     ]
     own = own.assign(width=own["high"].fillna(1.0) - own["low"].fillna(0.0), tree=own["method"] == "cart")
-    return own.sort_values(["tree", "width"], kind="stable")
+    return pd.DataFrame(own.sort_values(["tree", "width"], kind="stable"))
 
 
 def draw_limit(page: Sheet, left: float, down: float, width: float, rows: pd.DataFrame) -> None:

@@ -28,7 +28,7 @@ class Cell(NamedTuple):
     @property
     def kept(self) -> np.ndarray:
         """The draws that are whole."""
-        return self.values[~np.isnan(self.values)]
+        return np.asarray(self.values[~np.isnan(self.values)])
 
     @property
     def mean(self) -> float:

@@ -10,7 +10,8 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap
 from sim.figures.layout.cells import SHARE_SHADES, add_cell, add_empty_cell
 from sim.figures.layout.style import INK, PRINT_SIZE, SMALL_SIZE, text_width
 from sim.figures.layout.ticks import signed_tick
-from sim.figures.sweep.cells import Cell, Factor, level_text
+from sim.figures.sweep.cells import Cell, level_text
+from sim.studies.designs.factors import Factor
 
 DIVERGING = LinearSegmentedColormap.from_list("diverging", ["#0b4f7d", "#6fb1d9", "#f7f7f7", "#eaa96a", "#a13d00"])
 """Blue below, white at no difference, orange above: told apart by colour-blind readers."""

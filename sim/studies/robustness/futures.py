@@ -62,7 +62,7 @@ def gains(values: np.ndarray, reference: int, metric: str) -> np.ndarray:
     """[scenarios, ...] how much better each is than the reference in the same future; rounding counts as 0."""
     found = wanted(metric) * (values - values[reference])
     found[is_rounding(found, rounding_scale(values))] = 0.0
-    return found
+    return np.asarray(found)
 
 
 def held_in(met: np.ndarray) -> str:

@@ -25,19 +25,19 @@ def rounded(values: np.ndarray) -> np.ndarray:
 def regrets(values: np.ndarray, metric: str) -> np.ndarray:
     """[scenarios, futures] how much better the best scenario of each future is; 0 for the best."""
     good = wanted(metric) * rounded(values)
-    return good.max(axis=0) - good
+    return np.asarray(good.max(axis=0) - good)
 
 
 def ranks(values: np.ndarray, metric: str) -> np.ndarray:
     """[scenarios, futures] rank of each scenario in each future, 1 the best; ties share the mean of their ranks."""
     from scipy.stats import rankdata
 
-    return rankdata(-wanted(metric) * rounded(values), axis=0)
+    return np.asarray(rankdata(-wanted(metric) * rounded(values), axis=0))
 
 
 def winners(values: np.ndarray, metric: str) -> np.ndarray:
     """[futures] number of the best scenario; of equal ones the first."""
-    return np.argmax(wanted(metric) * rounded(values), axis=0)
+    return np.asarray(np.argmax(wanted(metric) * rounded(values), axis=0))
 
 
 def concordance(ranked: np.ndarray) -> float:

@@ -72,7 +72,7 @@ def target_values(target: Target, scenarios: Sequence[str], values: Values) -> n
     if target.what == DIFFERENCE:
         return difference
     sign = 1.0 if metric_of(target.metric).better == "higher" else -1.0
-    return (sign * difference.mean(axis=1, keepdims=True) > 0.0).astype(float)
+    return np.asarray((sign * difference.mean(axis=1, keepdims=True) > 0.0).astype(float))
 
 
 def seed_part(values: np.ndarray) -> float:

@@ -71,7 +71,7 @@ def by_point(
 
 def whole_draws(*values: np.ndarray) -> np.ndarray:
     """[draws] which draws have all seeds in each of the arrays [draws, seeds]."""
-    return np.logical_and.reduce([~np.isnan(block).any(axis=1) for block in values])
+    return np.asarray(np.logical_and.reduce([~np.isnan(block).any(axis=1) for block in values]))
 
 
 def whole_row(values: np.ndarray, first: np.ndarray, drawn: bool) -> dict[str, Any]:

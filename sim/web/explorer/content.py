@@ -74,7 +74,7 @@ def losses(found: Explored, sets: int) -> np.ndarray:
     """[sets, aims, D] the aims of the front so that less is better, of the points that are sets of mechanisms."""
     rows = [found.names.index(name) for name in AIMS]
     signs = np.array([-1.0 if METRICS[name].better == "higher" else 1.0 for name in AIMS])
-    return found.metrics[:sets, rows] * signs[:, None]
+    return np.asarray(found.metrics[:sets, rows] * signs[:, None])
 
 
 def front_table(held: Held, found: Explored) -> pd.DataFrame:

@@ -87,9 +87,7 @@ def test_a_list_of_figures_needs_no_matplotlib_and_a_figure_no_pyplot() -> None:
 
 def test_only_figures_import_matplotlib_and_they_run_no_model() -> None:
     uses = re.compile(r"^\s*(from|import) matplotlib", re.MULTILINE)
-    importers = {path.parent.name for path in PACKAGE.rglob("*.py") if uses.search(path.read_text(encoding="utf-8"))}
-    assert importers == {"figures"}
-    model = re.compile(r"^\s*(from|import) sim\.(?!figures|metrics|months|wording)", re.MULTILINE)
-    assert not [
-        path.name for path in (PACKAGE / "figures").glob("*.py") if model.search(path.read_text(encoding="utf-8"))
-    ]
+    texts = {path.relative_to(PACKAGE): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+    assert {path.parts[0] for path, text in texts.items() if uses.search(text)} == {"figures"}
+    runs = re.compile(r"^\s*(from|import) sim\.(runs|scenarios|model\.(?!observation\.metrics))", re.MULTILINE)
+    assert not [path for path, text in texts.items() if path.parts[0] == "figures" and runs.search(text)]

@@ -3,17 +3,29 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+LOCK := requirements/locked.txt
+LOWEST := .venv-lowest
+LOWEST_LOCK := requirements/lowest.txt
 
-.PHONY: demo test large setup lint clean
+.PHONY: demo test quick large lowest setup lint lock clean
 demo: setup
 	$(BIN)/dcsim compare
 
 test: setup lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
+
+# what starts no browser, no further process and no compiler
+quick: setup
+	$(BIN)/python -m pytest -n auto -m "not (large or browser or processes or compiles or slow)"
 
 # ten thousand stored runs: files, bytes, memory
 large: setup
 	$(BIN)/python -m pytest -m large
+
+# the lowest versions that pyproject.toml allows, on what gives results
+lowest: $(LOWEST)/.ready
+	$(LOWEST)/bin/python -m pytest -n auto -m "not (browser or processes or slow)" \
+	  tests/docking tests/settings tests/scenarios tests/runs/storage tests/studies/designs tests/cli/test_main.py
 
 lint: setup
 	$(BIN)/ruff check .
@@ -23,11 +35,25 @@ lint: setup
 setup: $(READY)
 	@$(BIN)/python -m sim.runs.precompile
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml $(LOCK)
 	$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info[:2] <= (3, 13) else "dcsim needs Python 3.11 to 3.13; name one with: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement $(LOCK)
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
+$(LOWEST)/.ready: pyproject.toml $(LOWEST_LOCK)
+	$(PYTHON) -m venv $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --require-hashes --requirement $(LOWEST_LOCK)
+	$(LOWEST)/bin/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+# both lists of versions anew; needs uv
+lock:
+	uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --universal --python-version 3.11 \
+	  --extra test pyproject.toml --output-file $(LOCK)
+	uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --resolution lowest-direct --python-version 3.11 \
+	  --extra lowest pyproject.toml --output-file $(LOWEST_LOCK)
+
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(LOWEST) .pytest_cache .mypy_cache .ruff_cache

@@ -44,7 +44,7 @@ def swept(points: int, seeds: int, root: Path) -> tuple[float, float, float]:
         "figures=[]",
     ]
     started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-m", "sim.cli", "sweep", *words], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-m", "sim", "sweep", *words], check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return time.perf_counter() - started, used, after.ru_maxrss * 1024 / 1e6

@@ -26,7 +26,7 @@ COMMANDS = (
 
 def studied(words: tuple[str, ...], root: Path) -> tuple[float, float, int]:
     """Seconds of a study by the clock and by the processor, and its runs."""
-    command = [sys.executable, "-m", "sim.cli", *words, f"threads={THREADS}", f"results={root}", "name=study"]
+    command = [sys.executable, "-m", "sim", *words, f"threads={THREADS}", f"results={root}", "name=study"]
     started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

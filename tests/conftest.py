@@ -6,8 +6,6 @@ import pytest
 
 from tests.support.asking import MARK
 
-pytest_plugins = ["tests.support.browser"]
-
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -9,13 +9,11 @@ from tests.support.paths import ROOT
 PACKAGE = ROOT / "sim"
 
 LAYOUT = "a length in one figure's layout [inches], read in its own module alone"
-DOTS = "diameters of the dots of one figure [points], read in its own module alone"
 PART = "a part of one figure, called in its own module alone"
 ALLOWED = {
     **dict.fromkeys(
         ("AXIS", "BETWEEN", "CELL", "GAP", "HEAD", "HEIGHT", "LEGEND", "LINE", "PAD", "ROW", "SIDE"), LAYOUT
     ),
-    **dict.fromkeys(("LARGEST", "LEAST", "diameter"), DOTS),
     **dict.fromkeys(("draw_panel", "draw_scale"), PART),
     "TINY_SIZE": "the smallest text of one figure [points], read in its own module alone",
     "main": "what a command does with its words: each module of `sim.cli.commands` has one, found by the command's name",
@@ -52,5 +50,5 @@ def test_every_reason_is_needed() -> None:
 
 def test_names_allowed_for_figures_stay_in_figures() -> None:
     for name, paths in homes().items():
-        if ALLOWED.get(name) in (LAYOUT, DOTS, PART):
+        if ALLOWED.get(name) in (LAYOUT, PART):
             assert {path.parts[0] for path in paths} == {"figures"}, name

@@ -9,15 +9,14 @@ from sim.model.entities.events import (
     CITIES,
     CONSULTATION,
     ELSEWHERE,
-    GDC,
     GENEVA,
     ITU,
     JOINT,
     OBLIGATION_KINDS,
     PROPOSED,
     REPORT,
-    WSIS,
 )
+from sim.model.entities.packages import GDC, WSIS
 from sim.model.numerics.random import Purpose, mix, unit
 from sim.model.simulation import Setting
 

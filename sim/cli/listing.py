@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sim.cli.reference_tables import allowed_range, short_number
+from sim.cli.reference_tables import METRIC_HEADER, described_metrics, setting_cells
 from sim.cli.reports import text_table
 from sim.model.levers import LEVERS, Levers
 from sim.model.mechanisms import MECHANISMS
-from sim.model.observation.metrics import COMPARED, METRICS
 from sim.runs.prepare import prepare
 from sim.scenarios.scenario import Scenario, readable, scenario, scenario_files, scenario_names, setting_fields
-from sim.settings.errors import SettingError, unknown
+from sim.settings.errors import SettingError, check_known
 from sim.settings.months import month_label
+from sim.studies.text import first_paragraph
 
 LISTS = ("scenarios", "mechanisms", "metrics", "parameters")
 STARTER = """# @package _global_
@@ -39,27 +39,8 @@ mechanism:
 
 def setting_lines(paths: Iterable[str]) -> str:
     """A table of settings, one per line."""
-    rows = [["setting", "default", "unit", "allowed", "drawn from", "meaning", "source"]]
-    for path in paths:
-        field = setting_fields()[path]
-        drawn = field.quantity.drawn
-        rows.append(
-            [
-                path,
-                short_number(readable(path, field.default)),
-                field.quantity.unit,
-                allowed_range(field),
-                f"{short_number(drawn[0])} to {short_number(drawn[1])}" if drawn else "",
-                field.quantity.meaning,
-                field.quantity.source,
-            ]
-        )
-    return text_table(rows)
-
-
-def first_sentence(text: str | None) -> str:
-    """The first paragraph of a docstring, in one line."""
-    return " ".join((text or "").split("\n\n")[0].split())
+    header = ["setting", "default", "unit", "allowed", "drawn from", "meaning", "source"]
+    return text_table([header, *([setting_cells(path)[name] for name in header] for path in paths)])
 
 
 def listing(kind: str, folders: tuple[Path, ...] = ()) -> str:
@@ -71,28 +52,17 @@ def listing(kind: str, folders: tuple[Path, ...] = ()) -> str:
         return text_table(rows)
     if kind == "mechanisms":
         rows = [["mechanism", "description"]]
-        rows += [[name, first_sentence(mechanism.__doc__)] for name, mechanism in MECHANISMS.items()]
-        return (
-            text_table(rows)
-            + "\n\n"
-            + setting_lines(path for path in setting_fields() if path.startswith("mechanism."))
-        )
+        rows += [[name, first_paragraph(mechanism.__doc__)] for name, mechanism in MECHANISMS.items()]
+        settings = setting_lines(path for path in setting_fields() if path.startswith("mechanism."))
+        return f"{text_table(rows)}\n\n{settings}"
     if kind == "metrics":
-        rows = [["metric", "unit", "better", "effects are", "definition"]]
-        rows += [[m.name, m.unit, m.better or "-", m.kind, m.definition] for m in (*METRICS.values(), *COMPARED)]
-        rows += [
-            ["progress_sdg_01 ..", "share", "higher", "emergent", "Progress weighted by contribution to each SDG."]
-        ]
-        rows += [["progress_C1 ..", "share", "higher", "emergent", "Progress of each action line and objective."]]
-        return text_table(rows)
+        return text_table([METRIC_HEADER, *described_metrics("progress_sdg_01 ..", "progress_C1 ..")])
     return setting_lines(path for path in setting_fields() if not path.startswith("mechanism."))
 
 
 def list_text(kinds: Sequence[str], folders: tuple[Path, ...] = ()) -> str:
     """Text of `dcsim list`: the named lists, or all four. Raises SettingError for an unknown name."""
-    for kind in kinds:
-        if kind not in LISTS:
-            raise unknown("list", kind, LISTS)
+    check_known("list", kinds, LISTS)
     return "\n\n".join(f"{kind.upper()}\n\n{listing(kind, folders)}" for kind in kinds or LISTS)
 
 

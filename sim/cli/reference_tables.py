@@ -46,18 +46,19 @@ def allowed_range(field: Field) -> str:
     return f"{short_number(quantity.least)} to {short_number(quantity.most)}"
 
 
-def setting_row(path: str, field: Field) -> tuple[str, ...]:
-    """One setting: path, meaning, unit, default, allowed range, drawn range, source."""
+def setting_cells(path: str) -> dict[str, str]:
+    """What a table says of a setting, by heading."""
+    field = setting_fields()[path]
     drawn = field.quantity.drawn
-    return (
-        f"`{path}`",
-        field.quantity.meaning,
-        field.quantity.unit,
-        short_number(readable(path, field.default)),
-        allowed_range(field),
-        f"{short_number(drawn[0])} to {short_number(drawn[1])}" if drawn else "",
-        field.quantity.source,
-    )
+    return {
+        "setting": path,
+        "meaning": field.quantity.meaning,
+        "unit": field.quantity.unit,
+        "default": short_number(readable(path, field.default)),
+        "allowed": allowed_range(field),
+        "drawn from": f"{short_number(drawn[0])} to {short_number(drawn[1])}" if drawn else "",
+        "source": field.quantity.source,
+    }
 
 
 def parameter_table() -> str:
@@ -72,20 +73,29 @@ def mechanism_table() -> str:
 
 def settings_table(paths: Iterable[str]) -> str:
     """A table of settings."""
-    fields = setting_fields()
-    header = ("setting", "meaning", "unit", "default", "allowed", "drawn from", "source")
-    return markdown(header, (setting_row(path, fields[path]) for path in paths))
+    rows = [{**cells, "setting": f"`{cells['setting']}`"} for cells in map(setting_cells, paths)]
+    return markdown(rows[0], (row.values() for row in rows))
+
+
+METRIC_HEADER = ["metric", "unit", "better", "effects are", "definition"]
+
+
+def described_metrics(by_goal: str, by_track: str, quote: str = "") -> list[list[str]]:
+    """The cells METRIC_HEADER of every metric of a run, then of a comparison; last those by goal and track, so named.
+
+    Names of metrics stand between `quote`.
+    """
+    entries = [*METRICS.values(), *COMPARED]
+    return [
+        *([f"{quote}{one.name}{quote}", one.unit, one.better or "-", one.kind, one.definition] for one in entries),
+        [by_goal, "share", "higher", "emergent", "Progress weighted by contribution to each SDG."],
+        [by_track, "share", "higher", "emergent", "Progress of each action line and objective."],
+    ]
 
 
 def metric_table() -> str:
     """All metrics of a run, then those of a comparison."""
-    entries = [*METRICS.values(), *COMPARED]
-    rows = [(f"`{entry.name}`", entry.unit, entry.better or "-", entry.kind, entry.definition) for entry in entries]
-    rows += [
-        ("`progress_sdg_01` .. `_17`", "share", "higher", "emergent", "Progress weighted by contribution to each SDG."),
-        ("`progress_C1` ..", "share", "higher", "emergent", "Progress of each action line and objective."),
-    ]
-    return markdown(("metric", "unit", "better", "effects are", "definition"), rows)
+    return markdown(METRIC_HEADER, described_metrics("`progress_sdg_01` .. `_17`", "`progress_C1` ..", "`"))
 
 
 PAGE_TABLES = {

@@ -33,4 +33,5 @@ FIGURES: dict[str, FigureKind] = {
 def figure_function(name: str) -> Callable[..., Any]:
     """The function that draws a kind of figure. Raises KeyError for an unknown name."""
     kind = FIGURES[name]
-    return getattr(import_module(kind.module), kind.function)
+    function: Callable[..., Any] = getattr(import_module(kind.module), kind.function)
+    return function

@@ -11,16 +11,8 @@ import numpy as np
 import pandas as pd
 
 from sim.model.observation.metrics import summarise
-from sim.model.observation.outcome import Outcome
-from sim.model.observation.tables import (
-    RUN_TABLES,
-    group_table,
-    monthly_series,
-    pair_table,
-    state_table,
-    time_use_table,
-    track_table,
-)
+from sim.model.observation.outcome import Outcome, progress_course
+from sim.model.observation.tables import RUN_TABLES, monthly_series, track_table
 from sim.runs.options import DRAW, DRAWS, SEED, SEEDS, THREADS
 from sim.runs.plan import KEYS, Chunk, Plan, RunKey, draw_label
 from sim.runs.prepare import Prepared, prepare, run_prepared
@@ -79,11 +71,8 @@ def run(chosen: str | Scenario, seed: int = 0, draw: int | None = None) -> Resul
         seed=seed,
         summary=summarise(outcome),
         series=monthly_series(outcome),
-        states=state_table(outcome),
-        groups=group_table(outcome),
         tracks=track_table(outcome),
-        pairs=pair_table(outcome),
-        time_use=time_use_table(outcome),
+        **{name: RUN_TABLES[name].table(outcome) for name in ("states", "groups", "pairs", "time_use")},
     )
 
 
@@ -130,10 +119,11 @@ class RunRow(NamedTuple):
 def run_row(outcome: Outcome, with_tables: bool) -> RunRow:
     """Output of one run for a batch in memory."""
     record = outcome.history
-    course = np.concatenate(([record.start_progress.mean()], record.progress.mean(axis=1)))
     tables = tuple(RUN_TABLES[name].table(outcome) for name in BY_TABLE[1:]) if with_tables else ()
     # a copy: a view would keep the whole history of every run in memory
-    return RunRow(summarise(outcome), record.burden.mean(axis=0), record.progress[-1].copy(), course, tables)
+    return RunRow(
+        summarise(outcome), record.burden.mean(axis=0), record.progress[-1].copy(), progress_course(outcome), tables
+    )
 
 
 Done = TypeVar("Done")

@@ -40,6 +40,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"; known: {', '.join(words)}" if len(words) <= 20 else ""
 
 
+def check_known(kind: str, words: Iterable[str], known: Iterable[str], where: str = "") -> None:
+    """Raise SettingError for the first name that nobody knows."""
+    for word in words:
+        if word not in known:
+            raise unknown(kind, word, known, where)
+
+
 def unknown(kind: str, word: str, known: Iterable[str], where: str = "") -> SettingError:
     """The error for an unknown name; `kind` is what it names, `where` the file or option."""
     words = list(known)

@@ -8,10 +8,19 @@ import pandas as pd
 
 from sim.model.observation.metrics import HEADLINE, metric_of
 from sim.scenarios.scenario import Scenario
-from sim.studies.findings import Findings, cube, is_drawn, markdown_table
-from sim.studies.paired import HIGH, LOW
+from sim.studies.findings import Findings, cubes, is_drawn, markdown_table
+from sim.studies.paired import span
 from sim.studies.variance import error_of_seeds
-from sim.studies.verdicts import ENOUGH_DRAWS, ENOUGH_SHARE, SAME, SEED_ERRORS, SMALL, agreement, verdict
+from sim.studies.verdicts import (
+    ENOUGH_DRAWS,
+    ENOUGH_SHARE,
+    SAME,
+    SEED_ERRORS,
+    SMALL,
+    agreement,
+    rounding_scale,
+    verdict,
+)
 
 FEATURES: dict[str, dict[str, Any]] = {
     "guidance": {"work.guidance": 0.0},
@@ -69,8 +78,8 @@ def ablation_points(points: Sequence[Scenario], features: Sequence[str]) -> list
 def shift_of(difference: np.ndarray, scale: float) -> Shift:
     """The shift of values [draws, seeds]: moved if its mean is more than twice its error from chance."""
     mean, error = float(difference.mean()), error_of_seeds(difference)
-    low, high = np.quantile(difference.mean(axis=1), (LOW, HIGH))
-    return Shift(mean, error, float(low), float(high), bool(abs(mean) > max(SEED_ERRORS * error, SAME * scale)))
+    low, high = span(difference.mean(axis=1))
+    return Shift(mean, error, low, high, bool(abs(mean) > max(SEED_ERRORS * error, SAME * scale)))
 
 
 def is_firm(contrast: np.ndarray, scale: float, drawn: bool) -> bool:
@@ -108,16 +117,14 @@ def ablated(
     """
     drawn = is_drawn(runs)
     others = [name for name in scenarios if name != reference]
-    by_name = {str(name): block for name, block in runs.groupby("scenario", sort=False)}
+    values = cubes(runs, MOVED)
     conclusions, moves = [], []
     for feature in features:
         for metric in MOVED:
-            base = cube(by_name[reference], reference, metric)
-            base_off = cube(by_name[without(reference, feature)], without(reference, feature), metric)
+            base, base_off = values[reference][metric], values[without(reference, feature)][metric]
             for name in (reference, *others):
-                full = cube(by_name[name], name, metric)
-                off = cube(by_name[without(name, feature)], without(name, feature), metric)
-                scale = max(1e-300, float(np.abs(full).max()), float(np.abs(base).max()))
+                full, off = values[name][metric], values[without(name, feature)][metric]
+                scale = rounding_scale(full, base)
                 keys = {"feature": feature, "metric": metric, "scenario": name}
                 row = {**keys, "level": float(full.mean()), **shift_of(off - full, scale).row("shift")}
                 if name == reference:

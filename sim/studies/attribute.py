@@ -12,10 +12,12 @@ from sim.model.observation.metrics import METRICS, metric_of
 from sim.runs.plan import KEYS
 from sim.scenarios.scenario import Scenario
 from sim.studies.findings import Findings, is_drawn, markdown_table
-from sim.studies.paired import HIGH, LOW
-from sim.studies.verdicts import verdict
+from sim.studies.paired import span
+from sim.studies.verdicts import rounding_scale, sign_share, verdict
 
 CONTRIBUTION_METRICS = ("duplication_share", "burden_median", "progress", "burden_vulnerable", "progress_vulnerable")
+ALL_TOGETHER = "all together"
+"""In place of a mechanism: all of them."""
 INTERACTIONS_SHOWN = 5
 
 
@@ -81,12 +83,12 @@ def interactions(values: np.ndarray) -> dict[tuple[int, int], np.ndarray]:
 
 def contribution_row(contribution: np.ndarray, scale: float, drawn: bool) -> dict[str, object]:
     """Mean, range over draws, share of draws of the same sign, and the word, of one contribution [draws]."""
-    low, high = np.quantile(contribution, (LOW, HIGH))
+    low, high = span(contribution)
     return {
         "value": float(contribution.mean()),
-        "low": float(low),
-        "high": float(high),
-        "same_sign": float((np.sign(contribution) == np.sign(contribution.mean())).mean()),
+        "low": low,
+        "high": high,
+        "same_sign": sign_share(contribution),
         "verdict": verdict(contribution, scale, drawn),
     }
 
@@ -102,18 +104,14 @@ def attribution(runs: pd.DataFrame, mechanisms: Sequence[str] = COMBINABLE) -> F
     for metric in metrics:
         values = values_by_set(runs, mechanisms, metric)
         found = shapley(values)
-        scale = max(1e-300, float(np.abs(values).max()))
+        scale = rounding_scale(values)
         whole = values[:, -1] - values[:, 0]
         if np.abs(found.sum(axis=1) - whole).max() > 1e-9 * scale:
             raise ValueError(f"the Shapley values of {metric} do not add up")
         unit = metric_of(metric).unit
-        for bit, name in enumerate(mechanisms):
-            values_rows.append(
-                {"metric": metric, "mechanism": name, "unit": unit, **contribution_row(found[:, bit], scale, drawn)}
-            )
-        values_rows.append(
-            {"metric": metric, "mechanism": "all together", "unit": unit, **contribution_row(whole, scale, drawn)}
-        )
+        for name, value in zip((*mechanisms, ALL_TOGETHER), (*found.T, whole), strict=True):
+            row = contribution_row(value, scale, drawn)
+            values_rows.append({"metric": metric, "mechanism": name, "unit": unit, **row})
         if metric in METRICS:
             for (one, other), together in interactions(values).items():
                 pair = {"first": mechanisms[one], "second": mechanisms[other], "unit": unit}

@@ -16,12 +16,12 @@ from sim.studies.verdicts import (
     COMPARE_SEEDS,
     ENOUGH_DRAWS,
     ENOUGH_SHARE,
-    LEAST_WILSON,
     OF_LEVEL,
     PAIRED,
     UNPAIRED,
-    signs,
-    wilson_lower,
+    is_enough,
+    rounding_scale,
+    sign_share,
 )
 
 DRAWS_SHOWN = (4, 8, 16, 32, 64, 128, 256)
@@ -84,8 +84,7 @@ def draws_for_width(found: Components, seeds: int, width: float) -> float:
 def draws_for_finding(share: float) -> float:
     """Draws from which a share of draws of the same sign is a finding; NaN if it never is."""
     for draws in range(ENOUGH_DRAWS, MOST_DRAWS + 1):
-        agreeing = round(share * draws)
-        if agreeing >= ENOUGH_SHARE * draws and wilson_lower(agreeing, draws) > LEAST_WILSON:
+        if is_enough(round(share * draws), draws):
             return float(draws)
     return nan
 
@@ -93,10 +92,8 @@ def draws_for_finding(share: float) -> float:
 def enough_rows(values: np.ndarray, reference: np.ndarray) -> Iterator[dict[str, object]]:
     """Rows of what is enough for one contrast of values [draws, seeds]."""
     difference = values - reference
-    scale = max(1e-300, float(np.abs(values).max()), float(np.abs(reference).max()))
     for seeds in SEEDS_ENOUGH:
-        means = difference[:, :seeds].mean(axis=1)
-        share = float((signs(means, scale) == signs(np.array([means.mean()]), scale)).mean())
+        share = sign_share(difference[:, :seeds].mean(axis=1), rounding_scale(values, reference))
         found = components(difference)
         row = {"seeds": seeds, "difference": float(difference.mean()), "same_sign": share}
         for width in HALF_WIDTHS:

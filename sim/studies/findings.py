@@ -1,6 +1,6 @@
 """What all studies share: runs asked for, findings in plain words, tables and figures of a finished study."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +8,8 @@ import pandas as pd
 
 from sim.runs.plan import DEFAULTS_DRAW, KEYS
 from sim.studies.verdicts import FOOTER
+
+INCOMPLETE = "runs of scenario {} are not one for each draw and seed"
 
 
 class Findings(NamedTuple):
@@ -21,18 +23,33 @@ class Findings(NamedTuple):
         return "\n\n".join([f"# {title}", *self.paragraphs, f"*{FOOTER}*"]) + "\n"
 
 
+def cubes(runs: pd.DataFrame, metrics: Sequence[str]) -> dict[str, dict[str, np.ndarray]]:
+    """Scenario to metric to [draws, seeds] its values. Raises ValueError if runs are not one for each draw and seed."""
+    shape, found = (runs["draw"].nunique(), runs["seed"].nunique()), {}
+    for name, block in runs.groupby("scenario", sort=False):
+        if len(block) != shape[0] * shape[1] or block.duplicated(KEYS).any():
+            raise ValueError(INCOMPLETE.format(name))
+        block = block.sort_values(["draw", "seed"])
+        found[str(name)] = {metric: block[metric].to_numpy(float).reshape(shape) for metric in metrics}
+    return found
+
+
 def cube(runs: pd.DataFrame, scenario: str, metric: str) -> np.ndarray:
     """[draws, seeds] a metric of one scenario. Raises ValueError if its runs are not one for each draw and seed."""
-    block = runs[runs["scenario"] == scenario].sort_values(["draw", "seed"])
-    draws, seeds = block["draw"].nunique(), block["seed"].nunique()
-    if len(block) != draws * seeds or block.duplicated(KEYS).any() or not len(block):
-        raise ValueError(f"runs of scenario {scenario} are not one for each draw and seed")
-    return block[metric].to_numpy(float).reshape(draws, seeds)
+    found = cubes(runs.loc[runs["scenario"] == scenario, [*KEYS, metric]], [metric])
+    if scenario not in found:
+        raise ValueError(INCOMPLETE.format(scenario))
+    return found[scenario][metric]
 
 
 def is_drawn(runs: pd.DataFrame) -> bool:
     """Whether runs are at draws of the uncertain parameters."""
     return bool((runs["draw"] != DEFAULTS_DRAW).any())
+
+
+def draws_and_seeds(runs: pd.DataFrame) -> tuple[int, int]:
+    """How many draws (0 at the defaults) and seeds runs have."""
+    return int(runs["draw"].nunique()) if is_drawn(runs) else 0, int(runs["seed"].nunique())
 
 
 def markdown_table(table: pd.DataFrame, digits: int = 3) -> str:

@@ -23,4 +23,4 @@ def on_front(losses: np.ndarray) -> np.ndarray:
 def front_shares(losses: np.ndarray) -> np.ndarray:
     """[n] share of draws in which each choice lies on the front, given losses [n, aims, draws]."""
     draws = losses.shape[2]
-    return np.mean([on_front(losses[:, :, draw]) for draw in range(draws)], axis=0)
+    return np.asarray(np.mean([on_front(losses[:, :, draw]) for draw in range(draws)], axis=0))

@@ -45,6 +45,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def first_paragraph(text: str | None) -> str:
+    """The first paragraph of a docstring, in one line."""
+    return " ".join((text or "").split("\n\n")[0].split())
+
+
 def signed(value: float, unit: str) -> str:
     """A difference with its sign: whole days, or three digits after the point (more if it is smaller than that)."""
     if unit in DAYS:

@@ -18,6 +18,7 @@ from sim.runs.prepare import own_tables, prepare, tables_of, world_of
 from sim.scenarios.scenario import Scenario, readable, scenario_names, setting_fields
 from sim.settings.months import FIRST_YEAR, LAST_MONTH, month_label
 from sim.settings.quantity import Field
+from sim.studies.text import capital, first_paragraph
 from sim.studies.verdicts import ENOUGH_DRAWS, ENOUGH_SHARE, FOOTER, LEAST_WILSON
 from sim.web.requests import FEW_DRAWS, FOLLOW_UP, FRAMING, MORE_DRAWS, shipped_scenario, side_paths, world_paths
 
@@ -121,16 +122,6 @@ def states(point: Scenario) -> list[dict[str, Any]]:
     ]
 
 
-def first_upper(text: str) -> str:
-    """The text with a capital first letter."""
-    return text[:1].upper() + text[1:]
-
-
-def one_line(text: str | None) -> str:
-    """A docstring's first paragraph in one line."""
-    return " ".join((text or "").split("\n\n")[0].split())
-
-
 def texts() -> dict[str, str]:
     """Every English text that comes from a record, by dotted path; a `*` stands for any mechanism."""
     return dict(all_texts())
@@ -142,17 +133,17 @@ def all_texts() -> Iterator[tuple[str, str]]:
     fields, units = setting_fields(), {metric.unit for metric in (*METRICS.values(), *COMPARED)}
     for path in (*world_paths(), *side_paths()):
         key = "mechanism.*." + path.rsplit(".", 1)[-1] if path.startswith("mechanism.") else path
-        yield shared_key(path, key), first_upper(fields[path].quantity.meaning)
+        yield shared_key(path, key), capital(fields[path].quantity.meaning)
         units.add(fields[path].quantity.unit)
     for path in (FRAMING, FOLLOW_UP):
         for choice in fields[path].quantity.choices:
             yield f"{path}.{choice}", spoken(choice)
     for name, kind in MECHANISMS.items():
         yield f"mechanism.{name}.title", spoken(name)
-        yield f"mechanism.{name}", one_line(kind.__doc__)
+        yield f"mechanism.{name}", first_paragraph(kind.__doc__)
     for name, lever in LEVERS.items():
         units.add(lever.unit)
-        yield f"lever.{name}", first_upper(lever.meaning)
+        yield f"lever.{name}", capital(lever.meaning)
     for unit in sorted(units):
         yield f"unit.{unit}", unit
     for name in scenario_names():

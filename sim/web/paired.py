@@ -8,8 +8,8 @@ import pandas as pd
 
 from sim.model.observation.metrics import COMPARED
 from sim.runs.batch import Batch
-from sim.studies.paired import HIGH, LOW, against_reference
-from sim.studies.verdicts import agreement, signs, verdict
+from sim.studies.paired import against_reference, quantiles, span
+from sim.studies.verdicts import agreement, rounding_scale, signs, verdict
 from sim.web.run_summary import RunSummary, metric_matrix, series_bands
 
 
@@ -17,12 +17,7 @@ def verdict_parts(differences: np.ndarray, scale: float) -> dict[str, Any]:
     """What may be said of differences [draws]: `kind` is level, count, depends or finding; `verdict` says it in English."""
     said = verdict(differences, scale)
     word, agreeing = agreement(differences, scale)
-    if said == "level":
-        kind = "level"
-    elif said == "depends":
-        kind = "depends"
-    else:
-        kind = "finding" if said == word else "count"
+    kind = said if said in ("level", "depends") else "finding" if said == word else "count"
     return {"kind": kind, "word": word, "agreeing": agreeing, "draws": int(differences.size), "verdict": said}
 
 
@@ -48,14 +43,13 @@ def paired(yours: Sequence[RunSummary], reference: Sequence[RunSummary], vulnera
     names = list(yours[0].metrics)
     mine, others = metric_matrix(yours), metric_matrix(reference)
     differences = mine - others
-    low, high = np.quantile(differences, (LOW, HIGH), axis=0)
-    scales = np.maximum(1e-300, np.maximum(np.abs(mine).max(axis=0), np.abs(others).max(axis=0)))
+    low, _, high = quantiles(differences)
     metrics = {
         name: {
             "difference": float(differences[:, i].mean()),
             "low": float(low[i]),
             "high": float(high[i]),
-            **verdict_parts(differences[:, i], float(scales[i])),
+            **verdict_parts(differences[:, i], rounding_scale(mine[:, i], others[:, i])),
         }
         for i, name in enumerate(names)
     }
@@ -63,12 +57,12 @@ def paired(yours: Sequence[RunSummary], reference: Sequence[RunSummary], vulnera
     alone = {}
     for entry in COMPARED:
         values = table[entry.name].to_numpy(float)
-        ends = np.quantile(values, (LOW, HIGH))
+        ends = span(values)
         alone[entry.name] = {
             "mean": float(values.mean()),
             "low": float(ends[0]),
             "high": float(ends[1]),
-            "positive": int((signs(values, max(1e-300, float(np.abs(values).max()))) > 0).sum()),
+            "positive": int((signs(values, rounding_scale(values)) > 0).sum()),
         }
     series = series_bands(np.array([one.series - other.series for one, other in zip(yours, reference, strict=True)]))
     return {"metrics": metrics, "alone": alone, "series": series}

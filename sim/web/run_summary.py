@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.model.observation.metrics import summarise
-from sim.model.observation.outcome import Outcome
+from sim.model.observation.outcome import Outcome, progress_course
 from sim.model.observation.shown import SERIES, STATES, pair_shares, shown_series, shown_states
 from sim.model.observation.time_use import time_use_values
 from sim.scenarios.scenario import Scenario
 from sim.settings.months import month_label
-from sim.studies.paired import HIGH, LOW
+from sim.studies.paired import mean_of_known, quantiles
 
 DECIMALS = 6
 """Of what is drawn; metrics are sent whole."""
@@ -32,23 +32,22 @@ class RunSummary(NamedTuple):
     @property
     def burden(self) -> np.ndarray:
         """[S] each state's mean burden."""
-        return self.states[0]
+        return np.asarray(self.states[0])
 
     @property
     def progress(self) -> np.ndarray:
         """[S] each state's last progress."""
-        return self.states[1]
+        return np.asarray(self.states[1])
 
 
 def summarise_run(outcome: Outcome) -> RunSummary:
     """What is kept of a finished run."""
-    record = outcome.history
     return RunSummary(
         summarise(outcome),
         shown_series(outcome),
         shown_states(outcome),
         pair_shares(outcome),
-        np.concatenate(([record.start_progress.mean()], record.progress.mean(axis=1))),
+        progress_course(outcome),
         time_use_values(outcome),
     )
 
@@ -62,7 +61,7 @@ def json_numbers(values: np.ndarray) -> Any:
 
 def series_bands(values: np.ndarray) -> dict[str, Any]:
     """Middle and 5-95 % band over draws of every measure; values [draws, M, T]."""
-    low, middle, high = np.quantile(values, (LOW, 0.5, HIGH), axis=0)
+    low, middle, high = quantiles(values)
     return {
         name: {"middle": json_numbers(middle[i]), "low": json_numbers(low[i]), "high": json_numbers(high[i])}
         for i, name in enumerate(SERIES)
@@ -71,10 +70,7 @@ def series_bands(values: np.ndarray) -> dict[str, Any]:
 
 def mean_over_runs(values: Sequence[np.ndarray]) -> np.ndarray:
     """Mean over runs of arrays that may hold NaN; NaN only where all do."""
-    stacked = np.array(values)
-    known = ~np.isnan(stacked)
-    total, count = np.where(known, stacked, 0.0).sum(axis=0), known.sum(axis=0)
-    return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+    return mean_of_known(np.array(values), axis=0)
 
 
 def metric_matrix(rows: Sequence[RunSummary]) -> np.ndarray:
@@ -85,7 +81,7 @@ def metric_matrix(rows: Sequence[RunSummary]) -> np.ndarray:
 def scenario_summary(point: Scenario, rows: Sequence[RunSummary]) -> dict[str, Any]:
     """What the page shows of one scenario: its course, its states, its pairs and all its metrics over the draws."""
     values = metric_matrix(rows)
-    low, high = np.quantile(values, (LOW, HIGH), axis=0)
+    low, _, high = quantiles(values)
     mean = values.mean(axis=0)
     return {
         "mechanisms": {

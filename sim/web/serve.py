@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 from sim.settings.errors import SettingError
 
 if TYPE_CHECKING:
-    pass
-
-
-if TYPE_CHECKING:
     from sim.web.live_runs import LiveRuns
 
 NEEDED = ("starlette", "uvicorn", "plotly")
 MOST_CONNECTIONS = 64
+LARGEST_HEAD = 16_384
+"""Bytes of the head of a request."""
 
 
 def check_packages(*names: str) -> None:
@@ -77,7 +75,3 @@ def serve(app: object, found: socket.socket) -> None:
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run([found])
     print("dcsim app: stopped", file=sys.stderr)
-
-
-LARGEST_HEAD = 16_384
-"""Bytes of the head of a request."""

@@ -83,20 +83,17 @@ def policy_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
+def content_policy(script: str, style: str, image: str, connect: str) -> str:
+    """A Content-Security-Policy that allows scripts, styles, images and connections from these sources, and nothing else."""
+    allowed = {"default": "'none'", "script": script, "style": style, "img": image, "connect": connect}
+    sources = [f"{kind}-src {source}" for kind, source in allowed.items()]
+    return "; ".join([*sources, "base-uri 'none'", "form-action 'none'"])
+
+
 def page_policy() -> str:
     """The Content-Security-Policy: our own files, the one inline script that is the import map, and empty style elements.
 
     Plotly makes an empty one and fills it by calls, which are scripts of ours.
     """
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src 'self' {policy_hash(import_map())}",
-            f"style-src 'self' {policy_hash('')}",
-            "img-src 'self' data: blob:",
-            "connect-src 'self'",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "frame-ancestors 'none'",
-        )
-    )
+    script, style = f"'self' {policy_hash(import_map())}", f"'self' {policy_hash('')}"
+    return content_policy(script, style, "'self' data: blob:", "'self'") + "; frame-ancestors 'none'"

@@ -13,10 +13,10 @@ from sim.figures.comparison.time_course import COURSE_SCENARIOS, MOST_COURSES, d
 from sim.figures.layout.event_strip import dated, placed_labels
 from sim.figures.layout.label_placement import Rectangle, label_boxes
 from sim.figures.layout.markers import marker_kind, short_verdict
-from sim.figures.layout.paired import paired_differences
 from sim.figures.layout.rows import chosen_scenarios
 from sim.figures.layout.style import OPEN, UNWANTED, WANTED
 from sim.studies.compare.comparison import summarise_runs
+from sim.studies.paired import paired_differences
 from tests.support import made
 
 

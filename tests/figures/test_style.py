@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim.figures import FIGURES, figure_function
 from sim.figures.layout.labels import metric_label, scenario_label
-from sim.figures.layout.style import LOOKS, NAMED, look, scenario_colour, scenario_look, text_width, wrapped
+from sim.figures.layout.style import LOOKS, NAMED, look, scenario_look, text_width, wrapped
 from sim.figures.layout.ticks import decimals_for, signed_tick
 from sim.model.observation.metrics import METRICS
 from sim.scenarios.scenario import scenario_names
@@ -31,7 +31,7 @@ def test_looks_differ_in_grey() -> None:
 
 
 def test_looks_are_stable() -> None:
-    assert (scenario_colour("parallel"), scenario_colour("merger"), scenario_colour("itu_proposal")) == (
+    assert (scenario_look("parallel").colour, scenario_look("merger").colour, scenario_look("itu_proposal").colour) == (
         "#000000", "#D55E00", "#0072B2",
     )  # fmt: skip
     assert scenario_look("my_variant") == scenario_look("my_variant")
@@ -87,9 +87,7 @@ def test_a_list_of_figures_needs_no_matplotlib_and_a_figure_no_pyplot() -> None:
 
 def test_only_figures_import_matplotlib_and_they_run_no_model() -> None:
     uses = re.compile(r"^\s*(from|import) matplotlib", re.MULTILINE)
-    importers = {path.parent.name for path in PACKAGE.rglob("*.py") if uses.search(path.read_text(encoding="utf-8"))}
-    assert importers == {"figures"}
-    model = re.compile(r"^\s*(from|import) sim\.(?!figures|metrics|months|wording)", re.MULTILINE)
-    assert not [
-        path.name for path in (PACKAGE / "figures").glob("*.py") if model.search(path.read_text(encoding="utf-8"))
-    ]
+    texts = {path.relative_to(PACKAGE): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+    assert {path.parts[0] for path, text in texts.items() if uses.search(text)} == {"figures"}
+    runs = re.compile(r"^\s*(from|import) sim\.(runs|scenarios|model\.(?!observation\.metrics))", re.MULTILINE)
+    assert not [path for path, text in texts.items() if path.parts[0] == "figures" and runs.search(text)]

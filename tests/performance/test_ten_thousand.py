@@ -19,7 +19,7 @@ WORDS = [
 
 @pytest.mark.large
 def test_ten_thousand_runs_stay_small(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "sim.cli", *WORDS, f"results={tmp_path}"], check=True)
+    subprocess.run([sys.executable, "-m", "sim", *WORDS, f"results={tmp_path}"], check=True)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e6
     folder = tmp_path / "large"
     assert peak < 500.0

@@ -7,7 +7,7 @@ import pytest
 
 from sim.model.observation.metrics import summarise
 from sim.model.observation.outcome import Outcome
-from sim.model.observation.tables import group_table, monthly_series, state_table, track_table
+from sim.model.observation.tables import RUN_TABLES, monthly_series, track_table
 from sim.model.state import check
 from sim.runs.prepare import prepare, run_prepared
 from sim.scenarios.scenario import scenario, scenario_names
@@ -25,7 +25,8 @@ def test_a_scenario_runs_is_finite_and_stays_within_bounds(name: str) -> None:
     check(run.state)
     series = monthly_series(run)
     assert (len(series), series.index[0], series.index[-1]) == (96, "2023-01", "2030-12")
-    tables = [series, *(table(run).select_dtypes("number") for table in (state_table, group_table, track_table))]
+    shown = (RUN_TABLES["states"].table(run), RUN_TABLES["groups"].table(run), track_table(run))
+    tables = [series, *(table.select_dtypes("number") for table in shown)]
     assert all(np.isfinite(table.to_numpy(float)).all() for table in tables)
     assert np.isfinite(list(summarise(run).values())).all()
 

@@ -23,7 +23,7 @@ from sim.studies.compare.comparison import (
 )
 from sim.studies.converge import convergence, draws_for_finding, draws_for_width, saving_row
 from sim.studies.variance import Components, components, error_of_seeds, observed_spread, repaired
-from sim.studies.verdicts import OF_LEVEL, PAIRED, UNPAIRED, wilson_lower
+from sim.studies.verdicts import OF_LEVEL, PAIRED, UNPAIRED, wilson_interval
 
 SMALL = {"months": 4, "population.states": 20, "population.stakeholder_scale": 0.25}
 
@@ -110,7 +110,7 @@ def test_draws_that_are_enough() -> None:
     assert draws_for_finding(1.0) == 30
     first = draws_for_finding(0.9)
     assert first == next(
-        n for n in range(30, 99) if round(0.9 * n) >= 0.9 * n and wilson_lower(round(0.9 * n), n) > 0.75
+        n for n in range(30, 99) if round(0.9 * n) >= 0.9 * n and wilson_interval(round(0.9 * n), n)[0] > 0.75
     )
     assert np.isnan(draws_for_finding(0.85))
 

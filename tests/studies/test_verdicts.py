@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.studies.verdicts import verdict, wilson_lower
+from sim.studies.verdicts import verdict, wilson_interval
 
 
 def planted(lower: int, higher: int) -> np.ndarray:
@@ -38,5 +38,5 @@ def test_runs_at_the_defaults_are_never_a_finding() -> None:
 
 
 def test_the_wilson_bound_is_the_textbooks() -> None:
-    assert wilson_lower(27, 30) == pytest.approx(0.7438, abs=1e-4)
-    assert wilson_lower(5, 10) == pytest.approx(0.2366, abs=1e-4)
+    assert wilson_interval(27, 30)[0] == pytest.approx(0.7438, abs=1e-4)
+    assert wilson_interval(5, 10)[0] == pytest.approx(0.2366, abs=1e-4)

@@ -11,7 +11,7 @@ from hydra.errors import HydraException
 from sim.cli.hydra.settings_tree import known_keys
 from sim.cli.options import Command
 from sim.scenarios.scenario import config_folder, flatten, scenario_files, setting_fields
-from sim.settings.errors import SettingError, unknown
+from sim.settings.errors import SettingError, check_known, unknown
 
 CONFIG_DIR = ("--config-dir", "-cd")
 
@@ -53,10 +53,7 @@ def check_overrides(command: Command, overrides: Sequence[Override], folders: Se
         if override.package is not None:
             raise SettingError(f"{line}: a package (key@package) is not allowed; write {key}=...")
         if key in groups and not isinstance(override.value(), dict):
-            for name in chosen_names(override):
-                choices = group_choices(key, folders)
-                if name not in choices:
-                    raise unknown(key, name, choices)
+            check_known(key, chosen_names(override), group_choices(key, folders))
         elif key in known:
             named.add(key)
         elif key in sections and isinstance(override.value(), dict):

@@ -9,13 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.figures.layout.labels import group_label, scenario_label
-from sim.figures.layout.markers import difference_caption
+from sim.figures.layout.labels import group_label, line_label
+from sim.figures.layout.markers import DIFFERENCE_ENDS, difference_caption
 from sim.figures.layout.page import sheet
-from sim.figures.layout.paired import draws_and_seeds, paired_differences
 from sim.figures.layout.rows import Rows, draw_rows, row_axes, rows_of
 from sim.figures.layout.style import BLUE, GREEN, HEAD_SIZE, INK, MARGIN, ORANGE, PURPLE, SKY, VERMILLION, styled
-from sim.figures.layout.ticks import signed_axis
+from sim.figures.layout.ticks import limits_around, signed_axis
+from sim.studies.findings import draws_and_seeds
+from sim.studies.paired import paired_differences
 
 HEAD, AXIS, GAP, SLOT, LEAST = 0.3, 0.55, 0.25, 0.095, 0.3
 FAMILIES: dict[str, tuple[str, ...]] = {
@@ -69,7 +70,7 @@ def draw_burden_groups(
     ordering = differences[differences["group"] == ("all" if "all" in found else shown[0])]
     most = max(map(len, panels.values()))
     rows = rows_of(list(ordering.sort_values("difference", kind="stable")["scenario"]), max(LEAST, SLOT * (most + 0.6)))
-    spoken = scenario_label(reference, 60).replace("\n", " ")
+    spoken = line_label(reference)
     key = max(map(len, panels.values())) * 0.17 + 0.1
     page = sheet(
         HEAD + rows.total + AXIS + key,
@@ -82,15 +83,13 @@ def draw_burden_groups(
     draw_rows(page, rows, HEAD)
     width = (page.width - MARGIN - rows.left - GAP * (len(panels) - 1)) / len(panels)
     panelled = differences[differences["group"].isin(shown)]
-    drawn = panelled[["difference", "difference_low", "difference_high"]].to_numpy(float).ravel()
-    reach = [*drawn[~pd.isna(drawn)], 0.0]
-    edge = 0.06 * max(max(reach) - min(reach), 1e-3)
+    ends = limits_around(panelled[list(DIFFERENCE_ENDS)].to_numpy(float), 0.06)
     for number, (title, members) in enumerate(panels.items()):
         left = rows.left + number * (width + GAP)
         page.text(left, HEAD - 0.12, title, HEAD_SIZE - 0.5, weight="bold")
         axes = row_axes(page, rows, left, HEAD, width)
         draw_family(axes, rows, table, members)
-        axes.set_xlim(min(reach) - edge, max(reach) + edge)
+        axes.set_xlim(*ends)
         axes.set_xlabel("difference in burden (ratio)")
         handles = [Line2D([], [], linewidth=1.1, **mark_of(place, True)) for place in range(len(members))]
         page.legend(handles, [group_label(group) for group in members], HEAD + rows.total + AXIS, 1, left)

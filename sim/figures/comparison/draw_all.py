@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.data import load_tables
 from sim.figures import FIGURES, figure_function
-from sim.settings.errors import unknown
+from sim.settings.errors import check_known
 from sim.studies.compare.stored import ComparisonTables
 
 
@@ -21,9 +21,7 @@ def track_titles() -> dict[str, str]:
 
 def figure_names(wanted: Sequence[str] | None) -> list[str]:
     """The figures asked for, all if none are named. Raises SettingError for an unknown one."""
-    for name in wanted or ():
-        if name not in FIGURES:
-            raise unknown("figure", name, FIGURES)
+    check_known("figure", wanted or (), FIGURES)
     return list(FIGURES) if wanted is None else list(wanted)
 
 

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
-from sim.figures.layout.labels import metric_label, scenario_label
+from sim.figures.layout.labels import line_label, metric_label
 from sim.figures.layout.page import sheet
 from sim.figures.layout.rows import draw_rows, row_axes, rows_of
 from sim.figures.layout.style import BLUE, INK, MARGIN, ORANGE, SMALL_SIZE, SOFT, styled
@@ -32,7 +32,7 @@ def draw_gains(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
     order = summary[summary["metric"] == "who_gains"].sort_values("mean", ascending=False, kind="stable")
     rows = rows_of(list(order["scenario"]), ROW)
     draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
-    spoken = scenario_label(reference, 60).replace("\n", " ")
+    spoken = line_label(reference)
     band = (
         f"Bar: its 5-95 % range over {draws} draws of the uncertain parameters ({seeds} seeds each)."
         if draws
@@ -59,7 +59,7 @@ def draw_gains(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
                 axes.plot([row.low, row.high], [y + steps[metric]] * 2, color=mark["color"], linewidth=1.4,
                           solid_capstyle="butt", clip_on=False)  # fmt: skip
             axes.plot([row.mean], [y + steps[metric]], linestyle="none", clip_on=False, **mark)
-            page.text(right, HEAD + y, f"{100 * row.mean:.0f} %", SMALL_SIZE, INK, "right", "center_baseline")
+            page.label(right, HEAD + y, f"{100 * row.mean:.0f} %", SMALL_SIZE)
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.0f} %"))
     axes.set_xlabel("share of states (of the group)")

@@ -6,24 +6,18 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from sim.figures.layout.labels import SDG_LABELS, scenario_label
-from sim.figures.layout.markers import MARKS, finding_legend, marker_kind, open_reason
+from sim.figures.layout.labels import SDG_LABELS, line_label
+from sim.figures.layout.markers import MARKS, diameter, finding_legend, marker_kind, open_reason, size_handles
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.rows import Rows, draw_rows, row_axes, row_order, rows_of
-from sim.figures.layout.style import FAINT, INK, MARGIN, SMALL_SIZE, SOFT, styled
+from sim.figures.layout.style import FAINT, INK, MARGIN, SMALL_SIZE, styled
 from sim.studies.verdicts import ENOUGH_DRAWS
 
 ROW, HEAD, LEGEND, RIGHT = 0.3, 1.5, 0.62, 0.75
-LARGEST, LEAST = 17.0, 3.0
-"""Diameter of the largest and of the least dot [points]; the area of a dot goes with the size of the difference."""
+GOAL_DOTS = (3.0, 17.0)
+"""Diameter of the least and of the largest dot [points]."""
 ALL = "progress"
-
-
-def diameter(difference: float, largest: float) -> float:
-    """Diameter of a dot [points]."""
-    return max(LEAST, LARGEST * float(np.sqrt(abs(difference) / largest))) if largest > 0.0 else LEAST
 
 
 def round_size(value: float) -> float:
@@ -42,7 +36,7 @@ def draw_dots(
             row = table[name, metric]
             kind = marker_kind(row.verdict, "higher")
             kinds.add(kind)
-            size = MARKS[kind]["markersize"] if kind == "level" else diameter(row.difference, largest)
+            size = MARKS[kind]["markersize"] if kind == "level" else diameter(row.difference, largest, GOAL_DOTS)
             axes.plot([x], [y], linestyle="none", clip_on=False, **{**MARKS[kind], "markersize": size})
     return kinds
 
@@ -60,9 +54,7 @@ def write_heads(page: Sheet, axes: Axes, columns: list[str]) -> None:
 def size_key(page: Sheet, largest: float, down: float) -> None:
     """The key that says what the sizes of dots are."""
     sizes = [round_size(largest), round_size(largest / 4)] if largest > 0.0 else []
-    handles = [
-        Line2D([], [], linestyle="none", marker="o", color=SOFT, markersize=diameter(size, largest)) for size in sizes
-    ]
+    handles = size_handles(sizes, largest, GOAL_DOTS)
     page.legend(handles, [f"{size:g} of content delivered" for size in sizes], down, left=MARGIN + 0.03, pad=1.0)
 
 
@@ -77,7 +69,7 @@ def draw_goals(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
     table = {(str(row.scenario), str(row.metric)): row for row in chosen.itertuples()}
     rows = rows_of(row_order(summary, reference, ALL)[:0:-1], ROW)
     draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
-    spoken = scenario_label(reference, 60).replace("\n", " ")
+    spoken = line_label(reference)
     largest = float(chosen["difference"].abs().max())
     band = f"Defaults, no draws ({seeds} seeds), so no range and no finding."
     if draws:
@@ -102,8 +94,7 @@ def draw_goals(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
     axes.grid(axis="x", color=FAINT, linewidth=0.5)
     kinds = draw_dots(axes, rows, table, columns, largest)
     write_heads(page, axes, columns)
-    handles, texts = finding_legend(kinds, 0, "higher progress", "lower progress")
-    texts = [open_reason(draws) if text == open_reason(0) else text for text in texts]
-    page.legend(handles, texts, HEAD + rows.total + 0.15)
+    legend = finding_legend(kinds, draws, "higher progress", "lower progress", bars=False)
+    page.legend(*legend, HEAD + rows.total + 0.15)
     size_key(page, largest, HEAD + rows.total + 0.4)
     return page.figure

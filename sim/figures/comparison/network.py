@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.figures.layout.labels import group_label, spoken, without_math
+from sim.figures.layout.markers import diameter
 from sim.figures.layout.page import sheet
 from sim.figures.layout.style import BLUE, GREEN, INK, MARGIN, ORANGE, PRINT_SIZE, SMALL_SIZE, VERMILLION, styled
 
@@ -28,8 +29,10 @@ TIE_LOOKS: dict[tuple[str, ...], tuple[str, str]] = {
     ("body", "body"): (VERMILLION, "UN body and UN body"),
     ("stakeholder",): (GREEN, "stakeholder and anyone"),
 }
-LARGEST, LEAST, SPACE = 13.0, 3.2, 3.0
-"""Diameters of dots [points], and the space between groups in dots of a ring."""
+AGENT_DOTS = (3.2, 13.0)
+"""Diameter of the least and of the largest dot [points]."""
+SPACE = 3.0
+"""Space between groups, in dots of a ring."""
 
 
 class Ring(NamedTuple):
@@ -59,7 +62,7 @@ def curve(first: tuple[float, float], second: tuple[float, float]) -> np.ndarray
     """[16, 2] a bow between two places that bends towards the centre."""
     t = np.linspace(0, 1, 16)[:, None]
     a, b = np.array(first), np.array(second)
-    return (1 - t) ** 2 * a + 2 * t * (1 - t) * (a + b) * 0.4 + t**2 * b
+    return np.asarray((1 - t) ** 2 * a + 2 * t * (1 - t) * (a + b) * 0.4 + t**2 * b)
 
 
 def tie_kind(one: str, other: str) -> tuple[str, ...]:
@@ -139,7 +142,7 @@ def draw_network(agents: pd.DataFrame, ties: pd.DataFrame, note: str = "") -> Fi
     top = float(agents["size"].max()) or 1.0
     for row in agents.itertuples():
         marker, colour, _ = AGENT_LOOKS[str(row.kind)]
-        size = max(LEAST, LARGEST * float(np.sqrt(float(size_of[str(row.label)]) / top)))
+        size = diameter(float(size_of[str(row.label)]), top, AGENT_DOTS)
         axes.plot(*places[str(row.label)], marker=marker, color=colour, markersize=size, markeredgecolor="white",
                   markeredgewidth=0.4, linestyle="none", zorder=3)  # fmt: skip
     for group, (angle, number) in (rings["state"].groups if "state" in rings else {}).items():

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Patch
 
+from sim.figures.layout.cells import NO_VALUE, SHARE_SHADES, add_cell, add_empty_cell
 from sim.figures.layout.labels import scenario_label, without_math
 from sim.figures.layout.page import Sheet, sheet
-from sim.figures.layout.paired import draws_and_seeds
 from sim.figures.layout.rows import chosen_scenarios
 from sim.figures.layout.style import (
     HEAD_SIZE,
@@ -28,9 +27,9 @@ from sim.figures.layout.style import (
     text_width,
     wrapped,
 )
+from sim.studies.findings import draws_and_seeds
 
 CELL, HEAD, GAP, BAR, MOST_HEATMAPS = 0.27, 0.5, 0.25, 0.75, 4
-SHARE_SHADES = LinearSegmentedColormap.from_list("shades", ["#f2f6fa", "#9ecae1", "#3182bd", "#08306b"])
 PAIR_SCENARIOS = ("itu_proposal", "joint_roadmap", "merger")
 
 
@@ -47,20 +46,17 @@ def shares_of(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
     return share.groupby(["line", "objective"], sort=False).mean().unstack("objective")
 
 
-def draw_cells(axes: Axes, shares: pd.DataFrame, present: pd.DataFrame, top: float) -> None:
+def draw_shares(axes: Axes, shares: pd.DataFrame, present: pd.DataFrame, top: float) -> None:
     """One heatmap: shaded cells with their numbers, hatched where there is no pair."""
     for row, line in enumerate(shares.index):
         for column, objective in enumerate(shares.columns):
             value = shares.loc[line, objective]
             if not present.loc[line, objective]:
-                axes.add_patch(Rectangle((column, row), 1, 1, facecolor="white", edgecolor="#d0d0d0", hatch="////",
-                                         linewidth=0))  # fmt: skip
+                add_empty_cell(axes, column, row)
                 continue
             known = bool(np.isfinite(value))
             shade = float(value) / top if known and top > 0.0 else 0.0
-            axes.add_patch(
-                Rectangle((column, row), 1, 1, facecolor=SHARE_SHADES(shade), edgecolor="white", linewidth=0.8)
-            )
+            add_cell(axes, column, row, SHARE_SHADES(shade))
             text = "–" if not known else "0" if abs(value) < 5e-7 else f"{value:.2f}".removeprefix("0")
             axes.text(column + 0.5, row + 0.5, text, size=PRINT_SIZE, ha="center", va="center_baseline",
                       color="white" if shade > 0.55 else INK)  # fmt: skip
@@ -70,8 +66,7 @@ def draw_cells(axes: Axes, shares: pd.DataFrame, present: pd.DataFrame, top: flo
     axes.xaxis.tick_top()
     axes.set_xticks(np.arange(len(shares.columns)) + 0.5, [without_math(str(name)) for name in shares.columns])
     axes.tick_params(length=0, pad=2)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    axes.spines[:].set_visible(False)
 
 
 def draw_scale(page: Sheet, left: float, down: float, top: float) -> None:
@@ -81,11 +76,9 @@ def draw_scale(page: Sheet, left: float, down: float, top: float) -> None:
     bar.set_yticks([])
     bar.set_xlabel("share of content that is duplicated")
     bar.spines[:].set_visible(False)
-    empty = Patch(facecolor="white", edgecolor="#d0d0d0", hatch="////", linewidth=0)
-    page.legend([empty], ["no pair: the line and the objective do not overlap"], down, left=left + 3.0)
-    page.text(
-        left + 3.0, down + 0.34, "0: content is produced, none of it duplicated.  –: nothing is produced", SMALL_SIZE
-    )
+    page.legend([Patch(**NO_VALUE)], ["no pair: the line and the objective do not overlap"], down, left=left + 3.0)
+    told = "0: content is produced, none of it duplicated.  –: nothing is produced"
+    page.text(left + 3.0, down + 0.34, told, SMALL_SIZE)
 
 
 def key_text(tracks: Sequence[str], titles: Mapping[str, str], width: float) -> str:
@@ -138,14 +131,11 @@ def draw_pair_heatmap(
         f"{over}. Which pairs overlap is an assumption (the overlap map).",
         note,
     )
-    for row, line in enumerate(lines):
-        page.text(
-            left - 0.08, head + (row + 0.5) * CELL, without_math(line), SMALL_SIZE, INK, "right", "center_baseline"
-        )
+    page.labels(left - 0.08, head, CELL, map(without_math, lines), SMALL_SIZE)
     for number, (table, text, name) in enumerate(zip(tables, heads, names, strict=True)):
         start = left + number * (width + GAP)
         axes = page.axes(start, head, width, CELL * len(lines))
-        draw_cells(axes, table, present, top)
+        draw_shares(axes, table, present, top)
         page.text(
             start, head - 0.27, text, HEAD_SIZE - 0.5, va="bottom", weight="bold" if name == reference else "normal"
         )

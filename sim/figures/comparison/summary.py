@@ -1,23 +1,34 @@
 """The comparison: duplication, burden and progress by scenario, as differences to a reference with their ranges."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures.layout.labels import metric_label, scenario_label
-from sim.figures.layout.markers import MARKS, difference_caption, finding_legend, marker_kind, short_verdict
+from sim.figures.layout.labels import line_label, metric_label
+from sim.figures.layout.markers import (
+    DIFFERENCE_ENDS,
+    MARKS,
+    difference_caption,
+    draw_difference,
+    finding_legend,
+    marker_kind,
+    short_verdict,
+    write_verdict,
+)
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.rows import Rows, draw_rows, row_axes, row_order, rows_of
-from sim.figures.layout.style import HEAD_SIZE, INK, MARGIN, SMALL_SIZE, SOFT, styled, text_width
-from sim.figures.layout.ticks import signed_axis
+from sim.figures.layout.style import INK, MARGIN, SMALL_SIZE, SOFT, styled, text_width
+from sim.figures.layout.ticks import limits_around, signed_axis
 from sim.model.observation.metrics import HEADLINE, metric_of
+from sim.studies.text import joined
 
 MOST_PANELS = 3
 ROW, HEAD, AXIS, LEGEND, GAP = 0.27, 0.62, 0.52, 0.2, 0.3
-MEAN_COLUMN = 0.5
+NUMBER_COLUMN = 0.5
+HEADLINE_WAYS = ("lower duplication or burden, higher progress", "higher duplication or burden, lower progress")
+"""What a finding is that has, and that has not, the direction the headline metrics are meant to go."""
 
 
 def draw_panel(axes: Axes, block: pd.DataFrame, better: str, rows: Rows) -> None:
@@ -27,29 +38,45 @@ def draw_panel(axes: Axes, block: pd.DataFrame, better: str, rows: Rows) -> None
         mark = MARKS[marker_kind(row["verdict"], better)]
         if row["verdict"] == "reference":
             axes.plot([0], [y], linestyle="none", zorder=3, **mark)
-            continue
-        if not pd.isna(row["difference_low"]):
-            axes.plot([row["difference_low"], row["difference_high"]], [y, y], color=mark["color"], linewidth=1.8,
-                      solid_capstyle="butt", zorder=2)  # fmt: skip
-        axes.plot([row["difference"]], [y], linestyle="none", zorder=3, **mark)
+        else:
+            draw_difference(axes, y, row, mark)
     axes.axhline(rows.heights[0], color=SOFT, linewidth=0.6)
-    drawn = block[["difference", "difference_low", "difference_high"]].to_numpy(float)
-    reach = np.append(drawn[np.isfinite(drawn)], 0.0)
-    wide = max(float(np.ptp(reach)), 1e-3)
-    axes.set_xlim(reach.min() - 0.07 * wide, reach.max() + 0.07 * wide)
+    axes.set_xlim(*limits_around(block[list(DIFFERENCE_ENDS)].to_numpy(float), 0.07))
     signed_axis(axes.xaxis)
 
 
-def write_columns(page: Sheet, rows: pd.DataFrame, left: float, better: str, middles: np.ndarray) -> None:
-    """Beside a panel: the mean of every scenario, and the word for its difference."""
-    page.text(left + MEAN_COLUMN, HEAD - 0.08, "mean", SMALL_SIZE, SOFT, ha="right")
-    page.text(left + MEAN_COLUMN + 0.1, HEAD - 0.08, "difference", SMALL_SIZE, SOFT)
-    for y, (_, row) in zip(middles, rows.iterrows(), strict=True):
-        kind = marker_kind(row["verdict"], better)
-        colour = SOFT if kind in ("open", "level") else str(MARKS[kind]["color"])
-        page.text(left + MEAN_COLUMN, HEAD + y, f"{row['mean']:.3f}", SMALL_SIZE, INK, "right", "center_baseline")
-        page.text(left + MEAN_COLUMN + 0.1, HEAD + y, short_verdict(row["verdict"]), SMALL_SIZE, colour, "left",
-                  "center_baseline", "bold" if kind in ("wanted", "unwanted") else "normal")  # fmt: skip
+def draw_measures(
+    page: Sheet,
+    rows: Rows,
+    blocks: Mapping[str, pd.DataFrame],
+    quantity: str,
+    heads: tuple[str, str],
+    number: Callable[[pd.Series], str],
+) -> set[str]:
+    """Metrics side by side: a panel of differences, and right of it the number and the verdict of every row.
+
+    `blocks` has the rows of each metric, `quantity` is what its axis shows, `heads` are the headings of the two columns.
+    Returns the kinds of difference that occur.
+    """
+    words = [short_verdict(word) for block in blocks.values() for word in block["verdict"]]
+    columns = NUMBER_COLUMN + 0.1 + max(text_width(word, SMALL_SIZE, True) for word in [*words, heads[1]])
+    share = (page.width - MARGIN - rows.left - 2 * GAP) / MOST_PANELS
+    kinds = set()
+    for place, (metric, block) in enumerate(blocks.items()):
+        start, better = rows.left + place * (share + GAP), metric_of(metric).better
+        page.heading(start, *metric_label(metric))
+        axes = row_axes(page, rows, start, HEAD, share - columns)
+        draw_panel(axes, block, better, rows)
+        axes.set_xlabel(f"{quantity} ({metric_of(metric).unit})")
+        right = start + share - columns + NUMBER_COLUMN
+        page.text(right, HEAD - 0.08, heads[0], SMALL_SIZE, SOFT, ha="right")
+        if heads[1]:
+            page.text(right + 0.1, HEAD - 0.08, heads[1], SMALL_SIZE, SOFT)
+        for y, (_, row) in zip(rows.middles, block.iterrows(), strict=True):
+            kinds.add(marker_kind(row["verdict"], better))
+            page.label(right, HEAD + y, number(row), SMALL_SIZE)
+            write_verdict(page, right + 0.1, HEAD + y, row["verdict"], better)
+    return kinds
 
 
 def lower_title(text: str) -> str:
@@ -67,39 +94,18 @@ def draw_comparison(summary: pd.DataFrame, reference: str, note: str = "", metri
     metrics = tuple(metrics)[:MOST_PANELS]
     order = row_order(summary, reference, metrics[0])
     named = [metric_label(metric).name for metric in metrics]
-    titled = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
     rows = rows_of(order, ROW)
     draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
-    spoken_reference = scenario_label(reference, 60).replace("\n", " ")
+    spoken_reference = line_label(reference)
     page = sheet(
         HEAD + rows.total + AXIS + LEGEND,
-        f"{lower_title(titled)} by scenario, against {spoken_reference}",
+        f"{lower_title(joined(named))} by scenario, against {spoken_reference}",
         f"{difference_caption(draws, seeds, spoken_reference)} Scenarios are ordered by {named[0].lower()}.",
         note,
     )
     blocks = {metric: summary[summary["metric"] == metric].set_index("scenario").loc[order] for metric in metrics}
-    words = [short_verdict(word) for block in blocks.values() for word in block["verdict"]]
-    columns = MEAN_COLUMN + 0.1 + max(text_width(word, SMALL_SIZE, True) for word in [*words, "difference"])
-    share = (page.width - MARGIN - rows.left - 2 * GAP) / MOST_PANELS
     draw_rows(page, rows, HEAD, bold=reference)
-    for number, (metric, block) in enumerate(blocks.items()):
-        start = rows.left + number * (share + GAP)
-        name, unit = metric_label(metric)
-        better = metric_of(metric).better
-        page.text(start, 0.16, name, HEAD_SIZE, weight="bold")
-        page.text(start, 0.34, unit, SMALL_SIZE, SOFT)
-        axes = row_axes(page, rows, start, HEAD, share - columns)
-        draw_panel(axes, block, better, rows)
-        axes.set_xlabel(f"difference ({metric_of(metric).unit})")
-        write_columns(page, block, start + share - columns, better, rows.middles)
-    kinds = {
-        marker_kind(word, metric_of(metric).better) for metric, block in blocks.items() for word in block["verdict"]
-    }
-    wanted, unwanted = "in the direction the metric is meant to go", "against it"
-    if metrics == HEADLINE:
-        wanted, unwanted = (
-            "lower duplication or burden, higher progress",
-            "higher duplication or burden, lower progress",
-        )
-    page.legend(*finding_legend(kinds, draws, wanted, unwanted), HEAD + rows.total + AXIS)
+    kinds = draw_measures(page, rows, blocks, "difference", ("mean", "difference"), lambda row: f"{row['mean']:.3f}")
+    ways = HEADLINE_WAYS if metrics == HEADLINE else ("in the direction the metric is meant to go", "against it")
+    page.legend(*finding_legend(kinds, draws, *ways), HEAD + rows.total + AXIS)
     return page.figure

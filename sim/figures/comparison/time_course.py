@@ -11,9 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from sim.figures.layout.event_strip import dated, draw_dates, placed_labels, strip_height, year_ticks
-from sim.figures.layout.labels import metric_label, scenario_label
+from sim.figures.layout.labels import line_label, metric_label
 from sim.figures.layout.page import Sheet, sheet
-from sim.figures.layout.paired import HIGH, LOW, draws_and_seeds
 from sim.figures.layout.rows import chosen_scenarios
 from sim.figures.layout.style import (
     FAINT,
@@ -31,6 +30,8 @@ from sim.figures.layout.style import (
 from sim.figures.layout.ticks import signed_axis
 from sim.model.observation.metrics import ROLLED, WINDOW
 from sim.settings.months import ADOPTION_MONTH, month_number
+from sim.studies.findings import draws_and_seeds, is_drawn
+from sim.studies.paired import quantiles
 
 COURSE_SCENARIOS = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
 """Scenarios shown beside the reference when there are more than MOST and none are named."""
@@ -60,9 +61,9 @@ def shown_values(series: pd.DataFrame, name: str, measure: str) -> np.ndarray:
 
 
 def course_band(values: np.ndarray, drawn: bool) -> Course:
-    """Median over draws and 5-95 % band."""
-    middle = np.median(values, axis=0)
-    return Course(middle, *np.quantile(values, (LOW, HIGH), axis=0)) if drawn else Course(middle, None, None)
+    """Median over draws and 5-95 % band of values [draws, months]."""
+    low, _, high = quantiles(values)
+    return Course(np.median(values, axis=0), low, high) if drawn else Course(np.median(values, axis=0), None, None)
 
 
 def draw_course_line(axes: Axes, months: np.ndarray, course: Course, look: Look, start: int, band: bool = True) -> None:
@@ -77,7 +78,7 @@ def draw_pair(
     left: Axes, right: Axes, series: pd.DataFrame, names: list[str], measure: str, months: np.ndarray
 ) -> None:
     """The levels of a measure at the left, its differences to the reference (the first name) at the right."""
-    drawn = bool((series["draw"] >= 0).any())
+    drawn = is_drawn(series)
     base = shown_values(series, names[0], measure)
     for number, name in enumerate(names):
         values, look = shown_values(series, name, measure), scenario_look(name)
@@ -131,8 +132,7 @@ def draw_course(
     series = series[series["scenario"].isin(names)]
     months = np.array([month_number(month) for month in sorted(set(series["month"]))])
     draws, seeds = draws_and_seeds(series)
-    spoken = scenario_label(reference, 60).replace("\n", " ")
-    labels = [scenario_label(name, 60).replace("\n", " ") for name in names]
+    spoken, *labels = (line_label(name) for name in (reference, *names))
     width = (WIDTH - 2 * MARGIN - 2 * SIDE - 0.1) / 2
     shown = {mechanism: month for name in names for mechanism, month in (starts or {}).get(name, {}).items()}
     events = placed_labels(dated(shown), int(months[0]), int(months[-1]), width)
@@ -152,11 +152,7 @@ def draw_course(
     )
     lefts = (MARGIN + SIDE, MARGIN + 2 * SIDE + width + 0.1)
     for left in lefts:
-        behind = page.axes(left, 0, width, strip + panel * len(measures))
-        behind.set_axis_off()
-        behind.set_xlim(0, width)
-        behind.set_ylim(0, strip + panel * len(measures))
-        draw_dates(behind, events, strip - 0.06)
+        draw_dates(page, left, 0.0, events, (width, strip_height(events), 0.06 + panel * len(measures)))
     for number, measure in enumerate(measures):
         down = strip + number * panel
         label = metric_label("progress_by_month" if measure == "progress" else measure)

@@ -9,31 +9,23 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.figures.layout.label_placement import Rectangle, label_boxes
-from sim.figures.layout.labels import metric_label, scenario_label
-from sim.figures.layout.markers import MARKS, finding_legend, marker_kind, open_reason
+from sim.figures.layout.labels import line_label, metric_label, scenario_label
+from sim.figures.layout.markers import DIFFERENCE_ENDS, MARKS, diameter, finding_legend, marker_kind, size_handles
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.style import FAINT, INK, MARGIN, SMALL_SIZE, SOFT, lines_height, styled, text_width
-from sim.figures.layout.ticks import signed_axis
+from sim.figures.layout.ticks import limits_around, signed_axis
 from sim.studies.verdicts import ENOUGH_DRAWS
 
 HEIGHT, LEFT, AXIS, LEGEND = 5.9, 0.75, 0.55, 0.36
-LARGEST, LEAST = 22.0, 5.0
+TRADE_OFF_DOTS = (5.0, 22.0)
+"""Diameter of the least and of the largest dot [points]."""
 ACROSS, UP, DOT_SIZE = "burden_median", "progress", "duplication_share"
-
-
-def diameter(difference: float, largest: float) -> float:
-    """Diameter of a dot [points], its area with the size of the difference."""
-    return max(LEAST, LARGEST * float(np.sqrt(abs(difference) / largest))) if largest > 0.0 else LEAST
 
 
 def axis_limits(table: dict[str, dict[str, Any]], metric: str) -> tuple[float, float]:
     """Range of an axis: all means and ranges, and the reference at 0."""
-    reach = [0.0]
-    for rows in table.values():
-        row = rows[metric]
-        reach += [end for end in (row.difference, row.difference_low, row.difference_high) if not pd.isna(end)]
-    edge = 0.08 * max(max(reach) - min(reach), 1e-3)
-    return min(reach) - edge, max(reach) + edge
+    drawn = [getattr(rows[metric], name) for rows in table.values() for name in DIFFERENCE_ENDS]
+    return limits_around(np.array(drawn, dtype=float), 0.08)
 
 
 def draw_crosses(axes: Axes, table: dict[str, dict[str, Any]]) -> None:
@@ -43,10 +35,9 @@ def draw_crosses(axes: Axes, table: dict[str, dict[str, Any]]) -> None:
         if pd.isna(across.difference_low):
             continue
         colour = MARKS[marker_kind(rows[DOT_SIZE].verdict, "lower")]["color"]
-        axes.plot([across.difference_low, across.difference_high], [up.difference] * 2, color=colour, linewidth=0.7,
-                  alpha=0.75, zorder=2)  # fmt: skip
-        axes.plot([across.difference] * 2, [up.difference_low, up.difference_high], color=colour, linewidth=0.7,
-                  alpha=0.75, zorder=2)  # fmt: skip
+        thin = {"color": colour, "linewidth": 0.7, "alpha": 0.75, "zorder": 2}
+        axes.plot([across.difference_low, across.difference_high], [up.difference] * 2, **thin)
+        axes.plot([across.difference] * 2, [up.difference_low, up.difference_high], **thin)
 
 
 def write_labels(page: Sheet, axes: Axes, table: dict[str, dict[str, Any]], largest: float, room: Rectangle) -> None:
@@ -59,7 +50,7 @@ def write_labels(page: Sheet, axes: Axes, table: dict[str, dict[str, Any]], larg
 
     names = [*table]
     points = [inches(table[name][ACROSS].difference, table[name][UP].difference) for name in names]
-    radii = [diameter(table[name][DOT_SIZE].difference, largest) / 144 for name in names]
+    radii = [diameter(table[name][DOT_SIZE].difference, largest, TRADE_OFF_DOTS) / 144 for name in names]
     labels = [scenario_label(name) for name in names]
     sizes = [(text_width(label, SMALL_SIZE), lines_height(label, SMALL_SIZE)) for label in labels]
     x, y = inches(0, 0)
@@ -67,10 +58,8 @@ def write_labels(page: Sheet, axes: Axes, table: dict[str, dict[str, Any]], larg
     for name in names:
         across, up = table[name][ACROSS], table[name][UP]
         if not pd.isna(across.difference_low):
-            (x0, y0), (x1, y1) = (
-                inches(across.difference_low, up.difference_low),
-                inches(across.difference_high, up.difference_high),
-            )
+            x0, y0 = inches(across.difference_low, up.difference_low)
+            x1, y1 = inches(across.difference_high, up.difference_high)
             x, y = inches(across.difference, up.difference)
             lines += [Rectangle(x0, y - 0.02, x1, y + 0.02), Rectangle(x - 0.02, y0, x + 0.02, y1)]
     for point, radius, label, box in zip(
@@ -101,7 +90,7 @@ def draw_trade_off(summary: pd.DataFrame, reference: str, note: str = "") -> Fig
         table.setdefault(str(row.scenario), {})[str(row.metric)] = row
     draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
     largest = max((abs(rows[DOT_SIZE].difference) for rows in table.values()), default=0.0)
-    spoken = scenario_label(reference, 60).replace("\n", " ")
+    spoken = line_label(reference)
     filled = (
         "Filled: a finding for duplication." if draws >= ENOUGH_DRAWS else "Fewer than 30 draws: nothing is a finding."
     )
@@ -135,20 +124,17 @@ def draw_trade_off(summary: pd.DataFrame, reference: str, note: str = "") -> Fig
     for rows in sorted(table.values(), key=lambda rows: -abs(rows[DOT_SIZE].difference)):
         kind = marker_kind(rows[DOT_SIZE].verdict, "lower")
         kinds.add(kind)
-        size = diameter(rows[DOT_SIZE].difference, largest)
+        size = diameter(rows[DOT_SIZE].difference, largest, TRADE_OFF_DOTS)
         axes.plot([rows[ACROSS].difference], [rows[UP].difference], linestyle="none", zorder=3, alpha=0.9,
                   **{**MARKS[kind], "markersize": size})  # fmt: skip
     axes.plot([0], [0], linestyle="none", zorder=2.5, **MARKS["reference"])
     bottom = page.height - page.top - HEIGHT
     write_labels(page, axes, table, largest, Rectangle(MARGIN + LEFT, bottom, MARGIN + LEFT + width, bottom + HEIGHT))
-    handles, texts = finding_legend(kinds, 0, "lower duplication", "higher duplication")
-    texts = [open_reason(draws) if text == open_reason(0) else text for text in texts]
+    handles, texts = finding_legend(kinds, draws, "lower duplication", "higher duplication", bars=False)
     handles.append(Line2D([], [], linestyle="none", **MARKS["reference"]))
     texts.append(f"reference: {spoken}" if len(spoken) < 25 else "reference")
     sizes = [round(largest, 2), round(largest / 4, 2)] if largest >= 0.02 else []
     page.legend(handles, texts, HEIGHT + AXIS + 0.05)
-    keys = [
-        Line2D([], [], linestyle="none", marker="o", color=SOFT, markersize=diameter(size, largest)) for size in sizes
-    ]
+    keys = size_handles(sizes, largest, TRADE_OFF_DOTS)
     page.legend(keys, [f"{size:g} in duplication (share)" for size in sizes], HEIGHT + AXIS + 0.05, left=7.3, pad=1.4)
     return page.figure

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 
 from sim.figures.layout.labels import spoken, without_math
+from sim.figures.layout.page import Sheet
 from sim.figures.layout.style import INK, PRINT_SIZE, SOFT, text_width
 from sim.settings.months import FIRST_YEAR, month_number
 
@@ -107,9 +108,15 @@ def strip_height(labels: Sequence[PlacedLabel]) -> float:
     return STEP * (max((label.row for label in labels), default=-1) + 1)
 
 
-def draw_dates(behind: Axes, labels: Sequence[PlacedLabel], strip: float) -> None:
-    """Lines and labels in axes [inches] that reach from the foot of the panels to the top of the strip."""
-    _, top = behind.get_ylim()
+def draw_dates(
+    page: Sheet, left: float, down: float, labels: Sequence[PlacedLabel], size: tuple[float, float, float]
+) -> None:
+    """Lines and labels behind panels that begin `down` inches from the top; size is width, strip and height [inches]."""
+    width, strip, high = size
+    behind, top = page.axes(left, down, width, strip + high), strip + high
+    behind.set_axis_off()
+    behind.set_xlim(0, width)
+    behind.set_ylim(0, top)
     for label in labels:
         base = top - strip + label.row * STEP
         behind.plot([label.line] * 2, [0, base + STEP * 0.8], color=SOFT, linewidth=0.5, dashes=(3, 2))

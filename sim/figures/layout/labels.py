@@ -74,6 +74,11 @@ def scenario_label(name: str, width: int = LONGEST_LINE) -> str:
     return without_math("\n".join(textwrap.wrap(text, width, break_long_words=True)[:MOST_LABEL_LINES]))
 
 
+def line_label(name: str, width: int = 60) -> str:
+    """The label of a scenario in one line."""
+    return scenario_label(name, width).replace("\n", " ")
+
+
 def metric_label(name: str) -> Label:
     """The label of a metric, from the registry of metrics where there is no shorter one here."""
     if name in METRIC_LABELS:

@@ -1,10 +1,15 @@
 """How differences are drawn and worded: findings filled, all others hollow (ODD 8.3)."""
 
+from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from sim.figures.layout.style import INK, OPEN, SOFT, UNWANTED, WANTED
+from sim.figures.layout.page import Sheet
+from sim.figures.layout.style import INK, OPEN, SMALL_SIZE, SOFT, UNWANTED, WANTED
 from sim.studies.verdicts import ENOUGH_DRAWS
 
 MARKS: dict[str, dict[str, Any]] = {
@@ -15,6 +20,10 @@ MARKS: dict[str, dict[str, Any]] = {
     "reference": {"color": INK, "marker": "D", "markersize": 5.0},
 }
 """Marker of a difference by its kind: shape and filling tell the kinds apart without colour."""
+
+
+DIFFERENCE_ENDS = ("difference", "difference_low", "difference_high")
+"""Columns of a difference and of its range over draws."""
 
 
 def marker_kind(verdict: str, better: str) -> str:
@@ -30,6 +39,35 @@ def short_verdict(verdict: str) -> str:
     """The word for a difference, short enough for a column: `lower`, `lower 18/20`, `depends`."""
     word, _, count = verdict.removesuffix(" at the defaults").removesuffix(" draws").partition(" in ")
     return f"{word} {count.replace(' of ', '/')}" if count else word
+
+
+def draw_difference(axes: Axes, y: float, row: pd.Series, mark: dict[str, Any]) -> None:
+    """A point at a difference, and its 5-95 % range as a bar if it has one."""
+    if not pd.isna(row["difference_low"]):
+        axes.plot([row["difference_low"], row["difference_high"]], [y, y], color=mark["color"], linewidth=1.8,
+                  solid_capstyle="butt", zorder=2)  # fmt: skip
+    axes.plot([row["difference"]], [y], linestyle="none", zorder=3, **mark)
+
+
+def write_verdict(page: Sheet, left: float, down: float, verdict: str, better: str, ha: str = "left") -> None:
+    """A verdict in a column beside a panel; findings are bold, in their colour."""
+    kind = marker_kind(verdict, better)
+    colour = SOFT if kind in ("open", "level") else str(MARKS[kind]["color"])
+    weight = "bold" if kind in ("wanted", "unwanted") else "normal"
+    page.label(left, down, short_verdict(verdict), SMALL_SIZE, color=colour, ha=ha, weight=weight)
+
+
+def diameter(difference: float, largest: float, ends: tuple[float, float]) -> float:
+    """Diameter of a dot whose area goes with the size of a difference, between a least and a largest one (`ends`) [points]."""
+    return max(ends[0], ends[1] * float(np.sqrt(abs(difference) / largest))) if largest > 0.0 else ends[0]
+
+
+def size_handles(sizes: Iterable[float], largest: float, ends: tuple[float, float]) -> list[Line2D]:
+    """Dots for a legend of what their sizes mean; see `diameter`."""
+    return [
+        Line2D([], [], linestyle="none", marker="o", color=SOFT, markersize=diameter(size, largest, ends))
+        for size in sizes
+    ]
 
 
 def difference_caption(draws: int, seeds: int, reference: str, mean: str = "Point", spread: str = "Bar") -> str:
@@ -52,8 +90,13 @@ def open_reason(draws: int) -> str:
     return "no finding (depends on the draw)" if draws >= ENOUGH_DRAWS else "no finding (fewer than 30 draws)"
 
 
-def finding_legend(kinds: set[str], draws: int, wanted: str, unwanted: str) -> tuple[list[Line2D], list[str]]:
-    """Handles and texts for the kinds of difference that occur; `wanted` and `unwanted` say what such findings are."""
+def finding_legend(
+    kinds: set[str], draws: int, wanted: str, unwanted: str, bars: bool = True
+) -> tuple[list[Line2D], list[str]]:
+    """Handles and texts for the kinds of difference that occur; `wanted` and `unwanted` say what such findings are.
+
+    `bars`: whether marks have a bar for the range over draws.
+    """
     texts = {
         "wanted": f"finding: {wanted}",
         "unwanted": f"finding: {unwanted}",
@@ -61,9 +104,9 @@ def finding_legend(kinds: set[str], draws: int, wanted: str, unwanted: str) -> t
         "level": "level: no difference in any draw",
     }
     shown = [kind for kind in texts if kind in kinds]
-    ranged = [kind != "level" and draws > 0 for kind in shown]
+    ranged = bars and draws > 0
     handles = [
-        Line2D([], [], linestyle="-" if line else "none", linewidth=1.8, **MARKS[kind])
-        for kind, line in zip(shown, ranged, strict=True)
+        Line2D([], [], linestyle="-" if ranged and kind != "level" else "none", linewidth=1.8, **MARKS[kind])
+        for kind in shown
     ]
     return handles, [texts[kind] for kind in shown]

@@ -1,12 +1,14 @@
 """The page of a figure in inches: title, caption and small print around a body in which axes are placed."""
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures.layout.labels import without_math
 from sim.figures.layout.style import (
+    HEAD_SIZE,
     INK,
     LEADING,
     MARGIN,
@@ -44,17 +46,37 @@ class Sheet(NamedTuple):
         return self.figure.add_axes((x, y, width / self.width, height / self.height))
 
     def text(
-        self, left: float, down: float, text: str, size: float = TEXT_SIZE, color: str = INK, ha: str = "left",
-        va: str = "baseline", weight: str = "normal", backed: bool = False,
-    ) -> None:  # fmt: skip
-        """Text at a point of the body, `backed` by white where lines would run through it."""
+        self,
+        left: float,
+        down: float,
+        text: str,
+        size: float = TEXT_SIZE,
+        color: str = INK,
+        backed: bool = False,
+        **style: Any,
+    ) -> None:
+        """Text at a point of the body, `backed` by white where lines would run through it; `style` is Matplotlib's."""
         x, y = self.place(left, down)
         box = {"facecolor": "white", "pad": 1.0, "linewidth": 0} if backed else None
-        self.figure.text(x, y, text, size=size, color=color, ha=ha, va=va, weight=weight, bbox=box)
+        self.figure.text(x, y, text, size=size, color=color, bbox=box, **style)
+
+    def label(self, right: float, down: float, text: str, size: float = TEXT_SIZE, **style: Any) -> None:
+        """Text that ends at a point of the body, its letters in the middle of it."""
+        self.text(right, down, text, size, **{"ha": "right", "va": "center_baseline", **style})
+
+    def labels(self, right: float, down: float, high: float, texts: Iterable[str], size: float = TEXT_SIZE) -> None:
+        """Labels of rows of `high` inches each, from above, at the left of what begins at `down`."""
+        for row, text in enumerate(texts):
+            self.label(right, down + (row + 0.5) * high, text, size)
+
+    def heading(self, left: float, name: str, unit: str, down: float = 0.0) -> None:
+        """What a panel shows: a name, and its unit below."""
+        self.text(left, down + 0.16, name, HEAD_SIZE, weight="bold")
+        self.text(left, down + 0.34, unit, SMALL_SIZE, SOFT)
 
     def legend(
         self,
-        handles: list,
+        handles: list[Any],
         labels: list[str],
         down: float,
         columns: int = 0,
@@ -81,10 +103,8 @@ class Sheet(NamedTuple):
 def sheet(body: float, title: str, caption: str, note: str = "", width: float = WIDTH) -> Sheet:
     """A page with room for a body of `body` inches between title, caption and small print."""
     room = width - 2 * MARGIN
-    title, caption = (
-        wrapped(without_math(title), room * 0.92, TITLE_SIZE),
-        wrapped(without_math(caption), room * 0.98, TEXT_SIZE),
-    )
+    title = wrapped(without_math(title), room * 0.92, TITLE_SIZE)
+    caption = wrapped(without_math(caption), room * 0.98, TEXT_SIZE)
     under_title = 0.25 + lines_height(title, TITLE_SIZE) + 0.04
     top = under_title + lines_height(caption, TEXT_SIZE) + GAP
     foot = lines_height(footer_text(width, note), PRINT_SIZE) + 0.18 + GAP

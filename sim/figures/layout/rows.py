@@ -1,6 +1,6 @@
 """Rows of scenarios down a page: their labels at the left, pale bands behind every other row."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -70,10 +70,14 @@ def draw_rows(page: Sheet, rows: Rows, down: float, bold: str = "") -> None:
     axes.set_ylim(rows.total, 0)
     for top, height in zip(rows.tops[1::2], rows.heights[1::2], strict=True):
         axes.axhspan(top, top + height, color=BAND, linewidth=0)
+    write_row_labels(page, rows, down, (bold,))
+
+
+def write_row_labels(page: Sheet, rows: Rows, down: float, bold: Collection[str]) -> None:
+    """The labels of rows that start `down` inches below the top of the body."""
     for y, label, name in zip(rows.middles, rows.labels, rows.names, strict=True):
         va = "center" if "\n" in label else "center_baseline"
-        weight = "bold" if name == bold else "normal"
-        page.text(rows.left - PAD, down + y, label, ha="right", va=va, weight=weight)
+        page.label(rows.left - PAD, down + y, label, va=va, weight="bold" if name in bold else "normal")
 
 
 def row_axes(page: Sheet, rows: Rows, left: float, down: float, width: float) -> Axes:

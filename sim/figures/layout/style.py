@@ -86,11 +86,6 @@ def scenario_look(name: str) -> Look:
     return LOOKS.get(name) or look(len(NAMED) + crc32(name.encode()) % FURTHER)
 
 
-def scenario_colour(name: str) -> str:
-    """Colour of a scenario."""
-    return scenario_look(name).colour
-
-
 Taken = ParamSpec("Taken")
 Given = TypeVar("Given")
 

@@ -1,5 +1,6 @@
 """Numbers along the axes of differences."""
 
+import numpy as np
 from matplotlib.axis import Axis
 from matplotlib.ticker import Formatter, MaxNLocator
 
@@ -22,6 +23,13 @@ class Signed(Formatter):
         places = [float(place) for place in self.axis.get_majorticklocs()] if isinstance(self.axis, Axis) else []
         step = abs(places[1] - places[0]) if len(places) > 1 else x
         return signed_tick(x, decimals_for(step))
+
+
+def limits_around(differences: np.ndarray, edge: float) -> tuple[float, float]:
+    """Ends of an axis that shows differences (NaN left out) and no difference, with a margin of `edge` of their range."""
+    reach = np.append(differences[np.isfinite(differences)], 0.0)
+    margin = edge * max(float(np.ptp(reach)), 1e-3)
+    return float(reach.min()) - margin, float(reach.max()) + margin
 
 
 def signed_axis(axis: Axis, numbers: int = 4) -> None:

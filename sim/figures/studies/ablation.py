@@ -5,11 +5,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Patch
 
+from sim.figures.layout.cells import PALE, SIGN_SHADES, ShadedCell, add_cell, draw_cells
 from sim.figures.layout.labels import metric_label
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.style import HEAD_SIZE, INK, MARGIN, SMALL_SIZE, TEXT_SIZE, WIDTH, styled, text_width
@@ -19,7 +19,6 @@ from sim.studies.verdicts import SEED_ERRORS, SMALL
 CELL, HEAD, SCALE, GAP = 0.32, 0.85, 0.65, 0.35
 DARKEST = 100.0
 """Seed errors of the darkest shade."""
-SHIFT_SHADES = LinearSegmentedColormap.from_list("shift", ["#D55E00", "#f6c9a8", "#ffffff", "#a8cfe8", "#0072B2"])
 NAMES = {
     "duplication_share": "Duplication",
     "burden_median": "Burden",
@@ -54,12 +53,10 @@ def largest_cell(rows: pd.DataFrame, column: str) -> ShiftCell:
 def shade(errors: float) -> float:
     """Place between 0 and 1 in the scale of shades: seed errors, logarithmic beyond two."""
     size = abs(errors)
-    part = (
-        0.0
-        if not size > SEED_ERRORS
-        else min(1.0, 0.15 + 0.85 * np.log(size / SEED_ERRORS) / np.log(DARKEST / SEED_ERRORS))
-    )
-    return 0.5 + 0.5 * float(np.sign(errors)) * part
+    if not size > SEED_ERRORS:
+        return 0.5
+    part = min(1.0, 0.15 + 0.85 * np.log(size / SEED_ERRORS) / np.log(DARKEST / SEED_ERRORS))
+    return float(0.5 + 0.5 * float(np.sign(errors)) * part)
 
 
 def cell_text(errors: float) -> str:
@@ -73,20 +70,14 @@ def cell_text(errors: float) -> str:
 
 def draw_grid(axes: Axes, moves: pd.DataFrame, column: str, features: list[str], metrics: list[str]) -> None:
     """Shaded cells with their numbers, bold where the shift is large against the level."""
-    for row, feature in enumerate(features):
-        for place, metric in enumerate(metrics):
-            cell = largest_cell(moves[(moves["feature"] == feature) & (moves["metric"] == metric)], column)
-            at = 0.5 if np.isnan(cell.errors) else shade(cell.errors)
-            axes.add_patch(
-                Rectangle((place, row), 1, 1, facecolor=SHIFT_SHADES(at), edgecolor="#e6e6e6", linewidth=0.8)
-            )
-            dark = abs(at - 0.5) > 0.36
-            axes.text(place + 0.5, row + 0.5, cell_text(cell.errors), size=SMALL_SIZE, ha="center",
-                      va="center_baseline", weight="bold" if cell.large else "normal",
-                      color="white" if dark else INK)  # fmt: skip
-    axes.set_xlim(0, len(metrics))
-    axes.set_ylim(len(features), 0)
-    axes.set_axis_off()
+
+    def shown(feature: str, metric: str) -> ShadedCell:
+        cell = largest_cell(moves[(moves["feature"] == feature) & (moves["metric"] == metric)], column)
+        at = 0.5 if np.isnan(cell.errors) else shade(cell.errors)
+        ink, weight = "white" if abs(at - 0.5) > 0.36 else INK, "bold" if cell.large else "normal"
+        return ShadedCell(at, cell_text(cell.errors), ink, weight)
+
+    draw_cells(axes, [[shown(feature, metric) for metric in metrics] for feature in features], SIGN_SHADES)
 
 
 def mark_signs(axes: Axes, conclusions: pd.DataFrame, features: list[str], metrics: list[str]) -> None:
@@ -106,9 +97,7 @@ def draw_scale(page: Sheet, down: float) -> None:
     numbers = [-100.0, -30.0, -10.0, -3.0, 0.0, 3.0, 10.0, 30.0, 100.0]
     bar = page.axes(MARGIN, down, 3.4, 0.16)
     for place, errors in enumerate(numbers):
-        bar.add_patch(
-            Rectangle((place, 0), 1, 1, facecolor=SHIFT_SHADES(shade(errors)), edgecolor="#e6e6e6", linewidth=0.8)
-        )
+        add_cell(bar, place, 0, SIGN_SHADES(shade(errors)), PALE)
     bar.set_xlim(0, len(numbers))
     bar.set_yticks([])
     bar.set_xticks(
@@ -120,7 +109,7 @@ def draw_scale(page: Sheet, down: float) -> None:
     handles = [
         Line2D([], [], linestyle="none", marker="v", markersize=5, color=INK),
         Line2D([], [], linestyle="none", marker="v", markersize=5, color=INK, markerfacecolor="white"),
-        Patch(facecolor="white", edgecolor="#e6e6e6"),
+        Patch(facecolor="white", edgecolor=PALE),
     ]
     words = [
         "a conclusion changes its sign in a scenario",
@@ -151,8 +140,7 @@ def draw_ablation(moves: pd.DataFrame, conclusions: pd.DataFrame, note: str = ""
         "shift is small.",
         note,
     )
-    for row, label in enumerate(labels):
-        page.text(left - 0.1, HEAD + (row + 0.5) * CELL, label, TEXT_SIZE, INK, "right", "center_baseline")
+    page.labels(left - 0.1, HEAD, CELL, labels)
     for number, (column, title) in enumerate(panels):
         start = left + number * (width + GAP)
         page.text(start, 0.16, title, HEAD_SIZE, weight="bold")
@@ -161,9 +149,7 @@ def draw_ablation(moves: pd.DataFrame, conclusions: pd.DataFrame, note: str = ""
         if number and len(conclusions):
             mark_signs(axes, conclusions, features, metrics)
         for place, metric in enumerate(metrics):
-            x = start + (place + 0.5) * width / len(metrics)
-            page.text(
-                x, HEAD - 0.08, NAMES.get(metric) or metric_label(metric).name, SMALL_SIZE - 1, INK, "center", "bottom"
-            )
+            x, name = start + (place + 0.5) * width / len(metrics), NAMES.get(metric) or metric_label(metric).name
+            page.text(x, HEAD - 0.08, name, SMALL_SIZE - 1, ha="center", va="bottom")
     draw_scale(page, body + 0.15)
     return page.figure

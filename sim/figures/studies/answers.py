@@ -7,12 +7,20 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures.layout.labels import Label, scenario_label, spoken, without_math
-from sim.figures.layout.markers import MARKS, finding_legend, marker_kind, open_reason, short_verdict
+from sim.figures.layout.labels import Label, line_label, spoken, without_math
+from sim.figures.layout.markers import (
+    DIFFERENCE_ENDS,
+    MARKS,
+    draw_difference,
+    finding_legend,
+    marker_kind,
+    short_verdict,
+    write_verdict,
+)
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.rows import Rows, row_axes
-from sim.figures.layout.style import BAND, HEAD_SIZE, INK, MARGIN, SMALL_SIZE, SOFT, TEXT_SIZE, styled, text_width
-from sim.figures.layout.ticks import signed_axis
+from sim.figures.layout.style import BAND, INK, MARGIN, SMALL_SIZE, TEXT_SIZE, styled, text_width
+from sim.figures.layout.ticks import limits_around, signed_axis
 from sim.model.observation.metrics import metric_of
 from sim.studies.verdicts import ENOUGH_DRAWS
 
@@ -28,7 +36,7 @@ ROW, TITLE_ROW, HEAD, AXIS, GAP, PAD = 0.27, 0.34, 0.62, 0.52, 0.28, 0.15
 
 def contrast_label(scenario: str, against: str) -> str:
     """`Nested against parallel`, in one line."""
-    one, other = (scenario_label(name, 60).replace("\n", " ") for name in (scenario, against))
+    one, other = line_label(scenario), line_label(against)
     return f"{one} against {other if other[:2].isupper() else other[:1].lower() + other[1:]}"
 
 
@@ -57,31 +65,25 @@ def write_rows(page: Sheet, rows: Rows, keys: Sequence[tuple[str, str]]) -> None
     ):
         if not contrast:
             axes.axhspan(top, top + height, color=BAND, linewidth=0)
-        page.text(MARGIN + 0.12 * bool(contrast), HEAD + y, text, TEXT_SIZE, INK, "left", "center_baseline",
-                  "normal" if contrast else "bold")  # fmt: skip
+        weight = "normal" if contrast else "bold"
+        page.label(MARGIN + 0.12 * bool(contrast), HEAD + y, text, ha="left", weight=weight)
 
 
 def draw_metric(axes: Axes, found: Mapping[tuple[str, str], pd.Series], rows: Rows, keys: Sequence[tuple[str, str]],
                 better: str) -> set[str]:  # fmt: skip
     """Points and ranges of one metric; returns the kinds of difference that occur."""
     axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
-    kinds, reach = set(), [0.0]
+    kinds = set()
     for key, y, top, height in zip(keys, rows.middles, rows.tops, rows.heights, strict=True):
         if not key[1]:  # no lines through a title
             axes.axhspan(top, top + height, color=BAND, linewidth=0, zorder=2.5)
         if key not in found:
             continue
-        row = found[key]
-        kind = marker_kind(row["verdict"], better)
+        kind = marker_kind(found[key]["verdict"], better)
         kinds.add(kind)
-        if not pd.isna(row["difference_low"]):
-            low, high = row["difference_low"], row["difference_high"]
-            axes.plot([low, high], [y, y], color=MARKS[kind]["color"], linewidth=1.8, solid_capstyle="butt", zorder=2)
-            reach += [low, high]
-        axes.plot([row["difference"]], [y], linestyle="none", zorder=3, **MARKS[kind])
-        reach.append(row["difference"])
-    wide = max(float(np.ptp(reach)), 1e-3)
-    axes.set_xlim(min(reach) - 0.07 * wide, max(reach) + 0.07 * wide)
+        draw_difference(axes, y, found[key], MARKS[kind])
+    drawn = [row[name] for row in found.values() for name in DIFFERENCE_ENDS]
+    axes.set_xlim(*limits_around(np.array(drawn, dtype=float), 0.07))
     signed_axis(axes.xaxis, 3)
     return kinds
 
@@ -126,18 +128,13 @@ def draw_answers(answers: pd.DataFrame, titles: Mapping[str, str], note: str = "
         name, unit = ANSWER_LABELS.get(metric) or Label(spoken(metric), block["unit"].iloc[0])
         words = max(text_width(short_verdict(row["verdict"]), SMALL_SIZE, True) for row in found.values())
         axes = row_axes(page, rows, start, HEAD, share - words - 0.08)
-        page.text(start, 0.24, name, HEAD_SIZE, weight="bold")
-        page.text(start, 0.42, unit, SMALL_SIZE, SOFT)
+        page.heading(start, name, unit, 0.08)
         better = metric_of(metric).better if metric in ANSWER_LABELS else ""
         kinds |= draw_metric(axes, found, rows, keys, better)
         axes.set_xlabel("difference")
         for key, y in zip(keys, rows.middles, strict=True):
             if key in found:
-                kind = marker_kind(found[key]["verdict"], better)
-                colour = SOFT if kind in ("open", "level") else str(MARKS[kind]["color"])
-                page.text(start + share, HEAD + y, short_verdict(found[key]["verdict"]), SMALL_SIZE, colour, "right",
-                          "center_baseline", "bold" if kind in ("wanted", "unwanted") else "normal")  # fmt: skip
-    handles, texts = finding_legend(kinds, draws, "lower duplication or burden, higher delivery", "the other way")
-    texts = [open_reason(draws) if text == open_reason(0) else text for text in texts]
-    page.legend(handles, texts, HEAD + rows.total + AXIS)
+                write_verdict(page, start + share, HEAD + y, found[key]["verdict"], better, ha="right")
+    legend = finding_legend(kinds, draws, "lower duplication or burden, higher delivery", "the other way")
+    page.legend(*legend, HEAD + rows.total + AXIS)
     return page.figure

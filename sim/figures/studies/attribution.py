@@ -6,18 +6,17 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.figures.comparison.summary import draw_panel
-from sim.figures.layout.labels import metric_label
-from sim.figures.layout.markers import MARKS, finding_legend, marker_kind, short_verdict
+from sim.figures.comparison.summary import AXIS, HEAD, HEADLINE_WAYS, LEGEND, draw_measures
+from sim.figures.layout.markers import finding_legend
 from sim.figures.layout.page import sheet
-from sim.figures.layout.rows import draw_rows, row_axes, rows_of
-from sim.figures.layout.style import HEAD_SIZE, INK, MARGIN, SMALL_SIZE, SOFT, styled, text_width
+from sim.figures.layout.rows import draw_rows, rows_of
+from sim.figures.layout.style import styled
 from sim.figures.layout.ticks import signed_tick
-from sim.model.observation.metrics import HEADLINE, metric_of
+from sim.model.observation.metrics import HEADLINE
+from sim.studies.attribute import ALL_TOGETHER
 from sim.studies.verdicts import ENOUGH_DRAWS
 
-ALL_TOGETHER = "all together"
-ROW, HEAD, AXIS, LEGEND, GAP, VALUE_COLUMN = 0.3, 0.62, 0.52, 0.2, 0.3, 0.5
+ROW = 0.3
 AT_DEFAULTS = " at the defaults"
 
 
@@ -58,28 +57,9 @@ def draw_attribution(shapley: pd.DataFrame, note: str = "") -> Figure:
     if not draws:
         renamed[["difference_low", "difference_high"]] = np.nan
     blocks = {metric: renamed[renamed["metric"] == metric].set_index("mechanism").loc[order] for metric in HEADLINE}
-    words = [short_verdict(word) for block in blocks.values() for word in block["verdict"]]
-    columns = VALUE_COLUMN + 0.1 + max(text_width(word, SMALL_SIZE, True) for word in words)
-    share = (page.width - MARGIN - rows.left - 2 * GAP) / len(HEADLINE)
     draw_rows(page, rows, HEAD, bold=ALL_TOGETHER)
-    kinds = set()
-    for number, (metric, block) in enumerate(blocks.items()):
-        start, better = rows.left + number * (share + GAP), metric_of(metric).better
-        name, unit = metric_label(metric)
-        page.text(start, 0.16, name, HEAD_SIZE, weight="bold")
-        page.text(start, 0.34, unit, SMALL_SIZE, SOFT)
-        axes = row_axes(page, rows, start, HEAD, share - columns)
-        draw_panel(axes, block, better, rows)
-        axes.set_xlabel(f"contribution ({metric_of(metric).unit})")
-        right = start + share - columns + VALUE_COLUMN
-        page.text(right, HEAD - 0.08, "value", SMALL_SIZE, SOFT, ha="right")
-        for y, (_, row) in zip(rows.middles, block.iterrows(), strict=True):
-            kind = marker_kind(row["verdict"], better)
-            kinds.add(kind)
-            colour = SOFT if kind in ("open", "level") else str(MARKS[kind]["color"])
-            page.text(right, HEAD + y, signed_tick(row["difference"], 3), SMALL_SIZE, INK, "right", "center_baseline")
-            page.text(right + 0.1, HEAD + y, short_verdict(row["verdict"]), SMALL_SIZE, colour, "left",
-                      "center_baseline", "bold" if kind in ("wanted", "unwanted") else "normal")  # fmt: skip
-    wanted, unwanted = "lower duplication or burden, higher progress", "higher duplication or burden, lower progress"
-    page.legend(*finding_legend(kinds, draws, wanted, unwanted), HEAD + rows.total + AXIS)
+    kinds = draw_measures(
+        page, rows, blocks, "contribution", ("value", ""), lambda row: signed_tick(row["difference"], 3)
+    )
+    page.legend(*finding_legend(kinds, draws, *HEADLINE_WAYS), HEAD + rows.total + AXIS)
     return page.figure

@@ -11,7 +11,6 @@ from sim.figures.layout.labels import metric_label, scenario_label
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.style import (
     FAINT,
-    HEAD_SIZE,
     INK,
     MARGIN,
     ORANGE,
@@ -23,6 +22,7 @@ from sim.figures.layout.style import (
     text_width,
 )
 from sim.figures.studies.sensitivity import path_label
+from sim.studies.text import digits
 
 ROW, HEAD, FOOT, LEGEND, SIDE = 0.27, 0.52, 0.2, 0.3, 3.1
 """Height of a limit, room over and under a case, for the legend, and for the bars of scores at the right [inches]."""
@@ -45,7 +45,7 @@ def limits_of(boxes: pd.DataFrame, row: Any) -> pd.DataFrame:
         (boxes["scenario"] == row.scenario) & (boxes["against"] == row.against) & (boxes["metric"] == row.metric)
     ]
     own = own.assign(width=own["high"].fillna(1.0) - own["low"].fillna(0.0), tree=own["method"] == "cart")
-    return own.sort_values(["tree", "width"], kind="stable")
+    return pd.DataFrame(own.sort_values(["tree", "width"], kind="stable"))
 
 
 def draw_limit(page: Sheet, left: float, down: float, width: float, rows: pd.DataFrame) -> None:
@@ -62,12 +62,9 @@ def draw_limit(page: Sheet, left: float, down: float, width: float, rows: pd.Dat
                 Rectangle((start, low), end - start, high - low, facecolor=colour, edgecolor=INK, linewidth=0.6)
             )
     first = rows.iloc[0]
-    for place, value, ha in (
-        (left - 0.05, first["range_low"], "right"),
-        (left + width + 0.05, first["range_high"], "left"),
-    ):
-        shown = f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
-        page.text(place, down + ROW / 2, shown, SMALL_SIZE, SOFT, ha, "center_baseline")
+    ends = ((left - 0.05, first["range_low"], "right"), (left + width + 0.05, first["range_high"], "left"))
+    for place, value, ha in ends:
+        page.label(place, down + ROW / 2, digits(value), SMALL_SIZE, color=SOFT, ha=ha)
 
 
 def draw_scores(page: Sheet, left: float, down: float, row: Any) -> None:
@@ -75,7 +72,7 @@ def draw_scores(page: Sheet, left: float, down: float, row: Any) -> None:
     width = page.width - MARGIN - left - 0.75
     for place, (column, label) in enumerate(SCORES):
         y = down + place * ROW
-        page.text(left + 0.6, y + ROW / 2, label, SMALL_SIZE, INK, "right", "center_baseline")
+        page.label(left + 0.6, y + ROW / 2, label, SMALL_SIZE)
         axes = page.axes(left + 0.7, y, width, ROW)
         axes.set_xlim(0, 1)
         axes.set_ylim(0, 1)
@@ -85,14 +82,8 @@ def draw_scores(page: Sheet, left: float, down: float, row: Any) -> None:
             axes.add_patch(Rectangle((0, low), value, 0.36, facecolor=colour, edgecolor=INK, linewidth=0.6))
             inside = value > 0.85
             place = value - 0.02 if inside else value + 0.02
-            axes.text(
-                place,
-                low + 0.18,
-                f"{value:.2f}",
-                size=TINY_SIZE,
-                ha="right" if inside else "left",
-                va="center_baseline",
-            )
+            ha = "right" if inside else "left"
+            axes.text(place, low + 0.18, f"{value:.2f}", size=TINY_SIZE, ha=ha, va="center_baseline")
         if column == "density":
             axes.plot([row.share] * 2, [0.02, 0.98], color=INK, linewidth=1.4)
             axes.plot([row.density_low, row.density_high], [0.94, 0.94], color=INK, linewidth=0.9)
@@ -122,11 +113,10 @@ def draw_boxes(cases: pd.DataFrame, boxes: pd.DataFrame, note: str = "") -> Figu
     left = MARGIN + max(text_width(label, TEXT_SIZE) for label in labels) + 0.6
     width, down = page.width - MARGIN - SIDE - left - 0.6, 0.0
     for (row, own), height in zip(blocks, heights, strict=True):
-        page.text(MARGIN, down + 0.16, case_title(row), HEAD_SIZE, weight="bold")
-        page.text(MARGIN, down + 0.34, f"{row.cases:,} of {row.draws:,} draws are cases", SMALL_SIZE, SOFT)
+        page.heading(MARGIN, case_title(row), f"{row.cases:,} of {row.draws:,} draws are cases", down)
         for place, factor in enumerate(dict.fromkeys(own["factor"])):
             y = down + HEAD + place * ROW
-            page.text(left - 0.5, y + ROW / 2, path_label(factor), TEXT_SIZE, INK, "right", "center_baseline")
+            page.label(left - 0.5, y + ROW / 2, path_label(factor))
             draw_limit(page, left, y, width, own[own["factor"] == factor])
         draw_scores(page, page.width - MARGIN - SIDE + 0.2, down + HEAD, row)
         down += height

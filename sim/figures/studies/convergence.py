@@ -8,7 +8,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocat
 
 from sim.figures.layout.labels import metric_label, scenario_label
 from sim.figures.layout.page import sheet
-from sim.figures.layout.style import FAINT, HEAD_SIZE, INK, MARGIN, SMALL_SIZE, SOFT, scenario_look, styled
+from sim.figures.layout.style import FAINT, INK, MARGIN, SMALL_SIZE, SOFT, scenario_look, styled
 from sim.model.observation.metrics import HEADLINE, metric_of
 from sim.studies.verdicts import COMPARE_DRAWS, COMPARE_SEEDS, PAIRED, UNPAIRED
 
@@ -65,8 +65,7 @@ def draw_convergence(errors: pd.DataFrame, note: str = "") -> Figure:
     width = (page.width - MARGIN - left - 2 * GAP) / len(HEADLINE)
     for number, metric in enumerate(HEADLINE):
         start = left + number * (width + GAP)
-        page.text(start, 0.16, metric_label(metric).name, HEAD_SIZE, weight="bold")
-        page.text(start, 0.34, f"standard error ({metric_of(metric).unit})", SMALL_SIZE, SOFT)
+        page.heading(start, metric_label(metric).name, f"standard error ({metric_of(metric).unit})")
         axes = page.axes(start, HEAD, width, HEIGHT)
         draw_panel(axes, shown[shown["metric"] == metric], scenarios)
         axes.set_xlabel("draws")

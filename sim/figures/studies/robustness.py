@@ -8,49 +8,35 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
 
+from sim.figures.layout.cells import SIGN_SHADES, ShadedCell, draw_cells
 from sim.figures.layout.labels import metric_label, scenario_label
 from sim.figures.layout.page import sheet
-from sim.figures.layout.rows import PAD, rows_of
+from sim.figures.layout.rows import rows_of, write_row_labels
 from sim.figures.layout.style import FAINT, HEAD_SIZE, INK, MARGIN, SMALL_SIZE, SOFT, scenario_look, styled, wrapped
 from sim.figures.studies.sensitivity import path_label
 from sim.model.observation.metrics import HEADLINE, metric_of
 from sim.studies.robustness.regret import ALL_GOALS, EVERY_CLIMATE
 
 ROW, HEAD, GAP = 0.29, 0.95, 0.35
-MET = LinearSegmentedColormap.from_list("met", ["#D55E00", "#f6c9a8", "#ffffff", "#a8cfe8", "#0072B2"])
-REGRET = LinearSegmentedColormap.from_list("regret", ["#ffffff", "#f6c9a8", "#D55E00"])
+REGRET_SHADES = LinearSegmentedColormap.from_list("regret", ["#ffffff", "#f6c9a8", "#D55E00"])
 MOST_WINNERS = 6
 OTHERS = "other scenarios"
 TOP = 0.72
 TINY_SIZE = SMALL_SIZE - 0.5
 
 
-def grid_cells(
-    axes: Axes,
-    values: np.ndarray,
-    texts: Sequence[Sequence[str]],
-    colours: LinearSegmentedColormap,
-    dark: tuple[float, float],
-) -> None:
-    """Shaded cells [rows, columns] of values from 0 to 1, with their numbers; white numbers outside `dark`."""
-    for row, line in enumerate(values):
-        for place, value in enumerate(line):
-            axes.add_patch(Rectangle((place, row), 1, 1, facecolor=colours(value), edgecolor="#e6e6e6", linewidth=0.8))
-            colour = INK if dark[0] <= value <= dark[1] else "white"
-            axes.text(
-                place + 0.5,
-                row + 0.5,
-                texts[row][place],
-                size=SMALL_SIZE,
-                ha="center",
-                va="center_baseline",
-                color=colour,
-            )
-    axes.set_xlim(0, values.shape[1])
-    axes.set_ylim(values.shape[0], 0)
-    axes.set_axis_off()
+def shaded_cells(
+    values: np.ndarray, texts: Sequence[Sequence[str]], light: tuple[float, float]
+) -> list[list[ShadedCell]]:
+    """Cells [rows, columns] of values from 0 to 1 with their texts; white where the value lies outside `light`."""
+    return [
+        [
+            ShadedCell(value, text, INK if light[0] <= value <= light[1] else "white")
+            for value, text in zip(line, words, strict=True)
+        ]
+        for line, words in zip(values, texts, strict=True)
+    ]
 
 
 @styled
@@ -79,28 +65,25 @@ def draw_robustness(table: pd.DataFrame, goals: pd.DataFrame, note: str = "") ->
         "where that is least, in units of the metric; shaded by the largest in its column.",
         note,
     )
-    for y, name, label in zip(rows.middles, order, rows.labels, strict=True):
-        va = "center" if "\n" in label else "center_baseline"
-        page.text(
-            rows.left - PAD, HEAD + y, label, ha="right", va=va, weight="bold" if name in references else "normal"
-        )
+    write_row_labels(page, rows, HEAD, references)
     width = (page.width - MARGIN - rows.left - GAP) / (len(columns) + len(metrics))
     met = every.loc[order, columns].to_numpy(float)
     worst = regret.to_numpy(float) / np.maximum(1e-300, regret.to_numpy(float).max(axis=0))
+    met_texts = [[f"{value:.2f}" for value in line] for line in met]
+    regret_texts = [[f"{value:.3f}" for value in line] for line in regret.to_numpy(float)]
     panels = (
-        ("Goal met, share of futures", columns, met, [[f"{value:.2f}" for value in line] for line in met], MET, (0.13, 0.87)),
-        ("Regret, 95 % quantile", metrics, worst, [[f"{value:.3f}" for value in line] for line in regret.to_numpy(float)], REGRET,
-         (0.0, 0.75)),
-    )  # fmt: skip
+        ("Goal met, share of futures", columns, shaded_cells(met, met_texts, (0.13, 0.87)), SIGN_SHADES),
+        ("Regret, 95 % quantile", metrics, shaded_cells(worst, regret_texts, (0.0, 0.75)), REGRET_SHADES),
+    )
     start = rows.left
-    for title, names, values, texts, colours, dark in panels:
+    for title, names, cells, shades in panels:
         page.text(start, 0.16, title, HEAD_SIZE, weight="bold")
         wide = width * len(names)
         for place, name in enumerate(names):
             label = "All goals" if name == ALL_GOALS else metric_label(name).name
             page.text(start + (place + 0.5) * width, HEAD - 0.07, wrapped(label, width * 0.95, TINY_SIZE), TINY_SIZE,
-                      INK, "center", "bottom", "bold" if name == ALL_GOALS else "normal")  # fmt: skip
-        grid_cells(page.axes(start, HEAD, wide, rows.total), values, texts, colours, dark)
+                      ha="center", va="bottom", weight="bold" if name == ALL_GOALS else "normal")  # fmt: skip
+        draw_cells(page.axes(start, HEAD, wide, rows.total), cells, shades)
         start += wide + GAP
     return page.figure
 
@@ -109,6 +92,24 @@ def axes_of(where: pd.DataFrame, metric: str, paths: Sequence[str]) -> list[str]
     """The two factors that tell the winners of a metric best apart, or the first two there are."""
     found = list(where.loc[where["metric"] == metric, "factor"])
     return [*found, *(path for path in paths if path not in found)][:2]
+
+
+def draw_futures(axes: Axes, futures: pd.DataFrame, best: pd.Series, shown: Sequence[str], pair: Sequence[str]) -> None:
+    """A mark a future, by its best scenario, at its places in the ranges of a pair of factors; a missing factor is at 0."""
+    for name in [*shown, OTHERS]:
+        rows = futures[~best.isin(shown) if name == OTHERS else best == name]
+        look = scenario_look(name)
+        colour, marker = (SOFT, ".") if name == OTHERS else (look.colour, look.marker)
+        x, y = (rows[pair[place]] if len(pair) > place else np.zeros(len(rows)) for place in (0, 1))
+        axes.plot(x, y, linestyle="none", marker=marker, markersize=4.2, color=colour, alpha=0.75, markeredgewidth=0)
+    axes.set_xlim(-0.03, 1.03)
+    axes.set_ylim(-0.03, 1.03)
+    axes.grid(color=FAINT, linewidth=0.5)
+    axes.set_axisbelow(True)
+    axes.tick_params(axis="y", labelsize=SMALL_SIZE)
+    if pair:
+        axes.set_xlabel(f"{path_label(pair[0])}, place in its range")
+        axes.set_ylabel(f"{path_label(pair[-1])}, place in its range", size=SMALL_SIZE)
 
 
 @styled
@@ -137,40 +138,11 @@ def draw_winners(futures: pd.DataFrame, where: pd.DataFrame, note: str = "") -> 
         page.text(start, 0.16, metric_label(metric).name, HEAD_SIZE, weight="bold")
         lead = best.value_counts(normalize=True)
         told = ", ".join(f"{scenario_label(str(name), 40)} {share:.0%}" for name, share in lead.head(3).items())
-        page.text(
-            start,
-            0.25,
-            wrapped(f"best ({metric_of(metric).better}): {told}", width, SMALL_SIZE),
-            SMALL_SIZE,
-            SOFT,
-            va="top",
-        )
-        axes = page.axes(start, TOP, width, height)
-        pair = axes_of(where, metric, paths)
-        for name in [*shown, OTHERS]:
-            rows = futures[~best.isin(shown) if name == OTHERS else best == name]
-            look = scenario_look(name)
-            colour, marker = (SOFT, ".") if name == OTHERS else (look.colour, look.marker)
-            x, y = (
-                rows[path] if len(pair) > place else np.zeros(len(rows)) for place, path in enumerate((*pair, "")[:2])
-            )
-            axes.plot(
-                x, y, linestyle="none", marker=marker, markersize=4.2, color=colour, alpha=0.75, markeredgewidth=0
-            )
-        axes.set_xlim(-0.03, 1.03)
-        axes.set_ylim(-0.03, 1.03)
-        axes.grid(color=FAINT, linewidth=0.5)
-        axes.set_axisbelow(True)
-        axes.tick_params(axis="y", labelsize=SMALL_SIZE)
-        if pair:
-            axes.set_xlabel(f"{path_label(pair[0])}, place in its range")
-            axes.set_ylabel(f"{path_label(pair[-1])}, place in its range", size=SMALL_SIZE)
-    handles = [
-        Line2D(
-            [], [], linestyle="none", marker=scenario_look(name).marker, markersize=5, color=scenario_look(name).colour
-        )
-        for name in shown
-    ]
+        told = wrapped(f"best ({metric_of(metric).better}): {told}", width, SMALL_SIZE)
+        page.text(start, 0.25, told, SMALL_SIZE, SOFT, va="top")
+        draw_futures(page.axes(start, TOP, width, height), futures, best, shown, axes_of(where, metric, paths))
+    looks = [scenario_look(name) for name in shown]
+    handles = [Line2D([], [], linestyle="none", marker=one.marker, markersize=5, color=one.colour) for one in looks]
     labels = [scenario_label(name, 30) for name in shown]
     if len(counts) > len(shown):
         handles, labels = [*handles, Line2D([], [], linestyle="none", marker=".", color=SOFT)], [*labels, OTHERS]

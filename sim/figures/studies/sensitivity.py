@@ -1,6 +1,6 @@
 """What decides a difference: elementary effects of everything uncertain, and Sobol indices of the few that matter."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -66,7 +66,7 @@ def rows_of_pair(table: pd.DataFrame, pair: tuple[str, str], metric: str) -> pd.
     return found[found["against"] == pair[1]] if pair[1] else found
 
 
-def panel(page: Sheet, left: float, down: float, width: float, count: int, row: float = ROW) -> Axes:
+def panel(page: Sheet, left: float, down: float, width: float, count: int, row: float) -> Axes:
     """Axes with a row of `row` inches for each factor, from above."""
     axes = page.axes(left, down, width, row * count)
     axes.set_ylim(count - 0.5, -0.5)
@@ -79,6 +79,35 @@ def panel(page: Sheet, left: float, down: float, width: float, count: int, row: 
     axes.axvline(0, color=SOFT, linewidth=0.8)
     axes.locator_params(axis="x", nbins=4)
     return axes
+
+
+def draw_blocks(
+    page: Sheet,
+    shown: Mapping[tuple[str, str], Sequence[str]],
+    metrics: Sequence[str],
+    row: float,
+    draw: Callable[[Axes, tuple[str, str], str], str],
+) -> float:
+    """A block for each pair from above: its title, its factors in rows of `row` inches, and a panel for each metric.
+
+    `draw` fills the panel of a pair and metric, and returns what is said of it under the metric's name, if anything. Returns
+    how far down the blocks reach [inches].
+    """
+    labels = [path_label(factor) for factors in shown.values() for factor in factors]
+    left = MARGIN + max(text_width(label, TEXT_SIZE) for label in labels) + 0.15
+    width, down = (page.width - MARGIN - left - GAP * (len(metrics) - 1)) / len(metrics), 0.0
+    for pair, factors in shown.items():
+        page.text(MARGIN, down + 0.16, pair_title(pair), HEAD_SIZE, weight="bold")
+        top = down + BLOCK + HEAD - 0.12
+        page.labels(left - 0.1, top, row, map(path_label, factors))
+        for number, metric in enumerate(metrics):
+            start = left + number * (width + GAP)
+            told = draw(panel(page, start, top, width, len(factors), row), pair, metric)
+            page.text(start, top - (0.26 if told else 0.1), metric_label(metric).name, TEXT_SIZE, weight="bold")
+            if told:
+                page.text(start, top - 0.1, told, SMALL_SIZE, SOFT)
+        down += HEAD + BLOCK + row * len(factors) + AXIS
+    return down
 
 
 def draw_effects(axes: Axes, rows: pd.DataFrame, factors: Sequence[str], chosen: Sequence[str]) -> None:
@@ -115,24 +144,13 @@ def draw_screening(screened: pd.DataFrame, chosen: Sequence[str], note: str = ""
         f"{max(len(rows) for rows in shown.values())} of {screened['factor'].nunique()}.",
         note,
     )
-    labels = [path_label(factor) for factors in shown.values() for factor in factors]
-    left = MARGIN + max(text_width(label, TEXT_SIZE) for label in labels) + 0.15
-    width = (page.width - MARGIN - left - GAP * (len(metrics) - 1)) / len(metrics)
-    down = 0.0
-    for pair, factors in shown.items():
-        page.text(MARGIN, down + 0.16, pair_title(pair), HEAD_SIZE, weight="bold")
-        top = down + BLOCK + HEAD - 0.12
-        for place, factor in enumerate(factors):
-            page.text(
-                left - 0.1, top + (place + 0.5) * ROW, path_label(factor), TEXT_SIZE, INK, "right", "center_baseline"
-            )
-        for number, metric in enumerate(metrics):
-            start = left + number * (width + GAP)
-            page.text(start, top - 0.1, metric_label(metric).name, TEXT_SIZE, weight="bold")
-            axes = panel(page, start, top, width, len(factors))
-            draw_effects(axes, rows_of_pair(screened, pair, metric), factors, chosen)
-            axes.set_xlabel(f"elementary effect ({metric_of(metric).unit})")
-        down += HEAD + BLOCK + ROW * len(factors) + AXIS
+
+    def draw(axes: Axes, pair: tuple[str, str], metric: str) -> str:
+        draw_effects(axes, rows_of_pair(screened, pair, metric), shown[pair], chosen)
+        axes.set_xlabel(f"elementary effect ({metric_of(metric).unit})")
+        return ""
+
+    down = draw_blocks(page, shown, metrics, ROW, draw)
     handles = [
         Line2D([], [], color=BLUE, marker="o", markersize=5, linewidth=1.6),
         Line2D([], [], color=SOFT, marker="o", markersize=5, linewidth=1.6, markerfacecolor="white"),
@@ -166,41 +184,31 @@ def draw_indices(indices: pd.DataFrame, outcomes: pd.DataFrame, note: str = "") 
     pairs, metrics = pairs_in(indices), metrics_in(indices)
     factors = list(dict.fromkeys(indices["factor"]))
     factors = [*(factor for factor in factors if factor != REST), *(factor for factor in factors if factor == REST)]
-    each = HEAD + BLOCK + WIDE_ROW * len(factors) + AXIS
     page = sheet(
-        each * len(pairs) + LEGEND,
+        (HEAD + BLOCK + WIDE_ROW * len(factors) + AXIS) * len(pairs) + LEGEND,
         "What decides the difference between two scenarios: Sobol indices",
         "Share of the variance of the difference that a parameter explains alone (first order), and with all it does together "
         "with others (total order); all other parameters move as one group. Bar: 95 % interval by bootstrap. Hollow: not "
         "converged, half the interval is wider than 0.1. Estimates below 0 are noise.",
         note,
     )
-    left = MARGIN + max(text_width(path_label(factor), TEXT_SIZE) for factor in factors) + 0.15
-    width = (page.width - MARGIN - left - GAP * (len(metrics) - 1)) / len(metrics)
     ends = indices[indices["order"] != "second"]
     low, high = min(-0.05, float(ends["low"].min())), max(1.0, float(ends["high"].max()))
     low, high = max(low, -0.3), min(high, 1.3)
-    for block, pair in enumerate(pairs):
-        down = each * block
-        page.text(MARGIN, down + 0.16, pair_title(pair), HEAD_SIZE, weight="bold")
-        top = down + BLOCK + HEAD - 0.12
-        for place, factor in enumerate(factors):
-            y = top + (place + 0.5) * WIDE_ROW
-            page.text(left - 0.1, y, path_label(factor), TEXT_SIZE, INK, "right", "center_baseline")
-        for number, metric in enumerate(metrics):
-            start = left + number * (width + GAP)
-            page.text(start, top - 0.26, metric_label(metric).name, TEXT_SIZE, weight="bold")
-            page.text(start, top - 0.1, sign_text(outcomes, pair, metric), SMALL_SIZE, SOFT)
-            axes = panel(page, start, top, width, len(factors), WIDE_ROW)
-            axes.set_xlim(low, high)
-            draw_orders(axes, rows_of_pair(indices, pair, metric), factors)
-            axes.set_xlabel("share of variance")
+
+    def draw(axes: Axes, pair: tuple[str, str], metric: str) -> str:
+        axes.set_xlim(low, high)
+        draw_orders(axes, rows_of_pair(indices, pair, metric), factors)
+        axes.set_xlabel("share of variance")
+        return sign_text(outcomes, pair, metric)
+
+    down = draw_blocks(page, dict.fromkeys(pairs, factors), metrics, WIDE_ROW, draw)
     handles = [
         Line2D([], [], color=BLUE, marker="o", markersize=5, linewidth=1.6),
         Line2D([], [], color=VERMILLION, marker="s", markersize=5, linewidth=1.6),
         Line2D([], [], color=SOFT, marker="o", markersize=5, linewidth=1.6, markerfacecolor="white"),
     ]
-    page.legend(handles, ["total order", "first order", "not converged"], each * len(pairs))
+    page.legend(handles, ["total order", "first order", "not converged"], down)
     return page.figure
 
 

@@ -11,8 +11,9 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLoca
 from sim.figures.layout.event_strip import year_ticks
 from sim.figures.layout.style import FAINT, INK, SMALL_SIZE, lines_height, text_width, wrapped
 from sim.figures.layout.ticks import signed_axis
-from sim.figures.sweep.cells import ORDERED, Factor, level_text, position
+from sim.figures.sweep.cells import ORDERED, level_text, position
 from sim.settings.months import month_number
+from sim.studies.designs.factors import Factor
 
 AXIS, EDGE, TURN = 0.5, 0.04, 40.0
 """Room for an axis and its label [inches], margin at the ends of an axis, and how words turn that have no room [degrees]."""

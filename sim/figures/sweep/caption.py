@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim.figures.layout.labels import metric_label, without_math
-from sim.figures.layout.paired import draws_and_seeds
 from sim.figures.sweep.cells import (
     Cell,
     cells_of,
@@ -17,7 +16,9 @@ from sim.figures.sweep.cells import (
     to_first_line,
 )
 from sim.studies.designs.factors import Factor
+from sim.studies.findings import draws_and_seeds, is_drawn
 from sim.studies.sweep.figure_choice import FigureChoice
+from sim.studies.text import joined
 from sim.studies.verdicts import ENOUGH_DRAWS
 
 IN_A_ROW = 3
@@ -62,8 +63,7 @@ class Shown(NamedTuple):
 def metrics_title(metrics: Sequence[str]) -> str:
     """Names of metrics as the start of a title."""
     names = [metric_label(metric).name for metric in metrics[:IN_A_ROW]]
-    names = names[:1] + [name.lower() if not name.isupper() else name for name in names[1:]]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return joined(names[:1] + [name.lower() if not name.isupper() else name for name in names[1:]])
 
 
 def first_point(runs: pd.DataFrame, factors: Sequence[Factor]) -> str:
@@ -102,7 +102,7 @@ def missing_words(runs: pd.DataFrame, metrics: Sequence[str], points: int | None
 
 def caption_of(shown: Shown, mark: str, spread: str, points: int | None) -> str:
     """How a figure of cells is to be read."""
-    drawn = bool((shown.runs["draw"] >= 0).any())
+    drawn = is_drawn(shown.runs)
     text = f"{mark}: {averaged_over(shown.runs)}."
     if drawn:
         first = (

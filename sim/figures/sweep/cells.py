@@ -10,8 +10,7 @@ from sim.figures.layout.labels import scenario_label, spoken, without_math
 from sim.settings.months import month_number
 from sim.studies.designs.factors import Factor
 from sim.studies.findings import is_drawn
-from sim.studies.paired import HIGH, LOW
-from sim.studies.verdicts import verdict
+from sim.studies.paired import sign_columns, span
 
 ORDERED = ("number", "whole", "month")
 NO_UNIT = ("month", "word", "name", "on or off", "file", "number")
@@ -29,7 +28,7 @@ class Cell(NamedTuple):
     @property
     def kept(self) -> np.ndarray:
         """The draws that are whole."""
-        return self.values[~np.isnan(self.values)]
+        return np.asarray(self.values[~np.isnan(self.values)])
 
     @property
     def mean(self) -> float:
@@ -39,14 +38,11 @@ class Cell(NamedTuple):
     @property
     def span(self) -> tuple[float, float]:
         """5-95 % range over draws; NaN without draws."""
-        if not self.drawn or not self.kept.size:
-            return float("nan"), float("nan")
-        low, high = np.quantile(self.kept, (LOW, HIGH))
-        return float(low), float(high)
+        return span(self.kept, self.drawn)
 
     def word(self, scale: float) -> str:
         """The verdict on its values as differences."""
-        return verdict(self.kept, max(scale, 1e-300), self.drawn) if self.kept.size else "missing"
+        return str(sign_columns(self.kept, scale, self.drawn)["verdict"])
 
 
 def factor_name(factor: Factor) -> str:

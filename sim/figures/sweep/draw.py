@@ -7,9 +7,10 @@ from matplotlib.figure import Figure
 
 from sim.figures.layout.style import styled
 from sim.figures.sweep.caption import Shown, metrics_title
-from sim.figures.sweep.cells import Factor, factor_name, levels_in
+from sim.figures.sweep.cells import factor_name, levels_in
 from sim.figures.sweep.panels import draw_heatmaps, draw_panels
 from sim.figures.sweep.scatter import draw_scatters
+from sim.studies.designs.factors import Factor
 from sim.studies.sweep.figure_choice import FigureChoice
 
 

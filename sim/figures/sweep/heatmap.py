@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap
-from matplotlib.patches import Rectangle
 
-from sim.figures.comparison.pair_heatmap import SHARE_SHADES
+from sim.figures.layout.cells import SHARE_SHADES, add_cell, add_empty_cell
 from sim.figures.layout.style import INK, PRINT_SIZE, SMALL_SIZE, text_width
 from sim.figures.layout.ticks import signed_tick
-from sim.figures.sweep.cells import Cell, Factor, level_text
+from sim.figures.sweep.cells import Cell, level_text
+from sim.studies.designs.factors import Factor
 
 DIVERGING = LinearSegmentedColormap.from_list("diverging", ["#0b4f7d", "#6fb1d9", "#f7f7f7", "#eaa96a", "#a13d00"])
 """Blue below, white at no difference, orange above: told apart by colour-blind readers."""
@@ -66,12 +66,10 @@ def draw_heatmap(
         for row, y in enumerate(levels[1]):
             cell = cells.get((x, y))
             if cell is None or np.isnan(cell.mean):
-                axes.add_patch(
-                    Rectangle((column, row), 1, 1, facecolor="white", edgecolor="#d0d0d0", hatch="////", linewidth=0)
-                )
+                add_empty_cell(axes, column, row)
                 continue
             colour = colours(shade_of(cell.mean, min(known), max(known), difference))
-            axes.add_patch(Rectangle((column, row), 1, 1, facecolor=colour, edgecolor="white", linewidth=0.8))
+            add_cell(axes, column, row, colour)
             ink = "white" if lightness(colour) < DARK else INK
             text = spans[x, y]
             word = cell.word(scale) if difference else "level"

@@ -9,7 +9,8 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.lines import Line2D
 
 from sim.figures.layout.style import INK, LINE_STYLES, MARKERS, Look, look, scenario_look
-from sim.figures.sweep.cells import ORDERED, Cell, Factor, position
+from sim.figures.sweep.cells import ORDERED, Cell, position
+from sim.studies.designs.factors import Factor
 
 STEPS = LinearSegmentedColormap.from_list("steps", ["#56B4E9", "#0072B2", "#06283d"])
 """Light to dark, for levels that have an order."""

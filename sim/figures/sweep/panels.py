@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures.layout.event_strip import PlacedLabel, dated, draw_dates, placed_labels, strip_height
+from sim.figures.layout.event_strip import dated, draw_dates, placed_labels, strip_height
 from sim.figures.layout.labels import metric_label
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.style import HEAD_SIZE, MARGIN, SMALL_SIZE, SOFT, WIDTH, text_width
@@ -54,18 +54,6 @@ def legend_rows(labels: Sequence[str], start: float) -> tuple[int, int]:
     return columns, -(-len(labels) // columns)
 
 
-def dates_behind(
-    page: Sheet, left: float, down: float, events: Sequence[PlacedLabel], size: tuple[float, float, float]
-) -> None:
-    """Dated events behind panels that begin `down` inches from the top; size is width, strip and height [inches]."""
-    width, strip, high = size
-    behind = page.axes(left, down, width, strip + high)
-    behind.set_axis_off()
-    behind.set_xlim(0, width)
-    behind.set_ylim(0, strip + high)
-    draw_dates(behind, events, strip)
-
-
 def draw_panel(axes: Axes, shown: Shown, metric: str, row: str, width: float, last: bool) -> None:
     """Levels or differences of one metric; the last row of a metric has the marks and the label of the axis."""
     looks, cells = looks_of(shown.by, shown.others), shown.cells(metric, row)
@@ -108,7 +96,7 @@ def draw_panels(shown: Shown, title: str, note: str, points: int | None) -> Figu
         left = MARGIN + SIDE + (number % IN_A_ROW) * (width + SIDE + GAP)
         down = (number // IN_A_ROW) * tall
         write_head(page, left, down, width, metric, shown)
-        dates_behind(page, left, down + head, events, (width, strip, panels))
+        draw_dates(page, left, down + head, events, (width, strip, panels))
         for place, row in enumerate(rows):
             top = down + head + strip + place * (high + BETWEEN)
             if place:

@@ -1,6 +1,7 @@
 """A sweep of scattered points: every metric against every factor."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,22 +13,17 @@ from sim.figures.layout.page import sheet
 from sim.figures.layout.style import BLUE, INK, MARGIN, PRINT_SIZE, SMALL_SIZE, SOFT, WIDTH, lines_height, wrapped
 from sim.figures.sweep.axis import axis_room, finish_panel, mark_axis
 from sim.figures.sweep.caption import averaged_over, meanings, missing_words
-from sim.figures.sweep.cells import ORDERED, Cell, Factor, factor_label, levels_in, position, seed_means
+from sim.figures.sweep.cells import ORDERED, Cell, factor_label, levels_in, position, seed_means
+from sim.studies.designs.factors import Factor
+from sim.studies.findings import is_drawn
+from sim.studies.sweep.factor_effects import rank_correlation
 
 JITTER = 0.22
 MOST_FACTORS, DOT_HIGH, OVER, SIDE, GAP = 6, 1.55, 0.3, 0.8, 0.28
 """Factors shown at most; height of a panel, room over it, at the left and between columns [inches]."""
 
 
-def rank_correlation(x: np.ndarray, y: np.ndarray) -> float:
-    """Spearman's rank correlation; NaN where one of both does not vary."""
-    there = ~np.isnan(x) & ~np.isnan(y)
-    if there.sum() < 3 or np.ptp(x[there]) == 0 or np.ptp(y[there]) == 0:
-        return float("nan")
-    return float(np.corrcoef(pd.Series(x[there]).rank(), pd.Series(y[there]).rank())[0, 1])
-
-
-def positions_along(points: pd.DataFrame, factor: Factor, levels: Sequence) -> np.ndarray:
+def positions_along(points: pd.DataFrame, factor: Factor, levels: Sequence[Any]) -> np.ndarray:
     """[points] where each point lies along a factor; points at the same word are spread a little, always the same."""
     places = np.array([position(factor, value, levels) for value in points[factor.path]])
     if factor.kind in ORDERED:
@@ -83,7 +79,7 @@ def draw_scatters(
     """Every metric against every factor, or the strongest of many."""
     values = {metric: seed_means(runs, metric) for metric in metrics}
     chosen = strongest(runs, factors, values)
-    drawn = bool((runs["draw"] >= 0).any())
+    drawn = is_drawn(runs)
     table = runs.drop_duplicates("point").set_index("point").sort_index()
     side = SIDE
     width = (WIDTH - 2 * MARGIN - side - (len(chosen) - 1) * GAP) / len(chosen)

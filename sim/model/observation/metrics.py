@@ -1,6 +1,7 @@
 """Metrics: pure functions of the outcome of a run, each with unit, better direction and definition (ODD 8.2)."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -113,28 +114,21 @@ def attendance_of_quarter(outcome: Outcome, quarter: int) -> float:
     return float(state_attendance(outcome)[outcome.names.groups[f"capacity_q{quarter}"]].mean())
 
 
-@metric("share", "higher", "assumed")
-def attendance_q1(outcome: Outcome) -> float:
-    """Share of demanded days that are served, mean over the quarter of states with the smallest capacity."""
-    return attendance_of_quarter(outcome, 1)
-
-
-@metric("share", "higher", "assumed")
-def attendance_q2(outcome: Outcome) -> float:
-    """Share of demanded days that are served, mean over the second quarter of states by capacity."""
-    return attendance_of_quarter(outcome, 2)
-
-
-@metric("share", "higher", "assumed")
-def attendance_q3(outcome: Outcome) -> float:
-    """Share of demanded days that are served, mean over the third quarter of states by capacity."""
-    return attendance_of_quarter(outcome, 3)
-
-
-@metric("share", "higher", "assumed")
-def attendance_q4(outcome: Outcome) -> float:
-    """Share of demanded days that are served, mean over the quarter of states with the largest capacity."""
-    return attendance_of_quarter(outcome, 4)
+QUARTERS = (
+    "quarter of states with the smallest capacity",
+    "second quarter of states by capacity",
+    "third quarter of states by capacity",
+    "quarter of states with the largest capacity",
+)
+for number, states in enumerate(QUARTERS, 1):
+    METRICS[f"attendance_q{number}"] = Metric(
+        f"attendance_q{number}",
+        "share",
+        "higher",
+        "assumed",
+        f"Share of demanded days that are served, mean over the {states}.",
+        partial(attendance_of_quarter, quarter=number),
+    )
 
 
 @metric("share", "higher")
@@ -199,39 +193,26 @@ def coordination_days(outcome: Outcome) -> float:
     return float(outcome.history.coordination.sum())
 
 
-COMPARED = (
-    Metric(
-        "months_gained",
-        "months",
-        "higher",
-        "emergent",
-        "How much earlier progress reaches the final level of the reference; negative if later.",
-        None,
-    ),
-    Metric(
-        "who_gains",
-        "share",
-        "higher",
-        "emergent",
-        "Share of states with lower burden and no less progress than in the reference.",
-        None,
-    ),
-    Metric(
-        "who_gains_vulnerable",
-        "share",
-        "higher",
-        "emergent",
-        "Share of LDC, LLDC and SIDS with lower burden and no less progress than in the reference.",
-        None,
-    ),
-    Metric(
-        "who_gains_others",
-        "share",
-        "higher",
-        "emergent",
-        "Share of all other states with lower burden and no less progress than in the reference.",
-        None,
-    ),
+COMPARED = tuple(
+    Metric(name, unit, "higher", "emergent", definition, None)
+    for name, unit, definition in (
+        (
+            "months_gained",
+            "months",
+            "How much earlier progress reaches the final level of the reference; negative if later.",
+        ),
+        ("who_gains", "share", "Share of states with lower burden and no less progress than in the reference."),
+        (
+            "who_gains_vulnerable",
+            "share",
+            "Share of LDC, LLDC and SIDS with lower burden and no less progress than in the reference.",
+        ),
+        (
+            "who_gains_others",
+            "share",
+            "Share of all other states with lower burden and no less progress than in the reference.",
+        ),
+    )
 )
 """Metrics that exist only in a comparison with a reference; they have no function of a single run."""
 ROLLED, WINDOW = ("burden_mean", "burden_median", "burden_p90", "burden_vulnerable"), 12
@@ -267,24 +248,14 @@ def metric_of(name: str) -> Metric:
     for compared in COMPARED:
         if compared.name == name:
             return compared
-    if name.startswith("progress_sdg_"):
-        return Metric(
-            name,
-            "share",
-            "higher",
-            "emergent",
-            f"Content delivered in states, weighted by its contribution to SDG {int(name[-2:])}; mean over states.",
-            None,
-        )
-    if name.startswith("progress_"):
-        return Metric(
-            name,
-            "share",
-            "higher",
-            "emergent",
-            f"Content of {name[9:]} delivered in states, counting the better strand; mean over states.",
-            None,
-        )
+    first, _, thing = name.partition("_")
+    if first == "progress" and thing:
+        definition = f"Content of {thing} delivered in states, counting the better strand; mean over states."
+        if thing.startswith("sdg_"):
+            definition = (
+                f"Content delivered in states, weighted by its contribution to SDG {int(name[-2:])}; mean over states."
+            )
+        return Metric(name, "share", "higher", "emergent", definition, None)
     raise KeyError(name)
 
 

@@ -28,6 +28,11 @@ class Outcome(NamedTuple):
     service_limit: float
 
 
+def divided(part: np.ndarray, whole: np.ndarray, otherwise: float = 0.0) -> np.ndarray:
+    """part / whole, `otherwise` where there is no whole."""
+    return np.divide(part, whole, out=np.full_like(part, otherwise), where=whole > 0.0)
+
+
 def ratio(part: float, whole: float) -> float:
     """part / whole, 0 if whole is 0."""
     return float(part / whole) if whole > 0.0 else 0.0
@@ -41,7 +46,13 @@ def since_adoption(outcome: Outcome) -> slice:
 def state_attendance(outcome: Outcome) -> np.ndarray:
     """[S] share of demanded days that were served over the run; 1 for a state without demand."""
     demand, served = outcome.history.demand.sum(axis=0), outcome.history.served.sum(axis=0)
-    return np.divide(served, demand, out=np.ones_like(demand), where=demand > 0.0)
+    return divided(served, demand, 1.0)
+
+
+def progress_course(outcome: Outcome) -> np.ndarray:
+    """[T + 1] progress, mean over states: before the first month, then at the end of each."""
+    history = outcome.history
+    return np.concatenate(([history.start_progress.mean()], history.progress.mean(axis=1)))
 
 
 def better_strand(outcome: Outcome) -> np.ndarray:

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.model.observation.history import USES
 from sim.model.observation.metrics import ROLLED, WINDOW, summarise
-from sim.model.observation.outcome import Outcome
+from sim.model.observation.outcome import Outcome, divided
 from sim.model.observation.tables import (
     PAIR_COLUMNS,
     STATE_COLUMNS,
@@ -57,7 +57,7 @@ def pair_shares(outcome: Outcome) -> np.ndarray:
     """[P_j] duplicated share of content produced on joint packages at the global site; NaN if nothing was produced."""
     pairs = pair_values(outcome)
     duplicated, produced = (pairs[:, PAIR_COLUMNS.index(f"{name}_global")] for name in ("duplicated", "produced"))
-    return np.divide(duplicated, produced, out=np.full_like(produced, np.nan), where=produced > 0.0)
+    return divided(duplicated, produced, np.nan)
 
 
 START = "progress_start"

@@ -12,6 +12,7 @@ from sim.model.observation.outcome import (
     NATIONAL,
     Outcome,
     better_strand,
+    divided,
     ratio,
     since_adoption,
     state_attendance,
@@ -30,18 +31,13 @@ LEDGER = {
 }
 
 
-def divided(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """part / whole, 0 where whole is 0."""
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0.0)
-
-
 def monthly_values(outcome: Outcome) -> dict[str, np.ndarray]:
     """Name to values [T] of every monthly measure."""
     history, world = outcome.history, outcome.world
     months = history.synergy.size
     after = np.zeros((months, 2))
     after[since_adoption(outcome)] = 1.0
-    attendance = np.divide(history.served, history.demand, out=np.ones_like(history.demand), where=history.demand > 0.0)
+    attendance = divided(history.served, history.demand, 1.0)
     duplication = divided(history.duplicated, history.produced) * after
     demand = history.demand.sum(axis=1)
     return {
@@ -189,21 +185,6 @@ RUN_TABLES: dict[str, TableKind] = {
 """Tables that can be stored for every run of a batch."""
 
 
-def state_table(outcome: Outcome) -> pd.DataFrame:
-    """One row per state: iso3, name, vulnerable, then STATE_COLUMNS."""
-    return RUN_TABLES["states"].table(outcome)
-
-
-def group_table(outcome: Outcome) -> pd.DataFrame:
-    """One row per group of states: number of states, and means of the table of states over them."""
-    return RUN_TABLES["groups"].table(outcome)
-
-
-def pair_table(outcome: Outcome) -> pd.DataFrame:
-    """One row per pair of action line and objective: days duplicated, produced and saved, globally and nationally."""
-    return RUN_TABLES["pairs"].table(outcome)
-
-
 def track_table(outcome: Outcome) -> pd.DataFrame:
     """One row per action line or objective: effort [days], delivery in states, duplication and synergy of its packages."""
     history, packages = outcome.history, outcome.packages
@@ -232,8 +213,3 @@ def track_table(outcome: Outcome) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
-
-
-def time_use_table(outcome: Outcome) -> pd.DataFrame:
-    """One row per group of agents and calendar year: days by use."""
-    return RUN_TABLES["time_use"].table(outcome)

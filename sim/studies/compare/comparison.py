@@ -9,12 +9,12 @@ import pandas as pd
 from sim.model.observation.metrics import COMPARED, HEADLINE, metric_of
 from sim.runs.batch import Batch, joined_batches, run_many
 from sim.runs.options import DRAWS, UNTIL
-from sim.runs.plan import DEFAULTS_DRAW, KEYS
+from sim.runs.plan import KEYS
 from sim.scenarios.scenario import Scenario, scenario
 from sim.settings.errors import SettingError
 from sim.settings.validation import checked
-from sim.studies.paired import against_reference, seed_error, span
-from sim.studies.verdicts import agreement, verdict
+from sim.studies.findings import cubes, is_drawn
+from sim.studies.paired import against_reference, difference_columns, spread_columns
 
 MOST_DRAWS_ADDED = 1024
 """Draws that `until` stops at in any case."""
@@ -37,50 +37,21 @@ def summary_row(
     name: str, metric: str, values: np.ndarray, reference: np.ndarray | None, drawn: bool
 ) -> dict[str, object]:
     """One row of the summary: values [draws, seeds] of a metric, and of the reference with the same draws and seeds."""
-    per_draw = values.mean(axis=1)
-    low, high = span(per_draw, drawn)
-    row: dict[str, object] = {
+    return {
         "scenario": name,
         "metric": metric,
         "unit": metric_of(metric).unit,
-        "mean": values.mean(),
-        "seed_se": seed_error(values),
-        "low": low,
-        "high": high,
+        **spread_columns(values, drawn),
         "draws": values.shape[0] if drawn else 0,
         "seeds": values.shape[1],
-        "verdict": "reference",
+        **({"verdict": "reference"} if reference is None else difference_columns(values, reference, drawn)),
     }
-    if reference is not None:
-        difference = values - reference
-        of_draws = difference.mean(axis=1)
-        scale = max(1e-300, float(np.abs(values).max()), float(np.abs(reference).max()))
-        low, high = span(of_draws, drawn)
-        agreeing = agreement(of_draws, scale)[1]
-        row |= {
-            "difference": difference.mean(),
-            "difference_seed_se": seed_error(difference),
-            "difference_low": low,
-            "difference_high": high,
-            "same_sign": agreeing / of_draws.size if drawn else float("nan"),
-            "verdict": verdict(of_draws, scale, drawn),
-        }
-    return row
 
 
 def summarise_runs(runs: pd.DataFrame, reference: str) -> pd.DataFrame:
     """The summary table of runs (scenario, draw, seed, metrics). Raises ValueError if runs are missing or doubled."""
     metrics = [column for column in runs.columns if column not in KEYS]
-    draws, seeds = sorted(set(runs["draw"])), sorted(set(runs["seed"]))
-    drawn = draws != [DEFAULTS_DRAW]
-    blocks = {}
-    for name, block in runs.groupby("scenario", sort=False):
-        block = block.sort_values(["draw", "seed"])
-        if len(block) != len(draws) * len(seeds) or block.duplicated(["draw", "seed"]).any():
-            raise ValueError(f"runs of scenario {name} are not one for each draw and seed")
-        blocks[str(name)] = {
-            metric: block[metric].to_numpy(float).reshape(len(draws), len(seeds)) for metric in metrics
-        }
+    blocks, drawn = cubes(runs, metrics), is_drawn(runs)
     only_compared = {entry.name for entry in COMPARED}
     rows = [
         summary_row(name, metric, block[metric], None if name == reference else blocks[reference][metric], drawn)

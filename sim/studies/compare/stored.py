@@ -14,7 +14,7 @@ from sim.runs.prepare import Prepared
 from sim.runs.storage.folders import CONFIG, PROVENANCE
 from sim.runs.storage.store import reading
 from sim.scenarios.scenario import flatten
-from sim.settings.errors import SettingError, Stopped, unknown
+from sim.settings.errors import SettingError, Stopped, check_known
 
 TABLE_FILES = {
     "summary": "summary.csv",
@@ -159,9 +159,7 @@ def join_comparisons(first: ComparisonTables, second: ComparisonTables, names: t
 def selected(comparison: ComparisonTables, scenarios: Sequence[str]) -> ComparisonTables:
     """The comparison with some of its scenarios and the reference. Raises SettingError for one it does not hold."""
     known = [point["name"] for point in comparison.config["scenarios"]]
-    for name in scenarios:
-        if name not in known:
-            raise unknown("scenario", name, known)
+    check_known("scenario", scenarios, known)
     kept = {comparison.config["reference"], *scenarios}
     tables = {
         name: table[table["scenario"].isin(kept)] if "scenario" in table else table

@@ -40,7 +40,7 @@ def latin_hypercube(count: int, samples: int, seed: int) -> np.ndarray:
     """[samples, count] places between 0 and 1: each of `samples` equal parts of every factor holds one."""
     from scipy.stats import qmc
 
-    return qmc.LatinHypercube(count, seed=seed).random(samples)
+    return np.asarray(qmc.LatinHypercube(count, seed=seed).random(samples))
 
 
 def saltelli(
@@ -57,7 +57,7 @@ def saltelli(
     needs_salib("sobol")
     from SALib.sample import sobol
 
-    return sobol.sample(problem_of(count, groups), samples, calc_second_order=second_order, seed=seed)
+    return np.asarray(sobol.sample(problem_of(count, groups), samples, calc_second_order=second_order, seed=seed))
 
 
 def morris_grid(factors: Sequence[Factor], asked: int | None) -> int:
@@ -87,4 +87,4 @@ def morris(count: int, trajectories: int, grid: int, seed: int) -> np.ndarray:
     needs_salib("morris")
     from SALib.sample import morris as sampler
 
-    return sampler.sample(problem_of(count), trajectories, num_levels=grid, seed=seed)
+    return np.asarray(sampler.sample(problem_of(count), trajectories, num_levels=grid, seed=seed))

@@ -4,23 +4,26 @@ Boxes are found on the first half of the draws and judged on the second, which t
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim.scenarios.draws import varied_paths
 from sim.scenarios.scenario import Scenario
-from sim.studies.discover.cart import Grown, grow
+from sim.studies.discover.cart import grow
 from sim.studies.discover.prim import Box, Scores, best_box, restricted, scores, trajectory
 from sim.studies.robustness.futures import Futures, gains
 from sim.studies.robustness.text import value_at
-from sim.studies.verdicts import wilson_lower
+from sim.studies.verdicts import wilson_interval
 
 FAILS, CHANGES = "fails its goal", "changes places"
 LEAST_CASES = 0.05
 """Cases rarer than this, or as common as all but this, have no conditions worth looking for."""
 FOUND, RARE, COMMON = "found", "too rare", "too common"
+LIMIT_COLUMNS = (
+    "what", "scenario", "against", "metric", "method", "factor", "low", "high", "from", "to", "range_low", "range_high",
+)  # fmt: skip
 
 
 class Case(NamedTuple):
@@ -41,17 +44,13 @@ def cases_of(
     pairs: Sequence[tuple[str, str]], reference: str, metrics: Sequence[str], goals: Mapping[str, float]
 ) -> list[Case]:
     """A case for each pair and metric: against the reference it fails its goal, against others it changes places."""
-    return [
-        Case(
-            FAILS if other == reference else CHANGES,
-            one,
-            other,
-            metric,
-            goals.get(metric, 0.0) if other == reference else 0.0,
-        )
-        for one, other in pairs
-        for metric in metrics
-    ]
+    found = []
+    for one, other in pairs:
+        what = FAILS if other == reference else CHANGES
+        found += [
+            Case(what, one, other, metric, goals.get(metric, 0.0) if what == FAILS else 0.0) for metric in metrics
+        ]
+    return found
 
 
 class Cases(NamedTuple):
@@ -90,70 +89,56 @@ def discovered(
     """
     by_name = {point.name: point for point in points}
     rows, limits = [], []
-    half = len(places) // 2
     for case in cases:
         interest, way = interest_of(case, found)
-        share = float(interest.mean())
-        row = {
-            **case.keys(),
-            "goal": case.goal,
-            "way": way,
-            "draws": len(places),
-            "cases": int(interest.sum()),
-            "share": share,
-        }
-        first, second = interest[:half], interest[half:]
-        state = FOUND
-        if min(first.mean(), second.mean()) < LEAST_CASES:
-            state = RARE
-        elif max(first.mean(), second.mean()) > 1.0 - LEAST_CASES:
-            state = COMMON
-        rows.append({**row, "state": state})
-        if state != FOUND:
-            continue
-        own = varied_paths([by_name[case.scenario], by_name[case.against]])
-        columns = [list(paths).index(path) for path in own]
-        train, test = places[:half, columns], places[half:, columns]
-        whole, box, named, grown = conditions(train, first, density)
-        seen, unseen = scores(box, train, first), scores(box, test, second)
-        rows[-1] |= {
-            "coverage": unseen.coverage, "density": unseen.density, **wilson_interval(unseen, len(test)), "mass": unseen.mass,
-            "coverage_seen": seen.coverage,
-            "density_seen": seen.density, "restricted": len(named), "tree_first": "" if grown.first is None else own[grown.first],
-            **{f"tree_{name}": value for name, value in scores(grown.box, test, second)._asdict().items()},
-        }  # fmt: skip
-        for method, shape in (("prim", box), ("cart", grown.box)):
-            limits += [{**case.keys(), "method": method, **limit} for limit in limit_rows(shape, whole, own)]
-    names = [
-        "what",
-        "scenario",
-        "against",
-        "metric",
-        "method",
-        "factor",
-        "low",
-        "high",
-        "from",
-        "to",
-        "range_low",
-        "range_high",
-    ]
-    return {"cases": pd.DataFrame(rows), "boxes": pd.DataFrame(limits, columns=names)}
+        row = {**case.keys(), "goal": case.goal, "way": way, "draws": len(places), "cases": int(interest.sum()),
+               "share": float(interest.mean()), "state": state_of(interest)}  # fmt: skip
+        if row["state"] == FOUND:
+            own = varied_paths([by_name[case.scenario], by_name[case.against]])
+            columns = [list(paths).index(path) for path in own]
+            judged, restrictions = conditions(own, places[:, columns], interest, density)
+            row |= judged
+            limits += [{**case.keys(), **limit} for limit in restrictions]
+        rows.append(row)
+    return {"cases": pd.DataFrame(rows), "boxes": pd.DataFrame(limits, columns=list(LIMIT_COLUMNS))}
 
 
-def wilson_interval(found: Scores, draws: int) -> dict[str, float]:
-    """The 95 % Wilson interval of a box's density over so many draws; from 0 to 1 of an empty box."""
+def state_of(interest: np.ndarray) -> str:
+    """Whether cases [draws] are common and rare enough in both halves of the draws to look for their conditions."""
+    half = interest.size // 2
+    shares = interest[:half].mean(), interest[half:].mean()
+    if min(shares) < LEAST_CASES:
+        return RARE
+    return COMMON if max(shares) > 1.0 - LEAST_CASES else FOUND
+
+
+def conditions(
+    paths: Sequence[str], places: np.ndarray, interest: np.ndarray, density: float
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Columns that judge the box and the tree of a case on the second half of the draws, and a row for each of their limits.
+
+    Both are found on the first half of places [draws, paths] and interest [draws].
+    """
+    half = len(places) // 2
+    train, first, test, second = places[:half], interest[:half], places[half:], interest[half:]
+    boxes, grown = trajectory(train, first), grow(train, first, density)
+    box = best_box(boxes, train, first, density)
+    seen, unseen = scores(box, train, first), scores(box, test, second)
+    judged = {
+        "coverage": unseen.coverage, "density": unseen.density, **density_interval(unseen, len(test)), "mass": unseen.mass,
+        "coverage_seen": seen.coverage, "density_seen": seen.density,
+        "restricted": len(restricted(box, boxes[0])), "tree_first": "" if grown.first is None else paths[grown.first],
+        **{f"tree_{name}": value for name, value in scores(grown.box, test, second)._asdict().items()},
+    }  # fmt: skip
+    shapes = (("prim", box), ("cart", grown.box))
+    return judged, [{"method": name, **limit} for name, one in shapes for limit in limit_rows(one, boxes[0], paths)]
+
+
+def density_interval(found: Scores, draws: int) -> dict[str, float]:
+    """The 95 % Wilson interval of a box's density, from the draws that it holds; from 0 to 1 of an empty box."""
     held = round(found.mass * draws)
-    hits = round(found.density * held)
-    ends = (wilson_lower(hits, held), 1.0 - wilson_lower(held - hits, held)) if held else (0.0, 1.0)
-    return {"density_low": ends[0], "density_high": ends[1]}
-
-
-def conditions(places: np.ndarray, interest: np.ndarray, density: float) -> tuple[Box, Box, np.ndarray, Grown]:
-    """The box of all points, the box chosen, the factors it restricts, and the tree, of points [points, factors]."""
-    boxes = trajectory(places, interest)
-    box = best_box(boxes, places, interest, density)
-    return boxes[0], box, restricted(box, boxes[0]), grow(places, interest, density)
+    low, high = wilson_interval(round(found.density * held), held)
+    return {"density_low": low, "density_high": high}
 
 
 def limit_rows(box: Box, whole: Box, paths: Sequence[str]) -> list[dict[str, object]]:

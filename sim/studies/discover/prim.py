@@ -22,7 +22,7 @@ class Box(NamedTuple):
 
     def holds(self, places: np.ndarray) -> np.ndarray:
         """[points] which points [points, factors] lie in it, ends included."""
-        return ((places >= self.limits[0]) & (places <= self.limits[1])).all(axis=1)
+        return np.asarray(((places >= self.limits[0]) & (places <= self.limits[1])).all(axis=1))
 
 
 class Scores(NamedTuple):

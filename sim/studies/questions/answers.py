@@ -8,13 +8,12 @@ import pandas as pd
 
 from sim.model.observation.detail_measures import GROUP_MEASURES, LINE_MEASURES, MEASURED_GROUPS, WEAK_LINES, unit_of
 from sim.model.observation.metrics import SDG_COUNT
-from sim.model.observation.tables import divided
-from sim.runs.plan import KEYS
+from sim.model.observation.outcome import divided
 from sim.studies.findings import Findings, cube, is_drawn
-from sim.studies.paired import seed_error, span
+from sim.studies.paired import difference_columns
 from sim.studies.questions.experiments import Contrast, Experiment
 from sim.studies.questions.text import answer_paragraphs
-from sim.studies.verdicts import agreement, signs, verdict
+from sim.studies.verdicts import rounding_scale, signs
 
 FIRST_PAIRS = 10
 CONTRAST_KEYS = ("experiment", "contrast", "scenario", "against")
@@ -43,33 +42,24 @@ class Pair(NamedTuple):
 
     def row(self, metric: str, unit: str, drawn: bool) -> dict[str, Any]:
         """The columns ENDS: means, paired difference with seed error and 5-95 % range over draws, and the word for it."""
-        difference = self.values - self.against
-        of_draws = difference.mean(axis=1)
-        scale = max(1e-300, float(np.abs(self.values).max()), float(np.abs(self.against).max()))
-        low, high = span(of_draws, drawn)
-        draws, found = of_draws.size, signs(of_draws, scale)
+        draws, seeds = self.values.shape
+        found = signs((self.values - self.against).mean(axis=1), rounding_scale(self.values, self.against))
         return {
             "metric": metric,
             "unit": unit,
             "mean": float(self.values.mean()),
             "against_mean": float(self.against.mean()),
-            "difference": float(difference.mean()),
-            "difference_seed_se": seed_error(difference),
-            "difference_low": low,
-            "difference_high": high,
-            "same_sign": agreement(of_draws, scale)[1] / draws if drawn else float("nan"),
+            **difference_columns(self.values, self.against, drawn),
             "draws_lower": int((found < 0).sum()) if drawn else 0,
             "draws_higher": int((found > 0).sum()) if drawn else 0,
             "draws": draws if drawn else 0,
-            "seeds": difference.shape[1],
-            "verdict": verdict(of_draws, scale, drawn),
+            "seeds": seeds,
         }
 
 
 def pair_of(runs: pd.DataFrame, contrast: Contrast, metric: str) -> Pair:
     """The values of a metric on both sides of a contrast."""
-    narrow = runs[[*KEYS, metric]]  # sorting the many other columns would take most of the time
-    return Pair(cube(narrow, contrast.scenario.name, metric), cube(narrow, contrast.against.name, metric))
+    return Pair(cube(runs, contrast.scenario.name, metric), cube(runs, contrast.against.name, metric))
 
 
 def asked_columns(breakdown: str, columns: Sequence[str]) -> Iterator[tuple[tuple[Any, ...], str, str]]:

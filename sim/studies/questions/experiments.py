@@ -8,7 +8,7 @@ import yaml
 
 from sim.model.observation.detail_measures import ASKABLE
 from sim.scenarios.scenario import Scenario, config_folder, scenario, scenario_files
-from sim.settings.errors import SettingError, unknown
+from sim.settings.errors import SettingError, check_known, unknown
 
 EXPERIMENT_KEYS = ("title", "question", "contrasts", "metrics", "breakdowns", "note")
 REQUIRED = EXPERIMENT_KEYS[:4]
@@ -60,9 +60,7 @@ def mapping_of(value: Any, known: Iterable[str], where: str, what: str) -> Mappi
     """The value as a mapping of known keys. Raises SettingError naming the place and the nearest key."""
     if not isinstance(value, Mapping):
         raise SettingError(f"{where}: {what} holds keys with values, such as {next(iter(known))}: ...")
-    for key in value:
-        if key not in known:
-            raise unknown("key", str(key), known, where)
+    check_known("key", map(str, value), known, where)
     return value
 
 
@@ -79,9 +77,7 @@ def names_of(nested: Mapping[str, Any], key: str, known: Iterable[str], where: s
     value = nested.get(key, [])
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
         raise SettingError(f"{where}: {key}: {value!r} is not allowed; it takes a list of names")
-    for part in value:
-        if part not in known:
-            raise unknown(key.removesuffix("s"), part, known, where)
+    check_known(key.removesuffix("s"), value, known, where)
     return tuple(dict.fromkeys(value))
 
 
@@ -156,9 +152,7 @@ def read_experiments(
 ) -> list[Experiment]:
     """The experiments of these names, all if none are named. Raises SettingError for an unknown one."""
     files = experiment_files(folders)
-    for name in names or ():
-        if name not in files:
-            raise unknown("experiment", name, files)
+    check_known("experiment", names or (), files)
     return [read_experiment(files[name], changes, folders) for name in dict.fromkeys(names or files)]
 
 

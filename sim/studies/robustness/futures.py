@@ -8,8 +8,8 @@ import pandas as pd
 
 from sim.model.observation.metrics import metric_of
 from sim.scenarios.scenario import Scenario
-from sim.studies.findings import cube
-from sim.studies.verdicts import ENOUGH_DRAWS, ENOUGH_SHARE, LEAST_WILSON, SAME, wilson_lower
+from sim.studies.findings import cubes
+from sim.studies.verdicts import ENOUGH_DRAWS, is_enough, is_rounding, rounding_scale
 
 DEFAULT = "default"
 """The climate whose settings are drawn like all others."""
@@ -46,14 +46,10 @@ def futures_of(
     runs: pd.DataFrame, scenarios: Sequence[str], climates: Sequence[str], metrics: Sequence[str]
 ) -> Futures:
     """Runs (scenario, draw, seed, metrics) as futures. Raises ValueError if they are not one for each draw and seed."""
-    by_name = {str(name): block for name, block in runs.groupby("scenario", sort=False)}
-    values = {}
-    for metric in metrics:
-        found = [
-            [cube(by_name[name], name, metric).mean(axis=1) for name in (in_climate(one, at) for at in climates)]
-            for one in scenarios
-        ]
-        values[metric] = np.array(found)
+    found, names = cubes(runs, metrics), [[in_climate(one, at) for at in climates] for one in scenarios]
+    values = {
+        metric: np.array([[found[name][metric].mean(axis=1) for name in line] for line in names]) for metric in metrics
+    }
     return Futures(tuple(scenarios), tuple(climates), int(runs["draw"].nunique()), values)
 
 
@@ -65,8 +61,8 @@ def wanted(metric: str) -> float:
 def gains(values: np.ndarray, reference: int, metric: str) -> np.ndarray:
     """[scenarios, ...] how much better each is than the reference in the same future; rounding counts as 0."""
     found = wanted(metric) * (values - values[reference])
-    found[np.abs(found) <= SAME * max(1e-300, float(np.abs(values).max()))] = 0.0
-    return found
+    found[is_rounding(found, rounding_scale(values))] = 0.0
+    return np.asarray(found)
 
 
 def held_in(met: np.ndarray) -> str:
@@ -78,6 +74,6 @@ def held_in(met: np.ndarray) -> str:
     if draws < ENOUGH_DRAWS:
         return f"in {int(met.sum())} of {met.size} futures"
     for word, count in (("yes", met.sum(axis=1)), ("no", draws - met.sum(axis=1))):
-        if all(one >= ENOUGH_SHARE * draws and wilson_lower(int(one), draws) > LEAST_WILSON for one in count):
+        if all(is_enough(int(one), draws) for one in count):
             return word
     return "depends"

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from sim.model.observation.metrics import metric_of
-from sim.studies.paired import HIGH, LOW
+from sim.studies.paired import span
 from sim.studies.robustness.futures import Futures, gains, held_in, wanted
-from sim.studies.verdicts import SAME
+from sim.studies.verdicts import SAME, rounding_scale, sign_share
 
 ALL_GOALS = "all goals"
 EVERY_CLIMATE = "all"
@@ -18,26 +18,26 @@ EVERY_CLIMATE = "all"
 
 def rounded(values: np.ndarray) -> np.ndarray:
     """Values in which differences that are rounding are gone, so that ties are ties."""
-    step = SAME * max(1e-300, float(np.abs(values).max()))
+    step = SAME * rounding_scale(values)
     return np.round(values / step / 10.0) * step * 10.0
 
 
 def regrets(values: np.ndarray, metric: str) -> np.ndarray:
     """[scenarios, futures] how much better the best scenario of each future is; 0 for the best."""
     good = wanted(metric) * rounded(values)
-    return good.max(axis=0) - good
+    return np.asarray(good.max(axis=0) - good)
 
 
 def ranks(values: np.ndarray, metric: str) -> np.ndarray:
     """[scenarios, futures] rank of each scenario in each future, 1 the best; ties share the mean of their ranks."""
     from scipy.stats import rankdata
 
-    return rankdata(-wanted(metric) * rounded(values), axis=0)
+    return np.asarray(rankdata(-wanted(metric) * rounded(values), axis=0))
 
 
 def winners(values: np.ndarray, metric: str) -> np.ndarray:
     """[futures] number of the best scenario; of equal ones the first."""
-    return np.argmax(wanted(metric) * rounded(values), axis=0)
+    return np.asarray(np.argmax(wanted(metric) * rounded(values), axis=0))
 
 
 def concordance(ranked: np.ndarray) -> float:
@@ -59,25 +59,19 @@ def scenario_rows(found: Futures, reference: int) -> pd.DataFrame:
     rows = []
     for metric, cube in found.values.items():
         flat = found.flat(metric)
-        gain, regret, ranked, won = (
-            gains(cube, reference, metric),
-            regrets(flat, metric),
-            ranks(flat, metric),
-            winners(flat, metric),
-        )
+        gain, regret, ranked = gains(cube, reference, metric), regrets(flat, metric), ranks(flat, metric)
+        won = winners(flat, metric)
         for number, name in enumerate(found.scenarios):
             own = gain[number].reshape(-1)
-            sign = np.sign(own.mean())
-            agree = np.sign(gain[number]) == sign
+            low, high = span(own)
+            rank_low, rank_high = span(ranked[number])
             rows.append({
                 "scenario": name, "metric": metric, "unit": metric_of(metric).unit, "mean": float(flat[number].mean()),
-                "gain": float(own.mean()), "gain_low": float(np.quantile(own, LOW)),
-                "gain_high": float(np.quantile(own, HIGH)), "same_sign": float(agree.mean()),
+                "gain": float(own.mean()), "gain_low": low, "gain_high": high, "same_sign": sign_share(own),
                 "better": "reference" if number == reference else better_word(gain[number]),
-                "regret_mean": float(regret[number].mean()), "regret_95": float(np.quantile(regret[number], HIGH)),
+                "regret_mean": float(regret[number].mean()), "regret_95": span(regret[number])[1],
                 "regret_most": float(regret[number].max()), "rank_mean": float(ranked[number].mean()),
-                "rank_low": float(np.quantile(ranked[number], LOW)), "rank_high": float(np.quantile(ranked[number], HIGH)),
-                "wins": float((won == number).mean()),
+                "rank_low": rank_low, "rank_high": rank_high, "wins": float((won == number).mean()),
             })  # fmt: skip
     return pd.DataFrame(rows)
 

@@ -12,9 +12,10 @@ import pandas as pd
 
 from sim.model.observation.metrics import HEADLINE, metric_of
 from sim.studies.designs.sampled import LEAST_GRID, morris, saltelli
+from sim.studies.paired import sign_columns, span
 from sim.studies.sensitivity.indices import elementary_effects, index_rows, sobol_indices, varies
 from sim.studies.sensitivity.sample import SampledPoints, results_of
-from sim.studies.verdicts import SAME, agreement, verdict
+from sim.studies.verdicts import is_rounding, rounding_scale
 
 LEVEL, DIFFERENCE, WINS = "level", "difference", "which is better"
 """What a target is: a scenario's value, a paired difference, or 1 where the first of two is better and 0 elsewhere."""
@@ -67,11 +68,11 @@ def target_values(target: Target, scenarios: Sequence[str], values: Values) -> n
     if target.what == LEVEL:
         return first
     difference = first - found[:, list(scenarios).index(target.against)]
-    difference[np.abs(difference) <= SAME * np.abs(found).max()] = 0.0  # rounding, not a difference
+    difference[is_rounding(difference, rounding_scale(found))] = 0.0
     if target.what == DIFFERENCE:
         return difference
     sign = 1.0 if metric_of(target.metric).better == "higher" else -1.0
-    return (sign * difference.mean(axis=1, keepdims=True) > 0.0).astype(float)
+    return np.asarray((sign * difference.mean(axis=1, keepdims=True) > 0.0).astype(float))
 
 
 def seed_part(values: np.ndarray) -> float:
@@ -151,14 +152,11 @@ def decided(
 
 def outcome_row(target: Target, points: np.ndarray) -> dict[str, object]:
     """Mean, 5-95 % range, sign and word of a target's values at independent points, which count as draws do."""
-    low, high = np.quantile(points, (0.05, 0.95))
-    row = {"unit": metric_of(target.metric).unit, "mean": float(points.mean()), "low": float(low), "high": float(high),
+    low, high = span(points)
+    row = {"unit": metric_of(target.metric).unit, "mean": float(points.mean()), "low": low, "high": high,
            "points": points.size}  # fmt: skip
-    if target.what == LEVEL:
-        return row
-    scale = max(1e-300, float(np.abs(points).max()))  # what is rounding was made 0 before
-    share = agreement(points, scale)[1] / points.size
-    return {**row, "same_sign": share, "verdict": verdict(points, scale)}
+    # what is rounding was made 0 before
+    return row if target.what == LEVEL else {**row, **sign_columns(points, rounding_scale(points), drawn=True)}
 
 
 def stored_values(runs: pd.DataFrame, placed: SampledPoints, ids: np.ndarray, rows: slice) -> Values:

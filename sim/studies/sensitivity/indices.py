@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.studies.designs.sampled import problem_of
+from sim.studies.verdicts import rounding_scale
 
 RESAMPLES = 200
 CONVERGED = 0.1
@@ -27,7 +28,7 @@ class Screened(NamedTuple):
 
 def varies(values: np.ndarray) -> bool:
     """Whether results vary by more than rounding."""
-    return bool(np.ptp(values) > SPREAD * max(1e-300, float(np.abs(values).max())))
+    return bool(np.ptp(values) > SPREAD * rounding_scale(values))
 
 
 def elementary_effects(places: np.ndarray, values: np.ndarray, grid: int, seed: int) -> Screened:

@@ -1,6 +1,7 @@
 """Scenarios at sampled places of all that is uncertain, and how results find back to their place: by run id."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,7 +35,7 @@ class SampledPoints(Sequence[Scenario]):
     def __len__(self) -> int:
         return len(self.first)
 
-    def __getitem__(self, number):
+    def __getitem__(self, number: Any) -> Any:
         if isinstance(number, slice):
             return [self[one] for one in range(*number.indices(len(self)))]
         row, scenario = self.first[number]
@@ -55,7 +56,7 @@ class Factors(Sequence[dict[str, float]]):
     def __len__(self) -> int:
         return len(self.placed)
 
-    def __getitem__(self, number):
+    def __getitem__(self, number: Any) -> Any:
         if isinstance(number, slice):
             return [self[one] for one in range(*number.indices(len(self)))]
         point = self.placed[number]
@@ -77,7 +78,7 @@ def results_of(runs: pd.DataFrame, ids: np.ndarray, numbers: np.ndarray, metric:
     if found.isna().any():
         missing = sorted(set(found.index[found.isna()]))
         raise ValueError(f"{len(missing)} runs of the design are missing, such as {missing[0]}")
-    return found.to_numpy(float).reshape(ids.shape)[numbers]
+    return np.asarray(found.to_numpy(float).reshape(ids.shape)[numbers])
 
 
 def place_table(placed: SampledPoints, stages: Sequence[tuple[str, int]]) -> pd.DataFrame:

@@ -9,10 +9,10 @@ import pandas as pd
 from sim.model.observation.detail_measures import unit_of
 from sim.model.observation.metrics import HEADLINE
 from sim.studies.findings import Findings, is_drawn
-from sim.studies.paired import HIGH, LOW, seed_error, span
-from sim.studies.sweep.factor_effects import FACTOR_COLUMNS, NO_DRAW, factor_rows
+from sim.studies.paired import difference_columns, sign_columns, spread_columns
+from sim.studies.sweep.factor_effects import FACTOR_COLUMNS, factor_rows
 from sim.studies.sweep.text import sweep_words
-from sim.studies.verdicts import agreement, verdict
+from sim.studies.verdicts import NO_DRAW, rounding_scale
 
 MEASURED = (
     "mean", "seed_se", "low", "high", "difference", "difference_seed_se", "difference_low", "difference_high", "same_sign",
@@ -71,72 +71,42 @@ def by_point(
 
 def whole_draws(*values: np.ndarray) -> np.ndarray:
     """[draws] which draws have all seeds in each of the arrays [draws, seeds]."""
-    return np.logical_and.reduce([~np.isnan(block).any(axis=1) for block in values])
+    return np.asarray(np.logical_and.reduce([~np.isnan(block).any(axis=1) for block in values]))
 
 
-def level_of(values: np.ndarray, drawn: bool) -> dict[str, Any]:
-    """Mean, seed error and range of a metric at one point [draws, seeds], over its draws with all seeds."""
-    kept = values[whole_draws(values)]
-    if not len(kept):
-        return {"mean": np.nan, "seed_se": np.nan, "low": np.nan, "high": np.nan, "draws": 0}
-    low, high = span(kept.mean(axis=1), drawn)
-    return {"mean": kept.mean(), "seed_se": seed_error(kept), "low": low, "high": high, "draws": len(kept) * drawn}
+def whole_row(values: np.ndarray, first: np.ndarray, drawn: bool) -> dict[str, Any]:
+    """The columns of a point that lacks runs, or is held against one that does [draws, seeds].
 
-
-def difference_of(values: np.ndarray, first: np.ndarray, drawn: bool) -> dict[str, Any]:
-    """The paired difference of one point to the first [draws, seeds], over the draws that both have whole."""
-    both = whole_draws(values, first)
-    if not both.any():
-        return {"same_sign": np.nan, "verdict": NO_DRAW}
-    difference = values[both] - first[both]
-    of_draws = difference.mean(axis=1)
-    scale = max(1e-300, float(np.abs(values[both]).max()), float(np.abs(first[both]).max()))
-    low, high = span(of_draws, drawn)
+    Its level is over the draws of which it has every seed, its difference over those that both have whole.
+    """
+    own, both = whole_draws(values), whole_draws(values, first)
     return {
-        "difference": difference.mean(),
-        "difference_seed_se": seed_error(difference),
-        "difference_low": low,
-        "difference_high": high,
-        "same_sign": agreement(of_draws, scale)[1] / of_draws.size if drawn else np.nan,
-        "verdict": verdict(of_draws, scale, drawn),
+        **spread_columns(values[own], drawn),
+        "draws": int(own.sum()) * drawn,
+        **difference_columns(values[both], first[both], drawn),
     }
 
 
-def spread_over(values: np.ndarray, drawn: bool, prefix: str = "") -> dict[str, np.ndarray]:
-    """Seed error and range of every point at once, from values [points, draws, seeds]; NaN for points that lack a run."""
-    points, _, seeds = values.shape
-    error = np.sqrt(values.var(axis=2, ddof=1).mean(axis=1) / seeds) if seeds > 1 else np.full(points, np.nan)
-    per_draw = values.mean(axis=2)
-    low, high = np.quantile(per_draw, (LOW, HIGH), axis=1) if drawn else np.full((2, points), np.nan)
-    return {f"{prefix}seed_se": error, f"{prefix}low": low, f"{prefix}high": high}
-
-
 def metric_rows(values: np.ndarray, drawn: bool) -> pd.DataFrame:
-    """The measured columns of one metric, one row a point: all points at once, then again those that lack a run."""
+    """The measured columns of one metric [points, draws, seeds], one row a point: all at once, then those that lack a run."""
     points, draws, seeds = values.shape
     missing, moved = np.isnan(values).sum(axis=(1, 2)), values - values[0]
-    rows = pd.DataFrame({
-        "mean": values.mean(axis=(1, 2)), "draws": draws * drawn, "seeds": seeds, "missing": missing,
-        "difference": moved.mean(axis=(1, 2)), **spread_over(values, drawn),
-        **spread_over(moved, drawn, "difference_"),
-    })  # fmt: skip
     whole = (missing == 0) & (missing[0] == 0)
-    per_draw, sizes = moved.mean(axis=2), np.abs(values).max(axis=(1, 2))
-    words: list[str] = []
-    shares = np.full(points, np.nan)
-    for point in range(points):
-        scale = max(1e-300, float(sizes[point]), float(sizes[0]))
-        words.append(verdict(per_draw[point], scale, drawn) if whole[point] else NO_DRAW)
-        if whole[point] and drawn:
-            shares[point] = agreement(per_draw[point], scale)[1] / draws
-    rows["same_sign"], rows["verdict"] = shares, words
+    signs = [
+        sign_columns(moved[point].mean(axis=1), rounding_scale(values[point], values[0]), drawn) if whole[point] else {}
+        for point in range(points)
+    ]
+    rows = pd.DataFrame({
+        "draws": draws * drawn, "seeds": seeds, "missing": missing, **spread_columns(values, drawn),
+        **spread_columns(moved, drawn, "difference", "difference_"),
+        "same_sign": [found.get("same_sign", np.nan) for found in signs],
+        "verdict": [found.get("verdict", NO_DRAW) for found in signs],
+    })  # fmt: skip
     lacking = np.flatnonzero(~whole).tolist()
     if lacking:
-        found = [level_of(values[point], drawn) | difference_of(values[point], values[0], drawn) for point in lacking]
-        again = pd.DataFrame(found, index=lacking)
+        again = pd.DataFrame([whole_row(values[point], values[0], drawn) for point in lacking], index=lacking)
         rows.loc[lacking, list(again.columns)] = again.to_numpy(object)
-    for column in ("difference", "difference_seed_se", "difference_low", "difference_high", "same_sign"):
-        rows.loc[0, column] = np.nan
+    rows.loc[0, ["difference", "difference_seed_se", "difference_low", "difference_high", "same_sign"]] = np.nan
     rows.loc[0, "verdict"] = "first point"
     return rows
 

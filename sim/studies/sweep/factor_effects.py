@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 
 from sim.model.observation.detail_measures import unit_of
-from sim.studies.paired import seed_error, span
+from sim.studies.paired import draw_columns, seed_error
 from sim.studies.text import joined
-from sim.studies.verdicts import agreement, verdict
+from sim.studies.verdicts import NO_DRAW, rounding_scale
 
 MONTH_PATTERN = re.compile(r"\d{4}-\d\d")
 MOST_LEVELS = 40
 """Factors of more different values than this are told by rank correlation, not by level."""
 OF_LEVELS, OF_RANKS, OF_GROUPS = "levels", "rank correlation", "groups of points"
-NO_DRAW, ONE_LEVEL = "no complete draw", "one level only"
-"""The words for a difference of which no draw has all its runs, and for a factor that does not vary."""
+ONE_LEVEL = "one level only"
+"""The verdict on a factor that does not vary."""
 FACTOR_COLUMNS = (
     "factor", "metric", "unit", "what", "from", "to", "value", "seed_se", "low", "high", "same_sign", "draws", "verdict", "least",
     "least_at", "most", "most_at",
@@ -46,17 +46,6 @@ def is_full_factorial(table: pd.DataFrame) -> bool:
     return len(table) == np.prod(levels) and not table.duplicated().any()
 
 
-def effect_row(per_draw: np.ndarray, scale: float, drawn: bool) -> dict[str, Any]:
-    """Mean, range over draws, share of draws of the same sign, and the word, of a value [draws] that may be missing in some."""
-    kept = per_draw[~np.isnan(per_draw)]
-    if not kept.size:
-        return {"value": np.nan, "low": np.nan, "high": np.nan, "same_sign": np.nan, "draws": 0, "verdict": NO_DRAW}
-    low, high = span(kept, drawn)
-    share = agreement(kept, scale)[1] / kept.size if drawn else np.nan
-    return {"value": kept.mean(), "low": low, "high": high, "same_sign": share, "draws": kept.size * drawn,
-            "verdict": verdict(kept, scale, drawn)}  # fmt: skip
-
-
 def known_mean(values: np.ndarray) -> float:
     """Mean of what is there; 0 if nothing is, so that it never counts as the largest."""
     kept = values[~np.isnan(values)]
@@ -81,9 +70,8 @@ def along_levels(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool
         return {"what": OF_LEVELS, "value": np.nan, "draws": 0, "verdict": ONE_LEVEL}
     first, second = max(pairs, key=lambda pair: abs(known_mean(means[pair[1]] - means[pair[0]])))
     difference = by_level[second] - by_level[first]
-    scale = max(1e-300, float(np.nanmax(np.abs(values), initial=0.0)))
     row = {"what": OF_LEVELS, "from": levels[first], "to": levels[second]}
-    row |= effect_row(difference.mean(axis=1), scale, drawn)
+    row |= draw_columns(difference.mean(axis=1), rounding_scale(values[~np.isnan(values)]), drawn)
     row["seed_se"] = seed_error(difference[~np.isnan(difference).any(axis=1)]) if row["verdict"] != NO_DRAW else np.nan
     if others:
         there = [known_mean(moved) for moved in (cube[second] - cube[first]).mean(axis=2)]
@@ -93,17 +81,23 @@ def along_levels(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool
     return row
 
 
+def rank_correlation(x: np.ndarray, y: np.ndarray) -> float:
+    """Spearman's rank correlation of values [points], where both are known; NaN of fewer than three, or if one is constant."""
+    from scipy.stats import spearmanr  # SciPy takes a while to load
+
+    known = ~np.isnan(x) & ~np.isnan(y)
+    if known.sum() < 3 or np.ptp(x[known]) == 0 or np.ptp(y[known]) == 0:
+        return float("nan")
+    return float(spearmanr(x[known], y[known]).statistic)
+
+
 def along_ranks(table: pd.DataFrame, per_draw: np.ndarray, path: str, drawn: bool) -> dict[str, Any] | None:
     """Spearman's rank correlation over points of a factor and a metric, draw by draw; None for a factor without order."""
     if not is_ordered(list(table[path])) or table[path].nunique() < 2:
         return None
     ranks = table[path].rank().to_numpy(float)
-    found = np.full(per_draw.shape[1], np.nan)
-    for draw, values in enumerate(per_draw.T):
-        there = ~np.isnan(values)
-        if there.sum() > 2 and np.ptp(values[there]) > 0 and np.ptp(ranks[there]) > 0:
-            found[draw] = np.corrcoef(pd.Series(ranks[there]).rank(), pd.Series(values[there]).rank())[0, 1]
-    return {"what": OF_RANKS, **effect_row(found, 1.0, drawn)}
+    found = np.array([rank_correlation(ranks, values) for values in per_draw.T])
+    return {"what": OF_RANKS, **draw_columns(found, 1.0, drawn)}
 
 
 def along_groups(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool) -> dict[str, Any] | None:
@@ -114,9 +108,10 @@ def along_groups(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool
     by_level = np.array([values[(table[path] == level).to_numpy()].mean(axis=0) for level in levels])
     pairs = combinations(range(len(levels)), 2)
     first, second = max(pairs, key=lambda pair: abs(known_mean((by_level[pair[1]] - by_level[pair[0]]).mean(axis=1))))
-    scale = max(1e-300, float(np.nanmax(np.abs(values), initial=0.0)))
-    moved = (by_level[second] - by_level[first]).mean(axis=1)
-    return {"what": OF_GROUPS, "from": levels[first], "to": levels[second], **effect_row(moved, scale, drawn)}
+    moved = draw_columns(
+        (by_level[second] - by_level[first]).mean(axis=1), rounding_scale(values[~np.isnan(values)]), drawn
+    )
+    return {"what": OF_GROUPS, "from": levels[first], "to": levels[second], **moved}
 
 
 def factor_rows(table: pd.DataFrame, values: np.ndarray, metric: str, drawn: bool) -> list[dict[str, Any]]:

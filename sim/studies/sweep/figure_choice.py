@@ -5,7 +5,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from sim.model.observation.metrics import COMPARED, HEADLINE, METRICS, metric_of
-from sim.settings.errors import SettingError, unknown
+from sim.settings.errors import SettingError, check_known, unknown
 from sim.studies.designs.expand import Design
 from sim.studies.designs.factors import MONTH, NUMBER, WHOLE, Factor
 
@@ -108,9 +108,7 @@ def axis_of(given: Mapping[str, Any], key: str, paths: Sequence[str], where: str
 
 def read_figure_choice(given: Mapping[str, Any], design: Design, where: str = "figure") -> FigureChoice:
     """The figure that a mapping asks for, filled up by what suits the design. Raises SettingError in one line."""
-    for key in given:
-        if key not in FIGURE_KEYS:
-            raise unknown("key", str(key), FIGURE_KEYS, where)
+    check_known("key", map(str, given), FIGURE_KEYS, where)
     kind, show = given.get("kind"), given.get("show")
     if kind is not None and kind not in PICTURES:
         raise unknown("kind", str(kind), PICTURES, where)

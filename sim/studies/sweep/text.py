@@ -7,9 +7,9 @@ import pandas as pd
 
 from sim.model.observation.detail_measures import unit_of
 from sim.model.observation.metrics import metric_of
-from sim.studies.sweep.factor_effects import NO_DRAW, OF_GROUPS, OF_LEVELS, OF_RANKS, ONE_LEVEL, level_phrase, said
+from sim.studies.sweep.factor_effects import OF_GROUPS, OF_LEVELS, OF_RANKS, ONE_LEVEL, level_phrase, said
 from sim.studies.text import capital, joined, level, phrase, signed
-from sim.studies.verdicts import ENOUGH_DRAWS, SEED_ERRORS
+from sim.studies.verdicts import ENOUGH_DRAWS, NO_DRAW, SEED_ERRORS
 
 WORTH_TELLING = 0.001
 """Differences below this part of a metric's level are not told in words; the tables hold them."""

@@ -13,7 +13,7 @@ from sim.model.observation.shown import SERIES
 from sim.model.observation.time_use import AGENT_GROUPS
 from sim.scenarios.scenario import Scenario, readable
 from sim.settings.months import FIRST_YEAR
-from sim.studies.paired import HIGH, LOW
+from sim.studies.paired import quantiles
 from sim.studies.pareto import front_shares, on_front
 from sim.web.explorer.packing import Packed, exact, levelled
 from sim.web.explorer.runs import STRUCTURES, Explored, different
@@ -42,7 +42,7 @@ def arrays(found: Explored) -> dict[str, Packed]:
         "exact": exact(found.metrics[:, exact_rows]),
         "metrics": levelled(found.metrics[:, rest], "u2"),
         "alone": exact(found.alone[:, shown]),
-        "curves": levelled(quantiles(found.series), "u2", CURVE_LEVELS),
+        "curves": levelled(shown_curves(found.series), "u2", CURVE_LEVELS),
         "yearly": levelled(found.series[:, :, DECEMBERS], "u2", YEARLY_LEVELS),
         "states": levelled(found.states, "u2"),
         "pairs": levelled(found.pairs[:, None], "u2"),
@@ -50,11 +50,11 @@ def arrays(found: Explored) -> dict[str, Packed]:
     }
 
 
-def quantiles(series: np.ndarray) -> np.ndarray:
+def shown_curves(series: np.ndarray) -> np.ndarray:
     """[P, M, 3, T] low, middle and high over draws of [P, M, T, D]."""
     found = np.empty((*series.shape[:2], 3, series.shape[2]))
     for number, of_point in enumerate(series):  # one at a time, since quantiles copy what they are given
-        found[number] = np.moveaxis(np.quantile(of_point, (LOW, 0.5, HIGH), axis=2), 0, 1)
+        found[number] = np.moveaxis(quantiles(of_point, axis=2), 0, 1)
     return found
 
 
@@ -74,7 +74,7 @@ def losses(found: Explored, sets: int) -> np.ndarray:
     """[sets, aims, D] the aims of the front so that less is better, of the points that are sets of mechanisms."""
     rows = [found.names.index(name) for name in AIMS]
     signs = np.array([-1.0 if METRICS[name].better == "higher" else 1.0 for name in AIMS])
-    return found.metrics[:sets, rows] * signs[:, None]
+    return np.asarray(found.metrics[:sets, rows] * signs[:, None])
 
 
 def front_table(held: Held, found: Explored) -> pd.DataFrame:

@@ -7,13 +7,7 @@ import numpy as np
 
 from sim.model.observation.history import USES
 from sim.model.observation.metrics import COMPARED
-from sim.model.observation.shown import (
-    EXPLORED,
-    SERIES,
-    START,
-    STATES,
-    shown_summary,
-)
+from sim.model.observation.shown import EXPLORED, SERIES, START, STATES, shown_summary
 from sim.model.observation.time_use import AGENT_GROUPS
 from sim.runs.batch import Batch
 from sim.runs.executors.base import Kept
@@ -24,7 +18,7 @@ from sim.runs.stored_study import runs_of
 from sim.scenarios.draws import drawn_paths, is_drawn_strength
 from sim.scenarios.scenario import Scenario, readable
 from sim.studies.attribute import attribution_points
-from sim.studies.paired import against_reference
+from sim.studies.paired import against_reference, mean_of_known
 
 STRUCTURES = ("sunset", "nested", "wsis_under_gdc", "merger")
 """Mechanisms that change the structure; they exclude each other."""
@@ -114,10 +108,7 @@ def read_explored(store: Store, plan: Plan) -> Explored:
 
 def of_points(values: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
     """[P, ...] means over draws and seeds of one entry a run; NaN only where all are."""
-    values = values.reshape(shape[0], -1, *values.shape[1:])
-    known = ~np.isnan(values)
-    total, count = np.where(known, values, 0.0).sum(axis=1, dtype=float), known.sum(axis=1)
-    return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+    return mean_of_known(values.reshape(shape[0], -1, *values.shape[1:]), axis=1)
 
 
 class StoredTables(NamedTuple):

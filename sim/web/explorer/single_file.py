@@ -11,7 +11,15 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from sim.web.static_files import MODULES, STATIC, filled_template, plotly_script, policy_hash, without_map_styles
+from sim.web.static_files import (
+    MODULES,
+    STATIC,
+    content_policy,
+    filled_template,
+    plotly_script,
+    policy_hash,
+    without_map_styles,
+)
 
 STORED_MODULES = STATIC / "stored"
 ALONE = ("answers", "made", "opening", "source", "more", "switches", "trying", "unpacking")
@@ -42,17 +50,8 @@ def module_map() -> str:
 
 def file_policy(scripts: list[str], style: str) -> str:
     """The Content-Security-Policy: nothing is loaded or sent; the scripts are those of the file, and no other."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src data: {' '.join(policy_hash(script) for script in scripts)}",
-            f"style-src {policy_hash(style)} {policy_hash('')}",
-            "img-src data: blob:",
-            "connect-src 'none'",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
+    hashes = " ".join(policy_hash(script) for script in scripts)
+    return content_policy(f"data: {hashes}", f"{policy_hash(style)} {policy_hash('')}", "data: blob:", "'none'")
 
 
 def block(name: str, content: str, kind: str = "text/plain") -> str:

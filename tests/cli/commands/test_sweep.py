@@ -1,6 +1,8 @@
 """`dcsim sweep` and `dcsim rerun` as a user gives them: plans, resumption, failures, and what is refused."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +12,10 @@ import yaml
 import sim
 from sim.cli.commands import sweep as sweep_verb
 from sim.cli.main import main
+from sim.model.entities.world import World
 from sim.model.observation.metrics import HEADLINE
 from sim.runs import batch
+from sim.scenarios.extensions import EXTENSIONS, Extension, unregister
 from tests.support.asking import refused
 
 SMALL = ["months=12", "population=small", "threads=2"]
@@ -293,17 +297,46 @@ def test_rerun_of_an_interrupted_sweep_says_what_was_never_run(
     assert "have not been executed yet; run the command of the sweep again" in capsys.readouterr().err
 
 
-def test_rerun_never_mixes_versions_of_an_extension(
+@dataclass(frozen=True)
+class Desk(sim.Mechanism):
+    """A desk that changes nothing."""
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[sim.Move]:
+        """No moves."""
+        return iter(())
+
+
+def test_rerun_never_mixes_versions_of_a_mechanism_that_acts(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.scenarios.extensions import EXTENSIONS, Extension
+    sim.register(Desk)
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(batch, "run_prepared", wild)
+            assert main(["sweep", *FACTORS, *SMALL, *FEW, "mechanism.desk.strength=1"]) == 1
+        monkeypatch.setitem(EXTENSIONS, "desk", Extension("mechanism", "2", "mended"))
+        assert "another version of the model, the data or an extension" in refused(capsys, ["rerun", "results/latest"])
+    finally:
+        unregister("desk")
 
-    monkeypatch.setitem(EXTENSIONS, "mine", Extension("metric", "1", "broken"))
-    with monkeypatch.context() as patch:
-        patch.setattr(batch, "run_prepared", wild)
-        assert main(["sweep", *FACTORS, *SMALL, *FEW]) == 1
-    monkeypatch.setitem(EXTENSIONS, "mine", Extension("metric", "1", "mended"))
-    assert "another version of the model, the data or an extension" in refused(capsys, ["rerun", "results/latest"])
+
+def test_rerun_accepts_another_version_of_a_metric(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lightest(outcome: sim.Outcome) -> float:
+        """Smallest burden of any state."""
+        return float(outcome.history.burden.min())
+
+    sim.register(lightest, unit="ratio")
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(batch, "run_prepared", wild)
+            assert main(["sweep", *FACTORS, *SMALL, *FEW]) == 1
+        monkeypatch.setitem(EXTENSIONS, "lightest", Extension("metric", "2", "mended"))
+        assert main(["rerun", "results/latest"]) == 1, "the other runs have no value of the new version yet"
+        assert main(["sweep", *FACTORS, *SMALL, *FEW]) == 0
+        found = sim.open_results("results/latest")
+        assert found.runs["lightest"].notna().all() and found.failures.empty
+    finally:
+        unregister("lightest")
 
 
 def test_own_tables_that_are_levels_are_part_of_the_question(here: Path) -> None:

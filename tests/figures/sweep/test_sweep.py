@@ -14,6 +14,7 @@ from sim.figures.sweep.heatmap import places_for, shade_of
 from sim.model.observation.metrics import HEADLINE
 from sim.studies.designs import Design, expand, read_factors
 from sim.studies.sweep.figure_choice import read_figure_choice
+from sim.studies.verdicts import NO_DRAW
 from tests.figures.test_page import NOTE, check_page
 
 COST, BASE, START = "work.adoption_cost", "recognition.base", "mechanism.joint_roadmap.start"
@@ -146,7 +147,7 @@ def test_cells_are_means_of_whole_draws_and_differences_are_paired() -> None:
 def test_words_of_cells_follow_the_rule() -> None:
     assert Cell(np.full(40, -0.1), True).word(1.0) == "lower"
     assert Cell(np.array([0.1, -0.1] * 20), True).word(1.0) == "depends"
-    assert Cell(np.array([np.nan]), True).word(1.0) == "missing"
+    assert Cell(np.array([np.nan]), True).word(1.0) == NO_DRAW
     assert np.isnan(Cell(np.array([0.1]), False).span[0])
 
 

@@ -13,7 +13,7 @@ import pytest
 import sim
 from sim.model.entities.world import GROUPS
 from sim.model.observation.outcome import Outcome
-from sim.model.observation.tables import state_table
+from sim.model.observation.tables import RUN_TABLES
 from sim.runs.mesa.agents import CLASSES, Actor, MemberState, Stakeholder, UNBody
 from sim.runs.mesa.model import DigitalCooperationModel
 from sim.runs.prepare import prepare, run_prepared
@@ -104,7 +104,7 @@ def test_results_are_those_of_a_run(
     for own, other in ((model.state, outcome.state), (model.outcome.history, outcome.history)):
         for ours, theirs in zip(own, other, strict=True):
             assert np.array_equal(ours, theirs)
-    pd.testing.assert_frame_equal(state_table(model.outcome), result.states, check_exact=True)
+    pd.testing.assert_frame_equal(RUN_TABLES["states"].table(model.outcome), result.states, check_exact=True)
 
 
 def test_the_series_so_far_is_the_head_of_the_whole(model: DigitalCooperationModel) -> None:

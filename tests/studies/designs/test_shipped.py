@@ -20,7 +20,7 @@ MOST_RUNS = 2000
 def composed(words: Sequence[str]) -> Job:
     """The job that Hydra composes for the words of a sweep."""
     found: list[Job] = []
-    run_application("sweep", with_sweep(words), found.append)
+    run_application(SWEEP, with_sweep(words), found.append)
     return found[0]
 
 
@@ -29,7 +29,7 @@ def expanded(words: Sequence[str]) -> tuple[Job, Design, list[Scenario]]:
     job = composed(words)
     given: dict[str, Any] = {name: job.options[name] for name in DESIGN if name not in ("factors", "design")}
     design = expand(job.options["design"], read_factors(job.options["factors"]), **given)
-    changes = changed_settings(job.config, "sweep", default_scenario(), job.named)
+    changes = changed_settings(job.config, SWEEP, default_scenario(), job.named)
     return job, design, scenario_points(design, job.options["base"], changes)
 
 

@@ -22,7 +22,7 @@ from tests.support.browser import ANSWERED, Visiting
 @contextmanager
 def started(port: int = 0) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The command in a process of its own, and the address it prints."""
-    words = [sys.executable, "-m", "sim.cli", "app", "browser=false", f"port={port}"]
+    words = [sys.executable, "-m", "sim", "app", "browser=false", f"port={port}"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout

@@ -6,10 +6,10 @@ side by side in memory, sums by track are matrix products, and ties are a sparse
 """
 
 import numpy as np
-from benchmarks.arrays.history import observe, progress
 from scipy.sparse import csr_array
 
 from benchmarks.arrays.calendar import Calendar
+from benchmarks.arrays.history import observe, progress
 from benchmarks.arrays.work import comply, deliver, deliver_pooled
 from sim.model.entities.world import BODY, STAKEHOLDER, STATE
 from sim.model.levers import LEAD_GDC, LEAD_WSIS

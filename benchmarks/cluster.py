@@ -17,14 +17,14 @@ from distributed import Client, LocalCluster
 
 from benchmarks.timing import machine
 from sim.model.numerics.kernels import kernel_hash
-from sim.runs.execute import carry_out
-from sim.runs.executors.base import EVERY_METRIC, Carrier
+from sim.runs.execute import execute_plan
+from sim.runs.executors.base import EVERY_METRIC, ChunkRunner
 from sim.runs.executors.dask.cluster import Workers
 from sim.runs.executors.dask.tasks import Tasks
-from sim.runs.executors.dask.worker_task import order_of
+from sim.runs.executors.dask.worker_task import task_spec
 from sim.runs.plan import Chunk, Plan
-from sim.runs.precompile import warm
-from sim.runs.storage.store import RUNS, only_writer
+from sim.runs.precompile import compile_model
+from sim.runs.storage.store import RUNS, locked_store
 from sim.scenarios.scenario import scenario
 
 WORKERS = 2
@@ -47,18 +47,18 @@ def processor_seconds(pids: Sequence[int]) -> float:
     return ticks / 100.0 + time.process_time()
 
 
-def carried(plan: Plan, carrier: Carrier | None, pids: Sequence[int]) -> tuple[float, float, pd.DataFrame]:
+def carried(plan: Plan, carrier: ChunkRunner | None, pids: Sequence[int]) -> tuple[float, float, pd.DataFrame]:
     """Seconds by the clock and by the processors, and the runs as read back."""
-    with tempfile.TemporaryDirectory() as root, only_writer(Path(root)) as store:
+    with tempfile.TemporaryDirectory() as root, locked_store(Path(root)) as store:
         clock, processors = time.perf_counter(), processor_seconds(pids)
-        carry_out(plan, store, "benchmark", threads=WORKERS, carrier=carrier)
+        execute_plan(plan, store, "benchmark", threads=WORKERS, carrier=carrier)
         return time.perf_counter() - clock, processor_seconds(pids) - processors, store.read(RUNS)
 
 
-def on_workers(client: Client) -> Carrier:
+def on_workers(client: Client) -> ChunkRunner:
     """What carries chunks out on the workers of a client that stays connected."""
-    workers, order = Workers(client, None), order_of(EVERY_METRIC, [])
-    return lambda chunks, kept: Tasks(client, order, workers, lambda processor: None).carry(chunks)
+    workers, order = Workers(client, None), task_spec(EVERY_METRIC, [])
+    return lambda chunks, kept: Tasks(client, order, workers, lambda processor: None).run(chunks)
 
 
 def timed(task: Callable[[], object]) -> float:
@@ -70,7 +70,7 @@ def timed(task: Callable[[], object]) -> float:
 
 def main(runs: int, rounds: int) -> None:
     """Measure and print."""
-    warm()
+    compile_model()
     plan = plan_of(runs)
     small = Plan(plan.points[:1], [None], list(range(4 * WORKERS)))
     started = time.perf_counter()

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from sim.runs.precompile import warm
+from sim.runs.precompile import compile_model
 
 LIMIT = 2.0
 """Most seconds from the command to its first month."""
@@ -60,7 +60,7 @@ def seconds_to_first_run(words: list[str]) -> tuple[float, float]:
 
 def main() -> None:
     """Print the least seconds of several starts of each command."""
-    warm()
+    compile_model()
     print(f"{'seconds to the first month':42s} {'clock':>6s} {'processor':>10s}")
     for words in COMMANDS:
         measured = [seconds_to_first_run(words) for _ in range(REPEATS)]

@@ -18,11 +18,11 @@ import pandas as pd
 import pyarrow.dataset
 
 from benchmarks.timing import machine, peak_megabytes
-from sim.runs.batch import Ran, run_chunk
-from sim.runs.execute import carry_out
-from sim.runs.executors.base import Kept, Seen, see
+from sim.runs.batch import EndedRun, run_chunk
+from sim.runs.execute import execute_plan
+from sim.runs.executors.base import Kept, RunOutput, see
 from sim.runs.plan import Chunk, Plan
-from sim.runs.storage.store import RUNS, only_writer, reading
+from sim.runs.storage.store import RUNS, locked_store, reading
 from sim.scenarios.scenario import scenario
 
 SEEDS, DRAWS = 10, 100
@@ -36,7 +36,7 @@ def plan_of(runs: int) -> Plan:
     return Plan(points, list(range(DRAWS)), list(range(SEEDS)), [{"work.adoption_cost": cost} for cost in costs])
 
 
-def made_up(chunks: Iterable[Chunk], kept: Kept) -> Generator[list[Ran[Seen]], None, None]:
+def made_up(chunks: Iterable[Chunk], kept: Kept) -> Generator[list[EndedRun[RunOutput]], None, None]:
     """Runs with the numbers of a real one, each changed by chance, so that they take as much room as real ones."""
     first = run_chunk(Chunk(0, scenario("parallel", {"months": 12}), None, (0,)), lambda outcome: see(outcome, kept))[0]
     assert first.seen is not None
@@ -45,14 +45,14 @@ def made_up(chunks: Iterable[Chunk], kept: Kept) -> Generator[list[Ran[Seen]], N
     for chunk in chunks:
         numbers = values * generator.random((len(chunk.seeds), len(names)))
         rows = zip(chunk.places(), numbers.tolist(), strict=True)
-        yield [Ran(key, Seen(dict(zip(names, row, strict=True)), {})) for key, row in rows]
+        yield [EndedRun(key, RunOutput(dict(zip(names, row, strict=True)), {})) for key, row in rows]
 
 
 def write(folder: Path, runs: int) -> dict[str, Any]:
     """Make the runs up and store them."""
     plan = plan_of(runs)
-    with only_writer(folder) as store:
-        carry_out(plan, store, "benchmark", carrier=made_up)
+    with locked_store(folder) as store:
+        execute_plan(plan, store, "benchmark", carrier=made_up)
     files = list((folder / RUNS).iterdir())
     return {"files": len(files), "bytes a run": sum(path.stat().st_size for path in files) / plan.size()}
 

@@ -1,4 +1,4 @@
-"""The command `dcsim`: its commands, and all Hydra code."""
+"""The command line `dcsim`: its commands, and all code that uses Hydra."""
 
 from sim.cli.main import main
 

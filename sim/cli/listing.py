@@ -1,4 +1,4 @@
-"""What there is to choose from, as text: scenarios, mechanisms, metrics, parameters; and a scenario's levers by month."""
+"""Text of `dcsim list` and `dcsim show`: scenarios, mechanisms, metrics, parameters; the levers of a scenario by month."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,11 +15,11 @@ from sim.studies.text import first_paragraph
 
 LISTS = ("scenarios", "mechanisms", "metrics", "parameters")
 STARTER = """# @package _global_
-# A scenario of your own. Run it with:  dcsim run --config-dir {folder} scenario={name}
-# See what it does, month by month:     dcsim show --config-dir {folder} {name}
-description: "Say in one sentence what is tried."
+# Your own scenario. Run it with:         dcsim run --config-dir {folder} scenario={name}
+# Show its settings and levers by month:  dcsim show --config-dir {folder} {name}
+description: "Describe the scenario in one sentence."
 
-# Mechanisms that act, how fully (strength, 0 to 1) and from when; `dcsim list mechanisms` shows them all.
+# Active mechanisms with strength (0 to 1) and first month; `dcsim list mechanisms` shows all mechanisms.
 mechanism:
   information_sharing:
     strength: 1.0
@@ -29,7 +29,7 @@ mechanism:
   #   start: 2027-01
   #   overhead: 0.2
 
-# Other settings that differ from their defaults; `dcsim list parameters` shows them all.
+# Other settings that differ from their defaults; `dcsim list parameters` shows all of them.
 # gdc:
 #   follow_up: adopted
 # work:
@@ -38,20 +38,20 @@ mechanism:
 
 
 def setting_lines(paths: Iterable[str]) -> str:
-    """A table of settings: one line each."""
+    """A table of settings, one per line."""
     header = ["setting", "default", "unit", "allowed", "drawn from", "meaning", "source"]
     return text_table([header, *([setting_cells(path)[name] for name in header] for path in paths)])
 
 
 def listing(kind: str, folders: tuple[Path, ...] = ()) -> str:
-    """One of the four lists."""
-    setting_fields()  # loads installed extensions, so that they are listed too
+    """The text of one list (LISTS)."""
+    setting_fields()  # loads installed extensions, so that they are listed as well
     if kind == "scenarios":
-        rows = [["scenario", "what it is"]]
+        rows = [["scenario", "description"]]
         rows += [[name, scenario(name, folders=folders).description] for name in scenario_names(folders)]
         return text_table(rows)
     if kind == "mechanisms":
-        rows = [["mechanism", "what it is"]]
+        rows = [["mechanism", "description"]]
         rows += [[name, first_paragraph(mechanism.__doc__)] for name, mechanism in MECHANISMS.items()]
         settings = setting_lines(path for path in setting_fields() if path.startswith("mechanism."))
         return f"{text_table(rows)}\n\n{settings}"
@@ -61,13 +61,13 @@ def listing(kind: str, folders: tuple[Path, ...] = ()) -> str:
 
 
 def list_text(kinds: Sequence[str], folders: tuple[Path, ...] = ()) -> str:
-    """`dcsim list`: the lists asked for, all four if none is named. Raises SettingError for an unknown one."""
+    """Text of `dcsim list`: the named lists, or all four. Raises SettingError for an unknown name."""
     check_known("list", kinds, LISTS)
     return "\n\n".join(f"{kind.upper()}\n\n{listing(kind, folders)}" for kind in kinds or LISTS)
 
 
 def lever_cell(name: str, levers: Levers, row: int) -> str:
-    """A lever's value in one month; of a lever per agent the range over agents."""
+    """Value of a lever in one month; for a lever per agent, the range over agents."""
     values = getattr(levers, name)[row]
     if not LEVERS[name].per_agent:
         return f"{values:g}"
@@ -76,7 +76,7 @@ def lever_cell(name: str, levers: Levers, row: int) -> str:
 
 
 def lever_text(point: Scenario) -> str:
-    """The levers of a scenario in the months in which any of them changes; those that never move are left out."""
+    """Table of the levers of a scenario, in the months in which one of them changes; levers that stay neutral are left out."""
     setting = prepare(point).setting
     levers, start, months = setting.levers, setting.start, setting.months
     columns = {name: getattr(levers, name).reshape(months, -1) for name in Levers._fields}
@@ -87,7 +87,7 @@ def lever_text(point: Scenario) -> str:
         if (values != (base if LEVERS[name].neutral is None else LEVERS[name].neutral)).any()
     ]
     if not moved:
-        return "No mechanism acts: all levers are neutral in every month."
+        return "No mechanism is active: all levers are neutral in every month."
     rows = [["month", *moved]]
     for row in range(months):
         if row == 0 or any((columns[name][row] != columns[name][row - 1]).any() for name in moved):
@@ -97,26 +97,28 @@ def lever_text(point: Scenario) -> str:
 
 
 def show_text(point: Scenario) -> str:
-    """`dcsim show NAME`: what a scenario sets, and its levers by month."""
+    """Text of `dcsim show NAME`: the settings of a scenario that differ from the defaults, and its levers by month."""
     defaults = {path: field.default for path, field in setting_fields().items()}
     changed = {path: readable(path, value) for path, value in point.values.items() if value != defaults[path]}
-    lines = [f"  {path}: {value}" for path, value in changed.items()] or ["  nothing but the defaults"]
-    return "\n".join([f"{point.name}: {point.description}", "", "It sets", *lines, "", lever_text(point)])
+    lines = [f"  {path}: {value}" for path, value in changed.items()] or ["  all settings have their defaults"]
+    return "\n".join([f"{point.name}: {point.description}", "", "Settings", *lines, "", lever_text(point)])
 
 
 def check_folders(folders: Iterable[Path]) -> None:
-    """Raise SettingError for a config folder that is not there."""
+    """Raise SettingError for a config folder that does not exist."""
     for folder in folders:
         if not folder.is_dir():
-            raise SettingError(f"--config-dir: there is no folder {folder}")
+            raise SettingError(f"--config-dir: the folder {folder} does not exist")
 
 
 def new_scenario(name: str, folder: Path) -> Path:
-    """`dcsim new scenario NAME`: write a commented file to start from. Raises SettingError for a name that is taken."""
+    """Write the commented file of `dcsim new scenario NAME`. Raises SettingError for a name that is invalid or in use."""
     if not name.replace("_", "").isalnum() or not name.isascii():
-        raise SettingError(f"{name!r} is no name for a scenario; it takes letters, digits and _ such as late_merger")
+        raise SettingError(
+            f"{name!r} is not a valid name of a scenario; allowed: letters, digits and _, such as late_merger"
+        )
     if name in scenario_files():
-        raise SettingError(f"a scenario named {name!r} ships with dcsim; call it {'my_' + name!r}, for example")
+        raise SettingError(f"dcsim includes a scenario named {name!r}; choose another name, such as {'my_' + name!r}")
     path = folder / "scenario" / f"{name}.yaml"
     if path.exists():
         raise SettingError(f"{path} exists already; choose another name, or edit that file")

@@ -1,4 +1,4 @@
-"""The command `dcsim`: finds what is asked for, and turns every mistake into one line and an exit code."""
+"""Entry point of `dcsim`: select the command, and report every error as one line and an exit code."""
 
 import os
 import sys
@@ -26,25 +26,26 @@ Commands
 
 Every setting is changed by its dotted path, such as work.adoption_cost=0.2 or mechanism.merger.start=2027-01.
 Your own scenarios, one YAML file each in FOLDER/scenario/, are found with --config-dir FOLDER.
-`dcsim COMMAND --help` shows a command's settings, `dcsim -m run scenario=parallel,merger 'seed=range(0,4)'` runs many jobs."""
+`dcsim COMMAND --help` shows the options of a command.
+`dcsim -m run scenario=parallel,merger 'seed=range(0,4)'` runs many jobs."""
 
 
 def help_text() -> str:
-    """What `dcsim` prints when nothing is asked: every command with an example."""
+    """Text of `dcsim --help`: every command with an example."""
     lines = {name: help_line(name) for name in COMMANDS}
     first = lines.pop(START_HERE)
     return HELP.format(version=sim.__version__, first=first, others="\n".join(lines.values()))
 
 
 def help_line(name: str) -> str:
-    """How a command is typed and what it does; on two lines where the example is long."""
+    """Example and summary of a command; on two lines if the example is long."""
     example, summary = COMMANDS[name]
     between = " " if len(f"dcsim {example}") <= EXAMPLE_WIDTH else f"\n  {'':{EXAMPLE_WIDTH}} "
     return f"  {f'dcsim {example}':{EXAMPLE_WIDTH}}{between}{summary}".replace(f"{'':{EXAMPLE_WIDTH}}\n", "\n")
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit code: 0 done, 1 failed, 2 for a mistake in what was asked, 130 interrupted."""
+    """Run a command. Returns the exit code: 0 success, 1 failure, 2 invalid arguments or settings, 130 interrupted."""
     given = list(sys.argv[1:] if words is None else words)
     if not given or given in (["--help"], ["-h"], ["help"]):
         print(help_text())
@@ -65,15 +66,15 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"dcsim: {stop}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt as stop:
-        print(f"dcsim: {str(stop) or 'interrupted; nothing half-written is left'}", file=sys.stderr)
+        print(f"dcsim: {str(stop) or 'interrupted; no incomplete files are left'}", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
+    except BrokenPipeError:  # the reader of a pipe, such as head, has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
 def split_command(words: list[str]) -> tuple[str, list[str]]:
-    """The name of the command and the other words; it may stand behind flags such as -m."""
+    """The name of the command and the other arguments; flags such as -m may come first."""
     for word in plain_words(words):
         if word not in COMMANDS:
             raise SettingError(f"unknown command {word!r}{nearest(word, COMMANDS)}")

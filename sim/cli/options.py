@@ -1,4 +1,4 @@
-"""What a command takes, and the options that several commands share; each command's own stand in `sim/cli/commands`."""
+"""Definition of a command, and options shared by several commands; others are defined in `sim/cli/commands`."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -7,13 +7,13 @@ from sim.runs.options import DRAWS, EXECUTOR, SEEDS, THREADS
 from sim.settings.quantity import Field, Quantity
 
 MODEL_GROUPS = ("mechanism", "gdc", "climate", "population")
-"""Config groups of every command that runs the model."""
+"""Config groups available in every command that runs the model."""
 
 
 class Command(NamedTuple):
-    """A command whose config Hydra composes: its own options, and the config groups it takes.
+    """A command whose config is composed by Hydra: its own options, and the config groups it uses.
 
-    One without groups runs nothing, so that the settings of the model are no keys of it.
+    A command without groups does not run the model and has none of the model's settings.
     """
 
     name: str
@@ -21,20 +21,25 @@ class Command(NamedTuple):
     groups: tuple[str, ...] = MODEL_GROUPS
 
 
-SCENARIOS = Field("scenarios", list, None, Quantity("names of scenarios; null: all there are", "list"))
-REFERENCE = Field("reference", str, "parallel", Quantity("scenario that differences are against", "text"))
+SCENARIOS = Field("scenarios", list, None, Quantity("names of scenarios; null: all scenarios", "list"))
+REFERENCE = Field("reference", str, "parallel", Quantity("reference scenario of differences", "text"))
 OUTPUT = {
-    "results": Field("results", str, "results", Quantity("folder that the results folder is put in", "text")),
-    "name": Field("name", str, None, Quantity("name of the results folder; null: made from the configuration", "text")),
+    "results": Field("results", str, "results", Quantity("parent folder of the results folder", "text")),
+    "name": Field(
+        "name", str, None, Quantity("name of the results folder; null: generated from the configuration", "text")
+    ),
     "overwrite": Field(
-        "overwrite", bool, False, Quantity("replace results of another configuration of that name", "flag")
+        "overwrite",
+        bool,
+        False,
+        Quantity("replace results of another configuration in the folder of that name", "flag"),
     ),
 }
 FIGURE_NAMES = Field("figures", list, None, Quantity("figures to draw; null: all, []: none", "list"))
-SMOKE = Field("smoke", bool, False, Quantity("a small world and few runs, to try the study in seconds", "flag"))
-BASE = Field("base", str, "parallel", Quantity("scenario that mechanisms or changes are put on", "text"))
+SMOKE = Field("smoke", bool, False, Quantity("test the study in seconds: small population, few runs", "flag"))
+BASE = Field("base", str, "parallel", Quantity("base scenario to which mechanisms or changes are added", "text"))
 MECHANISM_NAMES = Field(
-    "mechanisms", list, None, Quantity("mechanisms to combine; null: the ten that stand together", "list")
+    "mechanisms", list, None, Quantity("mechanisms to combine; null: the ten that can be combined", "list")
 )
 STUDY = {
     "draws": DRAWS,
@@ -45,10 +50,12 @@ STUDY = {
     "figures": FIGURE_NAMES,
     **OUTPUT,
 }
-METRIC_NAMES = Field("metrics", list, None, Quantity("names of metrics; null: those the study is about", "list"))
+METRIC_NAMES = Field(
+    "metrics", list, None, Quantity("names of metrics; null: the default metrics of the study", "list")
+)
 LEAST_GAINS = Field(
     "goals",
     dict,
     {},
-    Quantity("least gain on the reference by metric, in the metric's direction; 0: no worse", "mapping"),
+    Quantity("smallest improvement on the reference, by metric; 0: not worse", "mapping"),
 )

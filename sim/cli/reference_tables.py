@@ -1,6 +1,6 @@
-"""Reference tables printed from the code: state variables, parameters, mechanisms' settings, metrics.
+"""Reference tables generated from the code: state variables, parameters, settings of mechanisms, metrics.
 
-`python -m sim.cli.reference_tables` writes them into the marked places of ODD.md; a test keeps the page true.
+`python -m sim.cli.reference_tables` writes them between the markers in ODD.md; a test checks that the page is up to date.
 """
 
 import sys
@@ -32,12 +32,12 @@ def state_variable_table() -> str:
 
 
 def short_number(value: Any) -> str:
-    """A value in few characters."""
+    """A value with at most six significant digits."""
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def allowed_range(field: Field) -> str:
-    """What a setting may hold."""
+    """The allowed values of a setting."""
     quantity = field.quantity
     if quantity.choices:
         return ", ".join(quantity.choices)
@@ -62,12 +62,12 @@ def setting_cells(path: str) -> dict[str, str]:
 
 
 def parameter_table() -> str:
-    """Every setting but the mechanisms'."""
+    """All settings except those of mechanisms."""
     return settings_table(path for path in setting_fields() if not path.startswith("mechanism."))
 
 
 def mechanism_table() -> str:
-    """The settings of all mechanisms; strengths are drawn from 40 % below to 40 % above, within 0 and 1."""
+    """The settings of all mechanisms. Strengths are drawn between 60 % and 140 % of their value, limited to 0 to 1."""
     return settings_table(path for path in setting_fields() if path.startswith("mechanism."))
 
 
@@ -88,13 +88,13 @@ def described_metrics(by_goal: str, by_track: str, quote: str = "") -> list[list
     entries = [*METRICS.values(), *COMPARED]
     return [
         *([f"{quote}{one.name}{quote}", one.unit, one.better or "-", one.kind, one.definition] for one in entries),
-        [by_goal, "share", "higher", "emergent", "Progress weighted by what serves each goal."],
+        [by_goal, "share", "higher", "emergent", "Progress weighted by contribution to each SDG."],
         [by_track, "share", "higher", "emergent", "Progress of each action line and objective."],
     ]
 
 
 def metric_table() -> str:
-    """Every metric of a run, then those of a comparison."""
+    """All metrics of a run, then those of a comparison."""
     return markdown(METRIC_HEADER, described_metrics("`progress_sdg_01` .. `_17`", "`progress_C1` ..", "`"))
 
 
@@ -107,7 +107,7 @@ PAGE_TABLES = {
 
 
 def filled_page(text: str) -> str:
-    """The page with every marked place holding its table."""
+    """The page with current tables between its markers."""
     for name, table in PAGE_TABLES.items():
         begin, end = f"<!-- {name}:begin -->\n", f"<!-- {name}:end -->"
         before, _, rest = text.partition(begin)

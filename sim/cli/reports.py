@@ -1,4 +1,4 @@
-"""What the terminal shows: tables of text that a person can read."""
+"""Reports for the terminal: readable text tables."""
 
 from collections.abc import Mapping
 from textwrap import shorten
@@ -14,7 +14,7 @@ HEADINGS = {"duplication_share": "duplication", "burden_median": "burden", "prog
 
 
 def text_table(rows: list[list[str]], right: frozenset[int] = frozenset()) -> str:
-    """Rows of cells in aligned columns, the first row underlined; columns in `right` are set to the right."""
+    """Rows of cells in aligned columns, with the first row underlined; columns in `right` are right-aligned."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [
         "  ".join(
@@ -27,14 +27,14 @@ def text_table(rows: list[list[str]], right: frozenset[int] = frozenset()) -> st
 
 
 def number_in_unit(value: float, unit: str) -> str:
-    """A value with as many digits as its unit deserves."""
+    """A value with a number of digits that fits its unit."""
     if unit in ("share", "ratio"):
         return f"{value:.3f}"
     return f"{value:,.1f}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
 def difference_cell(row: pd.Series) -> str:
-    """`0.188  -0.167 to -0.056  lower`, or what there is of it."""
+    """A cell such as `0.188  -0.167 to -0.056  lower`: mean, range of the difference and verdict, as far as available."""
     if row["verdict"] == "reference":
         return f"{row['mean']:.3f}  reference"
     if pd.isna(row["difference_low"]):
@@ -43,34 +43,34 @@ def difference_cell(row: pd.Series) -> str:
 
 
 def comparison_report(summary: pd.DataFrame, reference: str) -> str:
-    """The headline measures by scenario, with the range of their paired differences and the word for them."""
+    """The headline metrics by scenario, with the range of the paired differences and the verdict."""
     draws, seeds = int(summary["draws"].iloc[0]), int(summary["seeds"].iloc[0])
     rows = [["scenario", *(HEADINGS[metric] for metric in HEADLINE)]]
     for name in summary["scenario"].unique():
         block = summary[summary["scenario"] == name].set_index("metric")
         rows.append([str(name), *(difference_cell(block.loc[metric]) for metric in HEADLINE)])
     explained = (
-        f"Each cell: mean; 5-95 % range over {draws} draws of the difference to {reference}; its word. {seeds} seeds a draw."
+        f"Each cell: mean; 5-95 % range over {draws} draws of the difference to {reference}; verdict. {seeds} seeds per draw."
         if draws
-        else f"Each cell: mean; difference to {reference} and its sign, at the defaults. {seeds} seeds, no draws: no finding."
+        else f"Each cell: mean; difference to {reference} and its sign, at the defaults. {seeds} seeds, no draws: not a finding."
     )
     return f"{text_table(rows)}\n\n{explained}\n{FOOTER}"
 
 
 def until_report(comparison: Comparison, until: float) -> str:
-    """How far adding draws went: the draws reached, and how well the difference known least well is known."""
+    """Number of draws reached by `until`, and the largest half-width of a headline difference."""
     found, draws = widest(comparison.batch.runs, comparison.reference), int(comparison.summary["draws"].max())
     if found.half_width <= until:
-        return f"\n{draws:,} draws: every headline difference is known to within {until:g} (95 %, over draws, at these seeds)."
+        return f"\n{draws:,} draws: each headline difference has a 95 % half-width of at most {until:g} (over draws, same seeds)."
     return (
         f"\nThe limit of {MOST_DRAWS_ADDED:,} draws was reached: "
-        f"the difference of {found.metric} in {found.scenario} is known to "
-        f"within {found.half_width:.3g} only, not {until:g} (95 %, over draws, at these seeds)."
+        f"the 95 % half-width of the difference of {found.metric} in {found.scenario} "
+        f"is still {found.half_width:.3g}, not {until:g} (over draws, same seeds)."
     )
 
 
 def run_report(result: Result) -> str:
-    """One run in short: every metric with its unit, then groups of states and tracks."""
+    """Summary of one run: every metric with its unit, then groups of states and tracks."""
     measures = [["metric", "value", "unit", "better"]]
     for name in METRICS:
         entry = metric_of(name)
@@ -93,35 +93,35 @@ def run_report(result: Result) -> str:
 
 
 def demo_report(summary: pd.DataFrame, reference: str, agents: Mapping[str, int]) -> str:
-    """What a small comparison shows, in words that a newcomer can follow; `agents` counts states, bodies, stakeholders."""
+    """Explained results of a small comparison; `agents` is the number of agents by kind (state, body, stakeholder)."""
     rows = {(row["scenario"], row["metric"]): row for row in summary.to_dict("records")}
     others = [name for name in dict.fromkeys(summary["scenario"]) if name != reference]
     draws = int(summary["draws"].iloc[0])
-    counted = f"With {draws} draws one counts; a finding needs {ENOUGH_DRAWS} draws or more."
+    counted = f"With {draws} draws, only signs are counted; a finding needs at least {ENOUGH_DRAWS} draws."
     if not draws:
-        counted = f"These are runs at the default parameters; a finding needs {ENOUGH_DRAWS} draws or more."
+        counted = f"These are runs at the default parameters; a finding needs at least {ENOUGH_DRAWS} draws."
     if draws >= ENOUGH_DRAWS:
-        counted = "These words are findings about this world only: a small world is no substitute for all 193 states."
+        counted = "These findings hold for this small population only; it does not replace a run with all 193 states."
     lines = [
-        f"{agents['state']} member states, {agents['body']} UN bodies and {agents['stakeholder']} stakeholders split their "
+        f"{agents['state']} member states, {agents['body']} UN bodies and {agents['stakeholder']} stakeholders divide their "
         "working days between WSIS and",
         f"the Global Digital Compact, month by month. {reference!r} is the reference; the others coordinate the two.",
         "",
-        "Three questions, each answered in the same draws of what is uncertain, so that differences mean something:",
+        "Three questions. All scenarios use the same parameter draws, so that differences can be compared:",
     ]
-    asked = {
-        "duplication_share": "How much work is done twice, of all that is done?",
-        "burden_median": "How much of its staff time must the middle state give to meetings, reports and coordination?",
-        "progress": "How much of what both processes ask for is delivered in states by the end?",
+    questions = {
+        "duplication_share": "What share of content is produced twice?",
+        "burden_median": "What share of its staff time does the median state need for meetings, reports and coordination?",
+        "progress": "What share of the content of both processes is delivered in states at the end?",
     }
-    for metric, question in asked.items():
+    for metric, question in questions.items():
         lines += ["", f"  {question}", f"    {reference:<16} {rows[reference, metric]['mean']:.0%}"]
         for name in others:
             lines.append(f"    {name:<16} {rows[name, metric]['mean']:.0%}   {rows[name, metric]['verdict']}")
     lines += [
         "",
         counted,
-        "Next: dcsim compare (all scenarios, the whole world), dcsim list scenarios, dcsim show joint_roadmap.",
+        "Next: dcsim compare (all scenarios, whole population), dcsim list scenarios, dcsim show joint_roadmap.",
         "",
         FOOTER,
     ]

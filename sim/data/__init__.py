@@ -1,4 +1,4 @@
-"""Facts the simulation starts from: states, bodies, action lines, calendar and observed series, each with its source."""
+"""Data tables of the simulation: states, bodies, action lines, calendar and observed series, each with its source."""
 
 from sim.data.check_cells import TableError
 from sim.data.load import Tables, data_hashes, load_tables

@@ -1,4 +1,4 @@
-"""Strict reading of one table: every cell against its declared type, range and allowed values."""
+"""Strict parsing of one table: every cell is checked for its declared type, range and allowed values."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from typing import NamedTuple
 
 from sim.data.schema import Column, Table
 
-_INT = re.compile(r"0|-?[1-9][0-9]*")  # one spelling a number, so that equal keys are equal texts
+_INT = re.compile(r"0|-?[1-9][0-9]*")  # one spelling per number, so that equal keys are equal texts
 _FLOAT = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _LISTED = 12  # a message lists at most this many allowed values
 
 
 class TableError(ValueError):
-    """A table that cannot be used; the message is one line naming file, line, column, fault and what is allowed."""
+    """A table that cannot be used. The message is one line with file, line, column, error and what is allowed."""
 
 
 class Parsed(NamedTuple):
-    """A checked table as text: `cells` maps column to its cells, `lines` gives each row's line in the file."""
+    """A checked table as text: `cells` maps column to its cells, `lines` has the line number of each row in the file."""
 
     file: str
     table: Table
@@ -36,7 +36,7 @@ class Parsed(NamedTuple):
 
 
 def hint(word: str, known: Iterable[str]) -> str:
-    """The end of a message that proposes the known word nearest to `word`; empty when none is near."""
+    """End of a message that suggests the most similar known word; empty if there is none."""
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else ""
 
@@ -47,7 +47,7 @@ def _listing(values: tuple[str, ...]) -> str:
 
 
 def _number(text: str, column: Column) -> str:
-    """The fault of a numeric cell, or an empty text."""
+    """The error of a numeric cell, or an empty text."""
     whole = column.kind == "int"
     if not (_INT if whole else _FLOAT).fullmatch(text) or not math.isfinite(float(text)):
         return f"{text!r} is not a {'whole ' if whole else ''}number"
@@ -68,7 +68,7 @@ def _plain(value: float | None) -> str:
 
 
 def _day(text: str, column: Column) -> str:
-    """The fault of an ISO date, or an empty text."""
+    """The error of an ISO date, or an empty text."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -81,7 +81,7 @@ def _day(text: str, column: Column) -> str:
 
 
 def _word(text: str, column: Column) -> str:
-    """The fault of a text cell, or an empty text."""
+    """The error of a text cell, or an empty text."""
     items = text.split(";") if column.many else [text]
     for item in items:
         if not item:
@@ -101,7 +101,7 @@ def _word(text: str, column: Column) -> str:
 
 
 def cell_fault(text: str, column: Column) -> str:
-    """What is wrong with one cell, or an empty text."""
+    """The error of one cell, or an empty text."""
     if text == "":
         return "" if column.empty else "the cell is empty (a value is needed)"
     if column.kind in ("int", "float"):
@@ -124,7 +124,7 @@ def _header(file: str, table: Table, header: list[str]) -> None:
 
 
 def _rows(file: str, data: bytes) -> list[tuple[int, list[str]]]:
-    """(line, cells) of every row, the header first."""
+    """(line number, cells) of every row, the header first."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -144,9 +144,9 @@ def _rows(file: str, data: bytes) -> list[tuple[int, list[str]]]:
 
 
 def parse_table(file: str, table: Table, data: bytes, *, small: bool = False) -> Parsed:
-    """The table in `data` (bytes of a CSV file) with every check that needs no other table; TableError at a fault.
+    """Parse the table in `data` (bytes of a CSV file) with all checks that need no other table. Raises TableError.
 
-    small: do not ask for the declared row counts and totals.
+    small: do not check the declared row counts and totals.
     """
     (_, header), *body = _rows(file, data)
     _header(file, table, header)

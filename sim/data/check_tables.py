@@ -1,4 +1,4 @@
-"""Checks between tables: references, complete grids, ties and the agreement of the two lists of facilitators."""
+"""Checks across tables: references, complete grids, ties, and consistency of the two lists of facilitators."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from sim.data.declarations import (
 
 
 def check_tables(tables: Mapping[str, Parsed], *, small: bool = False) -> None:
-    """Raise TableError at the first disagreement between tables (keys: table names).
+    """Raise TableError for the first inconsistency between tables (keys: table names).
 
-    small: a world with fewer states, bodies or lines; counts are free, and observed series may hold more states.
+    small: a population with fewer states, bodies or lines; counts are not checked, and observed series may have more states.
     """
     _references(tables, small)
     _ties(tables, small)
@@ -45,18 +45,18 @@ def _references(tables: Mapping[str, Parsed], small: bool) -> None:
 def _ties(tables: Mapping[str, Parsed], small: bool) -> None:
     ties, states = tables["state_ties"], tables["member_states"]
     partners: Counter[str] = Counter()
-    seen: dict[frozenset[str], int] = {}
+    row_of_pair: dict[frozenset[str], int] = {}
     for row, (a, b) in enumerate(zip(ties.cells["iso3_a"], ties.cells["iso3_b"], strict=True)):
         pair = frozenset((a, b))
         if len(pair) == 1:
             raise ties.fail(row, "iso3_b", f"{a} is tied to itself")
-        if pair in seen:
+        if pair in row_of_pair:
             raise ties.fail(
                 row,
                 "iso3_b",
-                f"{a} with {b} is already in line {ties.lines[seen[pair]]} (ties have no direction)",
+                f"{a} with {b} is already in line {ties.lines[row_of_pair[pair]]} (ties have no direction)",
             )
-        seen[pair] = row
+        row_of_pair[pair] = row
         partners.update((a, b))
     for row, code in enumerate(states.cells["iso3"]):
         if not small and partners[code] < LEAST_PARTNERS:
@@ -101,7 +101,7 @@ def _items(parsed: Parsed, column: str) -> Iterator[tuple[int, str]]:
 
 
 def _facilitators(tables: Mapping[str, Parsed]) -> None:
-    """Who leads and who helps must read the same in action_lines and in un_bodies."""
+    """Lead facilitators and co-facilitators must be the same in action_lines and in un_bodies."""
     lines, bodies = tables["action_lines"], tables["un_bodies"]
     codes, names = lines.cells["code"], bodies.cells["short_name"]
     for there, here in (("lead_facilitators", "lead_lines"), ("co_facilitators", "co_lines")):

@@ -1,4 +1,4 @@
-"""What each table must look like: the single declaration that the loader, its checks and its tests read."""
+"""Declaration of every table: columns, keys, counts and totals, used by the loader, its checks and its tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables as data frames, from the package or from a user's files, and the hashes that identify them."""
+"""Load the tables as data frames, from the package or from a user's files; hashes that identify them."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _DIGITS = 16
 
 
 class Tables(NamedTuple):
-    """One frame per table, named like its file. Columns: int64, float64 (NaN where empty) or text ("" where empty).
+    """One data frame per table, named like its file. Columns: int64, float64 (NaN if empty) or text ("" if empty).
 
-    The frames are the caller's own copies; share them as if they were constant.
+    The frames are copies that belong to the caller; do not change frames that are shared.
     """
 
     member_states: pd.DataFrame
@@ -46,11 +46,11 @@ class Tables(NamedTuple):
 
 
 def load_tables(replace: Mapping[str, str | Path] | None = None, *, small: bool = False) -> Tables:
-    """All tables, checked one by one and against each other.
+    """All tables, checked individually and for consistency.
 
-    replace: table name -> path of a CSV file used instead of the packaged one, under the same rules; extra columns
-    are kept as text, columns that only describe may be missing. small: ask for no row counts, totals or least number
-    of partners, for tests on small worlds. Raises TableError (one line: file, line, column, fault, what is allowed).
+    replace: table name -> path of a CSV file used instead of the included one, with the same checks; extra columns are kept as
+    text, descriptive columns may be missing. small: do not check row counts, totals and smallest number of partners (for tests
+    with small populations). Raises TableError (one line: file, line, column, error, what is allowed).
     """
     if not replace and not small:
         return Tables(*(frame.copy() for frame in _packaged_frames()))
@@ -58,7 +58,7 @@ def load_tables(replace: Mapping[str, str | Path] | None = None, *, small: bool 
 
 
 def data_hashes(replace: Mapping[str, str | Path] | None = None) -> dict[str, str]:
-    """Table name -> first 16 hex digits of the SHA-256 of its file's bytes, and "all" for the whole set."""
+    """Table name -> first 16 hexadecimal digits of the SHA-256 of its file; "all" -> the same for all tables."""
     paths = _paths(replace)
     hashes = {name: hashlib.sha256(_bytes(name, paths)).hexdigest()[:_DIGITS] for name in TABLES}
     listing = "".join(f"{name} {hashes[name]}\n" for name in sorted(hashes))
@@ -85,7 +85,7 @@ def _bytes(name: str, paths: Mapping[str, Path]) -> bytes:
 
 
 def _label(name: str, paths: Mapping[str, Path]) -> str:
-    """What errors call the file; a user's own file name is followed by the table it stands for."""
+    """Name of a file in error messages; the name of a user's file is followed by that of the table it replaces."""
     own = paths[name].name if name in paths else f"{name}.csv"
     return own if own == f"{name}.csv" else f"{own} ({name})"
 
@@ -120,7 +120,7 @@ def _frame(parsed: Parsed) -> pd.DataFrame:
 
 
 def _column(cells: list[str], column: Column | None) -> pd.Series:
-    """The cells as a column of its declared type; an integer column with empty cells allowed is float64."""
+    """The cells as a column of the declared type; an integer column that allows empty cells is float64."""
     if column is None or column.kind in ("text", "date"):
         return pd.Series(cells, dtype="str")
     if column.kind == "int" and not column.empty:

@@ -1,4 +1,4 @@
-"""What the observed series must look like: they are compared with results and start nothing."""
+"""Declaration of the observed series, which are compared with results and are not inputs of the model."""
 
 from __future__ import annotations
 

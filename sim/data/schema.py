@@ -1,4 +1,4 @@
-"""Terms in which a table of observations or codes is declared: columns, keys, counts and totals."""
+"""Records for the declaration of a table: columns, keys, counts and totals."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ CellType = Literal["int", "float", "text", "date"]
 
 
 class Column(NamedTuple):
-    """One column.
+    """Declaration of one column.
 
-    kind: int, float, text or date (ISO 8601, kept as text). low, high: inclusive bounds of numbers, years of dates.
-    allowed: the only values of a text or integer column. pattern: a regular expression a text must match in full, with
-    `pattern_words` saying it in words. near: texts with a meaning to the model; a cell that nearly equals one is a slip.
-    refers: "table.column" a cell must occur in. many: cells hold ";"-separated items, each checked apart.
-    empty: an empty cell is allowed (NaN in numbers, "" in text). required: a user's file must have the column.
+    kind: int, float, text or date (ISO 8601, kept as text). low, high: inclusive limits of numbers, or of years of dates.
+    allowed: the only allowed values of a text or integer column. pattern: regular expression that the whole text must match;
+    `pattern_words` describes it. near: texts with a meaning in the model; a cell that almost equals one is a typing error.
+    refers: "table.column" that must contain the cell. many: cells are lists separated by ";", checked item by item.
+    empty: empty cells are allowed (NaN in numbers, "" in text). required: a user's file must have the column.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Column(NamedTuple):
 
 
 class Total(NamedTuple):
-    """The sum a column must have, within `tolerance` (absolute, in the column's unit)."""
+    """Required sum of a column, within `tolerance` (absolute, in the unit of the column)."""
 
     column: str
     value: float
@@ -40,9 +40,11 @@ class Total(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One table: key columns are unique together; rows None leaves the count free; sort orders the loaded rows.
+    """Declaration of one table.
 
-    observed: a series only compared with results, so a small world may hold more states than its member_states.
+    key: columns that together are unique. rows: required number of rows (None: any). totals: required sums. sort: columns by
+    which loaded rows are sorted. observed: a series that is only compared with results; with a small population it may have
+    more states than member_states.
     """
 
     name: str
@@ -54,7 +56,7 @@ class Table(NamedTuple):
     observed: bool = False
 
     def column(self, name: str) -> Column | None:
-        """The declared column of that name, or None (an extra column of a user's file)."""
+        """The declared column with a name; None for an extra column of a user's file."""
         return next((c for c in self.columns if c.name == name), None)
 
 
@@ -64,7 +66,7 @@ def flag(name: str) -> Column:
 
 
 def note(*names: str, empty: bool = False) -> tuple[Column, ...]:
-    """Descriptive text columns: no result depends on them, a user's file may leave them out."""
+    """Descriptive text columns: results do not depend on them, and a user's file may leave them out."""
     return tuple(Column(n, empty=empty, required=False) for n in names)
 
 
@@ -74,5 +76,5 @@ def share_column(name: str, *, empty: bool = False, required: bool = True) -> Co
 
 
 def iso3(name: str = "iso3", refers: str = "member_states.iso3") -> Column:
-    """An ISO 3166-1 alpha-3 code, of a listed member state unless `refers` is empty."""
+    """An ISO 3166-1 alpha-3 code; it must be that of a member state unless `refers` is empty."""
     return Column(name, pattern=r"[A-Z]{3}", pattern_words="three capital letters", refers=refers)

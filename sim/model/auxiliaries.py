@@ -1,4 +1,4 @@
-"""Auxiliary variables: this month's quantities, written by one submodel and read by later ones; nothing here is carried over."""
+"""Auxiliary variables: quantities of the current month, written by one submodel and read by later ones; not carried over."""
 
 from typing import NamedTuple
 
@@ -10,14 +10,14 @@ from sim.model.entities.world import World
 
 
 class Auxiliaries(NamedTuple):
-    """N agents, K tracks, P packages, strands 0 (WSIS) and 1 (GDC); scope 0 is the global site, 1 all national ones.
+    """N agents, K tracks, P packages (P_j joint), strands 0 (WSIS) and 1 (GDC); scope 0 is the global site, 1 all national sites.
 
-    attention, stall_factor: [2] log attention and stall factor of each process, as they act; capacity, demand, served,
-    effort, transition_loss, outside, drafting, worked: [N] days of this month; known: [N, P_j] share of the other strand's lead
-    that an agent takes as existing (alpha); remaining: [N, K] known work left on each track; lead: [P_j] the leading
-    strand, -1 for none; met: [1] whether both processes met; process_days: [kinds, 2] days of meetings and reports;
-    duplicated, produced, synergy: [2, P] days by scope and package; coordination: [1] days. In memory the agents of one
-    track or package lie side by side.
+    attention, stall_factor: [2] attention [log ratio] and stall factor [ratio] that have effect this month; capacity, demand,
+    served, effort, transition_loss, outside, drafting, worked: [N] days of this month; known: [N, P_j] share of the other
+    strand's lead that an agent takes as existing (alpha); remaining: [N, K] known work left on each track [action lines];
+    lead: [P_j] lead strand, -1 if there is none; met: [1] whether both processes met; process_days: [kinds, 2] days of meetings
+    and reports by process; duplicated, produced, synergy: [2, P] days by scope and package; coordination: [1] days. Arrays
+    are in Fortran order: values of all agents for one track or package are contiguous in memory.
     """
 
     attention: np.ndarray
@@ -42,7 +42,7 @@ class Auxiliaries(NamedTuple):
 
 
 def empty_auxiliaries(world: World, packages: Packages) -> Auxiliaries:
-    """Room for one month's auxiliary variables; reused every month."""
+    """Arrays for the auxiliary variables of one month; they are reused every month."""
     agents, tracks, count = world.code.size, world.track_code.size, packages.line.size
     days = {
         name: np.zeros(agents)

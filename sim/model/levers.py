@@ -1,4 +1,4 @@
-"""Levers: one row a month, the only thing mechanisms write and processes read (ODD: levers and mechanisms)."""
+"""Levers: variables with one value per month, through which mechanisms affect the submodels (ODD 9)."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ NO_LEAD, LEAD_WSIS, LEAD_GDC = 0.0, 1.0, 2.0
 
 
 class Levers(NamedTuple):
-    """Arrays over the months of a run, [T] or [T, N] (per agent); neutral values and rules stand in LEVERS."""
+    """Arrays over the T months of a run: [T], or [T, N] for levers per agent. See LEVERS for meaning, unit and neutral value."""
 
     recognition: np.ndarray
     broadcast: np.ndarray
@@ -32,9 +32,9 @@ class Levers(NamedTuple):
 
 
 class Lever(NamedTuple):
-    """One lever: meaning, unit, neutral value, how several mechanisms combine (`sum`, `largest`, `smallest`), upper limit.
+    """One lever: meaning, unit, neutral value, rule that combines several mechanisms (`sum`, `largest`, `smallest`), upper limit.
 
-    `neutral` None stands for the run's base recognition. A flag holds for any strength above 0.
+    `neutral` None is the base recognition of the run. A flag has its full value at any strength above 0.
     """
 
     meaning: str
@@ -47,44 +47,46 @@ class Lever(NamedTuple):
 
 
 def multiplier(meaning: str) -> Lever:
-    """A share that mechanisms can only lower."""
+    """A multiplier with neutral value 1, which mechanisms can only reduce."""
     return Lever(meaning, "ratio", 1.0, "smallest", 1.0)
 
 
 LEVERS: dict[str, Lever] = {
     "recognition": Lever(
-        "share of what is known to exist in the other process that is recognised", "share", None, "largest", 1.0
+        "share of the known content of the other process that is recognised", "share", None, "largest", 1.0
     ),
-    "broadcast": Lever("awareness everybody gains in a month", "share", 0.0, "sum", 1.0),
-    "briefing": Lever("awareness an agent gains from a briefing", "share", 0.0, "sum", 1.0, per_agent=True),
-    "overhead": Lever("coordination work of an agent of size 20", "days a month", 0.0, "sum"),
-    "extra_demand": Lever("further work asked of an agent", "days a month", 0.0, "sum", per_agent=True),
-    "extra_wsis_days": Lever("further WSIS meetings in Geneva", "days a month", 0.0, "sum"),
+    "broadcast": Lever("awareness that all agents gain per month", "share", 0.0, "sum", 1.0),
+    "briefing": Lever("awareness that an agent gains from a briefing", "share", 0.0, "sum", 1.0, per_agent=True),
+    "overhead": Lever("coordination work of an agent of size 20", "days per month", 0.0, "sum"),
+    "extra_demand": Lever("additional demand on an agent", "days per month", 0.0, "sum", per_agent=True),
+    "extra_wsis_days": Lever("additional WSIS meetings in Geneva", "days per month", 0.0, "sum"),
     "lead_compliance": Lever(
-        "share of effort on a non-lead strand that moves to the lead strand, if known", "share", 0.0, "largest", 1.0
+        "share of known effort on the non-lead strand that moves to the lead strand", "share", 0.0, "largest", 1.0
     ),
     "forced_lead": Lever(
-        "process that leads on joint packages: 0 none named, 1 WSIS, 2 GDC", "word", NO_LEAD, "largest", flag=True
+        "process named as lead on joint packages: 0 none, 1 WSIS, 2 GDC", "word", NO_LEAD, "largest", flag=True
     ),
-    "reporting": multiplier("days of all reports"),
-    "wsis_reports": multiplier("days of WSIS reports"),
-    "co_location": multiplier("meeting days of WSIS and GDC events, held together"),
-    "wsis_meetings": multiplier("days of WSIS meetings"),
-    "gdc_follow_up": multiplier("days of the GDC's follow-up events"),
-    "wsis_open": multiplier("openness of WSIS"),
-    "gdc_open": multiplier("openness of the GDC"),
-    "merged": Lever("both strands are one mandate", "flag", 0.0, "largest", flag=True),
-    "productivity": multiplier("discretionary effort that is not lost to reorganisation"),
-    "capacity": Lever("capacity of a state, paid for by bodies", "ratio", 1.0, "largest", per_agent=True),
+    "reporting": multiplier("multiplier of the days of all reports"),
+    "wsis_reports": multiplier("multiplier of the days of WSIS reports"),
+    "co_location": multiplier("multiplier of meeting days of WSIS and GDC events by co-location"),
+    "wsis_meetings": multiplier("multiplier of the days of WSIS meetings"),
+    "gdc_follow_up": multiplier("multiplier of the days of GDC follow-up events"),
+    "wsis_open": multiplier("openness of WSIS (0: closed)"),
+    "gdc_open": multiplier("openness of the GDC (0: closed)"),
+    "merged": Lever("whether both processes are one mandate", "flag", 0.0, "largest", flag=True),
+    "productivity": multiplier("share of discretionary effort that is not lost to reorganisation"),
+    "capacity": Lever(
+        "multiplier of the capacity of a state, paid for by UN bodies", "ratio", 1.0, "largest", per_agent=True
+    ),
     "engagement": Lever("engagement of ITU and its Council with the GDC", "share", 0.0, "largest", 1.0),
 }
 
 
 class Move(NamedTuple):
-    """What a mechanism does to one lever: `value` in the months from `since` up to, not including, `until`.
+    """Effect of a mechanism on one lever at strength 1: `value` in the months from `since` until before `until` (month numbers).
 
-    `calendar_months` (1 to 12) restricts it to those months of the year, `odd_years` to odd years, `agents` [N] scales the
-    value by agent (for levers that are per agent).
+    `calendar_months` (1 to 12) restricts it to these months of the year, `odd_years` to odd years. `agents` [N] scales the
+    difference to the neutral value by agent (for levers per agent).
     """
 
     lever: str
@@ -96,7 +98,7 @@ class Move(NamedTuple):
     agents: np.ndarray | None = None
 
     def holds(self, months: np.ndarray) -> np.ndarray:
-        """[T] whether it holds in each month number."""
+        """[T] whether the effect applies in each of the given month numbers."""
         held = (months >= self.since) & (months < self.until)
         if self.calendar_months:
             held &= np.isin(months % 12 + 1, self.calendar_months)
@@ -106,7 +108,7 @@ class Move(NamedTuple):
 
 
 def neutral_levers(months: int, agents: int, base_recognition: float) -> Levers:
-    """Levers with nothing pulled: [T] or [T, N] arrays of neutral values."""
+    """Levers without any mechanism: [T] or [T, N] arrays of neutral values."""
     return Levers(
         **{
             name: np.full(
@@ -118,8 +120,8 @@ def neutral_levers(months: int, agents: int, base_recognition: float) -> Levers:
     )
 
 
-def pull(levers: Levers, move: Move, strength: float, months: np.ndarray, base_recognition: float) -> None:
-    """Apply one mechanism's move to the levers in place, with its strength, combining as the lever says."""
+def apply_move(levers: Levers, move: Move, strength: float, months: np.ndarray, base_recognition: float) -> None:
+    """Apply a move of a mechanism to the levers, in place, scaled by its strength and combined by the rule of the lever."""
     lever = LEVERS[move.lever]
     rows: np.ndarray = getattr(levers, move.lever)
     held = move.holds(months)

@@ -1,4 +1,4 @@
-"""The month and the run: submodels in their order, compiled into one loop (ODD: process overview and scheduling)."""
+"""One month and one run: the submodels in their order, compiled into one loop (ODD 3)."""
 
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from sim.model.state import State
 
 
 class Parameters(NamedTuple):
-    """The submodels' parameters, each declared in its submodel's file."""
+    """Parameters of all submodels; each record is declared in the file of its submodel."""
 
     climate: Climate = Climate()
     adoption: Adoption = Adoption()
@@ -35,7 +35,7 @@ class Parameters(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """Everything a run needs but its seed and its state: who, what, when and under which levers."""
+    """Everything that a run needs besides its seed and state. `start` is a month number, `months` the length of the run."""
 
     world: World
     packages: Packages
@@ -49,7 +49,7 @@ class Setting(NamedTuple):
 
 @kernel
 def until_allocation(state, aux, setting, first_day, seed, t):
-    """The first part of a month: up to and including the allocation of effort."""
+    """First part of a month: climate, adoption, obligations, recognition, allocation. `t` counts months of the run from 0."""
     world, packages, ties, events, levers, parameters, start, _ = setting
     month = start + t
     climate(state, aux, world, levers, parameters.climate, seed, month, t)
@@ -73,21 +73,21 @@ def until_allocation(state, aux, setting, first_day, seed, t):
 
 @kernel
 def from_work(state, aux, setting, seed, t):
-    """The second part of a month: from work on."""
+    """Second part of a month: work and learning."""
     world, packages, ties, _, levers, parameters, start, _ = setting
     work(state, aux, world, packages, levers, parameters.work, t)
     learning(state, aux, world, packages, ties, levers, parameters.learning, seed, start + t, t)
 
 
 def step(state, aux, setting, first_day, seed, t):
-    """One month, t = 0 being the run's first: the submodels in the order of the ODD."""
+    """One month (t = 0 is the first month of the run): all submodels in the order of ODD 3."""
     until_allocation(state, aux, setting, first_day, seed, t)
     from_work(state, aux, setting, seed, t)
 
 
 @kernel
 def run_months(state, aux, history, setting, seed):
-    """All months of a run: the state moves on in place, the history fills (`step` itself is not compiled: it takes seconds)."""
+    """All months of a run. State and history are changed in place (`step` is not compiled, because that would take seconds)."""
     first_day = schedule(setting.events, seed)
     state_progress(state.delivery, setting.packages, history.start_progress)
     for t in range(setting.months):
@@ -97,7 +97,7 @@ def run_months(state, aux, history, setting, seed):
 
 
 def simulate(state: State, setting: Setting, seed: int) -> History:
-    """Run a state through all months of a setting. The state is changed in place; the history is new."""
+    """Run all months of a setting from an initial state, which is changed in place; returns a new history."""
     aux: Auxiliaries = empty_auxiliaries(setting.world, setting.packages)
     history = empty_history(setting.world, setting.packages, setting.start, setting.months)
     run_months(state, aux, history, setting, np.uint64(seed))

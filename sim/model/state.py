@@ -1,4 +1,4 @@
-"""State: every variable that one month hands to the next, declared once (ODD: state variables)."""
+"""State variables: everything carried over from one month to the next (ODD 2)."""
 
 from typing import Annotated, NamedTuple
 
@@ -13,7 +13,7 @@ AWARENESS = int(Purpose.AWARENESS)
 
 
 class Variable(NamedTuple):
-    """What a state variable is: its dimensions, unit, range and meaning."""
+    """Dimensions, unit, range and meaning of a state variable."""
 
     dims: str
     unit: str
@@ -25,7 +25,8 @@ class Variable(NamedTuple):
 class State(NamedTuple):
     """All state variables. N agents, K tracks, P packages of which P_j are joint, S states; site 0 is global.
 
-    In memory the agents (or sites) of one track or package lie side by side, since loops run over them (Fortran order).
+    Arrays are in Fortran order: values of all agents (or sites) for one track or package are contiguous, because loops run over
+    them.
     """
 
     awareness: Annotated[
@@ -34,7 +35,7 @@ class State(NamedTuple):
     ]
     effort_share: Annotated[
         np.ndarray,
-        Variable("N, K + 1", "share", 0, 1, "shares of discretionary effort by track; the outside agenda last"),
+        Variable("N, K + 1", "share", 0, 1, "shares of discretionary effort by track, the outside agenda last"),
     ]
     delivery: Annotated[
         np.ndarray, Variable("S + 1, 2, P", "share", 0, 1, "content delivered, by site, strand (WSIS, GDC) and package")
@@ -44,22 +45,23 @@ class State(NamedTuple):
         np.ndarray, Variable("2", "log ratio", -np.inf, np.inf, "political attention to WSIS and to the GDC")
     ]
     stall: Annotated[
-        np.ndarray, Variable("2", "months", 0, np.inf, "months a process is still stalled, this one included")
+        np.ndarray,
+        Variable("2", "months", 0, np.inf, "months for which a process is still stalled, including the current one"),
     ]
     reuse: Annotated[
-        np.ndarray, Variable("1", "share", 0, 1, "share of WSIS content and forums the GDC took over when adopted")
+        np.ndarray, Variable("1", "share", 0, 1, "share of WSIS content and forums that the GDC took over at adoption")
     ]
     adopted: Annotated[np.ndarray, Variable("1", "flag", 0, 1, "1 once the GDC is adopted")]
 
 
 def variables() -> dict[str, Variable]:
-    """Name to description of every state variable, in order."""
+    """Name to metadata of every state variable, in order."""
     return {name: hint.__metadata__[0] for name, hint in State.__annotations__.items()}
 
 
 @kernel
 def first_awareness(agent_code, package_code, shape, seed):
-    """[N, P_j] first awareness, Beta(1, shape) by inversion; one draw for each agent and joint package."""
+    """[N, P_j] initial awareness, distributed as Beta(1, shape) (inversion); one random number per agent and joint package."""
     awareness = np.empty((agent_code.size, package_code.size))
     for agent in range(agent_code.size):
         for package in range(package_code.size):
@@ -69,7 +71,7 @@ def first_awareness(agent_code, package_code, shape, seed):
 
 
 def initial_state(world: World, packages: Packages, awareness: np.ndarray) -> State:
-    """The state before the first month. `awareness` [N, P_j] is copied, since each run changes its own."""
+    """The state before the first month. `awareness` [N, P_j] is copied, because each run changes its own copy."""
     delivery = np.zeros((world.states + 1, 2, packages.line.size), order="F")
     has_line = packages.line >= 0
     delivery[:, 0, has_line] = world.first_delivery[:, packages.line[has_line]]
@@ -86,12 +88,12 @@ def initial_state(world: World, packages: Packages, awareness: np.ndarray) -> St
 
 
 def check(state: State) -> None:
-    """Raise ValueError naming the first state variable that is not finite or is out of its range."""
+    """Raise ValueError naming the first state variable that is not finite or outside its range."""
     for name, variable in variables().items():
         values = getattr(state, name)
         if not np.isfinite(values).all():
             raise ValueError(f"state variable {name} is not finite")
         if values.size and (values.min() < variable.least or values.max() > variable.most):
-            raise ValueError(f"state variable {name} is out of its range {variable.least:g} to {variable.most:g}")
+            raise ValueError(f"state variable {name} is outside its range {variable.least:g} to {variable.most:g}")
         if name == "effort_share" and not np.allclose(values.sum(axis=1), 1.0, atol=1e-9):
-            raise ValueError("the shares of effort of an agent do not add up to 1")
+            raise ValueError("the shares of effort of an agent do not sum to 1")

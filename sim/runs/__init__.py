@@ -1,1 +1,1 @@
-"""Runs carried out: prepared, in batches, by threads or on Dask, month by month in Mesa; stored and read back."""
+"""Execution of runs: preparation, batches and plans, executors (threads, Dask), the Mesa model, and storage of results."""

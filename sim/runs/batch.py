@@ -1,4 +1,4 @@
-"""Running scenarios: one run, or many in threads; results do not depend on how many threads or on what else runs."""
+"""Run scenarios: a single run, or a batch in threads. Results do not depend on the number of threads or on other runs."""
 
 import os
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from sim.model.observation.metrics import summarise
 from sim.model.observation.outcome import Outcome, progress_course
 from sim.model.observation.tables import RUN_TABLES, monthly_series, track_table
 from sim.runs.options import DRAW, DRAWS, SEED, SEEDS, THREADS
-from sim.runs.plan import KEYS, Chunk, Plan, RunKey, numbered
+from sim.runs.plan import KEYS, Chunk, Plan, RunKey, draw_label
 from sim.runs.prepare import Prepared, prepare, run_prepared
 from sim.scenarios.draws import at_draw
 from sim.scenarios.scenario import Scenario, scenario
@@ -23,7 +23,7 @@ from sim.settings.validation import checked
 
 
 class Result(NamedTuple):
-    """One run: `summary` is metric to value; `series` has one row a month, the other tables one row an entity."""
+    """Results of one run: `summary` maps metric to value; `series` has one row per month, other tables one row per entity."""
 
     scenario: Scenario
     draw: int
@@ -38,11 +38,12 @@ class Result(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Many runs. `runs` has one row a run: scenario, draw, seed, then metrics. The arrays have the same rows.
+    """Results of many runs. `runs` has one row per run: scenario, draw, seed, then metrics. The arrays have the same rows.
 
-    burden, progress: [R, S] each state's mean burden and last progress; course: [R, T + 1] mean progress, from the start on;
-    vulnerable: [S]; series, groups, pairs: monthly series, groups of states, and pairs of line and objective of every run,
-    with scenario, draw and seed in front (None unless asked for).
+    R runs, S states, T months. burden, progress: [R, S] mean burden [ratio] and final progress [share] of each state;
+    course: [R, T + 1] mean progress over states, the first value before the first month; vulnerable: [S] LDC, LLDC or SIDS;
+    series, groups, pairs: tables of all runs (by month, group of states, and pair of line and objective), with scenario,
+    draw and seed as first columns (None if not requested).
     """
 
     runs: pd.DataFrame
@@ -56,13 +57,17 @@ class Batch(NamedTuple):
 
 
 def run(chosen: str | Scenario, seed: int = 0, draw: int | None = None) -> Result:
-    """Run one scenario once. `draw` numbers a draw of the uncertain parameters; None runs the scenario's own values."""
+    """Run one scenario once.
+
+    `seed` is the random seed of the run, from 0 to 2**53. `draw` is the number of a parameter draw; None uses the values of
+    the scenario. Raises SettingError for an unknown scenario and for a seed or draw that is not allowed.
+    """
     point = scenario(chosen)
     seed, draw = checked("seed", SEED, seed), checked("draw", DRAW, draw)
     outcome = run_prepared(prepare(at_draw(point, draw)), seed)
     return Result(
         scenario=point,
-        draw=numbered(draw),
+        draw=draw_label(draw),
         seed=seed,
         summary=summarise(outcome),
         series=monthly_series(outcome),
@@ -72,37 +77,37 @@ def run(chosen: str | Scenario, seed: int = 0, draw: int | None = None) -> Resul
 
 
 BY_RUN, BY_TABLE = ("burden", "progress", "course"), ("runs", "series", "groups", "pairs")
-"""Fields of a batch with one row a run, and those that are tables with the runs' keys in front."""
+"""Fields of a batch that are arrays with one row per run, and those that are tables with key columns."""
 Observed = TypeVar("Observed")
 
 
-class Ran(NamedTuple, Generic[Observed]):
-    """A run that ended: its place in the plan, and what was seen of it, or the error that stopped it."""
+class EndedRun(NamedTuple, Generic[Observed]):
+    """A run that has ended: its key in the plan, and either its output or the error that stopped it."""
 
     key: RunKey
-    seen: Observed | None
+    output: Observed | None
     error: Exception | None = None
 
 
-def run_chunk(chunk: Chunk, look: Callable[[Outcome], Observed]) -> list[Ran[Observed]]:
-    """The runs of a chunk, each looked at as it ends. An error ends its run alone, and is handed back."""
+def run_chunk(chunk: Chunk, extract: Callable[[Outcome], Observed]) -> list[EndedRun[Observed]]:
+    """Execute the runs of a chunk; `extract` reduces each outcome to its output. An error stops its own run only."""
     try:
         prepared = prepare(at_draw(chunk.scenario, chunk.draw))
     except Exception as error:
-        return [Ran(key, None, error) for key in chunk.places()]
-    return [run_once(prepared, key, look) for key in chunk.places()]
+        return [EndedRun(key, None, error) for key in chunk.places()]
+    return [run_once(prepared, key, extract) for key in chunk.places()]
 
 
-def run_once(prepared: Prepared, key: RunKey, look: Callable[[Outcome], Observed]) -> Ran[Observed]:
-    """One run of a chunk."""
+def run_once(prepared: Prepared, key: RunKey, extract: Callable[[Outcome], Observed]) -> EndedRun[Observed]:
+    """Execute one run of a chunk."""
     try:
-        return Ran(key, look(run_prepared(prepared, key.seed)))
+        return EndedRun(key, extract(run_prepared(prepared, key.seed)))
     except Exception as error:  # a user's metric may raise anything
-        return Ran(key, None, error)
+        return EndedRun(key, None, error)
 
 
 class RunRow(NamedTuple):
-    """What a batch in memory keeps of one run; `tables` are series, groups and pairs, if asked for."""
+    """Output of one run in a batch in memory; `tables` are series, groups and pairs, if requested."""
 
     summary: dict[str, float]
     burden: np.ndarray
@@ -111,11 +116,11 @@ class RunRow(NamedTuple):
     tables: tuple[pd.DataFrame, ...]
 
 
-def look_at(outcome: Outcome, with_tables: bool) -> RunRow:
-    """A run as a batch in memory keeps it."""
+def run_row(outcome: Outcome, with_tables: bool) -> RunRow:
+    """Output of one run for a batch in memory."""
     record = outcome.history
     tables = tuple(RUN_TABLES[name].table(outcome) for name in BY_TABLE[1:]) if with_tables else ()
-    # a copy, since a view would keep the whole record of every run
+    # a copy: a view would keep the whole history of every run in memory
     return RunRow(
         summarise(outcome), record.burden.mean(axis=0), record.progress[-1].copy(), progress_course(outcome), tables
     )
@@ -125,7 +130,7 @@ Done = TypeVar("Done")
 
 
 def in_order(tasks: Iterable[Callable[[], Done]], threads: int | None) -> Generator[Done, None, None]:
-    """Results of the tasks in their order, computed in threads (None: one a processor), a few waiting at a time."""
+    """Results of the tasks in their order, computed in threads (None: one per processor); few tasks are queued at a time."""
     workers = threads or os.cpu_count() or 1
     remaining = iter(tasks)
     with ThreadPoolExecutor(workers) as pool:
@@ -149,11 +154,11 @@ def run_many(
     with_tables: bool = False,
     progress: Callable[[], object] = lambda: None,
 ) -> Batch:
-    """Run every scenario at every draw with every seed.
+    """Run every scenario at every parameter draw with every seed.
 
-    `seeds` is a number of seeds (0, 1, ...) or the seeds themselves; `draws` is a number of draws or the numbers of
-    the draws themselves, and 0 runs the scenarios' own values (column draw is -1). `threads` None takes all processors.
-    `progress` is called after each run. Raises SettingError for bad input.
+    `seeds` is the number of seeds (0, 1, ...) or a sequence of seeds. `draws` is the number of draws (0, 1, ...) or a sequence
+    of draw numbers; 0 uses the values of the scenarios (column `draw` is then -1). `threads` None uses all processors.
+    `with_tables` adds series, groups and pairs. `progress` is called after each run. Raises SettingError for invalid input.
     """
     points = [scenario(chosen) for chosen in scenarios]
     if isinstance(seeds, Sequence):
@@ -165,7 +170,7 @@ def run_many(
     check_distinct(points)
     plan = Plan(points, numbers, seed_list)
     tasks = (
-        partial(run_chunk, chunk, partial(look_at, with_tables=with_tables)) for chunk in plan.chunks(by_draw=False)
+        partial(run_chunk, chunk, partial(run_row, with_tables=with_tables)) for chunk in plan.chunks(by_draw=False)
     )
     world, months = prepare(points[0]).setting.world, points[0].values["months"]
     burden, last, course = (np.empty((plan.size(), width)) for width in (world.states, world.states, months + 1))
@@ -174,9 +179,9 @@ def run_many(
     names: list[str] = []
     for ended in in_order(tasks, threads):
         for ran in ended:
-            if ran.seen is None:
-                raise ran.error or RuntimeError("a run ended with nothing")
-            row, place = ran.seen, len(values)
+            if ran.output is None:
+                raise ran.error or RuntimeError("a run ended without output and without an error")
+            row, place = ran.output, len(values)
             burden[place], last[place], course[place] = row.burden, row.progress, row.course
             names = list(row.summary)
             values.append(np.fromiter(row.summary.values(), float))
@@ -192,7 +197,7 @@ def run_many(
 
 
 def draw_numbers(draws: int | Sequence[int]) -> list[int | None]:
-    """The numbers of the draws asked for; None for none. Raises SettingError for what is no number of a draw."""
+    """Requested draw numbers; [None] if there are none. Raises SettingError for an invalid draw number."""
     if not isinstance(draws, Sequence):
         return list(range(checked("draws", DRAWS, draws))) or [None]
     if not draws or len(set(draws)) < len(draws):
@@ -201,7 +206,7 @@ def draw_numbers(draws: int | Sequence[int]) -> list[int | None]:
 
 
 def joined_batches(first: Batch, second: Batch) -> Batch:
-    """Two batches of the same scenarios and seeds at different draws as one, as if run at once: by scenario, draw, seed."""
+    """Combine two batches of the same scenarios and seeds at different draws into one, sorted by scenario, draw and seed."""
     rank = {name: number for number, name in enumerate(first.runs["scenario"].unique())}
 
     def order(tables: list[pd.DataFrame]) -> np.ndarray:
@@ -221,7 +226,7 @@ def joined_batches(first: Batch, second: Batch) -> Batch:
 
 
 def batch_of(tables: Mapping[str, pd.DataFrame]) -> Batch:
-    """The batch of stored tables (runs, series, states, groups, pairs) of runs that differ in scenario, draw and seed alone."""
+    """Batch from stored tables (runs, series, states, groups, pairs) of runs that differ in scenario, draw and seed only."""
     runs, states, series = (tables[name] for name in ("runs", "states", "series"))
 
     def by_run(table: pd.DataFrame, column: str) -> np.ndarray:
@@ -241,13 +246,13 @@ def batch_of(tables: Mapping[str, pd.DataFrame]) -> Batch:
 
 
 def stacked(keys: list[tuple[str, int, int]], tables: list[pd.DataFrame]) -> pd.DataFrame:
-    """One table out of one a run, with the run's keys in front."""
+    """Concatenate one table per run, with the key columns of the run first."""
     repeated = pd.DataFrame(keys, columns=KEYS).loc[np.repeat(np.arange(len(keys)), [len(table) for table in tables])]
     return pd.concat([repeated.reset_index(drop=True), pd.concat(tables, ignore_index=True)], axis=1)
 
 
 def check_distinct(points: Sequence[Scenario]) -> None:
-    """Refuse an empty list, a scenario named twice, and runs of different length or population in one batch."""
+    """Raise SettingError for an empty list, a repeated name, and scenarios that differ in length or number of states."""
     if not points:
         raise SettingError("scenarios: at least one is needed")
     names = [point.name for point in points]

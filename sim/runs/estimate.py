@@ -1,4 +1,4 @@
-"""What a plan will cost, measured on a few of its runs: time, and bytes on disk by table."""
+"""Estimate the cost of a plan from trial runs: computing time, and disk space by table."""
 
 import io
 import os
@@ -9,18 +9,19 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.runs.batch import Ran, in_order, run_chunk
-from sim.runs.execute import Clerk
-from sim.runs.executors.base import Kept, Seen, error_line, see
-from sim.runs.plan import MOST_RUNS_A_CHUNK, Chunk, Plan
+from sim.runs.batch import EndedRun, in_order, run_chunk
+from sim.runs.execute import RowBuilder
+from sim.runs.executors.base import Kept, RunOutput, error_line, run_output
+from sim.runs.plan import MAX_RUNS_PER_CHUNK, Chunk, Plan
 from sim.runs.storage.store import part_size
 from sim.settings.errors import SettingError
 
 MEASURED_RUNS = 16
+"""Number of trial runs."""
 
 
 class Cost(NamedTuple):
-    """Measured on `runs` runs, of which some failed: seconds a run with these threads, and bytes a run of each table."""
+    """Cost per run, measured on `runs` trial runs of which `failed` failed: seconds (with these threads), bytes by table."""
 
     runs: int
     failed: int
@@ -29,37 +30,37 @@ class Cost(NamedTuple):
 
 
 def measured_cost(plan: Plan, kept: Kept, threads: int | None) -> Cost:
-    """Run some runs spread over a plan, and measure them. Raises SettingError if none of them ends well."""
+    """Execute trial runs spread over a plan and measure them. Raises SettingError if all of them fail."""
     few = trial_chunks(plan, MEASURED_RUNS)
-    look = partial(see, kept=kept)
-    run_chunk(few[0]._replace(seeds=few[0].seeds[:1]), look)  # loads what is compiled
+    extract = partial(run_output, kept=kept)
+    run_chunk(few[0]._replace(seeds=few[0].seeds[:1]), extract)  # loads compiled code, which is not part of the cost
     start = time.perf_counter()
-    ended = [ran for found in in_order([partial(run_chunk, chunk, look) for chunk in few], threads) for ran in found]
+    ended = [ran for found in in_order([partial(run_chunk, chunk, extract) for chunk in few], threads) for ran in found]
     seconds = (time.perf_counter() - start) / len(ended)
-    good = [ran for ran in ended if ran.seen is not None]
+    good = [ran for ran in ended if ran.output is not None]
     if not good:
-        raise SettingError(f"none of {len(ended)} runs that were tried ended well: {error_line(ended[0].error)}")
-    if len(few) < (threads or os.cpu_count() or 1):  # too few to keep every thread busy: as many as there would be
+        raise SettingError(f"all {len(ended)} trial runs failed: {error_line(ended[0].error)}")
+    if len(few) < (threads or os.cpu_count() or 1):  # too few chunks to keep all threads busy
         seconds = seconds * len(few) / (threads or os.cpu_count() or 1)
-    return Cost(len(ended), len(ended) - len(good), seconds, bytes_a_run(plan, good, kept))
+    return Cost(len(ended), len(ended) - len(good), seconds, bytes_per_run(plan, good, kept))
 
 
 def trial_chunks(plan: Plan, runs: int) -> list[Chunk]:
-    """Some chunks of a plan, evenly spread over its points and draws, with about so many runs between them."""
-    seeds = tuple(plan.seeds[:MOST_RUNS_A_CHUNK])
+    """Chunks spread evenly over the points and draws of a plan, with about `runs` runs in total."""
+    seeds = tuple(plan.seeds[:MAX_RUNS_PER_CHUNK])
     cells = len(plan.points) * len(plan.draws)
     count = min(cells, max(1, runs // len(seeds)))
     places = [divmod(place * cells // count, len(plan.draws)) for place in range(count)]
     return [Chunk(point, plan.points[point], plan.draws[draw], seeds) for point, draw in places]
 
 
-def bytes_a_run(plan: Plan, ended: list[Ran[Seen]], kept: Kept) -> dict[str, float]:
-    """Bytes a run of each table in parts as large as the store makes them: what a file takes in any case, and what a run adds."""
-    clerk = Clerk(plan, "")
+def bytes_per_run(plan: Plan, ended: list[EndedRun[RunOutput]], kept: Kept) -> dict[str, float]:
+    """Bytes per run of each table, in parts of the size that the store writes: fixed size of a file, and size added per run."""
+    builder = RowBuilder(plan, "")
     if len(ended) < 2:
-        return {name: float(size) for name, size in sizes(clerk.frames(ended)).items()}
+        return {name: float(size) for name, size in sizes(builder.frames(ended)).items()}
     half = len(ended) // 2
-    whole, part = sizes(clerk.frames(ended)), sizes(clerk.frames(ended[:half]))
+    whole, part = sizes(builder.frames(ended)), sizes(builder.frames(ended[:half]))
     in_part = min(plan.size(), part_size(0, bool(kept.tables)))
     found = {}
     for name, size in whole.items():
@@ -69,7 +70,7 @@ def bytes_a_run(plan: Plan, ended: list[Ran[Seen]], kept: Kept) -> dict[str, flo
 
 
 def sizes(frames: dict[str, pd.DataFrame]) -> dict[str, int]:
-    """Bytes of each table as a file."""
+    """Size of each table as a Parquet file [bytes]."""
     found = {}
     for name, frame in frames.items():
         if len(frame):
@@ -80,7 +81,7 @@ def sizes(frames: dict[str, pd.DataFrame]) -> dict[str, int]:
 
 
 def in_units(value: float, units: tuple[tuple[float, str], ...], form: Callable[[float], str]) -> str:
-    """A value in the largest unit it holds one of."""
+    """A value in the largest unit that does not exceed it."""
     for size, unit in units:
         if value >= size:
             return f"{form(value / size)} {unit}"
@@ -89,12 +90,12 @@ def in_units(value: float, units: tuple[tuple[float, str], ...], form: Callable[
 
 
 def as_time(seconds: float) -> str:
-    """A time in words, to two digits."""
+    """A duration with its unit, to two significant digits."""
     return in_units(
         seconds, ((86400.0, "days"), (3600.0, "hours"), (60.0, "minutes"), (1.0, "seconds")), "{:.2g}".format
     )
 
 
 def as_bytes(count: float) -> str:
-    """A size on disk in words."""
+    """A size on disk with its unit, to three significant digits."""
     return in_units(count, ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")), "{:.3g}".format)

@@ -1,4 +1,4 @@
-"""Compile the model once, so that later commands start at once: `python -m sim.runs.precompile`."""
+"""Compile the model in advance, so that later commands start without delay: `python -m sim.runs.precompile`."""
 
 import os
 import subprocess
@@ -9,11 +9,11 @@ import numpy as np
 from sim.model.numerics.kernels import announce_compilation, is_compiled
 
 
-def warm() -> None:
-    """Compile every kernel by a run of one month at a draw, unless they are compiled already.
+def compile_model() -> None:
+    """Compile every kernel by a run of one month at a parameter draw, unless they are compiled already.
 
-    Another process compiles the second half of a month meanwhile, where there is a processor for it: compiled code is shared
-    through the cache, so that this takes four fifths of the time. Should that process fail, the run compiles everything.
+    If there is more than one processor, a second process compiles the second half of a month at the same time. Compiled code
+    is shared through the cache; this reduces the time to 80 %. If the second process fails, the run compiles everything.
     """
     if is_compiled():
         return
@@ -31,7 +31,7 @@ def warm() -> None:
 
 
 def compile_half(second: bool) -> None:
-    """Compile one of the two parts of a month by doing it once."""
+    """Compile the first or the second part of a month by executing it once."""
     from sim.model.auxiliaries import empty_auxiliaries
     from sim.model.entities.events import schedule
     from sim.model.simulation import from_work, until_allocation
@@ -50,4 +50,4 @@ def compile_half(second: bool) -> None:
 
 
 if __name__ == "__main__":
-    warm()
+    compile_model()

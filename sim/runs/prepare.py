@@ -1,4 +1,4 @@
-"""Preparing a run: a scenario's settings become the arrays of the compiled loop; what many runs share is built once."""
+"""Preparation of runs: the settings of a scenario become the arrays of the compiled loop; shared arrays are built once."""
 
 from functools import cache
 from typing import NamedTuple
@@ -20,17 +20,17 @@ from sim.scenarios.scenario import Scenario
 from sim.settings.errors import SettingError
 
 OwnTables = tuple[tuple[str, str, str], ...]
-"""(table, file, hash) of every table of facts that a user's file replaces."""
+"""(table, file, hash) of every data table that is replaced by a user's file."""
 
 
 def own_tables(chosen: Scenario) -> OwnTables:
-    """A scenario's own tables with the hashes of their files. Raises SettingError for a file that cannot be used."""
+    """The data tables that a scenario replaces, with the hashes of their files. Raises SettingError for an unusable file."""
     files = dict(chosen.own_tables())
     if not files:
         return ()
     for table, file in files.items():
         if not file.endswith(".csv"):
-            raise SettingError(f"data.{table}: {file!r} is not allowed; it takes the path of a .csv file")
+            raise SettingError(f"data.{table}: {file!r} is not allowed; allowed: the path of a .csv file")
     try:
         hashes = data_hashes(files)
     except (TableError, OSError) as error:
@@ -40,7 +40,7 @@ def own_tables(chosen: Scenario) -> OwnTables:
 
 @cache
 def tables_of(own: OwnTables, states: int = ALL_STATES) -> Tables:
-    """The tables of facts with a user's own among them, for so many states. Raises SettingError for a fault in one."""
+    """All data tables, with the user's replacements, for `states` member states. Raises SettingError for an error in a table."""
     try:
         return some_states(load_tables({table: file for table, file, _ in own}), states)
     except (TableError, OSError) as error:
@@ -49,13 +49,13 @@ def tables_of(own: OwnTables, states: int = ALL_STATES) -> Tables:
 
 @cache
 def world_of(framing: str, population: Population, own: OwnTables = ()) -> tuple[World, Names]:
-    """The world of a population; the same arrays serve all runs, which only read them."""
+    """World and names of a population. All runs share the arrays and do not change them."""
     return build_world(tables_of(own, population.states), framing, population)
 
 
 @cache
 def ties_of(population: Population, own: OwnTables = ()) -> Ties:
-    """The ties of a population (the framing of the GDC plays no part in them)."""
+    """The ties of a population; they do not depend on the framing of the GDC."""
     labels = world_of("themes", population, own)[1].agents
     return tie_arrays(
         tie_graph(tables_of(own, population.states), labels, population.state_ties, population.seed), labels
@@ -64,7 +64,7 @@ def ties_of(population: Population, own: OwnTables = ()) -> Ties:
 
 @cache
 def events_of(follow_up: str, own: OwnTables = ()) -> Events:
-    """The calendar under one variant of the GDC's follow-up."""
+    """The calendar for one variant of the GDC's follow-up."""
     return build_events(tables_of(own), follow_up)
 
 
@@ -72,7 +72,7 @@ def events_of(follow_up: str, own: OwnTables = ()) -> Events:
 def awareness_of(
     framing: str, population: Population, own: OwnTables, joint: tuple[tuple[int, int], ...]
 ) -> np.ndarray:
-    """[N, P_j] first awareness of the joint packages, given as (line, objective)."""
+    """[N, P_j] initial awareness [share] of the joint packages, which are given as (line, objective)."""
     world, names = world_of(framing, population, own)
     codes = [code(f"package:{names.tracks[line]}:{names.tracks[world.lines + objective]}") for line, objective in joint]
     return first_awareness(world.code, np.array(codes, dtype=np.uint64), world.awareness_shape, population.seed)
@@ -80,13 +80,13 @@ def awareness_of(
 
 @cache
 def maps_of(framing: str, own: OwnTables = ()) -> tuple[np.ndarray, np.ndarray]:
-    """The overlap map [L, J] and the WSIS-SDG matrix [L, 17]."""
+    """The overlap map [L, J] [share] and the WSIS-SDG matrix [L, 17] [0 or 1]."""
     tables = tables_of(own)
     return overlap_map(tables, framing), sdg_matrix(tables)
 
 
 class Prepared(NamedTuple):
-    """A scenario ready to run: its setting, the names of its rows and its first awareness."""
+    """A scenario ready to run: its setting, the names of the rows of its arrays, and initial awareness [N, P_j]."""
 
     setting: Setting
     names: Names
@@ -94,7 +94,10 @@ class Prepared(NamedTuple):
 
 
 def prepare(chosen: Scenario) -> Prepared:
-    """Build world, packages, levers and parameters of a scenario; what does not depend on its numbers is built once."""
+    """Build world, packages, levers and parameters of a scenario; arrays that several scenarios share are built once.
+
+    Raises SettingError for a user's table that cannot be used.
+    """
     population, framing = chosen.record("population"), chosen.values["gdc.framing"]
     own = own_tables(chosen)
     world, names = world_of(framing, population, own)
@@ -118,7 +121,7 @@ def prepare(chosen: Scenario) -> Prepared:
 
 
 def run_prepared(prepared: Prepared, seed: int) -> Outcome:
-    """One run of a prepared scenario."""
+    """Execute one run of a prepared scenario with a random seed."""
     setting = prepared.setting
     state = initial_state(setting.world, setting.packages, prepared.awareness)
     history = simulate(state, setting, seed)

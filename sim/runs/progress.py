@@ -1,4 +1,4 @@
-"""How far a batch is: a bar on a terminal, elsewhere a line a minute."""
+"""Progress of a batch: a bar on a terminal, otherwise one line per minute."""
 
 import sys
 import time
@@ -8,12 +8,12 @@ from typing import TextIO
 
 from tqdm import tqdm
 
-A_LINE_EVERY = 60.0
-"""Seconds between lines where there is no terminal."""
+SECONDS_BETWEEN_LINES = 60.0
+"""Seconds between lines if the output is not a terminal."""
 
 
 class Progress:
-    """Runs done, runs failed, runs a second and time left, on `stream`."""
+    """Displays on `stream`: finished runs, failed runs, runs per second and remaining time."""
 
     def __init__(
         self,
@@ -23,7 +23,7 @@ class Progress:
         stream: TextIO | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`stored` of the `total` runs are there already; they count as done and not for the rate."""
+        """`stored` of the `total` runs exist already; they count as finished but not for the rate."""
         self.label, self.total, self.done, self.failures = label, total, stored, 0
         self.stream, self.clock = stream or sys.stderr, clock
         self.stored, self.started = stored, clock()
@@ -46,38 +46,38 @@ class Progress:
         self.bar.close()
 
     def add(self, runs: int = 1) -> None:
-        """So many more runs have ended."""
+        """Count `runs` further finished runs."""
         self.done += runs
         self.bar.update(runs)
         now = self.clock()
-        if self.bar.disable and now - self.last_line >= A_LINE_EVERY:
+        if self.bar.disable and now - self.last_line >= SECONDS_BETWEEN_LINES:
             self.last_line = now
             print(self.line(), file=self.stream, flush=True)
 
     def fail(self, message: str) -> None:
-        """A run has failed: say so at once."""
+        """Count a failed run and print its message at once."""
         self.failures += 1
         self.say(message)
         if not self.bar.disable:
             self.bar.set_postfix(failed=self.failures)
 
     def say(self, message: str) -> None:
-        """A line of text that leaves the bar whole."""
+        """Print a line without damaging the bar."""
         self.bar.clear()
         print(message, file=self.stream, flush=True)
         self.bar.refresh()
 
     def extend(self, total: int, stored: int) -> None:
-        """The plan has grown to `total` runs, of which so many are there."""
+        """Set the size of the plan to `total` runs, of which `stored` exist."""
         self.total = self.bar.total = total
         self.stored += stored - self.done
         self.done = self.bar.n = stored
         self.bar.refresh()
 
     def line(self) -> str:
-        """How far it is, in one line."""
+        """The state of progress in one line."""
         ran, seconds = self.done - self.stored, self.clock() - self.started
         rate = ran / seconds if seconds > 0.0 else 0.0
         left = tqdm.format_interval((self.total - self.done) / rate) if rate > 0.0 else "unknown time"
         failed = f", {self.failures:,} failed" if self.failures else ""
-        return f"{self.label}: {self.done:,} of {self.total:,} runs{failed}, {rate:.1f} a second, {left} left"
+        return f"{self.label}: {self.done:,} of {self.total:,} runs{failed}, {rate:.1f} per second, {left} left"

@@ -1,4 +1,4 @@
-"""A study's runs through its store: what is missing is run with progress, and whoever stops it is told how to go on."""
+"""Execute and store the runs of a study: run only what is missing, show progress, and explain how to resume after a stop."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,23 +9,23 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as parquet
 
-from sim.runs.execute import STOP, Tally, carry_out
+from sim.runs.execute import STOP, Tally, execute_plan
 from sim.runs.executors.base import EVERY_METRIC, Kept
-from sim.runs.executors.choose import carrier_of
+from sim.runs.executors.choose import choose_runner
 from sim.runs.plan import Plan, points_table
 from sim.runs.progress import Progress
 from sim.runs.storage.data_dictionary import DICTIONARY_FILE, dictionary
 from sim.runs.storage.folders import CONFIG, FINISHED, POINTS, PROVENANCE, is_free, read_provenance
 from sim.runs.storage.provenance import digest
-from sim.runs.storage.store import RUNS, Store, only_writer
+from sim.runs.storage.store import RUNS, Store, locked_store
 from sim.runs.storage.study_folder import (
     USER_METRICS,
     Study,
     describe_study,
-    fill_beside,
     note_machine,
     point_latest,
-    say_where,
+    print_folder,
+    write_into,
     write_json,
 )
 from sim.scenarios.extensions import user_metrics
@@ -34,21 +34,22 @@ from sim.settings.errors import SettingError, Stopped
 
 @contextmanager
 def stored_study(study: Study) -> Iterator[Store]:
-    """The store of a study's runs, with its config and provenance beside them; nobody else writes there meanwhile.
+    """The store of a study's runs, locked against other writers, with config and provenance written beside it.
 
-    What an earlier command worked out is removed, since it is to be worked out anew. Raises SettingError where the folder
-    cannot be written, holds something else, or somebody writes there; Stopped and KeyboardInterrupt say what is kept.
+    Result files of an earlier command are removed, because they will be computed again. Raises SettingError if the folder
+    cannot be written, contains something else, or is locked by another process. The messages of Stopped and KeyboardInterrupt
+    state how many runs are stored and how to resume.
     """
     try:
         study.folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(f"results: cannot write to {study.folder} ({error.strerror or error})") from None
     metrics = user_metrics()
-    with only_writer(study.folder, metrics) as store:
+    with locked_store(study.folder, metrics) as store:
         earlier = read_provenance(study.folder)
-        if not is_free(study.folder) and (earlier is None or earlier.get("config_hash") != study.question):
+        if not is_free(study.folder) and (earlier is None or earlier.get("config_hash") != study.config_hash):
             if earlier is None or not study.overwrite:
-                raise SettingError(f"{study.folder} holds something else; choose another name")
+                raise SettingError(f"{study.folder} contains something else; choose another name")
             clear(study.folder)
         try:
             remove_finished(study.folder, earlier)
@@ -66,14 +67,14 @@ def stored_study(study: Study) -> Iterator[Store]:
 
 
 def so_far(store: Store) -> str:
-    """What is kept and how to go on, in words; nothing where the folder is gone."""
+    """End of a message: how many runs are stored and how to resume; empty if the folder no longer exists."""
     if not store.is_there():
         return ""
-    return f"; {store.runs_stored():,} runs are kept in {store.folder}; the same command goes on from there"
+    return f"; {store.runs_stored():,} runs are stored in {store.folder}; run the same command again to resume"
 
 
 def clear(folder: Path) -> None:
-    """Remove all that dcsim has written in a folder; what says whose it is goes last, so that a second try finds it."""
+    """Remove everything dcsim has written in a folder; the provenance last, so that a repeated attempt still finds it."""
     paths = [path for path in folder.iterdir() if not path.name.startswith(".")]
     for path in sorted(paths, key=lambda path: path.name == PROVENANCE):
         if path.is_dir() and not path.is_symlink():
@@ -83,7 +84,7 @@ def clear(folder: Path) -> None:
 
 
 def remove_finished(folder: Path, provenance: dict | None) -> None:
-    """Remove the files that an earlier command worked out."""
+    """Remove the result files of an earlier command."""
     for name in (provenance or {}).get(FINISHED, []):
         if Path(name).name == name and name not in (PROVENANCE, CONFIG):
             (folder / name).unlink(missing_ok=True)
@@ -100,53 +101,53 @@ def stored_runs(
     retry: bool = False,
     points: pd.DataFrame | None = None,
 ) -> Tally:
-    """Run and store what a plan lacks, with a table of its points and a data dictionary beside it. Raises Stopped.
+    """Execute and store the missing runs of a plan; write a table of its points and a data dictionary. Raises Stopped.
 
-    `threads` are for the engine `local`; another one is the study's. `points` is the table of points where a plan has too many
-    for every setting of each.
+    `threads` is used by the executor `local` only. `points` replaces the table of points if a plan has too many points to list
+    every setting of each.
     """
     table = points_table(plan) if points is None else points
-    fill_beside(study.folder, lambda partial: table.to_parquet(partial / POINTS, index=False))
+    write_into(study.folder, lambda partial: table.to_parquet(partial / POINTS, index=False))
     made_by = digest(dict(study.made_by))
     try:
         with Progress(label, plan.size()) as progress:
-            carrier = carrier_of(study.engine, plan.points, partial(note_machine, study.folder), threads)
-            return carry_out(plan, store, made_by, kept, threads, progress, on_error, retry, carrier)
+            runner = choose_runner(study.executor, plan.points, partial(note_machine, study.folder), threads)
+            return execute_plan(plan, store, made_by, kept, threads, progress, on_error, retry, runner)
     finally:
         if store.is_there():
             write_dictionary(study.folder, store, plan)
 
 
 def runs_of(store: Store, plan: Plan) -> pd.DataFrame:
-    """The stored runs of a plan, one row per run, without columns of users' metrics that are not installed now."""
+    """The stored runs of a plan, one row per run, without columns of users' metrics that are not installed."""
     foreign = set((read_provenance(store.folder) or {}).get(USER_METRICS, {})) - set(user_metrics())
     return plan.part_of(store.read(RUNS)).drop(columns=list(foreign), errors="ignore")
 
 
 def write_dictionary(folder: Path, store: Store, plan: Plan) -> None:
-    """Write the data dictionary of every table there is: stored ones, points, and what was worked out."""
+    """Write the data dictionary of all tables: stored runs, points, and result files."""
     columns = {table: parquet.read_schema(parts[0]).names for table in store.tables() if (parts := store.parts(table))}
     for path in sorted(folder.iterdir()):
         if path.suffix == ".csv" and path.name != DICTIONARY_FILE:
-            with suppress(pd.errors.EmptyDataError):  # a table of nothing
+            with suppress(pd.errors.EmptyDataError):  # an empty table
                 columns[path.stem] = list(pd.read_csv(path, nrows=0).columns)
         elif path.suffix == ".parquet":
             columns[path.stem] = parquet.read_schema(path).names
     factors = [name for point in plan.factors[:1] for name in point]
     table = dictionary(columns, factors)
-    fill_beside(folder, lambda partial: table.to_csv(partial / DICTIONARY_FILE, index=False))
+    write_into(folder, lambda partial: table.to_csv(partial / DICTIONARY_FILE, index=False))
 
 
 def finish_study(study: Study, store: Store, plan: Plan, fill: Callable[[Path], None]) -> None:
-    """Write what a finished study leaves beside its stored runs, note that it is finished, and say where it is."""
+    """Write the result files of a study with `fill`, record in the provenance that it is finished, and print its folder."""
     written: list[str] = []
 
     def fill_and_note(partial: Path) -> None:
         fill(partial)
         written.extend(sorted(path.name for path in partial.iterdir()))
 
-    fill_beside(study.folder, fill_and_note)
+    write_into(study.folder, fill_and_note)
     write_dictionary(study.folder, store, plan)
     made = {**study.provenance(), FINISHED: written}
-    fill_beside(study.folder, lambda partial: write_json(partial / PROVENANCE, made))
-    say_where(study.folder)
+    write_into(study.folder, lambda partial: write_json(partial / PROVENANCE, made))
+    print_folder(study.folder)

@@ -1,1 +1,1 @@
-"""Which mechanisms and settings a run has, users' own mechanisms and metrics, and draws of uncertain parameters."""
+"""Scenarios (mechanisms and settings of a run), users' own mechanisms and metrics, and parameter draws."""

@@ -1,4 +1,4 @@
-"""Draws of the uncertain parameters: points of one Sobol sequence, the same for every scenario (ODD 8.3)."""
+"""Parameter draws: points of one Sobol sequence, the same for every scenario (ODD 8.3)."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,32 +11,32 @@ import numpy as np
 from sim.model.mechanisms import MECHANISMS
 from sim.model.numerics.kernels import CACHE
 from sim.model.numerics.random import bits, code
-from sim.scenarios.extensions import EXTENSIONS, forget
+from sim.scenarios.extensions import EXTENSIONS, cache_clearers
 from sim.scenarios.scenario import Scenario, setting_fields
 
 STRENGTH_SPREAD = 0.4
-"""A strength k is drawn from (1 - this) k to (1 + this) k, within 0 and 1 (assumption)."""
+"""A strength k is drawn between (1 - STRENGTH_SPREAD) k and (1 + STRENGTH_SPREAD) k, at most 1 (assumption)."""
 LARGEST_INTEGER = 2**53
 SCRAMBLE = code("scramble")
 
 
 @cache
 def drawn_paths() -> tuple[str, ...]:
-    """The uncertain settings, sorted by dotted path: one dimension of the sequence each."""
+    """The uncertain settings, sorted by dotted path (those of extensions last); each one is a dimension of the sequence."""
     drawn = [path for path, field in setting_fields().items() if field.quantity.drawn or is_drawn_strength(path)]
     return tuple(sorted(drawn, key=lambda path: (of_extension(path), path)))
 
 
-forget.append(drawn_paths.cache_clear)
+cache_clearers.append(drawn_paths.cache_clear)
 
 
 def of_extension(path: str) -> bool:
-    """Whether a setting belongs to an extension: its dimension comes last, so that it shifts no other."""
+    """Whether a setting belongs to an extension. Its dimension comes last, so that other dimensions keep their points."""
     return path.startswith("mechanism.") and path.split(".")[1] in EXTENSIONS
 
 
 def is_drawn_strength(path: str) -> bool:
-    """Whether a setting is the strength of a mechanism that is no counterfactual."""
+    """Whether a setting is the strength of a mechanism that is not a counterfactual."""
     section, _, rest = path.partition(".")
     name, _, field = rest.partition(".")
     return section == "mechanism" and field == "strength" and not MECHANISMS[name].counterfactual
@@ -44,9 +44,9 @@ def is_drawn_strength(path: str) -> bool:
 
 @cache
 def sobol_points(count: int, names: tuple[str, ...]) -> np.ndarray:
-    """[count, len(names)] points in [0, 1): a Sobol sequence, scrambled by a digital shift that each name fixes.
+    """[count, len(names)] points in [0, 1): a Sobol sequence, randomised by a digital shift that depends on each name only.
 
-    Point r does not depend on `count`: more draws never change earlier ones.
+    Point r does not depend on `count`: further draws never change earlier ones.
     """
     plain = plain_points(max(0, count - 1).bit_length(), len(names))[:count]
     shift = np.array([bits(0, 0, code(name), SCRAMBLE) >> 11 for name in names], dtype=np.uint64)
@@ -54,13 +54,13 @@ def sobol_points(count: int, names: tuple[str, ...]) -> np.ndarray:
 
 
 def plain_points(exponent: int, dimensions: int) -> np.ndarray:
-    """[2 ** exponent, dimensions] points of a Sobol sequence before the shift, in units of 2 ** -53.
+    """[2 ** exponent, dimensions] points of a Sobol sequence before the shift, in units of 2 ** -53 (uint64).
 
-    They are kept beside compiled code: to load the library that makes them takes as long as fifty runs.
+    They are stored in the cache of compiled code, because importing SciPy's generator takes as long as fifty runs.
     """
-    kept, shape = CACHE / f"sobol-{exponent}-{dimensions}.npy", (2**exponent, dimensions)
+    file, shape = CACHE / f"sobol-{exponent}-{dimensions}.npy", (2**exponent, dimensions)
     try:
-        points = np.load(kept, allow_pickle=False)
+        points = np.load(file, allow_pickle=False)
         if points.shape == shape and points.dtype == np.uint64:
             return points
     except (OSError, ValueError, EOFError):
@@ -68,15 +68,15 @@ def plain_points(exponent: int, dimensions: int) -> np.ndarray:
     from scipy.stats import qmc
 
     points = (qmc.Sobol(dimensions, scramble=False, bits=53).random_base2(exponent) * LARGEST_INTEGER).astype(np.uint64)
-    fresh = kept.with_suffix(f".{os.getpid()}.npy")
+    temporary = file.with_suffix(f".{os.getpid()}.npy")
     with suppress(OSError):
-        np.save(fresh, points)
-        os.replace(fresh, kept)
+        np.save(temporary, points)
+        os.replace(temporary, file)
     return points
 
 
 def drawn_range(path: str, value: Any) -> tuple[float, float]:
-    """The range a setting is drawn from, given its value in the scenario."""
+    """The range from which a setting is drawn (lower and upper limit), given its value in the scenario."""
     if is_drawn_strength(path):
         return (1.0 - STRENGTH_SPREAD) * value, min(1.0, (1.0 + STRENGTH_SPREAD) * value)
     drawn = setting_fields()[path].quantity.drawn
@@ -85,8 +85,10 @@ def drawn_range(path: str, value: Any) -> tuple[float, float]:
 
 
 def is_drawn_in(scenario: Scenario, path: str) -> bool:
-    """Whether draws vary a setting of a scenario: none set on purpose but strengths, none of a user's mechanism that
-    does not act, and no strength of 0."""
+    """Whether draws vary a setting in a scenario.
+
+    They do not vary fixed settings (except strengths), settings of inactive users' mechanisms, and strengths of 0.
+    """
     if is_drawn_strength(path):
         return scenario.values.get(path, 0.0) > 0.0
     if of_extension(path) and not scenario.acts(path.split(".")[1]):
@@ -95,15 +97,15 @@ def is_drawn_in(scenario: Scenario, path: str) -> bool:
 
 
 def varied_paths(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
-    """The settings that draws vary in any of these scenarios, in the order of `drawn_paths`."""
+    """The settings that draws vary in at least one of these scenarios, in the order of `drawn_paths`."""
     points = list(scenarios)
     return tuple(path for path in drawn_paths() if any(is_drawn_in(point, path) for point in points))
 
 
 def values_at(scenario: Scenario, paths: Sequence[str], place: Iterable[float]) -> dict[str, Any]:
-    """The values of uncertain settings at a place, given as a number from 0 to 1 for each of `paths`.
+    """The values of uncertain settings at a sample point `place`, given as a number from 0 to 1 for each of `paths`.
 
-    Settings set on purpose are left out; strengths vary around theirs.
+    Fixed settings are left out; strengths vary around their value in the scenario.
     """
     values = {}
     for path, u in zip(paths, place, strict=True):
@@ -114,13 +116,13 @@ def values_at(scenario: Scenario, paths: Sequence[str], place: Iterable[float]) 
 
 
 def draw_values(number: int, scenario: Scenario) -> Mapping[str, Any]:
-    """The values of draw `number` for a scenario; settings set on purpose keep theirs (strengths vary around theirs)."""
+    """The values of draw `number` for a scenario, without fixed settings; strengths vary around their value in the scenario."""
     names = drawn_paths()
     return values_at(scenario, names, sobol_points(max(64, 1 << number.bit_length()), names)[number])
 
 
 def at_draw(scenario: Scenario, number: int | None) -> Scenario:
-    """The scenario with the values of one draw; None leaves its own values."""
+    """The scenario with the values of one parameter draw; with None, the scenario unchanged."""
     if number is None:
         return scenario
     return scenario._replace(values={**scenario.values, **draw_values(number, scenario)})

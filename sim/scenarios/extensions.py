@@ -1,4 +1,4 @@
-"""Mechanisms and metrics of a user's own: registered from Python or by an installed package, never from a config."""
+"""Users' own mechanisms and metrics: registered from Python or by an installed package, never from a config."""
 
 import dataclasses
 import hashlib
@@ -18,11 +18,11 @@ from sim.settings.errors import SettingError
 from sim.settings.quantity import fields
 
 GROUP = "dcsim.extensions"
-"""The entry-point group. An entry point names a function that is called once and calls `sim.register`."""
+"""The entry-point group. An entry point names a function without arguments, called once, that calls `sim.register`."""
 
 
 class Extension(NamedTuple):
-    """What identifies an extension in the provenance of a run."""
+    """Identity of an extension in the provenance of a run."""
 
     kind: str
     version: str
@@ -30,21 +30,21 @@ class Extension(NamedTuple):
 
 
 EXTENSIONS: dict[str, Extension] = {}
-"""Name to identity of everything registered beside what ships."""
+"""Name to identity of every registered extension."""
 
 
 def user_metrics() -> dict[str, Extension]:
-    """Name to identity of the metrics that do not ship. They are no part of what a run is: they change none of its numbers."""
+    """Name to identity of users' metrics. They do not affect the run id, because they do not change other numbers of a run."""
     return {name: extension for name, extension in sorted(EXTENSIONS.items()) if extension.kind == "metric"}
 
 
-forget: list[Callable[[], None]] = []
-"""What to call when something is registered, so that no older list of settings is kept."""
+cache_clearers: list[Callable[[], None]] = []
+"""Functions called after a registration, to clear cached lists of settings."""
 _version_of_package = [""]
 
 
 def extension_hash(thing: type | Callable[..., object]) -> str:
-    """Hash of the file that defines a class or function, or of its own text where there is no file."""
+    """Hash of the file that defines a class or function, or of its source text if there is no file."""
     try:
         file = inspect.getsourcefile(thing)
         text = Path(file).read_bytes() if file and Path(file).is_file() else inspect.getsource(thing).encode()
@@ -67,15 +67,16 @@ def register(
     kind: str = "emergent",
     version: str = "",
 ) -> None:
-    """Make a mechanism (a dataclass derived from `sim.Mechanism`) or a metric (a function of an outcome) known by name.
+    """Register a mechanism (a dataclass derived from `sim.Mechanism`) or a metric (a function of a `sim.Outcome`).
 
-    A metric needs a `unit`, a docstring that defines it, and may say which direction is `better`. Register before building
-    scenarios. Raises SettingError for a name that is taken or a record whose fields do not say what they are.
+    The default `name` is that of the class (in snake case) or function. A metric needs a `unit` and a docstring that defines it;
+    `better` is 'lower', 'higher' or '' and `kind` is 'emergent' or 'assumed'. Register before building scenarios. Raises
+    SettingError for a name that is invalid or in use, a field without a Quantity, and a metric without unit or docstring.
     """
     if inspect.isclass(thing):
         if not issubclass(thing, Mechanism) or inspect.isabstract(thing):
             raise SettingError(
-                f"{thing.__name__} is no mechanism: derive a dataclass with a method `moves` from sim.Mechanism"
+                f"{thing.__name__} is not a mechanism: derive a dataclass with a method `moves` from sim.Mechanism"
             )
         chosen = name or snake_case(thing.__name__)
         if "__dataclass_params__" not in vars(thing):
@@ -100,41 +101,43 @@ def register(
         METRICS[chosen] = Metric(chosen, unit, better, kind, definition, thing)
         kind_of_thing = "metric"
     EXTENSIONS[chosen] = Extension(kind_of_thing, version or _version_of_package[0], extension_hash(thing))
-    for clear in forget:
+    for clear in cache_clearers:
         clear()
 
 
 def check_name(name: str, taken: dict[str, object] | dict[str, type[Mechanism]] | dict[str, Metric]) -> None:
-    """Refuse a name that is no plain word or that stands for something already."""
+    """Raise SettingError for a name that is invalid or in use."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise SettingError(f"{name!r} is no name; it takes small letters, digits and _ such as late_merger")
+        raise SettingError(
+            f"{name!r} is not a valid name; allowed: lower-case letters, digits and _, such as late_merger"
+        )
     if name in taken:
-        raise SettingError(f"{name!r} is registered already; choose another name")
+        raise SettingError(f"{name!r} is already registered; choose another name")
 
 
 def unregister(name: str) -> None:
-    """Forget an extension, for tests and notebooks. Raises KeyError if there is none of that name."""
+    """Remove an extension, for tests and notebooks. Raises KeyError if there is none of that name."""
     extension = EXTENSIONS.pop(name)
     (MECHANISMS if extension.kind == "mechanism" else METRICS).pop(name)
-    for clear in forget:
+    for clear in cache_clearers:
         clear()
 
 
 @cache
 def load_installed() -> None:
-    """Call every installed extension once. Raises SettingError naming the package of one that does not load."""
+    """Load every installed extension once. Raises SettingError naming the package of an extension that cannot be loaded."""
     before = set(EXTENSIONS)
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         try:
             load(point)
         except SettingError:
-            for name in EXTENSIONS.keys() - before:  # so that asking again gives the same answer
+            for name in EXTENSIONS.keys() - before:  # so that a second attempt gives the same error
                 unregister(name)
             raise
 
 
 def load(point: EntryPoint) -> None:
-    """Call one entry point; what it registers carries its package's version."""
+    """Call one entry point; its registrations get the version of its package."""
     package = f"{point.dist.name} {point.dist.version}" if point.dist else "an unknown package"
     _version_of_package[0] = point.dist.version if point.dist else ""
     try:
@@ -144,7 +147,7 @@ def load(point: EntryPoint) -> None:
     except Exception as error:
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         raise SettingError(
-            f"the extension {point.name!r} of {package} does not load ({reason}); mend or remove it"
+            f"the extension {point.name!r} of {package} cannot be loaded ({reason}); repair or remove it"
         ) from None
     finally:
         _version_of_package[0] = ""

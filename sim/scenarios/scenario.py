@@ -1,7 +1,7 @@
-"""Scenarios: named mechanisms with dates and strengths, options of the world and parameters of the submodels.
+"""Scenarios: mechanisms with start and strength, options of the population and calendar, and parameters of the submodels.
 
-Every setting has one dotted path (`work.adoption_cost`, `mechanism.merger.start`): it is the key in a scenario file, the
-override on the command line, the name of a factor, and the key of `Scenario.at`.
+Every setting has one dotted path (`work.adoption_cost`, `mechanism.merger.start`). It is the key in a scenario file, the
+override on the command line, the name of a factor, and the key in `Scenario.at`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,25 +17,25 @@ from sim.model.entities.population import Population
 from sim.model.mechanisms import MECHANISMS
 from sim.model.mechanisms.base import Mechanism
 from sim.model.simulation import Parameters
-from sim.scenarios.extensions import EXTENSIONS, Extension, forget, load_installed
+from sim.scenarios.extensions import EXTENSIONS, Extension, cache_clearers, load_installed
 from sim.settings.errors import SettingError, unknown
 from sim.settings.months import ADOPTION_MONTH, LAST_MONTH, month_label
 from sim.settings.quantity import CHOICE, Field, Quantity, fields
 from sim.settings.validation import checked
 
 TEXTS = ("description",)
-"""Keys of a scenario file that describe it and set nothing."""
+"""Keys of a scenario file that are not settings."""
 
 
 class Horizon(NamedTuple):
-    """The months a run covers."""
+    """The months that a run covers."""
 
     start: Annotated[int, Quantity("first month", "month", 0, ADOPTION_MONTH, source=CHOICE)] = 0
     months: Annotated[int, Quantity("length of the run", "months", 1, LAST_MONTH + 1, source=CHOICE)] = LAST_MONTH + 1
 
 
 class Gdc(NamedTuple):
-    """Which text of the Global Digital Compact the model reads."""
+    """Variant of the Global Digital Compact: its objectives and its follow-up."""
 
     framing: Annotated[
         str,
@@ -62,7 +62,7 @@ SECTIONS: dict[str, type] = {
 
 @cache
 def setting_fields() -> dict[str, Field]:
-    """Dotted path to field of every setting there is, in order; those of extensions last."""
+    """Dotted path to field of every setting; those of extensions follow those of included mechanisms."""
     load_installed()
     found = {field.name: field for field in fields(Horizon)}
     for section, record in SECTIONS.items():
@@ -73,16 +73,18 @@ def setting_fields() -> dict[str, Field]:
 
 
 def own_table(table: str) -> Field:
-    """The setting that puts a user's file in the place of a table of facts."""
+    """The setting with which a user's file replaces a data table."""
     return Field(
         table,
         str,
         None,
-        Quantity(f"CSV file in place of {table}.csv, checked like it; null: ours", "file", source=CHOICE),
+        Quantity(
+            f"CSV file that replaces {table}.csv, with the same checks; null: included table", "file", source=CHOICE
+        ),
     )
 
 
-forget.append(setting_fields.cache_clear)
+cache_clearers.append(setting_fields.cache_clear)
 
 
 def flatten(nested: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -96,12 +98,16 @@ def flatten(nested: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
 
 
 def readable(path: str, value: Any) -> Any:
-    """A checked value as people write it: months as 2026-01."""
+    """A checked value in readable form: months as 2026-01."""
     return month_label(value) if setting_fields()[path].quantity.unit == "month" else value
 
 
 class Scenario(NamedTuple):
-    """A named point in the space of settings. `values` holds every setting, checked; `held` the paths set on purpose."""
+    """A named point in the space of settings.
+
+    `values` contains every setting, checked. `held` are the paths of the fixed settings: those set by the user, which draws do
+    not vary (except strengths, which vary around their value).
+    """
 
     name: str
     description: str
@@ -109,7 +115,10 @@ class Scenario(NamedTuple):
     held: frozenset[str] = frozenset()
 
     def at(self, changes: Mapping[str, Any], where: str = "", name: str | None = None) -> "Scenario":
-        """This scenario with other values at dotted paths. Raises SettingError for anything unknown or not allowed."""
+        """This scenario with other values at dotted paths, which become fixed settings.
+
+        `where` is named in error messages. Raises SettingError for an unknown path and for a value that is not allowed.
+        """
         known = setting_fields()
         checked_changes = {}
         for path, value in flatten(changes):
@@ -123,21 +132,21 @@ class Scenario(NamedTuple):
         return changed
 
     def record(self, section: str) -> Any:
-        """The record of one section, e.g. `work`."""
+        """The parameter record of one section, such as `work`."""
         kind = SECTIONS[section]
         return kind(**{field.name: self.values[f"{section}.{field.name}"] for field in fields(kind)})
 
     def decisive(self) -> dict[str, Any]:
-        """The values that decide a run: all but the settings of users' mechanisms that do not act in it."""
+        """The values that determine a run: all except the settings of inactive users' mechanisms."""
         idle = [f"mechanism.{name}." for name in EXTENSIONS if not self.acts(name)]
         return {path: value for path, value in self.values.items() if not any(path.startswith(one) for one in idle)}
 
     def acts(self, mechanism: str) -> bool:
-        """Whether a mechanism has a strength above 0."""
+        """Whether a mechanism is active (strength above 0)."""
         return bool(self.values.get(f"mechanism.{mechanism}.strength", 0.0) > 0.0)
 
     def mechanisms(self) -> dict[str, Mechanism]:
-        """Name to record of the mechanisms of strength above 0."""
+        """Name to record of the active mechanisms."""
         return {
             name: kind(**{field.name: self.values[f"mechanism.{name}.{field.name}"] for field in fields(kind)})
             for name, kind in MECHANISMS.items()
@@ -145,7 +154,7 @@ class Scenario(NamedTuple):
         }
 
     def own_tables(self) -> tuple[tuple[str, str], ...]:
-        """(table, file) of every table of facts that a user's file replaces."""
+        """(table, file) of every data table that is replaced by a user's file."""
         files = ((table, self.values.get(f"data.{table}")) for table in Tables._fields)
         return tuple((table, file) for table, file in files if file is not None)
 
@@ -154,12 +163,12 @@ class Scenario(NamedTuple):
         return Parameters(**{name: self.record(name) for name in Parameters._fields})
 
     def settings(self) -> dict[str, Any]:
-        """Every setting by dotted path, as people write it (months as 2026-01)."""
+        """Every setting by dotted path, in readable form (months as 2026-01)."""
         return {path: readable(path, value) for path, value in self.values.items()}
 
 
 def check_together(scenario: Scenario, where: str = "") -> None:
-    """Refuse settings that are each allowed but not together."""
+    """Raise SettingError for settings that are allowed individually but not together."""
     prefix = f"{where}: " if where else ""
     start, months = scenario.values["start"], scenario.values["months"]
     if start + months > LAST_MONTH + 1:
@@ -183,24 +192,24 @@ def default_scenario() -> Scenario:
     return Scenario("default", "", {path: field.default for path, field in setting_fields().items()})
 
 
-forget.append(default_scenario.cache_clear)
+cache_clearers.append(default_scenario.cache_clear)
 
 
 def config_folder() -> Path:
-    """Where the configs are: inside an installed package, or beside it in a checkout."""
+    """Folder of the configs: inside an installed package, or beside the package in a checkout."""
     package = Path(__file__).parents[1]
     inside = package / "configs"
     return inside if inside.is_dir() else package.parent / "configs"
 
 
 def scenario_files(folders: tuple[Path, ...] = ()) -> dict[str, Path]:
-    """Name to file of every scenario: ours, then those in further folders. Raises SettingError for a name used twice."""
+    """Name to file of every scenario: included ones, then those in `folders`. Raises SettingError for a name used twice."""
     found: dict[str, Path] = {}
     for folder in (config_folder(), *folders):
         for path in sorted((folder / "scenario").glob("*.yaml")):
             if path.stem in found:
                 raise SettingError(
-                    f"{path}: a scenario named {path.stem!r} exists already; call it {'my_' + path.stem!r}, for example"
+                    f"{path}: a scenario named {path.stem!r} exists already; choose another name, such as {'my_' + path.stem!r}"
                 )
             found[path.stem] = path
     return found
@@ -211,9 +220,9 @@ def read_scenario(path: Path) -> Scenario:
     try:
         nested = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SettingError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from None
+        raise SettingError(f"{path}: cannot be read as YAML: {' '.join(str(error).split())}") from None
     if not isinstance(nested, dict):
-        raise SettingError(f"{path}: a scenario file holds keys with values, such as 'description: ...'")
+        raise SettingError(f"{path}: a scenario file must consist of keys with values, such as 'description: ...'")
     return from_mapping(nested, path.stem, str(path))
 
 
@@ -232,10 +241,11 @@ def scenario_names(folders: tuple[Path, ...] = ()) -> list[str]:
 def scenario(
     source: str | Mapping[str, Any] | Scenario, changes: Mapping[str, Any] | None = None, folders: tuple[Path, ...] = ()
 ) -> Scenario:
-    """A scenario by name, or from a mapping of settings, changed at dotted paths.
+    """A scenario by name, or from a mapping of settings, with `changes` at dotted paths.
 
-    A mapping may hold `name` and `description` beside settings, nested or dotted. `folders` are looked in for scenario
-    files beside ours. Raises SettingError for an unknown name or setting, and for values that are not allowed.
+    A mapping may contain `name` and `description` in addition to settings, nested or dotted. `folders` are searched for scenario
+    files in addition to the included ones. Raises SettingError for an unknown name or setting, and for values that are not
+    allowed.
     """
     if isinstance(source, Scenario):
         found = source
@@ -248,7 +258,7 @@ def scenario(
         rest = dict(source)
         found = from_mapping(rest, str(rest.pop("name", "custom")), "scenario")
     else:
-        raise SettingError(f"a scenario is given by name or as a mapping of settings, not as {type(source).__name__}")
+        raise SettingError(f"a scenario must be a name or a mapping of settings, not {type(source).__name__}")
     return found.at(changes) if changes else found
 
 
@@ -265,12 +275,12 @@ def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def describe_scenario(point: Scenario) -> dict[str, Any]:
-    """A scenario as a mapping that `sim.scenario` takes back: name, description and every setting that decides its runs."""
+    """A scenario as a mapping that `sim.scenario` accepts: name, description and every setting that determines its runs."""
     settings = {path: readable(path, value) for path, value in point.decisive().items()}
     return {"name": point.name, "description": point.description, **nested(settings)}
 
 
 def extensions_of(points: Iterable[Scenario]) -> dict[str, Extension]:
-    """Name to identity of the users' mechanisms that act in any of these scenarios."""
+    """Name to identity of the users' mechanisms that are active in at least one of these scenarios."""
     found = list(points) if EXTENSIONS else []
     return {name: one for name, one in sorted(EXTENSIONS.items()) if any(point.acts(name) for point in found)}

@@ -1,1 +1,1 @@
-"""What a number says of itself (meaning, unit, range, source), and whether a value is allowed."""
+"""Metadata of parameters (meaning, unit, range, source), and validation of values."""

@@ -1,17 +1,17 @@
-"""Errors that reach the user as one line, and the nearest match to a name that is unknown."""
+"""Errors that are reported to the user in one line, and the closest match to an unknown name."""
 
 import difflib
 from collections.abc import Iterable
 from typing import Any
 
-MOST_SIGNS = 80
-"""Of a value that is refused, in the parts of a refusal."""
+MAX_REPEATED_CHARACTERS = 80
+"""Maximum number of characters of a rejected value that the parts of an error repeat."""
 
 
 class SettingError(ValueError):
-    """A setting that cannot be used: what is wrong, where, what is allowed, and the nearest match.
+    """A setting or option that cannot be used. The message states what is wrong, where, what is allowed, and the closest match.
 
-    `kind` and `parts` tell the same apart from its words, so that a page can say it in another language.
+    `kind` and `parts` contain the same information as data, so that the page can show it in another language.
     """
 
     def __init__(self, message: str, kind: str = "", **parts: Any):
@@ -21,18 +21,18 @@ class SettingError(ValueError):
 
 
 class Stopped(RuntimeError):
-    """Work that could not go on; the message says why, what is kept, and how to go on."""
+    """Raised when a study cannot continue. The message states the cause, what has been saved and how to resume."""
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like this one, else one with the same last part, None if there is none."""
+    """The known name most similar to `word`, else one with the same last part of its dotted path, else None."""
     words = list(known)
     tails = (other for other in words if other.rsplit(".", 1)[-1] == word.rsplit(".", 1)[-1])
     return next(iter(difflib.get_close_matches(word, words, n=1, cutoff=0.6)), None) or next(tails, None)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`; did you mean 'x'?` for the closest known word, else what is known if that is short, else nothing."""
+    """End of a message: `; did you mean 'x'?`, or a list of at most 20 known names, or nothing."""
     words = list(known)
     close = closest(word, words)
     if close:
@@ -48,7 +48,9 @@ def check_known(kind: str, words: Iterable[str], known: Iterable[str], where: st
 
 
 def unknown(kind: str, word: str, known: Iterable[str], where: str = "") -> SettingError:
-    """The error for a name nobody knows."""
+    """The error for an unknown name; `kind` is what it names, `where` the file or option."""
     words = list(known)
-    told = f"{where + ': ' if where else ''}unknown {kind} {word!r}{nearest(word, words)}"
-    return SettingError(told, "unknown", where=where, what=kind, word=word[:MOST_SIGNS], near=closest(word, words))
+    message = f"{where + ': ' if where else ''}unknown {kind} {word!r}{nearest(word, words)}"
+    return SettingError(
+        message, "unknown", where=where, what=kind, word=word[:MAX_REPEATED_CHARACTERS], near=closest(word, words)
+    )

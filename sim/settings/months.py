@@ -1,17 +1,17 @@
-"""Months and working days, counted from January 2023 (ODD: entities and scales)."""
+"""Months and working days, counted from January 2023 (ODD 2)."""
 
 from datetime import date, timedelta
 from functools import cache
 
 FIRST_YEAR = 2023
 LAST_MONTH = 95
-"""December 2030, where the calendar of events ends."""
+"""December 2030, the last month of the calendar of events."""
 ADOPTION_MONTH = 20
-"""T*, September 2024: the General Assembly adopts the Global Digital Compact."""
+"""T*, September 2024: the month in which the General Assembly adopts the Global Digital Compact."""
 
 
 def month_number(text: str) -> int:
-    """The month number of `YYYY-MM` or `YYYY-MM-DD`: 0 is January 2023. Raises ValueError for anything else."""
+    """Month number of `YYYY-MM` or `YYYY-MM-DD`; 0 is January 2023. Raises ValueError for any other text."""
     parts = text.split("-")
     if len(parts) not in (2, 3) or len(parts[0]) != 4:
         raise ValueError(f"{text!r} is not a month such as 2026-01")
@@ -23,13 +23,13 @@ def month_number(text: str) -> int:
 
 
 def month_label(month: int) -> str:
-    """`YYYY-MM` of a month number."""
+    """A month number as `YYYY-MM`."""
     return f"{FIRST_YEAR + month // 12:04d}-{month % 12 + 1:02d}"
 
 
 @cache
 def working_days() -> list[date]:
-    """Every Monday to Friday from January 2023 to February 2031, so that events late in 2030 have days to spill into."""
+    """Every Monday to Friday from January 2023 to February 2031, so that events late in 2030 can extend into 2031."""
     first = date(FIRST_YEAR, 1, 1)
     days = (first + timedelta(days=i) for i in range(366 * 8 + 60))
     return [day for day in days if day.weekday() < 5]
@@ -42,12 +42,12 @@ def working_day_months() -> tuple[int, ...]:
 
 
 def working_day_at(text: str) -> int:
-    """Index of the working day of a date `YYYY-MM-DD`, or of the next one where the date is a weekend."""
+    """Index in `working_days` of a date `YYYY-MM-DD`, or of the next working day if the date is on a weekend."""
     day = date.fromisoformat(text)
     return next(i for i, working in enumerate(working_days()) if working >= day)
 
 
 def month_of_working_days(month: int) -> tuple[int, int]:
-    """Index of the month's first working day, and how many it has."""
+    """Index of the first working day of a month, and its number of working days."""
     months = working_day_months()
     return months.index(month), months.count(month)

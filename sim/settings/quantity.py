@@ -1,7 +1,7 @@
-"""What every number of the model says of itself: meaning, unit, range and source, written once beside its default.
+"""Metadata of a model parameter: meaning, unit, allowed range, range of uncertainty and source.
 
-A parameter record is a `NamedTuple` or dataclass whose fields are annotated with a `Quantity`; configs, checks, tables in the
-documentation and the ranges of uncertainty are all read from there.
+A parameter record is a `NamedTuple` or dataclass whose fields are annotated with a `Quantity`. Configs, validation, tables in
+the documentation and parameter draws all read the metadata from the records.
 """
 
 import dataclasses
@@ -15,8 +15,9 @@ CHOICE = "choice of the user"
 class Quantity(NamedTuple):
     """Meaning, unit and limits of one field.
 
-    `least` and `most` bound what is allowed; `drawn` is the range of the studies of uncertainty (None: not drawn);
-    `choices` lists the words allowed where the field is a word. A field of unit `month` is a date such as 2026-01.
+    `least` and `most` are the inclusive limits of allowed values. `drawn` is the range of parameter draws (None: not drawn).
+    `source` is where the default and range come from. `choices` are the allowed words of a text field. A field of unit
+    `month` is written as a date such as 2026-01.
     """
 
     meaning: str
@@ -29,7 +30,7 @@ class Quantity(NamedTuple):
 
 
 class Field(NamedTuple):
-    """One field of a parameter record: its name, type, default and quantity."""
+    """One field of a parameter record, or one option: name, type, default and metadata."""
 
     name: str
     type: type
@@ -55,5 +56,5 @@ def share(meaning: str, drawn: tuple[float, float] | None = None, source: str = 
 
 
 def date(meaning: str, source: str = ASSUMED) -> Quantity:
-    """A month of the calendar."""
+    """A month of the calendar, as month number from 0 (January 2023) to 95 (December 2030)."""
     return Quantity(meaning, "month", 0, 95, None, source)

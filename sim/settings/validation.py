@@ -1,24 +1,24 @@
-"""The one validation of settings: types, ranges, dates, words and names, each fault in one clear line."""
+"""Validation of settings and options: types, ranges, dates and words. Every error is reported in one line."""
 
 import datetime
 import math
 from typing import Any
 
-from sim.settings.errors import MOST_SIGNS, SettingError, nearest
+from sim.settings.errors import MAX_REPEATED_CHARACTERS, SettingError, nearest
 from sim.settings.months import month_label, month_number
 from sim.settings.quantity import Field
 
-PLAIN: dict[type, str] = {
+ALLOWED_BY_TYPE: dict[type, str] = {
     str: "a word",
     bool: "true or false",
     list: "a list such as [parallel,merger]",
     dict: "a mapping such as {key: value}",
 }
-"""Types that are not numbers, in words."""
+"""Description of allowed values by type, for types that are not numbers."""
 
 
 def limits(field: Field) -> dict[str, Any]:
-    """What a field may hold, as parts of a refusal; months as people write them."""
+    """The allowed values of a field, as parts of an error; months as YYYY-MM."""
     quantity = field.quantity
     ends = {"least": quantity.least, "most": quantity.most}
     if quantity.unit == "month":
@@ -27,13 +27,13 @@ def limits(field: Field) -> dict[str, Any]:
 
 
 def not_allowed(message: str, path: str, field: Field, value: Any, where: str) -> SettingError:
-    """The error for a value that a field may not hold."""
-    shown = (value if isinstance(value, str) else repr(value))[:MOST_SIGNS]
+    """The error for a value that is not allowed in a field."""
+    shown = (value if isinstance(value, str) else repr(value))[:MAX_REPEATED_CHARACTERS]
     return SettingError(message, "value", where=where, path=path, value=shown, **limits(field))
 
 
 def allowed(field: Field) -> str:
-    """What a field may hold, in words."""
+    """The allowed values of a field, in words."""
     quantity = field.quantity
     if quantity.choices:
         return f"{'a list of any' if field.type is list else 'one'} of " + ", ".join(quantity.choices)
@@ -44,14 +44,14 @@ def allowed(field: Field) -> str:
         return "the path of a .csv file"
     if quantity.unit == "mappings":
         return "a list of mappings such as [{work.adoption_cost: 0.1}, {work.adoption_cost: 0.2}]"
-    if field.type in PLAIN:
-        return PLAIN[field.type]
+    if field.type in ALLOWED_BY_TYPE:
+        return ALLOWED_BY_TYPE[field.type]
     kind = "a whole number" if field.type is int else "a number"
     return f"{kind} from {quantity.least:.16g} to {quantity.most:.16g}"
 
 
 def as_number(value: Any, whole: bool) -> float | int | None:
-    """The value as a number of the wanted kind, None if it is not one."""
+    """The value as a float, or as an int if `whole`; None if it is not such a number."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         return None
     if not whole:
@@ -60,7 +60,7 @@ def as_number(value: Any, whole: bool) -> float | int | None:
 
 
 def as_month(value: Any) -> int | None:
-    """The month number of `2026-01` or of a date, None if it is neither."""
+    """The month number of a text such as `2026-01` or of a date; None for other values."""
     try:
         return month_number(value.isoformat() if isinstance(value, datetime.date) else value)
     except (ValueError, AttributeError):
@@ -68,12 +68,12 @@ def as_month(value: Any) -> int | None:
 
 
 def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
-    """The value in the field's type (a month becomes its number). Raises SettingError naming the place and what is allowed.
+    """The value converted to the type of the field (a month to its number). None is allowed if it is the default.
 
-    None is allowed where it is the default.
+    Raises SettingError naming the place (`where`), the path and what is allowed.
     """
     quantity = field.quantity
-    value = given = value.item() if hasattr(value, "item") else value  # NumPy's numbers are as good as Python's
+    value = given = value.item() if hasattr(value, "item") else value  # NumPy scalars are accepted
     if value is None and field.default is None:
         return None
     if field.type is list:
@@ -83,11 +83,11 @@ def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
             value = None
     for word in value if isinstance(value, list) else [value]:
         if quantity.choices and isinstance(word, str) and word not in quantity.choices:
-            told = f"{where + ': ' if where else ''}{path}: unknown word {word!r}{nearest(word, quantity.choices)}"
-            raise not_allowed(told, path, field, word, where)
+            message = f"{where + ': ' if where else ''}{path}: unknown word {word!r}{nearest(word, quantity.choices)}"
+            raise not_allowed(message, path, field, word, where)
     if quantity.unit == "month":
         found: Any = as_month(value)
-    elif field.type in PLAIN:
+    elif field.type in ALLOWED_BY_TYPE:
         found = value if isinstance(value, field.type) else None
     else:
         found = as_number(value, field.type is int)
@@ -95,6 +95,6 @@ def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
     too_large = found is not None and quantity.most is not None and found > quantity.most
     if found is None or too_small or too_large:
         unit = f" [{quantity.unit}]" if quantity.least is not None and quantity.unit not in ("month", "number") else ""
-        told = f"{where + ': ' if where else ''}{path}: {given!r} is not allowed; it takes {allowed(field)}{unit}"
-        raise not_allowed(told, path, field, given, where)
+        message = f"{where + ': ' if where else ''}{path}: {given!r} is not allowed; allowed: {allowed(field)}{unit}"
+        raise not_allowed(message, path, field, given, where)
     return found

@@ -165,7 +165,7 @@ def convergence_words(tables: dict[str, pd.DataFrame], draws: int, seeds: int, r
         "approximate. `over_draws` excludes it, as do the ranges and the option `until` of compare."
     ]
     if saving.empty:
-        return [*paragraphs, "There is no scenario besides the reference, so there are no contrasts."]
+        return [*paragraphs, "The reference is the only scenario, so there are no contrasts."]
     here = (PAIRED, COMPARE_DRAWS, COMPARE_SEEDS)
     error, over = at(errors, *here), at(errors, *here, "over_draws")
     finding = enough[(enough["aim"] == "finding") & (enough["seeds"] == COMPARE_SEEDS)].set_index(

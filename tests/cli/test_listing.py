@@ -55,7 +55,7 @@ def test_without_a_name_all_lists_are_shown(capsys: pytest.CaptureFixture[str]) 
     assert [line for line in shown.splitlines() if line.isupper()] == [kind.upper() for kind in LISTS]
     assert told(capsys, "list", "metrics").startswith("METRICS\n")
     assert "unknown list 'metric'; did you mean 'metrics'?" in refused(capsys, ["list", "metric"])
-    assert "--all is not known here" in refused(capsys, ["list", "--all"])
+    assert "--all: unknown flag" in refused(capsys, ["list", "--all"])
 
 
 def test_show_gives_what_is_set_and_the_months_in_which_levers_move(capsys: pytest.CaptureFixture[str]) -> None:
@@ -80,24 +80,24 @@ def test_show_gives_a_range_where_a_lever_differs_by_agent() -> None:
 
 def test_show_says_so_when_nothing_is_set() -> None:
     shown = show_text(sim.scenario({"name": "empty"}))
-    assert "nothing but the defaults" in shown
-    assert "No mechanism acts" in shown
+    assert "all settings have their defaults" in shown
+    assert "No mechanism is active" in shown
 
 
 @pytest.mark.parametrize(
     ("words", "part"),
     [
-        (["show"], "show takes the name of one scenario"),
-        (["show", "merger", "nested"], "show takes the name of one scenario"),
+        (["show"], "show needs the name of one scenario"),
+        (["show", "merger", "nested"], "show needs the name of one scenario"),
         (["show", "mergre"], "unknown scenario 'mergre'; did you mean 'merger'?"),
         (["show", "merger", "mechanism.merger.strat=2027-01"], "did you mean 'mechanism.merger.start'?"),
         (["show", "merger", "mechanism.merger.start=2035-01"], "a month from"),
         (["show", "merger", "mechanism.sunset.strength=1"], "exclude each other"),
         (["new"], "dcsim new scenario my_idea"),
         (["new", "mechanism", "mine"], "dcsim new scenario my_idea"),
-        (["new", "scenario", "my idea"], "'my idea' is no name"),
-        (["new", "scenario", "../up"], "'../up' is no name"),
-        (["new", "scenario", "merger"], "call it 'my_merger'"),
+        (["new", "scenario", "my idea"], "'my idea' is not a valid name"),
+        (["new", "scenario", "../up"], "'../up' is not a valid name"),
+        (["new", "scenario", "merger"], "choose another name, such as 'my_merger'"),
     ],
 )
 def test_a_mistake_gets_one_line(here: Path, capsys: pytest.CaptureFixture[str], words: list[str], part: str) -> None:

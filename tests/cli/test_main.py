@@ -44,7 +44,7 @@ def test_a_comparison_writes_all_its_files(here: Path, capsys: pytest.CaptureFix
     written = {path.name for path in folder.iterdir()}
     assert written == {
         "summary.csv", "against_reference.parquet", "agents.csv", "ties.csv", "data_dictionary.csv", "points.parquet",
-        "runs", "series", "states", "groups", "pairs", "flows", "comparison.png", "comparison.svg", "config.yaml",
+        "runs", "series", "states", "groups", "pairs", "time_use", "comparison.png", "comparison.svg", "config.yaml",
         "provenance.json", ".lock",
     }  # fmt: skip
     summary = pd.read_csv(folder / "summary.csv")
@@ -137,8 +137,8 @@ def test_what_a_scenario_file_sets_survives_a_comparison(here: Path) -> None:
         (["run", "overwrite=perhaps"], ["overwrite", "true or false"]),
         (["run", "results=/proc/none"], ["results", "cannot write"]),
         (["run", "seed"], ["'seed'", "key=value"]),
-        (["ran"], ["unknown verb 'ran'", "'run'"]),
-        (["seed=3"], ["no verb given"]),
+        (["ran"], ["unknown command 'ran'", "'run'"]),
+        (["seed=3"], ["no command given"]),
     ],
 )  # fmt: skip
 def test_a_mistake_gets_one_clear_line(

@@ -188,16 +188,16 @@ def test_a_merger_before_adoption_shares_the_climate_but_not_the_pool() -> None:
 )
 def test_reports_of_november_2025(changes: dict[str, Any], days: float) -> None:
     month = month_number("2025-11")
-    record = run_prepared(prepare(scenario("parallel", changes)), 0).record
-    assert record.process_days[month, -1].sum() == pytest.approx(days)
+    history = run_prepared(prepare(scenario("parallel", changes)), 0).history
+    assert history.process_days[month, -1].sum() == pytest.approx(days)
     assert events_of("proposed").report_days[month].sum() == 6.0
 
 
 def test_without_a_gdc_the_political_forum_of_july_2027_is_half_of_wsis_alone() -> None:
     month = month_number("2027-07")
-    record = run_prepared(prepare(scenario("wsis_only")), 0).record
-    assert record.process_days[month, :, 1].sum() == 0.0
-    assert record.process_days[month, :, 0].sum() > 0.0
+    history = run_prepared(prepare(scenario("wsis_only")), 0).history
+    assert history.process_days[month, :, 1].sum() == 0.0
+    assert history.process_days[month, :, 0].sum() > 0.0
 
 
 def test_a_study_at_half_strength_reaches_other_states_in_part() -> None:

@@ -64,8 +64,8 @@ def figure(series: str, year: int) -> float:
 
 def month_attendance(month: str) -> np.ndarray:
     """[S] days served of days demanded in one month of the run."""
-    record, number = outcome().record, month_number(month)
-    return record.served[number] / record.demand[number]
+    history, number = outcome().history, month_number(month)
+    return history.served[number] / history.demand[number]
 
 
 def test_taking_part_rises_with_payment_and_the_smallest_quarter_is_too_low() -> None:
@@ -182,7 +182,7 @@ def test_what_the_data_could_settle_is_as_printed(row: list[str]) -> None:
 
 
 def test_progress_steps_up_when_the_compact_is_adopted() -> None:
-    course = outcome().record.progress.mean(axis=1)
+    course = outcome().history.progress.mean(axis=1)
     adopted = month_number("2024-09")
     step, usual = course[adopted] - course[adopted - 1], course[adopted - 1] - course[adopted - 2]
     assert step > 20 * usual
@@ -192,7 +192,7 @@ def test_progress_steps_up_when_the_compact_is_adopted() -> None:
 
 
 def test_a_merger_duplicates_nothing_from_its_start_by_construction() -> None:
-    record = run_prepared(prepare(sim.scenario("merger")), 0).record
+    history = run_prepared(prepare(sim.scenario("merger")), 0).history
     start = month_number("2026-01")
-    assert record.duplicated[start:].sum() == 0.0
-    assert record.duplicated[:start].sum() > 0.0
+    assert history.duplicated[start:].sum() == 0.0
+    assert history.duplicated[:start].sum() > 0.0

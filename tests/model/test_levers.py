@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from sim.model.levers import LEAD_GDC, LEVERS, Levers, Move, neutral_levers, pull
+from sim.model.levers import LEAD_GDC, LEVERS, Levers, Move, apply_move, neutral_levers
 
 BASE = 0.35
 MONTHS = np.arange(96)
@@ -15,7 +15,7 @@ def pulled(*moves: tuple[Move, float], agents: int = 3) -> Levers:
     """Levers after these moves with their strengths, in this order."""
     levers = neutral_levers(MONTHS.size, agents, BASE)
     for move, strength in moves:
-        pull(levers, move, strength, MONTHS, BASE)
+        apply_move(levers, move, strength, MONTHS, BASE)
     return levers
 
 
@@ -110,5 +110,5 @@ def test_a_move_holds_in_its_months_only(window: dict, held: list[int]) -> None:
 def test_a_run_that_starts_later_has_the_same_levers_in_the_same_months() -> None:
     move = Move("overhead", 0.5, 12, 30)
     late = neutral_levers(40, 3, BASE)
-    pull(late, move, 1.0, np.arange(20, 60), BASE)
+    apply_move(late, move, 1.0, np.arange(20, 60), BASE)
     assert np.array_equal(late.overhead, pulled((move, 1.0)).overhead[20:60])

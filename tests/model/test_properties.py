@@ -215,7 +215,7 @@ def test_twice_the_capacity_at_the_same_size_is_half_the_burden() -> None:
         capacity=np.where(world.kind == STATE, 2.0, prepared.setting.levers.capacity)
     )
     plain, twice = (
-        run_prepared(prepared._replace(setting=prepared.setting._replace(world=rich, levers=levers)), 0).record
+        run_prepared(prepared._replace(setting=prepared.setting._replace(world=rich, levers=levers)), 0).history
         for levers in (prepared.setting.levers, doubled)
     )
     assert plain.burden.max() > 0.6

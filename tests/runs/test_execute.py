@@ -13,12 +13,12 @@ from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import RUN_TABLES
 from sim.runs import batch
 from sim.runs import execute as engine
-from sim.runs.execute import CONTINUE, carry_out
+from sim.runs.execute import CONTINUE, execute_plan
 from sim.runs.executors.base import Kept
 from sim.runs.plan import RUN_KEYS, Plan, RunKey, points_of_table, points_table, without_settings
 from sim.runs.progress import Progress
 from sim.runs.storage import store
-from sim.runs.storage.store import FAILURES, RUNS, only_writer
+from sim.runs.storage.store import FAILURES, RUNS, locked_store
 from sim.scenarios.scenario import scenario
 from sim.settings.errors import Stopped
 
@@ -67,8 +67,8 @@ def counted(monkeypatch: pytest.MonkeyPatch, small_parts: None) -> Any:
 def carried(folder: Path, plan: Plan, threads: int = 1, **further: Any) -> pd.DataFrame:
     """The runs of a plan carried out in a folder."""
     folder.mkdir(exist_ok=True)
-    with only_writer(folder) as opened:
-        carry_out(plan, opened, MODEL, threads=threads, **further)
+    with locked_store(folder) as opened:
+        execute_plan(plan, opened, MODEL, threads=threads, **further)
         return opened.read(RUNS)
 
 
@@ -84,7 +84,7 @@ def test_an_interrupted_study_runs_only_what_is_missing(tmp_path: Path, plan: Pl
     counted(stops=7)
     with pytest.raises(KeyboardInterrupt):
         carried(tmp_path / "cut", plan)
-    with only_writer(tmp_path / "cut") as opened:
+    with locked_store(tmp_path / "cut") as opened:
         kept = len(opened.stored())
     assert 4 <= kept < plan.size()
     rest = counted()
@@ -101,7 +101,7 @@ def test_threads_change_nothing(tmp_path: Path, plan: Plan, small_parts: None, t
     tables = {}
     for number in (1, threads):
         carried(tmp_path / str(number), plan, number, kept=kept)
-        with only_writer(tmp_path / str(number)) as opened:
+        with locked_store(tmp_path / str(number)) as opened:
             tables[number] = {name: opened.read(name) for name in (RUNS, *RUN_TABLES)}
     for name, table in tables[1].items():
         pd.testing.assert_frame_equal(table, tables[threads][name], check_exact=True)
@@ -129,7 +129,7 @@ def test_runs_without_draws_are_known_again(tmp_path: Path, plan: Plan, counted:
 
 def test_stored_tables_give_the_batch_that_memory_gives(tmp_path: Path, plan: Plan, small_parts: None) -> None:
     carried(tmp_path, plan, kept=Kept(tables=tuple(RUN_TABLES)))
-    with only_writer(tmp_path) as opened:
+    with locked_store(tmp_path) as opened:
         tables = {name: opened.read(name) for name in (RUNS, *RUN_TABLES)}
     stored = batch.batch_of({**tables, RUNS: without_settings(tables[RUNS])})
     in_memory = batch.run_many(plan.points, seeds=2, draws=3, with_tables=True)
@@ -146,9 +146,9 @@ def test_the_name_of_a_run_tells_what_settles_it(tmp_path: Path, plan: Plan) -> 
     twin = plan._replace(points=[plan.points[0], plan.points[0]])
     names = carried(tmp_path / "twin", twin)["run"]
     assert set(names) == set(runs.loc[runs["point"] == 0, "run"])
-    with only_writer(tmp_path / "one") as opened:
-        clerk = engine.Clerk(plan, "another model")
-        other = clerk.head(RunKey(0, 0, 0))["run"]
+    with locked_store(tmp_path / "one") as opened:
+        builder = engine.RowBuilder(plan, "another model")
+        other = builder.head(RunKey(0, 0, 0))["run"]
         assert other not in set(opened.read(RUNS)["run"])
 
 
@@ -194,8 +194,8 @@ def test_failures_are_kept_with_their_place_and_message_and_the_rest_goes_on(
 ) -> None:
     shown = io.StringIO()
     (tmp_path / "wild").mkdir()
-    with only_writer(tmp_path / "wild") as opened, Progress("wild", plan.size(), stream=shown) as progress:
-        tally = carry_out(plan, opened, MODEL, Kept(spoiled), 2, progress, CONTINUE)
+    with locked_store(tmp_path / "wild") as opened, Progress("wild", plan.size(), stream=shown) as progress:
+        tally = execute_plan(plan, opened, MODEL, Kept(spoiled), 2, progress, CONTINUE)
         failures, runs = opened.read(FAILURES), opened.read(RUNS)
         assert tally == (10, 2)
         assert len(runs) == 10
@@ -205,11 +205,11 @@ def test_failures_are_kept_with_their_place_and_message_and_the_rest_goes_on(
         assert failures["error"].tolist() == ["RuntimeError: nothing to measure", "progress is nan"]
         assert "run failed (parallel, draw 1, seed 1): RuntimeError: nothing to measure" in shown.getvalue()
         assert "2 failed" in progress.line()
-        assert carry_out(plan, opened, MODEL, Kept(spoiled), 2, None, CONTINUE) == (10, 2)  # nothing is run again
+        assert execute_plan(plan, opened, MODEL, Kept(spoiled), 2, None, CONTINUE) == (10, 2)  # nothing is run again
         spoiled_values.clear()
-        assert carry_out(plan, opened, MODEL, Kept(spoiled), 2, None, CONTINUE, retry=True) == (11, 1)
+        assert execute_plan(plan, opened, MODEL, Kept(spoiled), 2, None, CONTINUE, retry=True) == (11, 1)
         no_numbers.clear()
-        assert carry_out(plan, opened, MODEL, Kept(spoiled), 2, None, CONTINUE, retry=True) == (12, 0)
+        assert execute_plan(plan, opened, MODEL, Kept(spoiled), 2, None, CONTINUE, retry=True) == (12, 0)
         pd.testing.assert_frame_equal(opened.read(RUNS), carried(tmp_path / "good", plan), check_exact=True)
 
 
@@ -217,14 +217,14 @@ def test_a_failure_stops_where_it_is_to_stop_and_what_was_done_is_kept(
     tmp_path: Path, plan: Plan, spoil: None, small_parts: None
 ) -> None:
     (tmp_path / "wild").mkdir()
-    with only_writer(tmp_path / "wild") as opened:
+    with locked_store(tmp_path / "wild") as opened:
         for _ in range(2):  # giving the same command again meets it again
             with pytest.raises(Stopped, match="parallel, draw 1, seed 1"):
-                carry_out(plan, opened, MODEL, Kept(spoiled), 1)
+                execute_plan(plan, opened, MODEL, Kept(spoiled), 1)
         assert 4 <= len(opened.stored()) < plan.size() - 1
         spoiled_values.clear()
         no_numbers.clear()
-        carry_out(plan, opened, MODEL, Kept(spoiled), 1)
+        execute_plan(plan, opened, MODEL, Kept(spoiled), 1)
         assert len(opened.stored()) == plan.size()
         assert opened.read(FAILURES).empty
 
@@ -244,13 +244,13 @@ def test_progress_is_a_line_a_minute_where_there_is_no_terminal() -> None:
         progress.add(70)
         now[0] = 90.0
         progress.add(10)
-    assert shown.getvalue() == "sweep: 220 of 1,000 runs, 2.0 a second, 06:30 left\n"
+    assert shown.getvalue() == "sweep: 220 of 1,000 runs, 2.0 per second, 06:30 left\n"
 
 
 def test_an_interruption_while_a_part_is_made_loses_no_run(
     tmp_path: Path, plan: Plan, small_parts: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, calls = engine.Clerk.frames, []
+    real, calls = engine.RowBuilder.frames, []
 
     def interrupted(self: Any, rows: Any) -> Any:
         calls.append(len(rows))
@@ -259,9 +259,9 @@ def test_an_interruption_while_a_part_is_made_loses_no_run(
         return real(self, rows)
 
     with monkeypatch.context() as patch:
-        patch.setattr(engine.Clerk, "frames", interrupted)
+        patch.setattr(engine.RowBuilder, "frames", interrupted)
         with pytest.raises(KeyboardInterrupt):
             carried(tmp_path / "cut", plan)
-    with only_writer(tmp_path / "cut") as opened:
+    with locked_store(tmp_path / "cut") as opened:
         assert len(opened.stored()) == calls[0] + calls[1]
     assert len(carried(tmp_path / "cut", plan)) == plan.size()

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.runs import batch
-from sim.runs import precompile as warm
+from sim.runs import batch, precompile
 
 real_popen = subprocess.Popen
 
@@ -22,22 +21,22 @@ def test_the_run_compiles_what_the_other_process_has_not(
         started.append(given)
         return real_popen([sys.executable, *words] if words else given, **further)
 
-    monkeypatch.setattr(warm, "is_compiled", lambda: False)
-    monkeypatch.setattr(warm, "announce_compilation", lambda: None)
-    monkeypatch.setattr(warm.os, "cpu_count", lambda: processors)
-    monkeypatch.setattr(warm.subprocess, "Popen", start)
+    monkeypatch.setattr(precompile, "is_compiled", lambda: False)
+    monkeypatch.setattr(precompile, "announce_compilation", lambda: None)
+    monkeypatch.setattr(precompile.os, "cpu_count", lambda: processors)
+    monkeypatch.setattr(precompile.subprocess, "Popen", start)
     monkeypatch.setattr(batch, "run", lambda *given, **further: runs.append(given))
-    warm.warm()
+    precompile.compile_model()
     assert len(runs) == 1
     assert len(started) == (processors > 1)
 
 
 @pytest.mark.parametrize("second", [True, False])
 def test_a_half_of_a_month_can_be_done_alone(second: bool) -> None:
-    warm.compile_half(second)
+    precompile.compile_half(second)
 
 
 def test_nothing_is_done_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warm, "is_compiled", lambda: True)
-    monkeypatch.setattr(warm, "compile_half", None)
-    warm.warm()
+    monkeypatch.setattr(precompile, "is_compiled", lambda: True)
+    monkeypatch.setattr(precompile, "compile_half", None)
+    precompile.compile_model()

@@ -92,7 +92,7 @@ def test_its_settings_are_settings_like_any_other() -> None:
     field = setting_fields()["mechanism.desk.lift"]
     assert (field.default, field.quantity.unit) == (0.05, "share")
     assert sim.scenario({"mechanism.desk.start": "2026-03"}).values["mechanism.desk.start"] == month_number("2026-03")
-    with pytest.raises(SettingError, match=r"mechanism\.desk\.lift: 2 is not allowed; it takes a number from 0 to 1"):
+    with pytest.raises(SettingError, match=r"mechanism\.desk\.lift: 2 is not allowed; allowed: a number from 0 to 1"):
         sim.scenario({"mechanism.desk.lift": 2})
     with pytest.raises(SettingError, match=r"did you mean 'mechanism\.desk\.lift'"):
         sim.scenario({"mechanism.desk.lfit": 0.1})
@@ -120,12 +120,12 @@ def test_a_metric_of_ones_own_is_measured_and_compared() -> None:
 @pytest.mark.parametrize(
     ("given", "parts"),
     [
-        (lambda: register(HelpDesk, "merger"), ["'merger' is registered already"]),
-        (lambda: register(HelpDesk, "Help desk"), ["'Help desk' is no name", "small letters"]),
-        (lambda: register(Idle), ["Idle is no mechanism", "`moves`"]),
-        (lambda: register(int), ["int is no mechanism"]),  # type: ignore[arg-type]
+        (lambda: register(HelpDesk, "merger"), ["'merger' is already registered"]),
+        (lambda: register(HelpDesk, "Help desk"), ["'Help desk' is not a valid name", "lower-case letters"]),
+        (lambda: register(Idle), ["Idle is not a mechanism", "`moves`"]),
+        (lambda: register(int), ["int is not a mechanism"]),  # type: ignore[arg-type]
         (lambda: register(Bare), ["bare", "'people'", "needs a Quantity"]),
-        (lambda: register(worst_burden, "progress", unit="ratio"), ["'progress' is registered already"]),
+        (lambda: register(worst_burden, "progress", unit="ratio"), ["'progress' is already registered"]),
         (lambda: register(worst_burden), ["worst_burden", "needs a unit"]),
         (lambda: register(worst_burden, unit="ratio", better="less"), ["worst_burden", "better="]),
         (lambda: register(undescribed, unit="ratio"), ["undescribed", "docstring"]),
@@ -142,7 +142,7 @@ def test_what_cannot_be_used_is_refused_and_leaves_nothing_behind(given: Callabl
 
 def test_a_name_is_given_once() -> None:
     register(HelpDesk)
-    with pytest.raises(SettingError, match="'help_desk' is registered already"):
+    with pytest.raises(SettingError, match="'help_desk' is already registered"):
         register(HelpDesk)
 
 
@@ -398,7 +398,7 @@ def test_a_package_that_does_not_load_gets_one_line_that_names_it(
 ) -> None:
     site.write(code, entry=entry)
     line = refused(capsys, words)
-    assert "'paper' of paper-ext 1.2.3 does not load" in line
+    assert "'paper' of paper-ext 1.2.3 cannot be loaded" in line
     assert reason in line
     assert not Path("results").exists()
     assert main(["--help"]) == 0

@@ -101,7 +101,7 @@ def test_unknown_things_are_refused_with_the_nearest_match() -> None:
         sim.scenario("mergre")
     with pytest.raises(SettingError, match="did you mean 'learning.forgetting'"):
         sim.scenario("merger", {"learning.forgeting": 0.1})
-    with pytest.raises(SettingError, match="by name or as a mapping"):
+    with pytest.raises(SettingError, match="a name or a mapping of settings"):
         sim.scenario(3)  # type: ignore[arg-type]
 
 
@@ -112,17 +112,19 @@ def test_a_users_file_names_itself_in_errors_and_may_not_take_a_name_that_ships(
     with pytest.raises(SettingError, match=r"broken\.yaml: unknown setting .*did you mean 'mechanism.merger.strength'"):
         scenario("broken", folders=(tmp_path,))
     (folder / "unreadable.yaml").write_text("a: [1\n")
-    with pytest.raises(SettingError, match=r"unreadable\.yaml: not readable as YAML"):
+    with pytest.raises(SettingError, match=r"unreadable\.yaml: cannot be read as YAML"):
         read_scenario(folder / "unreadable.yaml")
     (folder / "merger.yaml").write_text("description: mine\n")
-    with pytest.raises(SettingError, match=r"a scenario named 'merger' exists already; call it 'my_merger'"):
+    with pytest.raises(
+        SettingError, match=r"a scenario named 'merger' exists already; choose another name, such as 'my_merger'"
+    ):
         scenario("parallel", folders=(tmp_path,))
 
 
 def test_a_scenario_file_cannot_name_code(tmp_path: Path) -> None:
     path = tmp_path / "attack.yaml"
     path.write_text("description: !!python/object/apply:os.system ['true']\n")
-    with pytest.raises(SettingError, match="not readable as YAML"):
+    with pytest.raises(SettingError, match="cannot be read as YAML"):
         read_scenario(path)
     path.write_text("_target_: os.system\n")
     with pytest.raises(SettingError, match="unknown setting '_target_'"):

@@ -20,9 +20,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from sim.model.mechanisms import COMBINABLE
 from sim.model.observation.metrics import HEADLINE, METRICS
-from sim.runs.execute import carry_out
+from sim.runs.execute import execute_plan
 from sim.runs.plan import Plan
-from sim.runs.storage.store import RUNS, only_writer
+from sim.runs.storage.store import RUNS, locked_store
 from sim.scenarios.scenario import Scenario, scenario
 from sim.studies.attribute import attribution_points
 from sim.studies.pareto import front_shares, on_front
@@ -66,8 +66,8 @@ def strengths(names: set[str]) -> dict[str, float]:
 def stored_page(points: list[Scenario], folder: Path) -> Path:
     """A file like that of `dcsim explorer`, with these settings alone; the first of them are the sets of `PASSED`."""
     plan = Plan(points, list(range(DRAWS)), [0])
-    with only_writer(folder) as store:
-        carry_out(plan, store, "lesson", explored.EXPLORER_KEEPS)
+    with locked_store(folder) as store:
+        execute_plan(plan, store, "lesson", explored.EXPLORER_KEEPS)
         found = explored.read_explored(store, plan)
     lost = losses(found, len(PASSED))
     front = pd.DataFrame(
@@ -362,8 +362,8 @@ def test_the_sets_of_the_table_are_those_of_the_steps() -> None:
 def test_the_sets_are_first_among_all_of_the_ten(tmp_path: Path) -> None:
     points = attribution_points(scenario("parallel"))
     plan = Plan(points, [0], [0])
-    with only_writer(tmp_path) as store:
-        carry_out(plan, store, "lesson")
+    with locked_store(tmp_path) as store:
+        execute_plan(plan, store, "lesson")
         runs = plan.part_of(store.read(RUNS))
     found = runs[list(HEADLINE)].to_numpy(float) * [
         1.0 if METRICS[name].better == "lower" else -1.0 for name in HEADLINE

@@ -149,22 +149,22 @@ REFUSALS = [
     ),
     (
         "yours.mechanism.merger.strength=7",
-        "Yours: Merger, Strength: “7” is not allowed; it takes a number from 0 to 1.",
+        "Yours: Merger, Strength: “7” is not allowed; allowed: a number from 0 to 1.",
         "您的情景：合并，力度：不允许“7”；应为：0 至 1 之间的数。",
     ),
     (
         "yours.mechanism.merger.start=soon",
-        "Yours: Merger, From: “soon” is not allowed; it takes a month from Jan 2023 to Dec 2030, such as 2026-01.",
+        "Yours: Merger, From: “soon” is not allowed; allowed: a month from Jan 2023 to Dec 2030, such as 2026-01.",
         "您的情景：合并，起始：不允许“soon”；应为：2023年1月至2030年12月之间的月份，如 2026-01。",
     ),
     (
         "yours.gdc.follow_up=none",
-        "“none” is not allowed; it takes one of: proposed (As first proposed), adopted (As adopted).",
+        "“none” is not allowed; allowed: one of: proposed (As first proposed), adopted (As adopted).",
         "不允许“none”；应为：以下之一：proposed (最初提议), adopted (最终通过)。",
     ),
     (
         "world.work.guidance=-3",
-        ": “-3” is not allowed; it takes a number from 0 to",
+        ": “-3” is not allowed; allowed: a number from 0 to",
         "全球规范和指导对国家工作的增益（phi）：不允许“-3”；应为：0 至",
     ),
     (
@@ -174,7 +174,7 @@ REFUSALS = [
     ),
     (
         "draws=99",
-        "Draws: “99” is not allowed; it takes a whole number from 1 to 32.",
+        "Draws: “99” is not allowed; allowed: a whole number from 1 to 32.",
         "抽样次数：不允许“99”；应为：1 至 32 之间的整数。",
     ),
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sim.cli.commands.common import contrasted, run_study
+from sim.cli.commands.common import contrast_points, run_study
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import REFERENCE, SCENARIOS, STUDY, Command
 from sim.scenarios.scenario import describe_scenario
@@ -14,20 +14,28 @@ from sim.studies.findings import Findings
 ABLATION = Command("ablation", {"scenarios": SCENARIOS, "reference": REFERENCE, **STUDY})
 
 
-ABLATED = ("itu_proposal", "information_sharing", "lead_agency", "joint_roadmap", "nested", "merger", "sunset")
-"""Scenarios of converge and ablation unless told otherwise."""
+ABLATION_SCENARIOS = (
+    "itu_proposal",
+    "information_sharing",
+    "lead_agency",
+    "joint_roadmap",
+    "nested",
+    "merger",
+    "sunset",
+)
+"""Default scenarios of ablation."""
 
 
 def ablation_task(job: Job) -> None:
     """`dcsim ablation`: each feature of the model switched off in turn."""
-    points = contrasted(job, ABLATED)
+    points = contrast_points(job, ABLATION_SCENARIOS)
     features = features_of(points)
     if not features:
-        raise SettingError("ablation: every feature is switched off already")
+        raise SettingError("ablation: every feature is already switched off by the settings; remove some of them")
     names = [point.name for point in points]
     run_study(
         job,
-        "What each feature of the model carries",
+        "Effect of each feature of the model",
         ablation_points(points, features),
         {"scenarios": [describe_scenario(point) for point in points], "features": features},
         lambda runs: ablated(runs, names[0], names[1:], features),
@@ -36,12 +44,12 @@ def ablation_task(job: Job) -> None:
 
 
 def ablation_figure(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:
-    """The study's figure."""
+    """The figure of the study."""
     from sim.figures.studies.ablation import draw_ablation
 
     yield "ablation", draw_ablation(findings.tables["moves"], findings.tables["conclusions"], note)
 
 
 def main(words: list[str]) -> None:
-    """Carry out `dcsim ablation`."""
+    """Run `dcsim ablation` with its command-line arguments."""
     run_application(ABLATION, words, ablation_task)

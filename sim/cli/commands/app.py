@@ -1,19 +1,19 @@
-"""`dcsim app`: serve the page until interrupted."""
+"""`dcsim app`: serve the interactive page until interrupted."""
 
 import threading
 import webbrowser
 
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import Command
-from sim.runs.precompile import warm
+from sim.runs.precompile import compile_model
 from sim.settings.quantity import Field, Quantity
 from sim.web.serve import NEEDED, check_packages, listening, serve, warm_up
 
 APP = Command(
     "app",
     {
-        "host": Field("host", str, "127.0.0.1", Quantity("address that the page is served at", "text")),
-        "port": Field("port", int, 8765, Quantity("port of that address; 0: any that is free", "number", 0, 65535)),
+        "host": Field("host", str, "127.0.0.1", Quantity("address at which the page is served", "text")),
+        "port": Field("port", int, 8765, Quantity("port of that address; 0: any free port", "number", 0, 65535)),
         "browser": Field("browser", bool, True, Quantity("open the browser", "flag")),
     },
     groups=(),
@@ -21,19 +21,19 @@ APP = Command(
 
 
 def app_task(job: Job) -> None:
-    """Serve the page until interrupted. Raises SettingError for missing packages and for a port that cannot be had."""
+    """Serve the page until interrupted. Raises SettingError for missing packages and for a port that is not available."""
     check_packages(*NEEDED)
     host, port = job.options["host"], job.options["port"]
     with listening(host, port) as found:
         port = found.getsockname()[1]
-        warm()
+        compile_model()
         from sim.web.live_runs import LiveRuns
         from sim.web.request_guard import own_names
         from sim.web.server import build_app
 
-        engine = LiveRuns()
-        app = build_app(own_names(host, port), engine)
-        warm_up(engine)
+        live_runs = LiveRuns()
+        app = build_app(own_names(host, port), live_runs)
+        warm_up(live_runs)
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         print(f"dcsim app: {address}  (Ctrl+C stops it)", flush=True)
         if job.options["browser"]:
@@ -42,5 +42,5 @@ def app_task(job: Job) -> None:
 
 
 def main(words: list[str]) -> None:
-    """Carry out `dcsim app`."""
+    """Run `dcsim app` with its command-line arguments."""
     run_application(APP, words, app_task)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sim.cli.commands.common import asked, run_study
+from sim.cli.commands.common import run_study, study_options
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import BASE, STUDY, Command
 from sim.cli.options import MECHANISM_NAMES as COMBINED
@@ -22,10 +22,10 @@ def attribute_task(job: Job) -> None:
     for name in mechanisms:
         if name not in MECHANISMS:
             raise unknown("mechanism", name, MECHANISMS)
-    base = scenario(job.options["base"], asked(job).changes, job.folders)
+    base = scenario(job.options["base"], study_options(job).changes, job.folders)
     run_study(
         job,
-        "What each mechanism contributes",
+        "Contribution of each mechanism",
         attribution_points(base, mechanisms),
         {"mechanisms": mechanisms},
         lambda runs: attribution(runs, mechanisms),
@@ -34,12 +34,12 @@ def attribute_task(job: Job) -> None:
 
 
 def attribution_figure(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:
-    """The study's figure."""
+    """The figure of the study."""
     from sim.figures.studies.attribution import draw_attribution
 
     yield "attribution", draw_attribution(findings.tables["shapley"], note)
 
 
 def main(words: list[str]) -> None:
-    """Carry out `dcsim attribute`."""
+    """Run `dcsim attribute` with its command-line arguments."""
     run_application(ATTRIBUTE, words, attribute_task)

@@ -1,4 +1,4 @@
-"""What the commands of studies share: draws, seeds and changes as asked for, and one way to run, store and report."""
+"""Shared code of the commands for studies: draws, seeds and changed settings; execution, storage and output."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -22,26 +22,26 @@ SMOKE_WORLD = {"population.states": 20, "population.stakeholder_scale": 0.25, "p
 SMOKE_DRAWS, SMOKE_SEEDS = 2, 2
 
 
-class Asked(NamedTuple):
-    """What a study's options come to: draws, seeds, and the changes made to every scenario."""
+class StudyOptions(NamedTuple):
+    """Draws, seeds, and the settings changed in every scenario of a study."""
 
     draws: list[int | None]
     seeds: list[int]
     changes: dict[str, Any]
 
 
-def asked(job: Job, varied: Collection[str] = ()) -> Asked:
-    """Draws, seeds and changes of a study; `smoke` makes them small, but for settings that are `varied` by the study itself."""
+def study_options(job: Job, varied: Collection[str] = ()) -> StudyOptions:
+    """Draws, seeds and changed settings of a study. `smoke` reduces them, except settings that the study varies (`varied`)."""
     changes = changed_settings(job.config, job.command, default_scenario(), job.named)
     draws, seeds = job.options.get("draws", 0), job.options["seeds"]
     if job.options["smoke"]:
         changes = {path: value for path, value in SMOKE_WORLD.items() if path not in varied} | changes
         draws, seeds = job.options.get("smoke_draws", min(draws, SMOKE_DRAWS)), min(seeds, SMOKE_SEEDS)
-    return Asked(list(range(draws)) or [None], list(range(seeds)), changes)
+    return StudyOptions(list(range(draws)) or [None], list(range(seeds)), changes)
 
 
 def no_figures(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:
-    """A study without pictures."""
+    """No figures."""
     return iter(())
 
 
@@ -54,19 +54,19 @@ def run_study(
     draw: Callable[[Findings, str], Iterator[tuple[str, Any]]] = no_figures,
     measure: Callable[[Outcome], dict[str, float]] = summarise,
 ) -> None:
-    """Run what a study needs and is not stored yet, then write its tables, figures and findings."""
-    what = asked(job)
-    plan = Plan(points, what.draws, what.seeds)
-    draws = len([number for number in what.draws if number is not None])
+    """Execute the runs of a study that are not stored yet, then write its tables, figures and findings."""
+    chosen = study_options(job)
+    plan = Plan(points, chosen.draws, chosen.seeds)
+    draws = len([number for number in chosen.draws if number is not None])
     config = {
         "study": job.command.name,
         **question,
         "draws": draws,
-        "seeds": len(what.seeds),
+        "seeds": len(chosen.seeds),
         "base": describe_scenario(points[0]),
         **beside_settings(points[0], points),
     }
-    study = Study.place(job.options, job.command.name, config, what.seeds, job.words, points)
+    study = Study.create(job.options, job.command.name, config, chosen.seeds, job.words, points)
     with stored_study(study) as store:
         stored_runs(study, store, plan, job.command.name, Kept(measure), job.options["threads"])
         findings = analyse(without_settings(runs_of(store, plan)))
@@ -77,7 +77,7 @@ def run_study(
                 write_table(folder / f"{name}.csv", table)
             (folder / "findings.md").write_text(findings.markdown(title), encoding="utf-8")
             if job.options["figures"] != []:
-                from sim.figures.layout.style import save_figure  # Matplotlib takes a while to load; runs do without
+                from sim.figures.layout.style import save_figure  # imported only here, because Matplotlib loads slowly
 
                 for name, figure in draw(findings, note):
                     save_figure(figure, folder / name)
@@ -85,9 +85,9 @@ def run_study(
         finish_study(study, store, plan, fill)
 
 
-def contrasted(job: Job, usual: Sequence[str]) -> list[Scenario]:
-    """The reference, then the scenarios set against it: those asked for, or the usual ones (with `smoke`, the last two)."""
-    changes = asked(job).changes
+def contrast_points(job: Job, usual: Sequence[str]) -> list[Scenario]:
+    """The reference, then the scenarios compared with it: those chosen, or the default ones (with `smoke`, the last two)."""
+    changes = study_options(job).changes
     names = job.options["scenarios"]
     if names is None:
         names = usual[-2:] if job.options["smoke"] else usual

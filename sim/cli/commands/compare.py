@@ -42,12 +42,12 @@ COMPARE = Command(
 
 
 def compare_task(job: Job) -> None:
-    """`dcsim compare`: the summary table, printed; tables and figures written."""
-    compared(job, lambda comparison, _: comparison_report(comparison.summary, comparison.reference))
+    """`dcsim compare`: print the summary table, write tables and figures."""
+    run_comparison(job, lambda comparison, _: comparison_report(comparison.summary, comparison.reference))
 
 
-def compared(job: Job, report: Callable[[Comparison, Scenario], str]) -> Path:
-    """Run and store what a comparison asks for, print its report, write its tables and figures; the folder they are in."""
+def run_comparison(job: Job, report: Callable[[Comparison, Scenario], str]) -> Path:
+    """Execute and store the runs of a comparison, print its report, write tables and figures; returns the results folder."""
     draws, seeds, until = job.options["draws"], job.options["seeds"], job.options["until"]
     check_until(draws, until)
     names = scenario_names(job.folders) if job.options["scenarios"] is None else job.options["scenarios"]
@@ -65,7 +65,7 @@ def compared(job: Job, report: Callable[[Comparison, Scenario], str]) -> Path:
         "scenarios": [describe_scenario(point) for point in points],
         **beside_settings(reference, points),
     }
-    study = Study.place(job.options, job.command.name, config, list(range(seeds)), job.words, points)
+    study = Study.create(job.options, job.command.name, config, list(range(seeds)), job.words, points)
 
     def plan_of(reached: int) -> Plan:
         return Plan(points, list(range(reached)) or [None], list(range(seeds)))
@@ -95,8 +95,8 @@ def compared(job: Job, report: Callable[[Comparison, Scenario], str]) -> Path:
 
 
 def fill_comparison(folder: Path, comparison: Comparison, study: Study, prepared: Prepared, wanted: list[str]) -> None:
-    """Write what a comparison found beside its stored runs: summary, gains of every run, agents and ties, figures."""
-    from sim.figures.layout.style import save_figure  # Matplotlib takes a while to load; runs do without
+    """Write the result files of a comparison: summary, differences of every run, agents and ties, figures."""
+    from sim.figures.layout.style import save_figure  # imported only here, because Matplotlib loads slowly
 
     batch = comparison.batch
     stored = {name: getattr(batch, name) for name in STORED_TABLES}
@@ -113,5 +113,5 @@ def fill_comparison(folder: Path, comparison: Comparison, study: Study, prepared
 
 
 def main(words: list[str]) -> None:
-    """Carry out `dcsim compare`."""
+    """Run `dcsim compare` with its command-line arguments."""
     run_application(COMPARE, words, compare_task)

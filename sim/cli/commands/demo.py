@@ -1,8 +1,8 @@
-"""`dcsim demo`: a comparison in a small world, explained."""
+"""`dcsim demo`: an explained comparison in a small population."""
 
 from collections import Counter
 
-from sim.cli.commands.compare import COMPARE, compared
+from sim.cli.commands.compare import COMPARE, run_comparison
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import Command
 from sim.cli.reports import demo_report
@@ -15,17 +15,17 @@ DEMO = Command("demo", COMPARE.options)
 
 
 def demo_task(job: Job) -> None:
-    """`dcsim demo`: a comparison in a small world, explained."""
+    """`dcsim demo`: an explained comparison in a small population."""
 
     def report(comparison: Comparison, reference: Scenario) -> str:
         agents = Counter(agent_table(prepare(reference))["kind"])
         return demo_report(comparison.summary, comparison.reference, agents)
 
-    folder = compared(job, report)
+    folder = run_comparison(job, report)
     if (folder / "comparison.png").exists():
-        print(f"\nLook at {folder / 'comparison.png'} first.")
+        print(f"\nSee {folder / 'comparison.png'} first.")
 
 
 def main(words: list[str]) -> None:
-    """Carry out `dcsim demo`."""
+    """Run `dcsim demo` with its command-line arguments."""
     run_application(DEMO, words, demo_task)

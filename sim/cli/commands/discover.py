@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from sim.cli.commands.common import asked, run_study
+from sim.cli.commands.common import run_study, study_options
 from sim.cli.commands.uncertain import (
     checked_metrics,
-    drawn_of,
+    draw_count,
     goals_of,
     pairs_of,
     sample_points,
@@ -35,34 +35,34 @@ DISCOVER = Command(
         "reference": REFERENCE,
         "metrics": METRIC_NAMES,
         "goals": LEAST_GAINS,
-        "density": Field("density", float, 0.8, Quantity("density that a box should reach", "share", 0.05, 1.0)),
+        "density": Field("density", float, 0.8, Quantity("density that a PRIM box should reach", "share", 0.05, 1.0)),
         **STUDY,
     },
 )
 
 
 USUAL_PAIRS = (("merger", "parallel"), ("sunset", "parallel"), ("joint_roadmap", "merger"))
-CONDITIONS = (*HEADLINE, "progress_vulnerable")
-"""Pairs and metrics that discover looks at unless told otherwise."""
+DISCOVER_METRICS = (*HEADLINE, "progress_vulnerable")
+"""Default pairs and metrics of discover."""
 LEAST_DRAWS, TRIAL_DRAWS = 8, 16
-"""Least draws in which conditions can be looked for, and those of a try."""
+"""Smallest number of draws for scenario discovery, and the number used with `smoke`."""
 
 
 def discover_task(job: Job) -> None:
-    """`dcsim discover`: boxes of conditions, by PRIM, with a tree as a check."""
+    """`dcsim discover`: scenario discovery by PRIM, with a CART tree as a check."""
     needs_package("discover", "scikit-learn", "sklearn.tree")
     options = job.options
-    if options["smoke"]:  # two draws have no conditions
+    if options["smoke"]:  # the usual two draws are too few for scenario discovery
         job = job._replace(options={**options, "smoke_draws": min(options["draws"], TRIAL_DRAWS)})
-    what = asked(job)
-    draws = drawn_of(what.draws, "discover", LEAST_DRAWS)
+    chosen = study_options(job)
+    draws = draw_count(chosen.draws, "discover", LEAST_DRAWS)
     pairs = pairs_of(options["pairs"], USUAL_PAIRS, "pairs")
     if not pairs:
-        raise SettingError("pairs: the list is empty; it takes pairs of two scenarios, such as [merger:parallel]")
-    metrics = checked_metrics(options["metrics"], CONDITIONS)
+        raise SettingError("pairs: the list is empty; give pairs of two scenarios, such as [merger:parallel]")
+    metrics = checked_metrics(options["metrics"], DISCOVER_METRICS)
     goals = goals_of(options["goals"], metrics)
-    points = scenarios_of(job, [name for pair in pairs for name in pair], what.changes)
-    reference = scenario(options["reference"], what.changes, job.folders).name
+    points = scenarios_of(job, [name for pair in pairs for name in pair], chosen.changes)
+    reference = scenario(options["reference"], chosen.changes, job.folders).name
     names = [point.name for point in points]
     cases = cases_of(pairs, reference, list(goals), goals)
     paths, places = sample_points(draws, points)
@@ -71,7 +71,7 @@ def discover_task(job: Job) -> None:
     def analyse(runs: pd.DataFrame) -> Findings:
         found = futures_of(runs, names, [DEFAULT], list(goals))
         tables = discovered(found, points, cases, paths, places, density)
-        return discover_findings(tables, draws, len(what.seeds), density)
+        return discover_findings(tables, draws, len(chosen.seeds), density)
 
     def figures(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:
         from sim.figures.studies.boxes import draw_boxes
@@ -80,9 +80,9 @@ def discover_task(job: Job) -> None:
 
     question = {"scenarios": [describe_scenario(point) for point in points], "pairs": pair_names(pairs), "reference": reference,
                 "goals": goals, "density": density}  # fmt: skip
-    run_study(job, "Under which conditions", points, question, analyse, figures)
+    run_study(job, "Scenario discovery", points, question, analyse, figures)
 
 
 def main(words: list[str]) -> None:
-    """Carry out `dcsim discover`."""
+    """Run `dcsim discover` with its command-line arguments."""
     run_application(DISCOVER, with_goals(words), discover_task, typed=words)

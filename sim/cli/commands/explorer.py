@@ -1,8 +1,8 @@
-"""`dcsim explorer`: run what the one-file explorer holds, and write the file."""
+"""`dcsim explorer`: execute the runs of the single-file explorer, and write the file."""
 
 from pathlib import Path
 
-from sim.cli.commands.common import asked
+from sim.cli.commands.common import study_options
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import MECHANISM_NAMES, SCENARIOS, STUDY, Command
 from sim.model.mechanisms import COMBINABLE
@@ -30,45 +30,45 @@ SMOKE_MECHANISMS = 3
 
 
 def explorer_task(job: Job) -> None:
-    """Run all sets of mechanisms, structures and scenarios, and write them into one file that a browser opens.
+    """Run all sets of mechanisms, structures and scenarios, and write them into one file for the browser.
 
-    Raises SettingError for what cannot be shown: mechanisms that do not stand together, and no draws.
+    Raises SettingError for mechanisms that cannot be combined, and without draws.
     """
     check_packages("plotly")
     from sim.web.explorer.content import Held, arrays, front_table, header
     from sim.web.explorer.packing import packed_bytes
     from sim.web.explorer.single_file import single_file
 
-    what = asked(job)
-    if what.draws == [None]:
-        raise SettingError("draws: the explorer shows what draws of the uncertain parameters do; give at least 1")
-    base = scenario("parallel", what.changes)
-    check_base(base, what.changes)
+    chosen = study_options(job)
+    if chosen.draws == [None]:
+        raise SettingError("draws: the explorer needs parameter draws; give at least 1")
+    base = scenario("parallel", chosen.changes)
+    check_base(base, chosen.changes)
     mechanisms = chosen_mechanisms(job)
     names = scenario_names(job.folders) if job.options["scenarios"] is None else job.options["scenarios"]
-    offered = [scenario(name, what.changes, job.folders) for name in with_first(names)]
+    offered = [scenario(name, chosen.changes, job.folders) for name in with_first(names)]
     for point in offered:
-        check_offered(point, what.changes)
+        check_offered(point, chosen.changes)
     points = explored_points(base, mechanisms, offered)
     check_distinct(points)
-    draws = len(what.draws)
+    draws = len(chosen.draws)
     config = {
         "study": "explorer",
         "mechanisms": mechanisms,
         "scenarios": [describe_scenario(point) for point in offered],
         "draws": draws,
-        "seeds": len(what.seeds),
+        "seeds": len(chosen.seeds),
         "base": describe_scenario(base),
         **beside_settings(base, points),
     }
-    study = Study.place(job.options, "explorer", config, what.seeds, job.words, points)
-    plan = Plan(points, what.draws, what.seeds)
+    study = Study.create(job.options, "explorer", config, chosen.seeds, job.words, points)
+    plan = Plan(points, chosen.draws, chosen.seeds)
     with stored_study(study) as store:
         stored_runs(study, store, plan, f"{len(points):,} settings", EXPLORER_KEEPS, job.options["threads"])
         found = read_explored(store, plan)
-        held = Held(base, what.changes, mechanisms, offered, points, draws, len(what.seeds))
+        held = Held(base, chosen.changes, mechanisms, offered, points, draws, len(chosen.seeds))
         front = front_table(held, found)
-        head = header(held, found, front, file_origin(study, what.changes))
+        head = header(held, found, front, file_origin(study, chosen.changes))
         text = single_file(head, packed_bytes(head, arrays(found)))
 
         def fill(folder: Path) -> None:
@@ -77,11 +77,11 @@ def explorer_task(job: Job) -> None:
 
         print(report(len(points), 1 << len(mechanisms), int(front["on_front"].sum()), len(text.encode())))
         finish_study(study, store, plan, fill)
-    print(f"\nOpen {study.folder / EXPLORER_FILE} in a browser: a double click does it, and no network is needed.")
+    print(f"\nOpen {study.folder / EXPLORER_FILE} in a browser (double click); no network is needed.")
 
 
 def chosen_mechanisms(job: Job) -> list[str]:
-    """The mechanisms whose sets are run, in the order of the ten. Raises SettingError."""
+    """The mechanisms whose combinations are run, in the order of COMBINABLE. Raises SettingError for an unknown one."""
     named = job.options["mechanisms"]
     if named is None:
         return list(COMBINABLE[:SMOKE_MECHANISMS] if job.options["smoke"] else COMBINABLE)
@@ -92,17 +92,19 @@ def chosen_mechanisms(job: Job) -> list[str]:
 
 
 def report(points: int, sets: int, front: int, size: int) -> str:
-    """What was made, in words."""
+    """Summary of the file in words."""
     lines = [
         f"{points:,} settings: {sets:,} sets of mechanisms, structures and named scenarios.",
         f"Sets on the trade-off front of duplication, burden and progress (means over draws): {front}.",
         f"{EXPLORER_FILE}: {size / 1e6:.1f} MB",
     ]
     if size > LARGEST_FILE:
-        lines[-1] += f", more than the {LARGEST_FILE / 1e6:.0f} MB that most mail takes; fewer draws make it smaller"
+        lines[-1] += (
+            f", more than the {LARGEST_FILE / 1e6:.0f} MB that most mail servers accept; use fewer draws to make it smaller"
+        )
     return "\n".join(lines)
 
 
 def main(words: list[str]) -> None:
-    """Carry out `dcsim explorer`."""
+    """Run `dcsim explorer` with its command-line arguments."""
     run_application(EXPLORER, words, explorer_task)

@@ -1,4 +1,4 @@
-"""`dcsim new`: a commented scenario file to start from."""
+"""`dcsim new`: write a commented scenario file as a starting point."""
 
 from pathlib import Path
 
@@ -8,8 +8,8 @@ from sim.settings.errors import SettingError
 
 
 def main(words: list[str]) -> None:
-    """Carry out `dcsim new`. Raises SettingError unless it is told what to make and how to call it."""
+    """Run `dcsim new` with its command-line arguments. Raises SettingError unless they are `scenario` and a name."""
     names, _, folders = settings_and_names(words)
     if len(names) != 2 or names[0] != "scenario":
-        raise SettingError("new takes what to make and its name: dcsim new scenario my_idea")
+        raise SettingError("new needs the word scenario and a name, such as: dcsim new scenario my_idea")
     print(f"Written: {new_scenario(names[1], folders[0] if folders else Path('.'))}")

@@ -1,4 +1,4 @@
-"""`dcsim plot`: figures drawn again from stored tables."""
+"""`dcsim plot`: draw figures from stored tables."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,14 +16,16 @@ from sim.studies.compare.stored import ComparisonTables, join_comparisons, open_
 PLOT = Command(
     "plot",
     {
-        "folders": Field("folders", list, [], Quantity("folders of results, one or two", "list")),
+        "folders": Field("folders", list, [], Quantity("one or two results folders", "list")),
         "figures": FIGURE_NAMES,
         "scenarios": SCENARIOS,
-        "metric": Field("metric", list, None, Quantity("metrics in place of the headline ones", "list")),
-        "group": Field("group", list, None, Quantity("groups of states in place of all", "list")),
-        "format": Field("format", list, ["png", "svg"], Quantity("kinds of file: png, svg, pdf", "list")),
+        "metric": Field("metric", list, None, Quantity("metrics to show instead of the headline metrics", "list")),
+        "group": Field("group", list, None, Quantity("groups of states to show instead of all groups", "list")),
+        "format": Field("format", list, ["png", "svg"], Quantity("file formats: png, svg, pdf", "list")),
         "size": Field("size", int, None, Quantity("width of PNG files", "pixels", 400, 10000)),
-        "to": Field("to", str, None, Quantity("folder for the figures; null: figures/ in the first folder", "text")),
+        "to": Field(
+            "to", str, None, Quantity("output folder of the figures; null: figures/ in the first folder", "text")
+        ),
     },
     groups=(),
 )
@@ -33,13 +35,13 @@ FORMATS = ("png", "svg", "pdf")
 
 
 def plot_task(job: Job) -> None:
-    """`dcsim plot`: figures drawn again from stored tables."""
+    """`dcsim plot`: draw figures from stored tables."""
     from sim.figures.layout.style import save_figure
 
     options = job.options
     folders = [resolved(Path(folder)) for folder in options["folders"]]
     if len(folders) not in (1, 2):
-        raise SettingError("plot takes one or two folders of results, such as: dcsim plot results/latest")
+        raise SettingError("plot needs one or two results folders, such as: dcsim plot results/latest")
     stored = open_comparison(folders[0])
     if len(folders) == 2:
         stored = join_comparisons(stored, open_comparison(folders[1]), (folders[0].name, folders[1].name))
@@ -61,17 +63,17 @@ def plot_task(job: Job) -> None:
 
 
 def plot_formats(options: Mapping[str, Any]) -> list[str]:
-    """The kinds of file asked for. Raises SettingError for others, and for a size that would have no effect."""
+    """The chosen file formats. Raises SettingError for an unknown format, and for a size without a PNG file."""
     for kind in options["format"]:
         if kind not in FORMATS:
             raise unknown("format", kind, FORMATS)
     if options["size"] is not None and "png" not in options["format"]:
-        raise SettingError("size: only PNG files have a size in pixels; add png to format, or leave size out")
+        raise SettingError("size: allowed only for PNG files; add png to format, or leave size out")
     return list(options["format"])
 
 
 def plot_arguments(options: Mapping[str, Any], stored: ComparisonTables) -> dict[str, dict[str, Any]]:
-    """Arguments of single figures that `metric` and `group` ask for. Raises SettingError for unknown ones."""
+    """Arguments of single figures from `metric` and `group`. Raises SettingError for unknown metrics and groups."""
     further: dict[str, dict[str, Any]] = {}
     if options["metric"] is not None:
         summary, series = set(stored.tables["summary"]["metric"]), set(stored.tables["series"].columns)
@@ -82,7 +84,7 @@ def plot_arguments(options: Mapping[str, Any], stored: ComparisonTables) -> dict
         further["course"] = {"measures": [metric for metric in options["metric"] if metric in series]}
         for name, found in (("comparison", "metrics"), ("course", "measures")):
             if name in (options["figures"] or ()) and not further[name][found]:
-                raise SettingError(f"metric: none of {', '.join(options['metric'])} can be shown by the figure {name}")
+                raise SettingError(f"metric: the figure {name} cannot show any of {', '.join(options['metric'])}")
     if options["group"] is not None:
         groups = list(dict.fromkeys(stored.tables["groups"]["group"]))
         for group in options["group"]:
@@ -93,12 +95,12 @@ def plot_arguments(options: Mapping[str, Any], stored: ComparisonTables) -> dict
 
 
 def with_folders(words: Sequence[str]) -> list[str]:
-    """The words of plot with its plain words, which are folders, given as the setting they are."""
+    """The arguments of plot, with names of folders rewritten as folders=[...]."""
     plain = plain_words(words)
     quoted = ",".join("'" + word.replace("\\", "\\\\").replace("'", "\\'") + "'" for word in plain)
     return [word for word in words if word not in plain] + ([f"folders=[{quoted}]"] if plain else [])
 
 
 def main(words: list[str]) -> None:
-    """Carry out `dcsim plot`."""
+    """Run `dcsim plot` with its command-line arguments."""
     run_application(PLOT, with_folders(words), plot_task)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sim.cli.commands.common import asked, run_study
+from sim.cli.commands.common import run_study, study_options
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import STUDY, Command
 from sim.model.observation.detail_measures import detailed_summary
@@ -19,12 +19,12 @@ QUESTIONS = Command(
 )
 
 
-OURS = "The questions of the 2023 contribution to the ITU Council"
+ITU_QUESTIONS = "The questions of the 2023 contribution to the ITU Council"
 
 
 def questions_task(job: Job) -> None:
     """`dcsim questions`: the questions of the 2023 contribution to the ITU Council."""
-    experiments = read_experiments(job.options["experiments"], asked(job).changes, job.folders)
+    experiments = read_experiments(job.options["experiments"], study_options(job).changes, job.folders)
     points = experiment_scenarios(experiments)
 
     def draw(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:
@@ -35,7 +35,7 @@ def questions_task(job: Job) -> None:
 
     run_study(
         job,
-        OURS if {experiment.name for experiment in experiments} <= set(ORDER) else "Questions and answers",
+        ITU_QUESTIONS if {experiment.name for experiment in experiments} <= set(ORDER) else "Questions and answers",
         points,
         {
             "experiments": {experiment.name: experiment.asked() for experiment in experiments},
@@ -48,5 +48,5 @@ def questions_task(job: Job) -> None:
 
 
 def main(words: list[str]) -> None:
-    """Carry out `dcsim questions`."""
+    """Run `dcsim questions` with its command-line arguments."""
     run_application(QUESTIONS, words, questions_task)

@@ -1,11 +1,11 @@
-"""`dcsim rerun`: the failed runs of a stored sweep again, and what the sweep found anew."""
+"""`dcsim rerun`: repeat the failed runs of a stored sweep, and update its results."""
 
 from pathlib import Path
 
 import pandas as pd
 import yaml
 
-from sim.cli.commands.sweep import OPTIONS_OF_DESIGN, conclude, hash_of, tell_failures
+from sim.cli.commands.sweep import OPTIONS_OF_DESIGN, hash_of, raise_if_failed, write_sweep
 from sim.cli.hydra.overrides import settings_and_names
 from sim.runs.execute import CONTINUE
 from sim.runs.executors.base import Kept
@@ -23,32 +23,34 @@ MAKERS = ("model", "data", "extensions")
 
 
 def rerun(
-    folder: Path, threads: int | None = None, folders: tuple[Path, ...] = (), engine: ExecutorChoice = LOCAL_EXECUTOR
+    folder: Path, threads: int | None = None, folders: tuple[Path, ...] = (), executor: ExecutorChoice = LOCAL_EXECUTOR
 ) -> None:
-    """`dcsim rerun`: the failed runs of a stored sweep again, and what the sweep found anew.
+    """`dcsim rerun`: repeat the failed runs of a stored sweep, and update its results.
 
-    `folders` are where the user's own scenarios are, if they are levels of a factor.
-    Raises SettingError if the folder holds no sweep of this version, and Stopped if runs fail again.
+    `folders` contain the user's scenarios, if they are levels of a factor.
+    Raises SettingError if the folder does not contain a sweep of this version, and Stopped if runs fail again.
     """
     study, plan, design = stored_sweep(folder, folders)
-    study = study._replace(engine=engine)
+    study = study._replace(executor=executor)
     with stored_study(study) as store:
         if plan.of_plan(store.stored(FAILURES) - store.stored()):
             kept = Kept(tables=tuple(study.config["tables"]))
             stored_runs(study, store, plan, "rerun", kept, threads, CONTINUE, retry=True)
         else:
-            print(f"No run of {folder} failed.")
+            print(f"{folder} has no failed runs.")
         done = plan.of_plan(store.stored())
         failed = plan.of_plan(store.stored(FAILURES) - done)
         never = plan.size() - len(done) - len(failed)
         if never:
-            raise Stopped(f"{never:,} of {plan.size():,} runs were never run: give the command of the sweep again")
-        conclude(study, store, plan, design)
-    tell_failures(folder, len(failed), plan.size())
+            raise Stopped(
+                f"{never:,} of {plan.size():,} runs have not been executed yet; run the command of the sweep again"
+            )
+        write_sweep(study, store, plan, design)
+    raise_if_failed(folder, len(failed), plan.size())
 
 
 def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, Design]:
-    """The study, plan and design of a folder of a sweep. Raises SettingError if it is none, or another version made it."""
+    """Study, plan and design of a stored sweep. Raises SettingError if the folder has none, or one of another version."""
     made = read_provenance(folder) or {}
     try:
         config = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
@@ -61,29 +63,29 @@ def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, 
             **known,
             folders=folders,
         )
-        question, made_by = made["config_hash"], {name: made[name] for name in MAKERS if name in made}
+        config_hash, made_by = made["config_hash"], {name: made[name] for name in MAKERS if name in made}
     except SettingError:
         raise
     except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError):
-        raise SettingError(f"{folder} does not hold the results of a sweep") from None
+        raise SettingError(f"{folder} does not contain the results of a sweep") from None
     seeds = list(range(config["seeds"]))
     draws: list[int | None] = list(range(config["draws"])) or [None]
     if made_by != Study.makers(points):
         raise SettingError(
-            f"{folder} was made by another version of the model, the data or an extension; new runs cannot join its runs"
+            f"{folder} was computed with another version of the model, the data or an extension; new runs cannot be added"
         )
     if hash_of(points) != config.get("points_hash"):
-        raise SettingError(f"{folder / POINTS} is not as the sweep wrote it")
+        raise SettingError(f"{folder / POINTS} was changed after the sweep wrote it")
     command, own = ["dcsim", "rerun", str(folder)], dict(points[0].own_tables())
-    study = Study(folder, config, question, made_by, seeds, command, own, overwrite=False)
+    study = Study(folder, config, config_hash, made_by, seeds, command, own, overwrite=False)
     return study, Plan(points, draws, seeds, design.points), design
 
 
 def main(words: list[str]) -> None:
-    """Carry out `dcsim rerun`: one folder, and perhaps threads or another executor."""
+    """Run `dcsim rerun` with its command-line arguments: a folder, and optionally threads or another executor."""
     known = {"threads": THREADS, **EXECUTOR}
     names, settings, folders = settings_and_names(words, list(known))
     if len(names) != 1:
-        raise SettingError("rerun takes one folder of a sweep, such as: dcsim rerun results/latest")
+        raise SettingError("rerun needs the folder of one sweep, such as: dcsim rerun results/latest")
     options = {name: checked(name, field, settings.get(name, field.default)) for name, field in known.items()}
     rerun(resolved(Path(names[0])).resolve(), options["threads"], folders, executor_choice(options))

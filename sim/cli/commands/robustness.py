@@ -1,12 +1,12 @@
-"""`dcsim robustness`: scenarios in many states of the world."""
+"""`dcsim robustness`: compare scenarios in many states of the world (climate, parameter draw)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
 
-from sim.cli.commands.common import asked, run_study
-from sim.cli.commands.uncertain import checked_metrics, drawn_of, goals_of, sample_points, scenarios_of, with_goals
+from sim.cli.commands.common import run_study, study_options
+from sim.cli.commands.uncertain import checked_metrics, draw_count, goals_of, sample_points, scenarios_of, with_goals
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.hydra.overrides import group_choices
 from sim.cli.options import LEAST_GAINS, METRIC_NAMES, REFERENCE, SCENARIOS, STUDY, Command
@@ -25,7 +25,9 @@ ROBUSTNESS = Command(
     {
         "scenarios": SCENARIOS,
         "reference": REFERENCE,
-        "climates": Field("climates", list, ["default", "calm", "rough"], Quantity("climates of the futures", "list")),
+        "climates": Field(
+            "climates", list, ["default", "calm", "rough"], Quantity("climates of the states of the world", "list")
+        ),
         "metrics": METRIC_NAMES,
         "goals": LEAST_GAINS,
         **STUDY,
@@ -37,7 +39,7 @@ SMOKE_SCENARIOS = ("parallel", "joint_roadmap", "merger", "sunset")
 
 
 def climates_of(job: Job, changes: Mapping[str, Any]) -> dict[str, dict[str, float]]:
-    """Settings by climate asked for. Raises SettingError for an unknown one, and for one that would undo the command's own."""
+    """Settings of each chosen climate. Raises SettingError for an unknown climate, or one that overrides a changed setting."""
     names = list(dict.fromkeys(job.options["climates"])) or [DEFAULT]
     found: dict[str, dict[str, float]] = {}
     for name in names:
@@ -54,14 +56,14 @@ def climates_of(job: Job, changes: Mapping[str, Any]) -> dict[str, dict[str, flo
         undone = sorted(set(found[name]) & set(changes))
         if undone:
             raise SettingError(
-                f"climates: {name} sets {undone[0]}, which you set too; leave one out, or take climates=[{DEFAULT}]"
+                f"climates: {name} sets {undone[0]}, which is also set on its own; leave one out, or use climates=[{DEFAULT}]"
             )
     return found
 
 
 def robustness_task(job: Job) -> None:
-    """`dcsim robustness`: scenarios by futures."""
-    what, options = asked(job), job.options
+    """`dcsim robustness`: compare scenarios in many states of the world."""
+    chosen, options = study_options(job), job.options
     names = options["scenarios"]
     if names is None:
         names = (
@@ -74,11 +76,11 @@ def robustness_task(job: Job) -> None:
             ]
         )
     points = with_reference(
-        scenarios_of(job, names, what.changes), scenario(options["reference"], what.changes, job.folders)
+        scenarios_of(job, names, chosen.changes), scenario(options["reference"], chosen.changes, job.folders)
     )
-    climates = climates_of(job, what.changes)
+    climates = climates_of(job, chosen.changes)
     goals = goals_of(options["goals"], checked_metrics(options["metrics"], USUAL_METRICS))
-    draws = drawn_of(what.draws, "robustness", 1)
+    draws = draw_count(chosen.draws, "robustness", 1)
     paths, places = sample_points(draws, points)
     scenarios = [point.name for point in points]
 
@@ -91,7 +93,7 @@ def robustness_task(job: Job) -> None:
 
     run_study(
         job,
-        "What holds in which futures",
+        "Robustness over states of the world",
         climate_points(points, climates),
         {"scenarios": [describe_scenario(point) for point in points], "climates": climates, "goals": goals},
         lambda runs: robustness(
@@ -100,12 +102,12 @@ def robustness_task(job: Job) -> None:
             goals,
             paths,
             places,
-            len(what.seeds),
+            len(chosen.seeds),
         ),
         figures,
     )
 
 
 def main(words: list[str]) -> None:
-    """Carry out `dcsim robustness`."""
+    """Run `dcsim robustness` with its command-line arguments."""
     run_application(ROBUSTNESS, with_goals(words), robustness_task, typed=words)

@@ -1,4 +1,4 @@
-"""`dcsim run`: one run of one scenario, printed in short and written whole."""
+"""`dcsim run`: one run of one scenario; print a summary and write all tables."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from sim.settings.quantity import Field, Quantity
 RUN = Command(
     "run",
     {
-        "description": Field("description", str, "", Quantity("what the scenario is", "text")),
+        "description": Field("description", str, "", Quantity("description of the scenario", "text")),
         "seed": SEED,
         "draw": DRAW,
         **OUTPUT,
@@ -25,7 +25,7 @@ RUN = Command(
 
 
 def run_task(job: Job) -> None:
-    """`dcsim run`: one run, printed in short and written whole."""
+    """`dcsim run`: execute one run, print a summary and write all tables."""
     seed, draw = job.options["seed"], job.options["draw"]
     base = scenario(job.choices["scenario"], folders=job.folders)
     point = base.at(changed_settings(job.config, job.command, base, job.named))
@@ -36,7 +36,7 @@ def run_task(job: Job) -> None:
         "draw": draw,
         **beside_settings(point),
     }
-    study = Study.place(job.options, f"run-{point.name}", config, [seed], job.words, [point])
+    study = Study.create(job.options, f"run-{point.name}", config, [seed], job.words, [point])
     result = run(point, seed, draw)
 
     def fill(folder: Path) -> None:
@@ -49,5 +49,5 @@ def run_task(job: Job) -> None:
 
 
 def main(words: list[str]) -> None:
-    """Carry out `dcsim run`."""
+    """Run `dcsim run` with its command-line arguments."""
     run_application(RUN, words, run_task)

@@ -1,4 +1,4 @@
-"""`dcsim sensitivity`: Morris screening of everything uncertain, then Sobol indices of the few that matter."""
+"""`dcsim sensitivity`: Morris screening of all uncertain parameters, then Sobol indices of the influential ones."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.cli.commands.common import asked
+from sim.cli.commands.common import study_options
 from sim.cli.commands.uncertain import checked_metrics, pairs_of, scenarios_of
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import METRIC_NAMES, SCENARIOS, STUDY, Command
@@ -45,26 +45,31 @@ SENSITIVITY = Command(
         ),
         "metrics": METRIC_NAMES,
         "trajectories": Field(
-            "trajectories", int, 32, Quantity("trajectories of the Morris screening", "number", 2, 10_000)
+            "trajectories", int, 32, Quantity("number of trajectories of the Morris screening", "number", 2, 10_000)
         ),
-        "few": Field("few", int, 6, Quantity("parameters that go on to Sobol indices", "number", 1, 100)),
+        "few": Field("few", int, 6, Quantity("number of parameters with Sobol indices", "number", 1, 100)),
         "samples": Field(
-            "samples", int, 256, Quantity("base samples of Sobol indices, a power of two", "number", 2, 2**20)
+            "samples",
+            int,
+            256,
+            Quantity("number of base samples of the Sobol indices, a power of two", "number", 2, 2**20),
         ),
-        "second_order": Field("second_order", bool, True, Quantity("whether pairs get indices too", "flag")),
+        "second_order": Field(
+            "second_order", bool, True, Quantity("compute second-order Sobol indices (pairs)", "flag")
+        ),
         "design_seed": DESIGN_SEED,
         **{name: field for name, field in STUDY.items() if name != "draws"},
     },
 )
 
 
-SENSED = (("joint_roadmap", "merger"), ("parallel", "sunset"))
-"""Differences that sensitivity explains unless told otherwise."""
+DEFAULT_DIFFERENCES = (("joint_roadmap", "merger"), ("parallel", "sunset"))
+"""Default differences between scenarios that sensitivity explains."""
 SMOKE_TRAJECTORIES, SMOKE_SAMPLES, SMOKE_FEW = 4, 8, 2
 
 
 class Stages(NamedTuple):
-    """A sensitivity study as asked: scenarios, what varies, and the sizes of its two designs."""
+    """A sensitivity study: scenarios, targets, varied parameters, and the sizes of its two designs."""
 
     points: list[Scenario]
     targets: list[Target]
@@ -77,18 +82,20 @@ class Stages(NamedTuple):
     seeds: list[int]
 
 
-def stages_of(job: Job) -> tuple[Stages, list[tuple[str, str]], list[str]]:
-    """What `dcsim sensitivity` is asked for, its pairs and its metrics. Raises SettingError."""
-    options, what, smoke = job.options, asked(job), job.options["smoke"]
-    pairs = pairs_of(options["differences"], SENSED if options["scenarios"] is None else (), "differences")
+def read_stages(job: Job) -> tuple[Stages, list[tuple[str, str]], list[str]]:
+    """The study defined by the options, its pairs and its metrics. Raises SettingError for options that are not allowed."""
+    options, chosen, smoke = job.options, study_options(job), job.options["smoke"]
+    pairs = pairs_of(options["differences"], DEFAULT_DIFFERENCES if options["scenarios"] is None else (), "differences")
     metrics = checked_metrics(options["metrics"], USUAL_METRICS)
     names = [*(options["scenarios"] or ()), *(name for pair in pairs for name in pair)]
     if not names:
-        raise SettingError("sensitivity: nothing to explain; give scenarios=[merger] or differences=[merger:parallel]")
-    points = scenarios_of(job, names, what.changes)
+        raise SettingError(
+            "sensitivity: no scenario or difference is given; use scenarios=[merger] or differences=[merger:parallel]"
+        )
+    points = scenarios_of(job, names, chosen.changes)
     paths = uncertain(points)
     if not paths:
-        raise SettingError("sensitivity: every uncertain setting was set on purpose, so that nothing varies")
+        raise SettingError("sensitivity: nothing varies, because every uncertain setting was given a fixed value")
     sizes = [options["trajectories"], options["few"], options["samples"]]
     if smoke:
         sizes = [min(pair) for pair in zip(sizes, (SMOKE_TRAJECTORIES, SMOKE_FEW, SMOKE_SAMPLES), strict=True)]
@@ -96,19 +103,27 @@ def stages_of(job: Job) -> tuple[Stages, list[tuple[str, str]], list[str]]:
     if samples & (samples - 1):
         below = 1 << (samples.bit_length() - 1)
         raise SettingError(
-            f"samples: {samples} is not a power of two, as Sobol indices need; take {below} or {2 * below}"
+            f"samples: {samples} is not a power of two, which Sobol indices need; use {below} or {2 * below}"
         )
     targets = targets_of([point.name for point in points], pairs, metrics)
     found = Stages(
-        points, targets, paths, trajectories, few, samples, options["second_order"], options["design_seed"], what.seeds
+        points,
+        targets,
+        paths,
+        trajectories,
+        few,
+        samples,
+        options["second_order"],
+        options["design_seed"],
+        chosen.seeds,
     )
     return found, pairs, metrics
 
 
 def sensitivity_task(job: Job) -> None:
-    """`dcsim sensitivity`: Morris screening of everything uncertain, then Sobol indices of the few that matter."""
+    """`dcsim sensitivity`: Morris screening of all uncertain parameters, then Sobol indices of the influential ones."""
     needs_package("sensitivity", "SALib", "SALib")
-    stages, pairs, metrics = stages_of(job)
+    stages, pairs, metrics = read_stages(job)
     config = {
         "study": job.command.name,
         "scenarios": [describe_scenario(point) for point in stages.points],
@@ -117,10 +132,10 @@ def sensitivity_task(job: Job) -> None:
         **{name: getattr(stages, name) for name in ("trajectories", "few", "samples", "second_order")},
         "design_seed": stages.seed,
         "seeds": len(stages.seeds),
-        "chosen_by": len(stages.seeds),  # what is screened out depends on the seeds, and so do the points that follow
+        "chosen_by": len(stages.seeds),  # the screening depends on the seeds, and so do the sample points that follow
         **beside_settings(stages.points[0], stages.points),
     }
-    study = Study.place(job.options, job.command.name, config, stages.seeds, job.words, stages.points)
+    study = Study.create(job.options, job.command.name, config, stages.seeds, job.words, stages.points)
     with stored_study(study) as store:
         placed, findings, few, screened = both_stages(job, study, store, stages)
         note = study_note(study, f"{stages.trajectories} trajectories, {stages.samples} base samples")
@@ -130,7 +145,7 @@ def sensitivity_task(job: Job) -> None:
                 folder / "design.parquet",
                 place_table(placed, [("morris", screened), ("sobol", len(placed.places) - screened)]),
             )
-            write_findings(folder, findings, "What decides the results")
+            write_findings(folder, findings, "Sensitivity of the results")
             if job.options["figures"] != []:
                 from sim.figures.layout.style import save_figure
                 from sim.figures.studies.sensitivity import draw_indices, draw_screening
@@ -143,7 +158,7 @@ def sensitivity_task(job: Job) -> None:
 
 
 def both_stages(job: Job, study: Study, store: Store, stages: Stages) -> tuple[SampledPoints, Findings, Few, int]:
-    """Run both designs; the places of both, what was found, the few, and how many places the screening had."""
+    """Execute both designs; returns their sample points, the findings, the selected parameters, and the size of the screening."""
     names, made_by = [point.name for point in stages.points], digest(dict(study.made_by))
     bases = pd.DataFrame([{"scenario": point.name, **point.settings()} for point in stages.points])
 
@@ -168,17 +183,17 @@ def both_stages(job: Job, study: Study, store: Store, stages: Stages) -> tuple[S
 
 
 def study_note(study: Study, made: str) -> str:
-    """The small print of figures whose study has no draws."""
+    """Footer of figures for a study without draws."""
     return study.note(0).replace("0 draws", made, 1)
 
 
 def write_findings(folder: Path, findings: Findings, title: str) -> None:
-    """Tables as CSV and findings.md."""
+    """Write tables as CSV, and findings.md."""
     for name, table in findings.tables.items():
         write_table(folder / f"{name}.csv", table)
     (folder / "findings.md").write_text(findings.markdown(title), encoding="utf-8")
 
 
 def main(words: list[str]) -> None:
-    """Carry out `dcsim sensitivity`."""
+    """Run `dcsim sensitivity` with its command-line arguments."""
     run_application(SENSITIVITY, words, sensitivity_task)

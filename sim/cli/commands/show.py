@@ -1,4 +1,4 @@
-"""`dcsim show`: what a scenario sets, and its levers by month."""
+"""`dcsim show`: the settings of a scenario, and its levers by month."""
 
 from sim.cli.hydra.overrides import settings_and_names
 from sim.cli.listing import check_folders, show_text
@@ -7,9 +7,9 @@ from sim.settings.errors import SettingError
 
 
 def main(words: list[str]) -> None:
-    """Carry out `dcsim show`. Raises SettingError unless one scenario is named."""
+    """Run `dcsim show` with its command-line arguments. Raises SettingError unless exactly one scenario is named."""
     names, settings, folders = settings_and_names(words)
     check_folders(folders)
     if len(names) != 1:
-        raise SettingError("show takes the name of one scenario, such as: dcsim show merger")
+        raise SettingError("show needs the name of one scenario, such as: dcsim show merger")
     print(show_text(scenario(names[0], settings, folders)))

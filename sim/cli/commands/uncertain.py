@@ -1,4 +1,4 @@
-"""What the commands sensitivity, robustness and discover share: pairs, metrics, goals, places of draws."""
+"""Shared code of sensitivity, robustness and discover: pairs, metrics, goals, and sample points of draws."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,11 +13,11 @@ from sim.settings.errors import SettingError, unknown
 from sim.settings.quantity import Field, Quantity
 from sim.settings.validation import checked
 
-GOAL = Field("goals", float, 0.0, Quantity("least gain on the reference", "of the metric", -1e9, 1e9))
+GOAL = Field("goals", float, 0.0, Quantity("smallest improvement on the reference", "of the metric", -1e9, 1e9))
 
 
 def pairs_of(words: Sequence[str] | None, usual: Sequence[tuple[str, str]], key: str) -> list[tuple[str, str]]:
-    """Pairs of scenarios written as `merger:parallel`. Raises SettingError for one that is none."""
+    """Pairs of scenarios written as `merger:parallel`. Raises SettingError for an item that is not such a pair."""
     if words is None:
         return list(usual)
     found = []
@@ -25,14 +25,14 @@ def pairs_of(words: Sequence[str] | None, usual: Sequence[tuple[str, str]], key:
         first, colon, second = word.partition(":")
         if not (first and colon and second) or first == second:
             raise SettingError(
-                f"{key}: {word!r} is not allowed; it takes pairs of two scenarios, such as [merger:parallel]"
+                f"{key}: {word!r} is not allowed; allowed: pairs of two scenarios, such as [merger:parallel]"
             )
         found.append((first, second))
     return list(dict.fromkeys(found))
 
 
 def checked_metrics(names: Sequence[str] | None, usual: Sequence[str], key: str = "metrics") -> list[str]:
-    """The metrics asked for. Raises SettingError for an unknown one, and for none."""
+    """The chosen metrics, or the default ones (`usual`). Raises SettingError for an unknown metric and for an empty list."""
     if names is None:
         return list(usual)
     for name in names:
@@ -40,18 +40,18 @@ def checked_metrics(names: Sequence[str] | None, usual: Sequence[str], key: str 
             raise unknown("metric", name, METRICS, key)
     if not names:
         raise SettingError(
-            f"{key}: the list is empty; it takes names of metrics, such as [progress]; see dcsim list metrics"
+            f"{key}: the list is empty; give names of metrics, such as [progress]; see dcsim list metrics"
         )
     return list(dict.fromkeys(names))
 
 
 def scenarios_of(job: Job, names: Sequence[str], changes: Mapping[str, Any]) -> list[Scenario]:
-    """Named scenarios with the changes of the command, each once. Raises SettingError."""
+    """Named scenarios with the changed settings of the command, without repetition. Raises SettingError for an unknown name."""
     return [scenario(name, changes, job.folders) for name in dict.fromkeys(names)]
 
 
 def goals_of(given: Mapping[str, Any], metrics: Sequence[str]) -> dict[str, float]:
-    """Goals by metric, 0 where none is given. Raises SettingError for what is no goal."""
+    """Goal of each metric, 0 if none is given. Raises SettingError for an unknown metric, or one without a better direction."""
     for name, value in given.items():
         if name not in METRICS:
             raise unknown("metric", name, METRICS, "goals")
@@ -59,26 +59,26 @@ def goals_of(given: Mapping[str, Any], metrics: Sequence[str]) -> dict[str, floa
     names = list(dict.fromkeys([*metrics, *given]))
     for name in names:
         if not metric_of(name).better:
-            raise SettingError(f"metrics: {name} is neither better high nor low, so that it has no goal; leave it out")
+            raise SettingError(f"metrics: {name} has no better direction and therefore no goal; leave it out")
     return {name: float(given.get(name, 0.0)) for name in names}
 
 
 def sample_points(draws: int, points: Sequence[Scenario]) -> tuple[tuple[str, ...], np.ndarray]:
-    """The settings that draws vary in these scenarios, and [draws, settings] their places from 0 to 1."""
+    """The settings that draws vary in these scenarios, and their sample points [draws, settings] in the unit cube."""
     names = drawn_paths()
     paths = varied_paths(points)
     whole = sobol_points(max(64, 1 << (draws - 1).bit_length()), names)[:draws]
     return paths, whole[:, [names.index(path) for path in paths]]
 
 
-def drawn_of(draws: Sequence[int | None], verb: str, least: int) -> int:
-    """The number of draws. Raises SettingError for fewer than a study needs."""
+def draw_count(draws: Sequence[int | None], command: str, least: int) -> int:
+    """The number of draws. Raises SettingError if it is smaller than a study needs."""
     count = sum(draw is not None for draw in draws)
     if count < least:
-        raise SettingError(f"draws: {verb} looks at draws of what is uncertain; it needs at least {least}, not {count}")
+        raise SettingError(f"draws: {command} needs at least {least} parameter draws, not {count}")
     return count
 
 
 def with_goals(words: Sequence[str]) -> list[str]:
-    """The words with goals as Hydra adds them to a mapping that has no keys yet."""
+    """The arguments with goals written in the form in which Hydra adds keys to a mapping."""
     return [f"++{word}" if word.startswith("goals=") else word for word in words]

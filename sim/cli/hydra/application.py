@@ -1,4 +1,4 @@
-"""One command as a Hydra application: words checked first, configs composed by Hydra, mistakes told in one line."""
+"""Run a command as a Hydra application: check its arguments, let Hydra compose configs, report errors in one line."""
 
 import os
 import sys
@@ -17,7 +17,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.cli.hydra.guard import guarded, refuse_flags, refuse_hydra
-from sim.cli.hydra.launchers import Fault, Launched, Told, launch, scratch_for, split_launcher
+from sim.cli.hydra.launchers import Fault, JobOutput, RemoteWork, launch, scratch_for, split_launcher
 from sim.cli.hydra.overrides import check_overrides, parse_overrides
 from sim.cli.hydra.settings_tree import options_of, register_settings
 from sim.cli.options import Command
@@ -27,10 +27,10 @@ from sim.settings.errors import SettingError, Stopped
 
 
 class Job(NamedTuple):
-    """What one composed config asks for.
+    """One job: a composed config and its context.
 
-    config: nested, as composed; options: the command's own keys, checked; named: dotted paths set on the command line;
-    folders: where the user's own configs are; choices: config group to chosen name; words: as typed, `dcsim` included.
+    config: nested, as composed; options: the command's own options, checked; named: dotted paths set on the command line;
+    folders: folders with the user's configs; choices: config group to chosen name; words: the command line, with `dcsim`.
     """
 
     command: Command
@@ -43,7 +43,7 @@ class Job(NamedTuple):
 
 
 def read_flags(words: Sequence[str]) -> Namespace:
-    """Hydra's flags and overrides among the words. Raises SettingError where Hydra would print its usage."""
+    """Parse Hydra's flags and overrides. Raises SettingError where Hydra would print its usage message."""
     parser = get_args_parser()
 
     def refuse(message: str) -> NoReturn:
@@ -53,14 +53,14 @@ def read_flags(words: Sequence[str]) -> Namespace:
     return parser.parse_intermixed_args(list(words))
 
 
-def in_one_line(error: Exception) -> SettingError:
-    """An error of Hydra's or OmegaConf's as one of ours."""
+def one_line_error(error: Exception) -> SettingError:
+    """An error of Hydra or OmegaConf as a SettingError with a message of one line."""
     return SettingError(" ".join(str(error).split()))
 
 
 @dataclass(frozen=True)
 class JobWork:
-    """The work of each job: a command, its task, and what it needs beside the composed config, as `Job` has it."""
+    """The function executed for each job: a command, its task, and the context of `Job`."""
 
     command: Command
     task: Callable[[Job], None]
@@ -69,25 +69,27 @@ class JobWork:
     words: list[str]
 
     def __call__(self, config: Any) -> Fault | None:
-        """Do it; returns the fault of what cannot be done, since Hydra would print more than one line of one raised."""
+        """Execute the task. Errors are returned, because Hydra would print several lines about an exception."""
         choices = dict(HydraConfig.get().runtime.choices)
         try:
             composed: Any = OmegaConf.to_container(config, resolve=True)
             if self.command.groups:
                 announce_compilation()
             options = options_of(composed, self.command)
-            if options.get("scheduler") and "scheduler" not in self.named:  # whoever answers there can run code here
-                raise SettingError("scheduler: a file cannot choose it; give its address on the command line")
+            if (
+                options.get("scheduler") and "scheduler" not in self.named
+            ):  # a scheduler can execute code in this process
+                raise SettingError("scheduler: not allowed in a config file; give the address on the command line")
             self.task(Job(self.command, composed, options, self.named, self.folders, choices, self.words))
         except (SettingError, Stopped, KeyboardInterrupt, BrokenPipeError) as fault:
-            return fault  # Hydra would print more lines about one that reaches it
+            return fault
         except OmegaConfBaseException as fault:
-            return in_one_line(fault)
+            return one_line_error(fault)
         return None
 
 
-def quiet(scratch: str) -> list[str]:
-    """Overrides that keep Hydra from writing logs and folders of its own."""
+def quiet_overrides(scratch: str) -> list[str]:
+    """Overrides that prevent Hydra from writing its own logs and folders."""
     place = scratch.replace("'", "\\'")
     return [
         "hydra.output_subdir=null",
@@ -103,16 +105,16 @@ def quiet(scratch: str) -> list[str]:
 def run_application(
     command: Command, words: Sequence[str], task: Callable[[Job], None], typed: Sequence[str] | None = None
 ) -> None:
-    """Let Hydra read the words of a command, and do the task for each job; `typed` are the words as the user gave them.
+    """Let Hydra process the arguments of a command, and execute the task for each job; `typed` are the user's original arguments.
 
-    Raises SettingError for what cannot be done, and Stopped for work that could not go on.
+    Raises SettingError for invalid arguments or settings, and Stopped if the task cannot continue.
     """
     refuse_flags(words)
     arguments = read_flags(words)
     folders = (Path(arguments.config_dir),) if arguments.config_dir else ()
     for folder in folders:
         if not folder.is_dir():
-            raise SettingError(f"--config-dir: there is no folder {folder}")
+            raise SettingError(f"--config-dir: the folder {folder} does not exist")
     launcher, overrides = split_launcher(command.name, parse_overrides(arguments.overrides), arguments.multirun)
     refuse_hydra(overrides)
     work = JobWork(
@@ -123,28 +125,32 @@ def run_application(
         ["dcsim", command.name, *(words if typed is None else typed)],
     )
     register_settings(command)
-    elsewhere = launcher.name != "basic" and not only_shows(arguments)
-    os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises instead of printing traces; the one line is ours
-    with scratch_for(launcher) as scratch, guarded(resolving=elsewhere) as ours:
+    elsewhere = launcher.name != "basic" and not shows_only(arguments)
+    os.environ["HYDRA_FULL_ERROR"] = (
+        "1"  # Hydra then raises errors instead of printing tracebacks; dcsim prints one line
+    )
+    with scratch_for(launcher) as scratch, guarded(resolving=elsewhere) as own_node:
         try:
-            own = [*quiet(scratch), *(launcher.overrides if elsewhere else ())]
-            if folders:  # what Hydra's node looks like without them
+            own = [*quiet_overrides(scratch), *(launcher.overrides if elsewhere else ())]
+            if folders:  # record Hydra's node as it is without the user's folders
                 with initialize_config_dir(str(config_folder()), version_base="1.3"):
                     compose(command.name, own, return_hydra_config=True)
             given = [str(override.input_line) for override in overrides]
             if elsewhere:
-                faults = print_jobs(launch(launcher.name, command.name, [*given, *own], folders, Launched(work, ours)))
+                faults = print_jobs(
+                    launch(launcher.name, command.name, [*given, *own], folders, RemoteWork(work, own_node))
+                )
             else:
                 flags = [word for word in words if word not in arguments.overrides]
                 faults = run_here(work, [*given, *own, *flags])
         except (HydraException, OmegaConfBaseException) as error:
-            raise in_one_line(error) from None
+            raise one_line_error(error) from None
     if faults:
         raise faults[0]
 
 
-def only_shows(arguments: Namespace) -> bool:
-    """Whether flags ask Hydra to show something in place of running."""
+def shows_only(arguments: Namespace) -> bool:
+    """Whether flags let Hydra show something instead of running the task."""
     shown = (
         arguments.help,
         arguments.hydra_help,
@@ -157,7 +163,7 @@ def only_shows(arguments: Namespace) -> bool:
 
 
 def run_here(work: JobWork, words: Sequence[str]) -> list[Fault]:
-    """Let Hydra do what words and flags ask for in this process; returns the faults of jobs."""
+    """Let Hydra process arguments and flags in this process; returns the errors of jobs."""
     faults: list[Fault] = []
 
     def job(config: Any) -> None:
@@ -170,8 +176,8 @@ def run_here(work: JobWork, words: Sequence[str]) -> list[Fault]:
     return faults
 
 
-def print_jobs(jobs: Sequence[Told]) -> list[Fault]:
-    """Print what jobs said in their processes, in order; returns their faults."""
+def print_jobs(jobs: Sequence[JobOutput]) -> list[Fault]:
+    """Print the output of jobs that ran in other processes, in order; returns their errors."""
     for job in jobs:
         print(job.out, end="")
         print(job.err, end="", file=sys.stderr)

@@ -1,7 +1,7 @@
-"""Guards around Hydra: nothing in a config or on the command line may import, call, or read what is not ours.
+"""Security guard around Hydra: configs and arguments cannot import or call foreign code, or read foreign data.
 
-Plain Hydra lets configs name classes for callbacks, logging, launchers and sweepers, unpickles jobs to run again, searches
-Python packages for configs, and reads the environment. All of these are refused before Hydra acts on them.
+Without it, configs could name classes for callbacks, logging, launchers and sweepers, and Hydra would unpickle jobs to rerun
+them, search Python packages for configs, and read the environment. All of this is refused before Hydra acts on it.
 """
 
 import copy
@@ -20,24 +20,24 @@ from omegaconf.basecontainer import BaseContainer
 from sim.settings.errors import SettingError
 
 LAUNCHER = "hydra/launcher"
-"""The one part of Hydra's node that words may choose, from the list in `launchers.py`."""
+"""The only part of Hydra's node that arguments can choose, from the list in `launchers.py`."""
 REFUSED_FLAGS = ("--experimental-rerun", "--config-path", "-cp", "--config-name", "-cn")
 RESOLVERS = ("oc.create", "oc.decode", "oc.dict.keys", "oc.dict.values", "oc.select", "hydra", "now", "python_version")
-"""Interpolations that are allowed; `oc.env`, above all, is not."""
+"""Allowed interpolations. In particular, `oc.env` is not allowed."""
 PER_COMMAND = (
     "overrides", "runtime", "mode", "sweep.dir", "job.name", "job.id", "job.num", "job.override_dirname", "job.config_name"
 )  # fmt: skip
-"""Parts of Hydra's node that differ from command to command and name no code."""
+"""Parts of Hydra's node that differ between commands and cannot name code."""
 
 
 def refuse_flags(words: Sequence[str]) -> None:
-    """Raise SettingError for flags of Hydra that run or read files of somebody's choosing."""
+    """Raise SettingError for flags of Hydra that execute or read arbitrary files."""
     for word in words:
         flag = word.split("=", 1)[0]
         for refused in REFUSED_FLAGS:
             if flag == refused or (len(flag) > 3 and flag.startswith("--") and refused.startswith(flag)):
                 raise SettingError(
-                    f"{word}: {refused} is not allowed here; own configs go into a folder given by --config-dir"
+                    f"{word}: {refused} is not allowed; put your own configs into a folder and give it with --config-dir"
                 )
 
 
@@ -48,11 +48,11 @@ def refuse_hydra(overrides: Sequence[Override]) -> None:
         if key.split(".")[0].split("/")[0] == "hydra" or (override.package or "").split(".")[0] == "hydra":
             close = difflib.get_close_matches(key, [LAUNCHER], cutoff=0.8)
             hint = f"; did you mean {LAUNCHER!r}?" if close else ""
-            raise SettingError(f"{override.input_line}: Hydra's own settings cannot be changed here{hint}")
+            raise SettingError(f"{override.input_line}: settings of Hydra cannot be changed{hint}")
 
 
 def own_part(node: DictConfig) -> Any:
-    """Hydra's node without what differs from command to command, interpolations unresolved."""
+    """Hydra's node without the parts that differ between commands, interpolations unresolved."""
     copy = OmegaConf.create(OmegaConf.to_container(node, resolve=False))
     with open_dict(copy):
         for path in PER_COMMAND:
@@ -64,7 +64,7 @@ def own_part(node: DictConfig) -> Any:
 
 
 def resolve_job(config: DictConfig) -> None:
-    """Resolve a job's config as its task would, with stand-ins for what a launcher fills in; raises what that raises."""
+    """Resolve the config of a job as its task would, with placeholders for what a launcher fills in; raises the same errors."""
     whole, before = copy.deepcopy(config), HydraConfig.instance().cfg
     with open_dict(whole):
         whole.hydra.job.id, whole.hydra.job.num, whole.hydra.runtime.output_dir = "0", 0, "."
@@ -76,19 +76,19 @@ def resolve_job(config: DictConfig) -> None:
         HydraConfig.instance().cfg = before
 
 
-def put_up(ours: list[Any], resolving: bool = False) -> Callable[[], None]:
-    """Put up the guard that `guarded` tells of; returns what takes it down."""
+def install_guard(own_node: list[Any], resolving: bool = False) -> Callable[[], None]:
+    """Install the guard described in `guarded`; returns the function that removes it."""
     original = ConfigLoaderImpl.load_configuration
     resolvers = dict(BaseContainer._resolvers)
 
     def checked_load(self: ConfigLoaderImpl, *args: Any, **kwargs: Any) -> DictConfig:
         config = original(self, *args, **kwargs)
         node = own_part(config.hydra)
-        if not ours:
-            ours.append(node)
-        if node != ours[0]:
+        if not own_node:
+            own_node.append(node)
+        if node != own_node[0]:
             raise SettingError(
-                "a config file changes Hydra's own settings, which could run code; remove its `hydra` part"
+                "a config file changes settings of Hydra, which could execute code; remove its `hydra` part"
             )
         if resolving and kwargs.get("run_mode") is RunMode.RUN:
             resolve_job(config)
@@ -106,15 +106,16 @@ def put_up(ours: list[Any], resolving: bool = False) -> Callable[[], None]:
 
 @contextmanager
 def guarded(resolving: bool = False) -> Iterator[list[Any]]:
-    """While it lasts, every composition is compared with Hydra's node as ours composes it, and few interpolations work.
+    """Context in which every composed Hydra node must equal that of dcsim, and only RESOLVERS work.
 
-    The first composition made inside, with none of the user's words or folders, sets what is ours, which is yielded.
-    With `resolving`, each job's config is also resolved when it is composed, since its task may run in another process.
+    The first composition inside the context, without the user's arguments and folders, defines the required node, which is
+    yielded. With `resolving`, the config of each job is also resolved when it is composed, because its task may run in another
+    process.
     """
-    ours: list[Any] = []
-    take_down = put_up(ours, resolving)
+    own_node: list[Any] = []
+    take_down = install_guard(own_node, resolving)
     try:
-        yield ours
+        yield own_node
     finally:
         take_down()
 
@@ -122,8 +123,8 @@ def guarded(resolving: bool = False) -> Iterator[list[Any]]:
 _in_worker: list[Callable[[], None]] = []
 
 
-def guard_worker(ours: Sequence[Any]) -> None:
-    """Put up the guard for good in a process that does jobs for another one, whose node of Hydra's is given."""
-    while _in_worker:  # of a batch of jobs before
+def guard_worker(own_node: Sequence[Any]) -> None:
+    """Install the guard permanently in a process that executes jobs for another one, whose Hydra node is given."""
+    while _in_worker:  # left by an earlier batch of jobs
         _in_worker.pop()()
-    _in_worker.append(put_up(list(ours)))
+    _in_worker.append(install_guard(list(own_node)))

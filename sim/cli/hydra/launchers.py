@@ -1,4 +1,4 @@
-"""Hydra's launchers: which may be chosen, what may be set of them, and many single runs carried out by one of them."""
+"""Hydra's launchers: allowed launchers and settings, and the execution of many single runs with one of them."""
 
 import io
 import os
@@ -23,71 +23,71 @@ from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.cli.hydra.guard import LAUNCHER, guard_worker
-from sim.runs.precompile import warm
+from sim.runs.precompile import compile_model
 from sim.scenarios.scenario import config_folder
 from sim.settings.errors import SettingError, Stopped, unknown
 from sim.settings.quantity import Field, Quantity
 from sim.settings.validation import checked
 
 Fault = SettingError | Stopped | KeyboardInterrupt | BrokenPipeError
-"""What ends a job: a mistake in what was asked, or work that could not go on."""
+"""Errors that end a job: invalid settings, a study that cannot continue, or an interruption."""
 KEY = "hydra.launcher."
 PLAIN_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*", re.ASCII)
 
 
 def whole_setting(name: str, meaning: str, unit: str, most: int) -> Field:
-    """A setting of a launcher that is a whole number from 1 on."""
+    """A setting of a launcher that is a whole number of at least 1."""
     return Field(name, int, None, Quantity(meaning, unit, 1, most))
 
 
 def word_setting(name: str, meaning: str, default: str | None = None) -> Field:
-    """A setting of a launcher that is a plain word."""
+    """A setting of a launcher that is a plain word (PLAIN_WORD)."""
     return Field(name, str, default, Quantity(meaning, "word"))
 
 
 SUBMITIT = (
-    whole_setting("timeout_min", "longest time a job may take", "minutes", 100_000),
-    whole_setting("cpus_per_task", "processors a job gets", "number", 1024),
-    whole_setting("mem_gb", "memory a job gets", "GB", 100_000),
+    whole_setting("timeout_min", "time limit of a job", "minutes", 100_000),
+    whole_setting("cpus_per_task", "processors per job", "number", 1024),
+    whole_setting("mem_gb", "memory per job", "GB", 100_000),
     word_setting("name", "name of the jobs", "dcsim"),
 )
 SLURM = (
-    whole_setting("array_parallelism", "most jobs at a time", "number", 100_000),
+    whole_setting("array_parallelism", "largest number of simultaneous jobs", "number", 100_000),
     word_setting("partition", "partition of the cluster"),
-    word_setting("account", "account that pays"),
+    word_setting("account", "account that is charged"),
     word_setting("qos", "quality of service"),
-    word_setting("constraint", "kind of node"),
+    word_setting("constraint", "required feature of nodes"),
 )
 LAUNCHERS: dict[str, tuple[Field, ...]] = {
     "basic": (),
     "joblib": (
-        whole_setting("n_jobs", "jobs at a time; left out: one a processor", "number", 1024),
-        whole_setting("batch_size", "jobs given to a process at once", "number", 100_000),
+        whole_setting("n_jobs", "number of simultaneous jobs; default: one per processor", "number", 1024),
+        whole_setting("batch_size", "jobs sent to a process at once", "number", 100_000),
     ),
     "submitit_local": SUBMITIT,
     "submitit_slurm": (*SUBMITIT, *SLURM),
 }
-"""What may be set of each launcher: no paths, nothing that a shell or Python would read as code.
+"""Allowed settings of each launcher. None of them is a path or can be interpreted as code by a shell or by Python.
 
-A default stands where Hydra's own would be read from its node, which a file could have set.
+A default is given where Hydra would otherwise read it from its node, which a file could have changed.
 """
 PLUGINS = {
     "joblib": ("hydra_plugins.hydra_joblib_launcher", "joblib"),
     "submitit_local": ("hydra_plugins.hydra_submitit_launcher", "submitit"),
     "submitit_slurm": ("hydra_plugins.hydra_submitit_launcher", "submitit"),
 }
-"""Modules a launcher needs, which an extra installs."""
+"""Modules required by a launcher; the extra `launchers` installs them."""
 
 
 class Launcher(NamedTuple):
-    """A launcher, and the checked overrides that choose and set it."""
+    """A launcher, and the checked overrides that select and configure it."""
 
     name: str
     overrides: tuple[str, ...]
 
 
-class Told(NamedTuple):
-    """What a job said in its process: on its two outputs, and its fault if it had one."""
+class JobOutput(NamedTuple):
+    """Output of a job that ran in another process: stdout, stderr, and its error, if any."""
 
     out: str
     err: str
@@ -95,14 +95,14 @@ class Told(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Launched:
-    """The work of a job as it is sent to another process. Hydra's node as ours composes it travels with it."""
+class RemoteWork:
+    """The work of a job in the form sent to another process, together with the required Hydra node."""
 
     work: Callable[[Any], Fault | None]
-    ours: list[Any]
+    own_node: list[Any]
 
-    def __call__(self, config: Any) -> Told:
-        """Do the work; nothing is raised, since a process that is not ours would show it in its own way."""
+    def __call__(self, config: Any) -> JobOutput:
+        """Execute the work. Nothing is raised, because the launcher's process would report it in its own way."""
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err):
             try:
@@ -110,44 +110,46 @@ class Launched:
             except Exception as error:
                 traceback.print_exc()
                 fault = Stopped(f"a job failed: {error_line_of(error)}")
-        return Told(out.getvalue(), err.getvalue(), fault)
+        return JobOutput(out.getvalue(), err.getvalue(), fault)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return arrive, (self.work, self.ours)
+        return restore_work, (self.work, self.own_node)
 
 
-def arrive(work: Callable[[Any], Fault | None], ours: list[Any]) -> Launched:
-    """The work in the process it was sent to, where the guard goes up before Hydra composes the job's config."""
-    guard_worker(ours)
-    return Launched(work, ours)
+def restore_work(work: Callable[[Any], Fault | None], own_node: list[Any]) -> RemoteWork:
+    """Restore the work in its process; the guard is installed before Hydra composes the config of the job."""
+    guard_worker(own_node)
+    return RemoteWork(work, own_node)
 
 
 def split_launcher(command: str, overrides: Sequence[Override], many: bool) -> tuple[Launcher, list[Override]]:
-    """The launcher that overrides ask for, and the other overrides. Raises SettingError for what is not allowed."""
-    asked = [override for override in overrides if is_launcher(override)]
-    for override in asked:
+    """The chosen launcher, and the other overrides. Raises SettingError for a choice that is not allowed."""
+    launcher_overrides = [override for override in overrides if is_launcher(override)]
+    for override in launcher_overrides:
         if command != "run" or not many:
             example = f"dcsim -m run 'seed=range(0,4)' {LAUNCHER}=joblib"
-            raise SettingError(f"{override.input_line}: launchers are for many single runs, such as: {example}")
+            raise SettingError(
+                f"{override.input_line}: launchers are allowed only for many single runs, such as: {example}"
+            )
         if override.type is not OverrideType.CHANGE or override.package is not None:
             raise SettingError(f"{override.input_line}: write {LAUNCHER}=NAME and {KEY}NAME=VALUE")
-    name = launcher_name([override for override in asked if override.key_or_group == LAUNCHER])
-    values = launcher_settings(name, [override for override in asked if override.key_or_group != LAUNCHER])
+    name = launcher_name([override for override in launcher_overrides if override.key_or_group == LAUNCHER])
+    values = launcher_settings(name, [override for override in launcher_overrides if override.key_or_group != LAUNCHER])
     words = (f"{LAUNCHER}={name}", *(f"{KEY}{key}={value}" for key, value in values.items() if value is not None))
     return Launcher(name, words), [override for override in overrides if not is_launcher(override)]
 
 
 def is_launcher(override: Override) -> bool:
-    """Whether an override chooses or sets a launcher."""
+    """Whether an override selects or configures a launcher."""
     return override.key_or_group == LAUNCHER or override.key_or_group.startswith(KEY)
 
 
 def launcher_name(chosen: Sequence[Override]) -> str:
-    """The launcher chosen, Hydra's own where none is. Raises SettingError for one that is unknown or not installed."""
+    """The chosen launcher; the default is Hydra's `basic`. Raises SettingError if it is unknown or not installed."""
     if not chosen:
         return "basic"
     if len(chosen) > 1:
-        raise SettingError(f"{chosen[1].input_line}: one command takes one launcher")
+        raise SettingError(f"{chosen[1].input_line}: only one launcher is allowed per command")
     name = chosen[0].value()
     if not isinstance(name, str) or name not in LAUNCHERS:
         raise unknown("launcher", str(chosen[0].input_line).partition("=")[2], LAUNCHERS)
@@ -157,15 +159,15 @@ def launcher_name(chosen: Sequence[Override]) -> str:
 
 
 def is_installed(module: str) -> bool:
-    """Whether a module can be found."""
+    """Whether a module is installed."""
     try:
         return find_spec(module) is not None
-    except ModuleNotFoundError:  # the package that it would be in is not there
+    except ModuleNotFoundError:  # its package is not installed
         return False
 
 
 def launcher_settings(name: str, overrides: Sequence[Override]) -> dict[str, Any]:
-    """Settings of a launcher, checked; None where Hydra's default stands. Raises SettingError."""
+    """Settings of a launcher, checked; None where Hydra's default applies. Raises SettingError."""
     fields = {field.name: field for field in LAUNCHERS[name]}
     values = {field.name: field.default for field in LAUNCHERS[name]}
     for override in overrides:
@@ -179,44 +181,42 @@ def launcher_settings(name: str, overrides: Sequence[Override]) -> dict[str, Any
         if fields[key].type is str:
             value = str(value)
             if not PLAIN_WORD.fullmatch(value):
-                raise SettingError(
-                    f"{KEY}{key}: {value!r} is not allowed; it takes a plain word of letters, digits, _ . : -"
-                )
+                raise SettingError(f"{KEY}{key}: {value!r} is not allowed; allowed: letters, digits and _ . : -")
         values[key] = checked(KEY + key, fields[key], value)
     return values
 
 
 @contextmanager
 def scratch_for(launcher: Launcher) -> Iterator[str]:
-    """A folder for what Hydra and a launcher write meanwhile; for a cluster it is here, where its nodes can see it."""
+    """A temporary folder for Hydra and the launcher; for Slurm it is in the working folder, which its nodes can access."""
     place = os.getcwd() if launcher.name == "submitit_slurm" else None
-    # a process may still be closing its log when its result is there
+    # a process may still be closing its log after its result has arrived
     with tempfile.TemporaryDirectory(prefix=".dcsim-", dir=place, ignore_cleanup_errors=True) as scratch:
         yield scratch
 
 
 def launch(
-    launcher: str, command: str, overrides: Sequence[str], folders: Sequence[Path], work: Launched
-) -> list[Told]:
-    """Let Hydra compose the jobs that overrides ask for and the launcher do them; returns what each told, in order.
+    launcher: str, command: str, overrides: Sequence[str], folders: Sequence[Path], work: RemoteWork
+) -> list[JobOutput]:
+    """Let Hydra compose the jobs and the launcher execute them; returns the output of each job, in order.
 
-    Raises SettingError for what cannot be composed, which is found before any job begins, and Stopped where a job or the
-    launcher ends without a result.
+    Raises SettingError, before any job starts, for a config that cannot be composed; raises Stopped if a job or the launcher
+    ends without a result.
     """
-    warm()  # else each process would compile the model
+    compile_model()  # otherwise each process would compile the model
     path = create_config_search_path(str(config_folder()))
     for folder in folders:
         path.prepend("command-line", f"file://{folder.resolve()}", SearchPathQuery(provider="schema"))
     version.setbase("1.3")
     application = Hydra.create_main_hydra2(command, path)
     try:
-        with modules_found_as_here():
+        with same_module_search():
             batches = application.multirun(command, work, [*overrides, "hydra.mode=MULTIRUN"])
     except (SettingError, HydraException, OmegaConfBaseException):
         raise
     except Exception as error:
         raise Stopped(
-            f"the launcher {launcher} failed ({error_line_of(error)}); results of jobs that ended are kept"
+            f"the launcher {launcher} failed ({error_line_of(error)}); results of finished jobs are stored"
         ) from error
     finally:
         GlobalHydra.instance().clear()
@@ -226,15 +226,15 @@ def launch(
 
 
 def end_processes() -> None:
-    """End the processes that joblib keeps for later: they carry the guard, and are in this folder."""
+    """End the processes that joblib keeps for later use: they have the guard installed, and this working folder."""
     from joblib.externals.loky import get_reusable_executor
 
     get_reusable_executor().shutdown(wait=True)
 
 
 @contextmanager
-def modules_found_as_here() -> Iterator[None]:
-    """Meanwhile processes started by `python -m` look for modules in the working folder only if this one does."""
+def same_module_search() -> Iterator[None]:
+    """Context in which processes started by `python -m` search modules in the working folder only if this process does."""
     before = os.environ.get("PYTHONSAFEPATH")
     if not {"", os.getcwd()} & set(sys.path):
         os.environ["PYTHONSAFEPATH"] = "1"
@@ -247,7 +247,7 @@ def modules_found_as_here() -> Iterator[None]:
 
 
 def error_line_of(error: Exception) -> str:
-    """An error in one line; of one that holds the trace of another process, the line that names the error there."""
+    """An error in one line. If it contains the traceback of another process, the line that names the error there."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     named = [line for line in lines if re.match(r"[\w.]+(Error|Exception): ", line)]
     return (named or [f"{type(error).__name__}: {' '.join(lines[:1])}"])[-1]

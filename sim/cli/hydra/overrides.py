@@ -1,4 +1,4 @@
-"""The command line's overrides, checked before Hydra composes, so that a slip of the pen gets one clear line."""
+"""Check the overrides of the command line before Hydra composes configs, so that a typing error is reported in one line."""
 
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
@@ -17,25 +17,25 @@ CONFIG_DIR = ("--config-dir", "-cd")
 
 
 def parse_overrides(words: Sequence[str]) -> list[Override]:
-    """Overrides as Hydra understands them. Raises SettingError naming the word that cannot be read."""
+    """Parse overrides with Hydra's grammar. Raises SettingError naming the argument that cannot be parsed."""
     parsed = []
     for word in words:
         try:
             parsed += OverridesParser.create().parse_overrides([word])
         except HydraException:
-            raise SettingError(f"{word!r} is not understood; settings are given as key=value, such as seed=3") from None
+            raise SettingError(f"{word!r} cannot be parsed; write settings as key=value, such as seed=3") from None
     return parsed
 
 
 def group_choices(group: str, folders: Iterable[Path]) -> list[str]:
-    """Names of the files of a config group."""
+    """Names of the configs in a group."""
     if group == "scenario":
         return list(scenario_files(tuple(folders)))
     return sorted({path.stem for folder in (config_folder(), *folders) for path in (folder / group).glob("*.yaml")})
 
 
 def chosen_names(override: Override) -> list[str]:
-    """The names a group override chooses, one or many."""
+    """The names that a group override chooses."""
     value = override.value()
     if isinstance(value, Sweep):
         return [str(name) for name in override.sweep_string_iterator()]
@@ -43,15 +43,15 @@ def chosen_names(override: Override) -> list[str]:
 
 
 def check_overrides(command: Command, overrides: Sequence[Override], folders: Sequence[Path]) -> set[str]:
-    """The dotted paths that the overrides set. Raises SettingError for what is not a setting of this command."""
+    """The dotted paths that the overrides set. Raises SettingError for a key that the command does not have."""
     known, groups, named = known_keys(command), command.groups, set()
     sections = {path.rsplit(".", depth)[0] for path in known for depth in (1, 2) if path.count(".") >= depth}
     for override in overrides:
         key, line = override.key_or_group, override.input_line
         if override.is_delete():
-            raise SettingError(f"{line}: a setting cannot be removed, only changed")
+            raise SettingError(f"{line}: settings cannot be removed, only changed")
         if override.package is not None:
-            raise SettingError(f"{line}: packages are not chosen here; write {key}=...")
+            raise SettingError(f"{line}: a package (key@package) is not allowed; write {key}=...")
         if key in groups and not isinstance(override.value(), dict):
             check_known(key, chosen_names(override), group_choices(key, folders))
         elif key in known:
@@ -66,10 +66,10 @@ def check_overrides(command: Command, overrides: Sequence[Override], folders: Se
 def settings_and_names(
     words: Sequence[str], keys: Collection[str] | None = None
 ) -> tuple[list[str], dict[str, Any], tuple[Path, ...]]:
-    """Plain names, settings and config folders among the words of a command that composes no config.
+    """Names, settings and config folders among the arguments of a command without a config.
 
-    `keys` are what can be set, all settings of the model unless given. Raises SettingError for flags other than --config-dir
-    and for what cannot be set.
+    `keys` are the allowed keys; the default is all settings of the model. Raises SettingError for flags other than --config-dir
+    and for unknown keys.
     """
     known = setting_fields() if keys is None else keys
     names: list[str] = []
@@ -82,7 +82,7 @@ def settings_and_names(
         elif word.startswith("--config-dir="):
             folders.append(Path(word.split("=", 1)[1]))
         elif word.startswith("-"):
-            raise SettingError(f"{word} is not known here; this command takes names, key=value and --config-dir FOLDER")
+            raise SettingError(f"{word}: unknown flag; this command allows names, key=value and --config-dir FOLDER")
         else:
             (assigned if "=" in word else names).append(word)
     settings = {}

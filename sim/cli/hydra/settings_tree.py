@@ -1,4 +1,4 @@
-"""Configs: the tree of settings that Hydra composes, generated from the records, and the road back to scenarios."""
+"""The tree of settings that Hydra composes, generated from the parameter records; and its conversion to settings."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -13,21 +13,21 @@ from sim.settings.validation import checked
 
 
 def register_settings(command: Command) -> None:
-    """Tell Hydra every setting with its default, as the config `settings` that each command's config starts from.
+    """Register all settings with their defaults as the Hydra config `settings`, on which the config of each command is based.
 
-    Where a command stores runs, what may carry them out is among them.
+    For a command that stores runs, this includes the options of the executor.
     """
-    engine = {name: field.default for name, field in EXECUTOR.items() if name in command.options}
-    ConfigStore.instance().store(name="settings", node={**engine, **nested(default_scenario().settings())})
+    executor = {name: field.default for name, field in EXECUTOR.items() if name in command.options}
+    ConfigStore.instance().store(name="settings", node={**executor, **nested(default_scenario().settings())})
 
 
 def known_keys(command: Command) -> list[str]:
-    """Everything that can be set for a command by `key=value`."""
+    """All keys that can be set for a command by `key=value`."""
     return [*command.options, *(setting_fields() if command.groups else ())]
 
 
 def model_settings(composed: Mapping[str, Any], command: Command) -> dict[str, Any]:
-    """The settings of a composed config, flat, without the command's own options. Raises SettingError for unknown keys."""
+    """The settings of a composed config by dotted path, without the command's options. Raises SettingError for unknown keys."""
     known = setting_fields()
     flat = {}
     for path, value in flatten({key: value for key, value in composed.items() if key not in command.options}):
@@ -38,14 +38,14 @@ def model_settings(composed: Mapping[str, Any], command: Command) -> dict[str, A
 
 
 def options_of(composed: Mapping[str, Any], command: Command) -> dict[str, Any]:
-    """The command's own options, checked. Raises SettingError."""
+    """The command's own options, checked. Raises SettingError for a value that is not allowed."""
     return {name: checked(name, field, composed[name]) for name, field in command.options.items()}
 
 
 def changed_settings(
     composed: Mapping[str, Any], command: Command, base: Scenario, named: Collection[str]
 ) -> dict[str, Any]:
-    """The settings of a composed config that differ from those of `base` or were named on the command line."""
+    """The settings of a composed config that differ from those of `base` or were set on the command line (`named`)."""
     values = base.settings()
     return {
         path: value

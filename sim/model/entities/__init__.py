@@ -1,1 +1,1 @@
-"""Entities and their fixed traits: states, bodies, stakeholders, packages, events, network (ODD 2, 5, 6)."""
+"""Entities and their fixed traits: states, UN bodies, stakeholders, packages, events, network (ODD 2, 5, 6)."""

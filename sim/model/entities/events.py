@@ -1,4 +1,4 @@
-"""The calendar of both processes: events with their days and places, reports with their due dates (ODD: input data)."""
+"""The calendar of both processes: events with their days and places, reports with their due dates (ODD 6)."""
 
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ NEW_YORK, GENEVA, ONLINE, ELSEWHERE = range(4)
 CITIES = 4
 ALWAYS, PROPOSED, ADOPTED = range(3)
 COUNCIL_OUTSIDERS = 0.1
-"""How far agents that are no Council members follow the ITU Council (share; assumption)."""
+"""Attendance of ITU Council events by agents that are not Council members (share; assumption)."""
 OBLIGATION_KINDS = (
     "consultation",
     "forum",
@@ -26,19 +26,19 @@ OBLIGATION_KINDS = (
     "summit",
     "report",
 )
-"""Kinds of obligation between which duplication of procedure is counted; the last is written, not an event."""
+"""Kinds of obligation, used to count procedural duplication; the last one is not an event."""
 CONSULTATION, REPORT = OBLIGATION_KINDS.index("consultation"), OBLIGATION_KINDS.index("report")
 EVENT_DAY = int(Purpose.EVENT_DAY)
 
 
 class Events(NamedTuple):
-    """E events and the reports due, as arrays.
+    """E events, and the reports due, as arrays.
 
-    code: [E]; process, kind, place, variant: [E] indices into the tuples above; weekdays: [E] working days it takes;
-    share: [E] part that concerns this subject; outsiders: [E] attendance of agents that are no ITU Council members;
-    first_day: [E] its first working day, or -1 where it is drawn among days_in_month [E] from month_start [E] on;
-    day_month: [days] month of every working day; month_days: [97] index of each month's first working day;
-    report_days: [96, 2] days of reports due to WSIS and to the GDC, by month.
+    code: [E] code for random numbers; process, kind, place, variant: [E] indices into the tuples above; weekdays: [E] length in
+    working days; share: [E] share of the event that concerns this subject; outsiders: [E] attendance of agents that are not ITU
+    Council members; first_day: [E] index of the first working day, or -1 if it is drawn from days_in_month [E] days beginning
+    at month_start [E]; day_month: [days] month of every working day; month_days: [97] index of the first working day of each
+    month; report_days: [96, 2] days of reports due by month, for WSIS and for the GDC.
     """
 
     code: np.ndarray
@@ -58,14 +58,14 @@ class Events(NamedTuple):
 
 
 def city_of(text: str) -> int:
-    """The kind of place: New York, Geneva (also "Geneva or ..."), online, or elsewhere."""
+    """Index of the place: New York, Geneva (also "Geneva or ..."), online, or elsewhere."""
     if text.startswith("Geneva"):
         return GENEVA
     return {"New York": NEW_YORK, "online": ONLINE}.get(text, ELSEWHERE)
 
 
 def build_events(tables: Tables, follow_up: str) -> Events:
-    """The calendar under one variant of the GDC's follow-up, `proposed` or `adopted`."""
+    """The calendar for one variant of the GDC's follow-up, `proposed` or `adopted`."""
     table = tables.calendar[tables.calendar["variant"].isin(("always", follow_up))]
     spans = np.array([month_of_working_days(month_number(start)) for start in table["start"]], dtype=np.int64)
     fixed = [
@@ -100,7 +100,7 @@ def build_events(tables: Tables, follow_up: str) -> Events:
 
 @kernel
 def schedule(events, seed):
-    """[E] first working day of every event in a run of this seed."""
+    """[E] index of the first working day of every event in a run with this seed."""
     first = events.first_day.copy()
     for event in range(first.size):
         if first[event] < 0:

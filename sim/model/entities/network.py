@@ -1,4 +1,4 @@
-"""Ties: who talks to whom, an undirected graph drawn by stable codes (ODD: initialization)."""
+"""The network of ties between agents: an undirected graph, drawn with random numbers keyed by agent (ODD 5)."""
 
 from collections.abc import Callable, Iterable
 from functools import cache, partial
@@ -19,9 +19,9 @@ STAKEHOLDER_PEERS, STAKEHOLDER_BODIES, STAKEHOLDER_STATES = 3, 3, 2
 
 
 class Ties(NamedTuple):
-    """The graph as arrays: neighbours of agent i are neighbour[start[i]:start[i + 1]].
+    """The graph as arrays: the neighbours of agent i are neighbour[start[i]:start[i + 1]].
 
-    start: [N + 1]; neighbour: [2 E]; first, second: [E] the two ends of each tie; code: [E] its stable code.
+    start: [N + 1]; neighbour: [2 E]; first, second: [E] rows of the two agents of each tie; code: [E] code for random numbers.
     """
 
     start: np.ndarray
@@ -33,32 +33,32 @@ class Ties(NamedTuple):
 
 TIES = int(Purpose.TIES)
 Rank = Callable[[str], tuple[float, ...]]
-"""How a chooser orders candidates: the lowest first."""
+"""Sort key of the candidates of an agent; the lowest is chosen first."""
 
 
 def no_preference(candidate: str) -> tuple[float, ...]:
-    """All candidates alike."""
+    """Sort key without preference: all candidates are equal."""
     return ()
 
 
 def most_agreement(agreement: dict[tuple[str, str], float], state: str, other: str) -> tuple[float, ...]:
-    """States that vote alike first."""
+    """Sort key: states with the most similar votes first."""
     return (-agreement[state, other],)
 
 
 def most_shared(groups: dict[str, set[str]], state: str, other: str) -> tuple[float, ...]:
-    """States that share most groups first."""
+    """Sort key: states with the most shared groups first."""
     return (-float(len(groups[state] & groups[other])),)
 
 
 def most_in_common(roles: dict[str, set[str]], in_ungis: dict[str, float], body: str, other: str) -> tuple[float, ...]:
-    """Bodies that share most action lines first, then those taking part in UNGIS."""
+    """Sort key: bodies with the most shared action lines first, then members of UNGIS."""
     return -float(len(roles[body] & roles[other])), -in_ungis[other]
 
 
 @kernel
-def lots(seed, chooser, candidates):
-    """[C] one uniform number for each candidate code, by which equals are ranked."""
+def tie_breakers(seed, chooser, candidates):
+    """[C] one uniform random number for each candidate code, which ranks candidates with equal sort keys."""
     found = np.empty(candidates.size)
     for i in range(candidates.size):
         found[i] = uniform(seed, 0, pair(chooser, candidates[i]), TIES)
@@ -67,30 +67,30 @@ def lots(seed, chooser, candidates):
 
 @cache
 def codes_of(labels: tuple[str, ...]) -> np.ndarray:
-    """[C] codes of labels; kept, since thousands of choosers share their candidates."""
+    """[C] codes of labels; cached, because thousands of agents have the same candidates."""
     return np.array([code(label) for label in labels], dtype=np.uint64)
 
 
 def draw(chooser: str, candidates: Iterable[str], number: int, seed: int, rank: Rank = no_preference) -> list[str]:
-    """The `number` candidates of the lowest rank, equals by lot; never the chooser."""
+    """The `number` candidates with the lowest sort key, in random order if equal; never the choosing agent itself."""
     labels = tuple(candidates)
-    lot = lots(np.uint64(seed), np.uint64(code(chooser)), codes_of(labels))
+    tie_breaker = tie_breakers(np.uint64(seed), np.uint64(code(chooser)), codes_of(labels))
     near = np.arange(len(labels))
-    if rank is no_preference and len(labels) > number + 1:  # spares sorting thousands; one more, for the chooser itself
-        near = np.argpartition(lot, number)[: number + 1]
+    if rank is no_preference and len(labels) > number + 1:  # avoids sorting thousands; one more for the chooser itself
+        near = np.argpartition(tie_breaker, number)[: number + 1]
     others = [i for i in near if labels[i] != chooser]
-    return [labels[i] for i in sorted(others, key=lambda i: (rank(labels[i]), lot[i]))[:number]]
+    return [labels[i] for i in sorted(others, key=lambda i: (rank(labels[i]), tie_breaker[i]))[:number]]
 
 
 def vote_agreement(tables: Tables) -> dict[tuple[str, str], float]:
-    """Agreement of each pair of states (Scott's pi), by labels in both orders."""
+    """Agreement in votes of each pair of states (Scott's pi), by pair of labels in both orders."""
     table = tables.state_ties
     rows = list(zip(table["iso3_a"], table["iso3_b"], table["weight_pi"], strict=True))
     return {(f"state:{x}", f"state:{y}"): weight for a, b, weight in rows for x, y in ((a, b), (b, a))}
 
 
 def shared_memberships(tables: Tables) -> dict[str, set[str]]:
-    """The groups each state belongs to, its regional group among them, by label."""
+    """Label of a state to its groups, including its regional group."""
     return {
         f"state:{row['iso3']}": {row["un_region_group"], *(group for group in GROUPS if row[group])}
         for row in tables.member_states.to_dict("records")
@@ -98,7 +98,7 @@ def shared_memberships(tables: Tables) -> dict[str, set[str]]:
 
 
 def state_partners(tables: Tables, kind: str, seed: int) -> dict[str, list[str]]:
-    """Six partner states for each state, by `votes`, `region` or `memberships`."""
+    """Six partner states of each state, chosen by `votes`, `region` or `memberships`. Raises ValueError for another kind."""
     agreement, groups = vote_agreement(tables), shared_memberships(tables)
     states = tables.member_states
     region = {f"state:{iso3}": group for iso3, group in zip(states["iso3"], states["un_region_group"], strict=True)}
@@ -120,7 +120,7 @@ def state_partners(tables: Tables, kind: str, seed: int) -> dict[str, list[str]]
 
 
 def tie_graph(tables: Tables, labels: list[str], kind: str, seed: int) -> nx.Graph:
-    """The undirected graph over agent labels."""
+    """The undirected graph of agent labels."""
     states = tuple(label for label in labels if label.startswith("state:"))
     stakeholders = tuple(label for label in labels if label.startswith("stakeholder:"))
     rows = {f"body:{row['short_name']}": row for row in tables.un_bodies.to_dict("records")}
@@ -144,7 +144,7 @@ def tie_graph(tables: Tables, labels: list[str], kind: str, seed: int) -> nx.Gra
 
 
 def tie_arrays(graph: nx.Graph, labels: list[str]) -> Ties:
-    """The graph as arrays over the order of `labels`; ties and neighbours sorted by row."""
+    """The graph as arrays in the order of `labels`; ties and neighbours are sorted by row."""
     row = {label: number for number, label in enumerate(labels)}
     edges = sorted(tuple(sorted((row[a], row[b]))) for a, b in graph.edges)
     first, second = (

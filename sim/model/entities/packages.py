@@ -1,4 +1,4 @@
-"""Work packages: what WSIS action lines and GDC objectives ask for, split where they overlap (ODD: entities)."""
+"""Work packages: content of WSIS action lines and GDC objectives, divided where they overlap (ODD 2)."""
 
 from typing import Annotated, NamedTuple
 
@@ -7,14 +7,14 @@ import numpy as np
 from sim.settings.quantity import Quantity, share
 
 LEAST_OWN_SHARE = 0.1
-"""Share of an objective's volume that is never covered by action lines (assumption)."""
+"""Share of an objective's volume that action lines never cover (assumption)."""
 EMPTY = 1e-12
-"""Packages of no more volume than this are dropped."""
+"""Packages with at most this volume [action lines] are dropped."""
 WSIS, GDC = 0, 1
 
 
 class PackageParameters(NamedTuple):
-    """How much the two processes ask for, and how much of it is the same content."""
+    """Volume of the content of both processes, and how much of it is shared."""
 
     overlap_intensity: Annotated[
         float, share("share of a fully mapped line that both processes list (omega)", (0.35, 0.95))
@@ -24,20 +24,20 @@ class PackageParameters(NamedTuple):
     ] = 12000.0
     national_volume: Annotated[
         float,
-        Quantity("work in a package of volume 1 in a state of capacity 20 (H0)", "days", 1.0, 1e6, (200.0, 500.0)),
+        Quantity("work in a package of volume 1 in a state of size 20 (H0)", "days", 1.0, 1e6, (200.0, 500.0)),
     ] = 320.0
     need_exponent: Annotated[
-        float, Quantity("how a state's work grows with its capacity (psi)", "exponent", 0.0, 2.0, (0.3, 1.0))
+        float, Quantity("growth of the work in a state with its size (psi)", "exponent", 0.0, 2.0, (0.3, 1.0))
     ] = 0.85
 
 
 class Packages(NamedTuple):
-    """The P work packages: `joint` ones first (by line, then objective), then WSIS-only by line, then GDC-only by objective.
+    """The P work packages: joint packages first (by line, then objective), then WSIS-only by line, then GDC-only by objective.
 
-    line, objective: [P] index of the action line or objective, -1 where there is none; volume: [P] share of an action
-    line; days: [site, P] work at the global site (0) and in each state (1..); per_day: [site, P] its reciprocal, the share
-    of a package that a day produces (in memory the sites of one package lie side by side); sdg: [P, 17] weights that sum
-    to 1; `joint` is the number of joint packages, `wsis` the number with a WSIS strand (joint and WSIS-only ones).
+    line, objective: [P] index of the action line or objective, -1 if there is none; volume: [P] volume [action lines];
+    days: [S + 1, P] work [days] at the global site (0) and in each state (1 to S); per_day: [S + 1, P] its reciprocal, the share
+    of a package that a day produces; sdg: [P, 17] weights that sum to 1. `joint` is the number of joint packages, `wsis` the
+    number of packages with a WSIS strand (joint and WSIS-only). days and per_day are in Fortran order.
     """
 
     joint: int
@@ -70,14 +70,14 @@ def sdg_weights(line: np.ndarray, objective: np.ndarray, overlap: np.ndarray, ma
     """[P, 17] weights of the Sustainable Development Goals; `matrix` is the WSIS-SDG matrix [L, 17]."""
     of_objective = overlap.T @ matrix
     weights = np.where((line >= 0)[:, None], matrix[line], of_objective[objective])
-    weights[weights.sum(axis=1) == 0.0] = 1.0  # an objective that no line overlaps serves all goals alike
+    weights[weights.sum(axis=1) == 0.0] = 1.0  # an objective without overlap contributes equally to all goals
     return weights / weights.sum(axis=1, keepdims=True)
 
 
 def build_packages(
     overlap: np.ndarray, matrix: np.ndarray, state_size: np.ndarray, parameters: PackageParameters
 ) -> Packages:
-    """The packages of one run. `state_size` [S] is the states' initial capacity in days a month."""
+    """The packages of one run. `state_size` [S] is the size (initial capacity) of states [days per month]."""
     line, objective, volume, joint = split(overlap, parameters.overlap_intensity)
     scale = np.concatenate(
         ([parameters.global_volume], parameters.national_volume * (state_size / 20.0) ** parameters.need_exponent)

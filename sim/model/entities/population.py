@@ -1,4 +1,4 @@
-"""The population: how capacities, saliences, preferences and first deliveries are set (ODD: initialization)."""
+"""The population: initial capacity, salience, preference and delivery of agents (ODD 5)."""
 
 from typing import Annotated, NamedTuple
 
@@ -12,79 +12,87 @@ from sim.settings.quantity import CHOICE, Quantity, share
 LARGEST_ASSESSMENT = 22.0
 """Ceiling of the UN scale of assessments [% of the budget] (A/RES/79/249)."""
 BODY_POSTS = (0.5, 2.0, 4.0, 6.0, 8.0, 10.0)
-"""Posts on this subject by staff size class 0 to 5 (assumption)."""
+"""Posts for this subject by staff size class 0 to 5 (assumption)."""
 ODET_POSTS = 3.5
-"""Further posts of ODET, whose whole mandate this is (assumption)."""
+"""Additional posts of ODET, whose whole mandate is this subject (assumption)."""
 BODY_PREFERENCES = {"ITU": 0.9, "OHCHR": 0.3, "ODET": 0.05}
-"""Weight of WSIS against the GDC where a body's mandate settles it (assumption)."""
+"""Preference (weight of WSIS relative to the GDC) of bodies whose mandate determines it (assumption)."""
 NEED_LINES = ("C2", "C4")
-"""Lines of infrastructure and capacity building: more salient the less a state has of them."""
+"""Lines on infrastructure and capacity building, which are more salient for states with greater needs."""
 ALL_STATES, TRAVELLING_STATES = 193, 16
-"""Member states, and those with no mission in Geneva: 177 have one (Digital Cooperation Fund)."""
+"""Number of member states, and of those without a mission in Geneva: 177 have one (Digital Cooperation Fund)."""
 
 
 class Population(NamedTuple):
-    """How capacities and preferences are set: capacity of a state = 20 (floor + slope sqrt(assessment / 22))."""
+    """Parameters of the population. Capacity of a state = 20 (state_floor + state_slope sqrt(assessment / 22)) days per month."""
 
-    seed: Annotated[int, Quantity("seed of the population's own chance", "number", 0, 2**53, source=CHOICE)] = 0
+    seed: Annotated[int, Quantity("random seed of the population", "number", 0, 2**53, source=CHOICE)] = 0
     state_ties: Annotated[
-        str, Quantity("what ties member states", "word", choices=("votes", "region", "memberships"), source=CHOICE)
+        str,
+        Quantity(
+            "basis of ties between member states", "word", choices=("votes", "region", "memberships"), source=CHOICE
+        ),
     ] = "votes"
     states: Annotated[
-        int, Quantity("number of states, evenly over the scale of assessments", "number", 8, 193, source=CHOICE)
+        int, Quantity("number of states, chosen evenly along the scale of assessments", "number", 8, 193, source=CHOICE)
     ] = 193
     stakeholder_scale: Annotated[
-        float, Quantity("number of stakeholders, against 96", "ratio", 0.0, 1000.0, source=CHOICE)
+        float, Quantity("number of stakeholders relative to 96", "ratio", 0.0, 1000.0, source=CHOICE)
     ] = 1.0
     state_floor: Annotated[
-        float, Quantity("capacity of a state that pays nothing, in units of 20 days a month", "ratio", 0.01, 10.0)
+        float, Quantity("capacity of a state without assessment, in units of 20 days per month", "ratio", 0.01, 10.0)
     ] = 0.3
     state_slope: Annotated[
-        float, Quantity("capacity of the largest payer beyond that, in units of 20 days a month", "ratio", 0.0, 1000.0)
+        float,
+        Quantity("capacity of the largest payer beyond that, in units of 20 days per month", "ratio", 0.0, 1000.0),
     ] = 25.0
     co_lead_posts: Annotated[
-        float, Quantity("posts for a co-facilitated action line (1 for a lead)", "posts", 0.0, 10.0)
+        float, Quantity("posts per co-facilitated action line (1 for a lead line)", "posts", 0.0, 10.0)
     ] = 0.25
-    stakeholder_days: Annotated[float, Quantity("median capacity of a stakeholder", "days a month", 0.1, 1000.0)] = 10.0
+    stakeholder_days: Annotated[float, Quantity("median capacity of a stakeholder", "days per month", 0.1, 1000.0)] = (
+        10.0
+    )
     stakeholder_spread: Annotated[
-        float, Quantity("spread of stakeholders' capacity (sd of its logarithm)", "sd", 0.0, 3.0)
+        float, Quantity("spread of the capacity of stakeholders (sd of the logarithm)", "sd", 0.0, 3.0)
     ] = 0.5
-    salience_spread: Annotated[float, Quantity("spread of salience (sd of its logarithm)", "sd", 0.0, 3.0)] = 0.5
+    salience_spread: Annotated[float, Quantity("spread of salience (sd of the logarithm)", "sd", 0.0, 3.0)] = 0.5
     need_salience: Annotated[
-        float, Quantity("salience added by a wholly unmet need for access and skills", "ratio", 0.0, 100.0)
+        float,
+        Quantity("additional weight in salience of a wholly unmet need for access and skills", "ratio", 0.0, 100.0),
     ] = 2.0
-    co_lead_salience: Annotated[float, share("salience of a co-facilitated line against a lead line")] = 0.4
+    co_lead_salience: Annotated[float, share("salience of a co-facilitated line relative to a lead line")] = 0.4
     least_salience: Annotated[
-        float, Quantity("salience for a body of a line it has no role in, against a lead line", "share", 0.001, 1.0)
+        float, Quantity("salience, for a body, of a line without a role, relative to a lead line", "share", 0.001, 1.0)
     ] = 0.02
-    preference: Annotated[float, share("mean weight of WSIS against the GDC (theta)")] = 0.6
-    preference_spread: Annotated[float, Quantity("spread of that weight", "sd", 0.0, 1.0)] = 0.1
-    lead_preference: Annotated[float, share("that weight for a body leading an action line")] = 0.75
+    preference: Annotated[float, share("mean preference: weight of WSIS relative to the GDC (theta)")] = 0.6
+    preference_spread: Annotated[float, Quantity("spread of preference", "sd", 0.0, 1.0)] = 0.1
+    lead_preference: Annotated[float, share("preference of a body that leads an action line")] = 0.75
     first_effort: Annotated[
-        float, share("share of discretionary effort on the two processes at the start, times two")
+        float, share("twice the initial share of discretionary effort on both processes at equal weights")
     ] = 0.7
     awareness_shape: Annotated[
-        float, Quantity("second shape number of the Beta(1, b) of first awareness", "number", 0.1, 1000.0)
+        float,
+        Quantity("second shape parameter b of the Beta(1, b) distribution of initial awareness", "number", 0.1, 1000.0),
     ] = 8.0
-    national_egov: Annotated[
-        float, share("delivery of a WSIS strand at the start in a state of e-government index 1")
-    ] = 0.75
-    national_internet: Annotated[float, share("delivery of lines C2 and C3 at the start in a state wholly online")] = (
-        0.85
+    national_egov: Annotated[float, share("initial delivery of a WSIS strand in a state with e-government index 1")] = (
+        0.75
     )
-    global_weak: Annotated[
-        float, share("delivery at the start, globally, of the lines the Tunis goals name as unmet")
-    ] = 0.45
-    global_other: Annotated[float, share("delivery at the start, globally, of the other lines")] = 0.6
+    national_internet: Annotated[
+        float, share("initial delivery of lines C2 and C3 in a state with all people online")
+    ] = 0.85
+    global_weak: Annotated[float, share("initial global delivery of the lines that the Tunis goals name as unmet")] = (
+        0.45
+    )
+    global_other: Annotated[float, share("initial global delivery of the other lines")] = 0.6
 
 
 def lines_of(cell: str) -> list[str]:
-    """The action lines of a body's cell such as `C2;C4`."""
+    """The action lines in a cell such as `C2;C4`."""
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
 def body_roles(bodies: pd.DataFrame, lines: list[str], co_lead: float) -> np.ndarray:
-    """[bodies, L] role of each body in each action line: 1 lead, `co_lead` co-facilitator, 0 none."""
+    """[bodies, L] role of each body in each action line: 1 for the lead, `co_lead` for a co-facilitator, else 0."""
     roles = np.zeros((len(bodies), len(lines)))
     for row, (lead, co) in enumerate(zip(bodies["lead_lines"], bodies["co_lines"], strict=True)):
         roles[row, [lines.index(line) for line in lines_of(co)]] = co_lead
@@ -93,12 +101,12 @@ def body_roles(bodies: pd.DataFrame, lines: list[str], co_lead: float) -> np.nda
 
 
 def bell_number(codes: list[int], purpose: Purpose, seed: int) -> np.ndarray:
-    """One bell-shaped number for each code."""
+    """[C] one bell-shaped random number (mean 0, variance 1) for each code."""
     return np.array([normal(seed, 0, code, purpose) for code in codes])
 
 
 def normalised_halves(weight: np.ndarray, lines: int) -> np.ndarray:
-    """Rows whose lines sum to one half and whose objectives sum to one half."""
+    """Weights normalised by row, so that lines sum to 0.5 and objectives sum to 0.5."""
     halves = np.empty_like(weight)
     halves[:, :lines] = 0.5 * weight[:, :lines] / weight[:, :lines].sum(axis=1, keepdims=True)
     halves[:, lines:] = 0.5 * weight[:, lines:] / weight[:, lines:].sum(axis=1, keepdims=True)
@@ -106,7 +114,7 @@ def normalised_halves(weight: np.ndarray, lines: int) -> np.ndarray:
 
 
 def initial_capacity(tables: Tables, labels: list[str], codes: list[int], population: Population) -> np.ndarray:
-    """[N] days a month each agent has for this subject at the start."""
+    """[N] initial capacity of each agent for this subject [days per month]."""
     assessment = tables.member_states["un_assessment_pct"].to_numpy(float)
     states = 20.0 * (population.state_floor + population.state_slope * np.sqrt(assessment / LARGEST_ASSESSMENT))
     bodies = tables.un_bodies
@@ -135,7 +143,7 @@ def salience(
     track_codes: list[int],
     population: Population,
 ) -> np.ndarray:
-    """[N, K] salience of each track for each agent; lines and objectives sum to one half each."""
+    """[N, K] salience of each track for each agent [share]; lines sum to 0.5, objectives sum to 0.5."""
     states, bodies = len(tables.member_states), len(tables.un_bodies)
     weight = np.ones((len(agent_codes), len(track_codes)))
     needed = np.concatenate((np.isin(lines, NEED_LINES), connectivity))
@@ -153,7 +161,7 @@ def salience(
 
 
 def preference(tables: Tables, agent_codes: list[int], population: Population) -> np.ndarray:
-    """[N] weight of WSIS against the GDC, between .05 and .95."""
+    """[N] preference: weight of WSIS relative to the GDC, between 0.05 and 0.95."""
     theta = population.preference + population.preference_spread * bell_number(
         agent_codes, Purpose.PREFERENCE, population.seed
     )
@@ -168,7 +176,7 @@ def preference(tables: Tables, agent_codes: list[int], population: Population) -
 
 
 def first_delivery(tables: Tables, lines: list[str], population: Population) -> np.ndarray:
-    """[S + 1, L] delivery of WSIS strands at the start: the global site first, then the states."""
+    """[S + 1, L] initial delivery of WSIS strands [share]: the global site, then the states."""
     states = tables.member_states
     delivery = np.repeat(population.national_egov * states["egdi"].to_numpy(float)[:, None], len(lines), axis=1)
     online = population.national_internet * states["internet_users_pct"].to_numpy(float) / 100.0
@@ -178,7 +186,10 @@ def first_delivery(tables: Tables, lines: list[str], population: Population) -> 
 
 
 def travelling(size: np.ndarray, people: np.ndarray, agents: int) -> np.ndarray:
-    """[N] whether an agent travels to Geneva: the 16 states of smallest capacity, the less populous first among equals."""
+    """[N] whether an agent travels to Geneva: the 16 states with the smallest capacity; if equal, smaller population first.
+
+    With fewer than 193 states, the number is reduced in proportion.
+    """
     travels = np.zeros(agents, dtype=bool)
     number = round(TRAVELLING_STATES * size.size / ALL_STATES)
     travels[np.lexsort((people, size))[:number]] = True
@@ -186,7 +197,7 @@ def travelling(size: np.ndarray, people: np.ndarray, agents: int) -> np.ndarray:
 
 
 def some_states(tables: Tables, number: int) -> Tables:
-    """The tables with so many member states, picked evenly along the scale of assessments (by name among equals)."""
+    """The tables with `number` member states, chosen evenly along the scale of assessments (sorted by ISO3 code if equal)."""
     states = tables.member_states
     if number >= len(states):
         return tables

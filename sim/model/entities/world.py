@@ -1,4 +1,4 @@
-"""Entities and scales: member states, UN bodies, stakeholders, tracks and their fixed traits (ODD: entities, initialization)."""
+"""The world: member states, UN bodies, stakeholders, tracks and their fixed traits (ODD 2 and 5)."""
 
 from typing import NamedTuple
 
@@ -11,21 +11,21 @@ from sim.model.numerics.random import code, pair
 
 STATE, BODY, STAKEHOLDER = 0, 1, 2
 LEAST_OVERLAP = 0.25
-"""Weaker entries of the overlap map (an index between 0 and 1) count as no overlap."""
+"""Entries of the overlap map (index from 0 to 1) below this value count as 0."""
 GROUPS = ("ldc", "lldc", "sids", "itu_council_member", "g77", "eu", "oecd", "g20", "brics", "dco")
 
 
 class World(NamedTuple):
-    """N agents (states, bodies, stakeholders in this order), S of them states, and K = L + J tracks.
+    """N agents (S states, then bodies, then stakeholders) and K = L + J tracks (L action lines, then J objectives).
 
-    code [N], track_code [K], choice_code [N, K]: stable codes of chance, of agents, tracks and pairs of them; kind [N]:
-    STATE, BODY or STAKEHOLDER; size [N]: initial capacity, days a month; teams [N]: meetings an agent can attend in
-    different places on one day; council [N]: member state of the ITU Council; travels [N]: has to travel to Geneva;
-    vulnerable [S]: LDC, LLDC or SIDS; population [S]: share of all states' people; egov [S]: e-government index;
-    theta [N]: weight of WSIS against the GDC; salience [N, K]; effort_share [N, K + 1]: first shares of discretionary
-    effort, the outside agenda last; first_delivery [S + 1, L]: of WSIS strands, by site and line; awareness_shape: of
-    first awareness; states, lines: S and L; itu: ITU's row. In memory the agents of
-    one track lie side by side in choice_code and salience, since loops run over them.
+    code [N], track_code [K], choice_code [N, K]: codes for random numbers of agents, tracks and pairs of both; kind [N]: STATE,
+    BODY or STAKEHOLDER; size [N]: initial capacity [days per month]; teams [N]: number of places at which an agent can be on one
+    day; council [N]: whether a member state of the ITU Council; travels [N]: whether it has to travel to Geneva; vulnerable [S]:
+    whether LDC, LLDC or SIDS; population [S]: share of the population of all states; egov [S]: e-government index, 0 to 1;
+    theta [N]: weight of WSIS relative to the GDC [share]; salience [N, K] [share]; effort_share [N, K + 1]: initial shares of
+    discretionary effort, the outside agenda last; first_delivery [S + 1, L]: initial delivery of WSIS strands by site and line;
+    awareness_shape: shape parameter of initial awareness; states, lines: S and L; itu: row of ITU. choice_code and salience are
+    in Fortran order, because loops run over the agents of one track.
     """
 
     states: int
@@ -50,7 +50,7 @@ class World(NamedTuple):
 
 
 class Names(NamedTuple):
-    """Labels of the world's rows, and the groups its states belong to (for tables and figures, not for the model)."""
+    """Labels of the rows of the world's arrays, and groups of states as masks [S] (for tables and figures, not for the model)."""
 
     agents: list[str]
     iso3: list[str]
@@ -63,7 +63,7 @@ class Names(NamedTuple):
 
 
 def agent_labels(tables: Tables, scale: float) -> list[str]:
-    """Stable labels of all agents, in order: `state:KEN`, `body:ITU`, `stakeholder:civil_society:7`."""
+    """Labels of all agents, in order: `state:KEN`, `body:ITU`, `stakeholder:civil_society:7`."""
     groups = tables.stakeholder_groups
     stakeholders = [
         f"stakeholder:{group}:{number}"
@@ -95,7 +95,7 @@ def sdg_matrix(tables: Tables) -> np.ndarray:
 
 
 def state_groups(states: pd.DataFrame, size: np.ndarray) -> dict[str, np.ndarray]:
-    """Groups of states for observation: name to a mask [S]. Quarters run from the smallest capacity to the largest."""
+    """Groups of states for observation: name to mask [S]. Quarter 1 has the smallest capacity, quarter 4 the largest."""
     flags = {name: states[name].to_numpy(bool) for name in ("ldc", "lldc", "sids")}
     vulnerable = flags["ldc"] | flags["lldc"] | flags["sids"]
     rank = np.empty(len(states), dtype=int)
@@ -114,7 +114,7 @@ def state_groups(states: pd.DataFrame, size: np.ndarray) -> dict[str, np.ndarray
 
 
 def build_world(tables: Tables, framing: str, population: Population) -> tuple[World, Names]:
-    """The world of one population and one framing of the GDC, and the names of its rows."""
+    """The world of one population and one framing of the GDC, and the names of the rows of its arrays."""
     states, bodies = tables.member_states, tables.un_bodies
     objectives = tables.gdc_objectives[tables.gdc_objectives["framing"] == framing]
     lines = tables.action_lines["code"].tolist()

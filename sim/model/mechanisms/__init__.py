@@ -1,11 +1,11 @@
-"""Coordination mechanisms: the registry of all that a scenario can name, and the levers they pull together (ODD 9)."""
+"""Coordination mechanisms: the registry of all mechanisms, and their joint effect on the levers (ODD 9)."""
 
 from collections.abc import Mapping
 
 import numpy as np
 
 from sim.model.entities.world import World
-from sim.model.levers import LEVERS, Levers, neutral_levers, pull
+from sim.model.levers import LEVERS, Levers, apply_move, neutral_levers
 from sim.model.mechanisms.base import Mechanism
 from sim.model.mechanisms.inclusion import CapacitySupport, InclusiveConsultation
 from sim.model.mechanisms.itu import CouncilReview, ItuEngagement, MappingStudy
@@ -43,13 +43,16 @@ MECHANISMS: dict[str, type[Mechanism]] = {
     "shared_forum_week": SharedForumWeek,
 }
 COMBINABLE = tuple(MECHANISMS)[:10]
-"""The ten mechanisms that stand together in any combination."""
+"""The ten mechanisms that can be combined freely."""
 
 
 def build_levers(
     mechanisms: Mapping[str, Mechanism], world: World, base_recognition: float, start: int, months: int
 ) -> Levers:
-    """The levers of a run, [T] or [T, N]; T = months from month number `start`."""
+    """The levers of a run, [T] or [T, N], for T = `months` months from month number `start`.
+
+    Raises SettingError for a move of an unknown lever.
+    """
     levers = neutral_levers(months, world.code.size, base_recognition)
     numbers = np.arange(start, start + months)
     for name, mechanism in mechanisms.items():
@@ -57,5 +60,5 @@ def build_levers(
             for move in mechanism.moves(world, base_recognition):
                 if move.lever not in LEVERS:
                     raise unknown("lever", move.lever, LEVERS, f"mechanism {name}")
-                pull(levers, move, mechanism.strength, numbers, base_recognition)
+                apply_move(levers, move, mechanism.strength, numbers, base_recognition)
     return levers

@@ -1,4 +1,4 @@
-"""Changes of mandate: who leads, which process holds the other, and which one ends (ODD 9)."""
+"""Changes of mandate: lead processes, one process within the other, merger, and the end of a process (ODD 9)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from sim.model.mechanisms.sharing import CoLocation, Compliance, RecognitionShar
 from sim.settings.months import month_number
 from sim.settings.quantity import Quantity, share
 
-FollowUp = Annotated[float, share("days of the GDC's own follow-up events left")]
+FollowUp = Annotated[float, share("remaining share of the days of GDC follow-up events")]
 
 
 @dataclass(frozen=True)
 class LeadAgency(Mechanism):
-    """For each joint package the process that is ahead leads; those who know it work on the lead strand."""
+    """For each joint package, the process that is ahead leads; agents aware of it move effort to the lead strand."""
 
     start: Start = month_number("2026-01")
     compliance: Compliance = 0.6
@@ -25,7 +25,7 @@ class LeadAgency(Mechanism):
     negotiation_days: Negotiation = NEGOTIATION_DAYS
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """What it does to the levers at strength 1."""
+        """The effects on levers at strength 1."""
         yield negotiation(self.start, self.negotiation_days)
         yield Move("lead_compliance", self.compliance, self.start)
         yield Move("recognition", self.recognition, self.start)
@@ -34,7 +34,7 @@ class LeadAgency(Mechanism):
 
 @dataclass(frozen=True)
 class Nested(Mechanism):
-    """GDC commitments are carried out within the WSIS architecture, as ECOSOC asked in 2025."""
+    """GDC commitments are implemented within the WSIS architecture, as requested by ECOSOC in 2025."""
 
     start: Start = month_number("2026-01")
     follow_up: FollowUp = 0.2
@@ -45,7 +45,7 @@ class Nested(Mechanism):
     excludes: ClassVar[tuple[str, ...]] = ("sunset", "merger", "wsis_under_gdc", "no_gdc", "no_wsis")
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """What it does to the levers at strength 1."""
+        """The effects on levers at strength 1."""
         yield negotiation(self.start, self.negotiation_days)
         yield Move("gdc_follow_up", self.follow_up, self.start)
         yield Move("forced_lead", LEAD_WSIS, self.start)
@@ -55,10 +55,10 @@ class Nested(Mechanism):
 
 @dataclass(frozen=True)
 class WsisUnderGdc(Mechanism):
-    """WSIS action lines are carried out under the vision of the GDC."""
+    """WSIS action lines are implemented under the vision of the GDC."""
 
     start: Start = month_number("2026-01")
-    wsis_meetings: Annotated[float, share("days of WSIS meetings left")] = 0.4
+    wsis_meetings: Annotated[float, share("remaining share of the days of WSIS meetings")] = 0.4
     compliance: Compliance = 0.5
     recognition: RecognitionShare = 0.7
     negotiation_days: Negotiation = NEGOTIATION_DAYS
@@ -66,7 +66,7 @@ class WsisUnderGdc(Mechanism):
     excludes: ClassVar[tuple[str, ...]] = ("sunset", "merger", "nested", "no_gdc", "no_wsis")
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """What it does to the levers at strength 1."""
+        """The effects on levers at strength 1."""
         yield negotiation(self.start, self.negotiation_days)
         yield Move("wsis_meetings", self.wsis_meetings, self.start)
         yield Move("forced_lead", LEAD_GDC, self.start)
@@ -83,14 +83,16 @@ class Merger(Mechanism):
     co_location: CoLocation = 0.6
     follow_up: FollowUp = 0.2
     transition_months: Annotated[int, Quantity("length of the transition", "months", 0, 96)] = 18
-    transition_productivity: Annotated[float, share("discretionary effort not lost during the transition")] = 0.7
+    transition_productivity: Annotated[
+        float, share("share of discretionary effort that is not lost during the transition")
+    ] = 0.7
     transition_overhead: Overhead = 1.0
     negotiation_days: Negotiation = NEGOTIATION_DAYS
 
     excludes: ClassVar[tuple[str, ...]] = ("sunset", "nested", "wsis_under_gdc", "no_gdc", "no_wsis")
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """What it does to the levers at strength 1."""
+        """The effects on levers at strength 1."""
         settled = self.start + self.transition_months
         yield negotiation(self.start, self.negotiation_days)
         yield Move("merged", 1.0, self.start)
@@ -106,42 +108,42 @@ class Sunset(Mechanism):
     """WSIS ends: its meetings, its reports and the work on its action lines."""
 
     start: Start = month_number("2026-01")
-    wsis_open: Annotated[float, share("openness of WSIS from then on")] = 0.0
+    wsis_open: Annotated[float, share("openness of WSIS from the first month on")] = 0.0
     negotiation_days: Negotiation = NEGOTIATION_DAYS
 
     excludes: ClassVar[tuple[str, ...]] = ("merger", "nested", "wsis_under_gdc")
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """What it does to the levers at strength 1."""
+        """The effects on levers at strength 1."""
         yield negotiation(self.start, self.negotiation_days)
         yield Move("wsis_open", self.wsis_open, self.start)
 
 
 @dataclass(frozen=True)
 class NoWsis(Mechanism):
-    """WSIS closes on the day the GDC is adopted, without negotiation: a counterfactual, never drawn."""
+    """WSIS closes when the GDC is adopted, without negotiation: a counterfactual whose strength is not drawn."""
 
     start: Start = month_number("2024-09")
-    wsis_open: Annotated[float, share("openness of WSIS from then on")] = 0.0
+    wsis_open: Annotated[float, share("openness of WSIS from the first month on")] = 0.0
 
     excludes: ClassVar[tuple[str, ...]] = ("merger", "nested", "wsis_under_gdc")
     counterfactual: ClassVar[bool] = True
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """What it does to the levers at strength 1."""
+        """The effects on levers at strength 1."""
         yield Move("wsis_open", self.wsis_open, self.start)
 
 
 @dataclass(frozen=True)
 class NoGdc(Mechanism):
-    """There is no Global Digital Compact: a counterfactual, never drawn."""
+    """There is no Global Digital Compact: a counterfactual whose strength is not drawn."""
 
     start: Start = month_number("2023-01")
-    gdc_open: Annotated[float, share("openness of the GDC from then on")] = 0.0
+    gdc_open: Annotated[float, share("openness of the GDC from the first month on")] = 0.0
 
     excludes: ClassVar[tuple[str, ...]] = ("merger", "nested", "wsis_under_gdc")
     counterfactual: ClassVar[bool] = True
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """What it does to the levers at strength 1."""
+        """The effects on levers at strength 1."""
         yield Move("gdc_open", self.gdc_open, self.start)

@@ -1,4 +1,4 @@
-"""Coordination within today's mandates: sharing, joint reports, one calendar, roadmaps (ODD 9)."""
+"""Coordination within existing mandates: information sharing, joint reports, one calendar, roadmaps (ODD 9)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,23 +11,23 @@ from sim.settings.months import month_number
 from sim.settings.quantity import share
 
 ROADMAP_PREPARATION_MONTHS = 6
-Broadcast = Annotated[float, share("awareness everybody gains in a month")]
-Reporting = Annotated[float, share("days of reports left, of those due without it")]
-CoLocation = Annotated[float, share("days of WSIS and GDC meetings left, of those held without it")]
-Compliance = Annotated[float, share("known effort on non-lead strands that moves to the lead strand")]
-RecognitionShare = Annotated[float, share("share of what is known to exist elsewhere that is recognised")]
+Broadcast = Annotated[float, share("awareness that all agents gain per month")]
+Reporting = Annotated[float, share("remaining share of the days of reports")]
+CoLocation = Annotated[float, share("remaining share of the days of WSIS and GDC meetings")]
+Compliance = Annotated[float, share("share of known effort on non-lead strands that moves to the lead strand")]
+RecognitionShare = Annotated[float, share("share of the known content of the other process that is recognised")]
 
 
 @dataclass(frozen=True)
 class InformationSharing(Mechanism):
-    """The secretariats tell everybody what each process does."""
+    """The secretariats inform all agents about the work of both processes."""
 
     start: Start = month_number("2025-01")
     broadcast: Broadcast = 0.05
     overhead: Overhead = 0.2
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """What it does to the levers at strength 1."""
+        """The effects on levers at strength 1."""
         yield Move("broadcast", self.broadcast, self.start)
         yield Move("overhead", self.overhead, self.start)
 
@@ -41,7 +41,7 @@ class JointReporting(Mechanism):
     overhead: Overhead = 0.1
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """What it does to the levers at strength 1."""
+        """The effects on levers at strength 1."""
         yield Move("reporting", self.reporting, self.start)
         yield Move("overhead", self.overhead, self.start)
 
@@ -55,14 +55,14 @@ class AlignedCalendar(Mechanism):
     overhead: Overhead = 0.1
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """What it does to the levers at strength 1."""
+        """The effects on levers at strength 1."""
         yield Move("co_location", self.co_location, self.start)
         yield Move("overhead", self.overhead, self.start)
 
 
 @dataclass(frozen=True)
 class JointRoadmap(Mechanism):
-    """UNGIS writes one implementation roadmap for both processes, as ECOSOC asked in July 2025."""
+    """UNGIS writes one implementation roadmap for both processes, as requested by ECOSOC in July 2025."""
 
     start: Start = month_number("2026-05")
     broadcast: Broadcast = 0.06
@@ -73,7 +73,7 @@ class JointRoadmap(Mechanism):
     overhead: Overhead = 0.4
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """What it does to the levers at strength 1."""
+        """The effects on levers at strength 1."""
         yield Move("broadcast", self.broadcast, self.start)
         yield Move("reporting", self.reporting, self.start)
         yield Move("co_location", self.co_location, self.start)
@@ -84,7 +84,7 @@ class JointRoadmap(Mechanism):
 
 @dataclass(frozen=True)
 class LineRoadmaps(Mechanism):
-    """Facilitators write a roadmap for each action line, as the WSIS+20 outcome asks (A/RES/80/173, paragraph 113)."""
+    """Facilitators write a roadmap for each action line, as requested by the WSIS+20 outcome (A/RES/80/173, paragraph 113)."""
 
     start: Start = month_number("2026-01")
     compliance: Compliance = 0.2
@@ -92,7 +92,7 @@ class LineRoadmaps(Mechanism):
     broadcast: Broadcast = 0.02
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """What it does to the levers at strength 1."""
+        """The effects on levers at strength 1."""
         yield Move("lead_compliance", self.compliance, self.start)
         yield Move("recognition", self.recognition, self.start)
         yield Move("broadcast", self.broadcast, self.start)
@@ -100,13 +100,13 @@ class LineRoadmaps(Mechanism):
 
 @dataclass(frozen=True)
 class BiennialWsisReport(Mechanism):
-    """The Secretary-General's WSIS report is due every second year: no inputs in odd years."""
+    """The Secretary-General's WSIS report is due every second year; no inputs are due in odd years."""
 
     start: Start = month_number("2027-01")
-    odd_year_reports: Annotated[float, share("days of WSIS reports left in odd years")] = 0.0
+    odd_year_reports: Annotated[float, share("remaining share of the days of WSIS reports in odd years")] = 0.0
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """What it does to the levers at strength 1."""
+        """The effects on levers at strength 1."""
         yield Move("wsis_reports", self.odd_year_reports, self.start, odd_years=True)
 
 
@@ -118,5 +118,5 @@ class SharedForumWeek(Mechanism):
     co_location: CoLocation = 0.7
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
-        """What it does to the levers at strength 1."""
+        """The effects on levers at strength 1."""
         yield Move("co_location", self.co_location, self.start, self.start + 1)

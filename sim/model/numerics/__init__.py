@@ -1,1 +1,1 @@
-"""Compilation and its cache, sums in a fixed order, random numbers keyed by what they decide (ODD 4.9)."""
+"""Compilation and its cache, sums in a fixed order, and keyed random numbers (ODD 4, item 9)."""

@@ -1,8 +1,8 @@
-"""The `kernel` decorator: compiled code, kept in a cache folder that is never stale.
+"""The `kernel` decorators: compiled code in a cache folder that is never out of date.
 
-Numba's own cache does not notice a change in a function that lives in another file. The folder therefore carries a
-hash of every kernel source and of all it imports: any edit leads to a new folder. Set NUMBA_DISABLE_JIT=1 to run the
-same code as plain Python.
+Numba's cache does not detect a change of a function in another file. The name of the cache folder therefore contains a hash of
+all kernel sources and of all modules they import, so that every change leads to a new folder. Set NUMBA_DISABLE_JIT=1 to run
+the same code as plain Python.
 """
 
 import hashlib
@@ -22,9 +22,9 @@ IMPORTS = re.compile(rb"^\s*(?:from|import) sim\.([\w.]+)", re.MULTILINE)
 
 
 def kernel_sources(package: Path = PACKAGE) -> dict[str, bytes]:
-    """Path to text of all files under the package that define kernels and of all they import, directly or not.
+    """Path to content of all files of the package that define kernels, and of all files they import, directly or indirectly.
 
-    Compiled code holds the constants it reads and the order of the records it is given, wherever these are written.
+    Compiled code contains the constants that it reads and the field order of records, wherever they are defined.
     """
     texts = {path.relative_to(package).as_posix(): path.read_bytes() for path in package.rglob("*.py")}
     found = {Path(__file__).relative_to(PACKAGE).as_posix()} | {
@@ -41,7 +41,7 @@ def kernel_sources(package: Path = PACKAGE) -> dict[str, bytes]:
 
 
 def kernel_hash(package: Path = PACKAGE) -> str:
-    """Hash of all that compiled code is made from, and of the versions that compile it."""
+    """Hash of all sources of compiled code, and of the versions of Numba and Python."""
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
     for name, text in kernel_sources(package).items():
         digest.update(name.encode() + text)
@@ -60,7 +60,7 @@ def user_cache() -> Path:
 
 
 def cache_folder() -> Path:
-    """A writable folder for compiled code: the user's, else a temporary one with a warning."""
+    """A writable folder for compiled code: in the user's cache folder, otherwise a temporary folder, with a warning."""
     folder = user_cache() / f"kernels-{kernel_hash()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +69,8 @@ def cache_folder() -> Path:
     except OSError as error:
         fallback = Path(tempfile.mkdtemp(prefix="dcsim-kernels-"))
         warnings.warn(
-            f"cannot write {folder} ({error.strerror}); compiled code goes to {fallback} and is not kept", stacklevel=2
+            f"cannot write to {folder} ({error.strerror}); compiled code is stored in {fallback} for this process only",
+            stacklevel=2,
         )
         return fallback
 
@@ -77,23 +78,23 @@ def cache_folder() -> Path:
 CACHE = cache_folder()
 numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
 kernel = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)  # type: ignore[call-overload]
-"""Compiles a function. Dividing by zero gives inf or nan, since a check for it would keep loops from using vectors."""
+"""Compiles a function. Division by zero gives inf or nan, because a check for it would prevent vectorised loops."""
 row_kernel = numba.njit(  # type: ignore[call-overload]
     cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, no_cpython_wrapper=True, _nrt=False
 )
-"""Compiles a function that only kernels call and that makes and returns no arrays, such as one called for each package.
+"""Compiles a function that is called only by kernels and creates and returns no arrays, such as one called for each package.
 
-It does not count references to arrays, which would take a fifth of a run, since views of rows are made by the hundred
-thousand; and it cannot be called from Python, which saves a fifth of the time to compile.
+Reference counting is disabled (`_nrt=False`): it would take 20 % of the run time, because kernels create very many row views.
+The function cannot be called from Python, which saves 20 % of the compilation time.
 """
 
 
 def is_compiled() -> bool:
-    """Whether the compiled run is in the cache, so that the next one starts at once."""
+    """Whether the compiled model is in the cache."""
     return any(CACHE.rglob("simulation.run_months*.nbi"))
 
 
 def announce_compilation() -> None:
-    """Say on the terminal that the first run compiles, if it will."""
+    """Print a message if the next run will compile the model first."""
     if not is_compiled() and not numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
-        print("dcsim: compiling the model once, which takes about half a minute ...", file=sys.stderr, flush=True)
+        print("dcsim: compiling the model (only once, about 30 seconds) ...", file=sys.stderr, flush=True)

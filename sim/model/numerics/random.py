@@ -1,10 +1,10 @@
-"""The one source of chance: counter-based draws keyed by seed, month, code and purpose (ODD: stochasticity).
+"""Random numbers: counter-based, keyed by seed, month, code and purpose (ODD 4, item 9).
 
-A draw is a hash of what it is for, so it does not depend on the order of calls or on how many draws were made
-before. Two scenarios with one seed therefore meet the same luck, and a new metric or mechanism shifts no draw.
+A random number is a hash of its keys, so it does not depend on the order or number of earlier calls. Scenarios with the same
+seed therefore use common random numbers, and a new metric or mechanism does not change any random number.
 
-The functions are plain integer arithmetic: called from Python they take and return Python integers, compiled
-they work on unsigned 64-bit integers, and both give the same bits.
+The functions use integer arithmetic only. Called from Python, they use Python integers; in compiled code, unsigned 64-bit
+integers. Both give the same bits.
 """
 
 from enum import IntEnum
@@ -22,7 +22,7 @@ FNV_PRIME = 0x100000001B3
 
 
 class Purpose(IntEnum):
-    """What a draw is for. A new purpose takes a new number; numbers are never used again for something else."""
+    """Purpose of a random number. A new purpose gets a new number; numbers are never reused."""
 
     SALIENCE = 1
     PREFERENCE = 2
@@ -39,7 +39,7 @@ class Purpose(IntEnum):
 
 @cache
 def code(label: str) -> int:
-    """Stable 64-bit code of a label such as `state:KEN` or `track:C2` (FNV-1a over its UTF-8 bytes)."""
+    """64-bit code of a label such as `state:KEN` or `track:C2` (FNV-1a hash of its UTF-8 bytes)."""
     value = FNV_OFFSET
     for byte in label.encode():
         value = ((value ^ byte) * FNV_PRIME) & MASK
@@ -47,7 +47,7 @@ def code(label: str) -> int:
 
 
 def word(key) -> int:
-    """A key as an unsigned 64-bit integer: a Python integer in Python, a machine word in compiled code."""
+    """A key as unsigned 64-bit integer: a Python integer in Python, `uint64` in compiled code."""
     return int(key)
 
 
@@ -58,7 +58,7 @@ def _word_compiled(key):
 
 @register_jitable
 def mix(x):
-    """The splitmix64 step: one 64-bit integer in, one well-mixed 64-bit integer out (Steele et al. 2014)."""
+    """The splitmix64 step (Steele et al. 2014): maps a 64-bit integer to a well-mixed 64-bit integer."""
     x = (x + GOLDEN) & MASK
     x = ((x ^ (x >> 30)) * FIRST) & MASK
     x = ((x ^ (x >> 27)) * SECOND) & MASK
@@ -67,27 +67,27 @@ def mix(x):
 
 @register_jitable
 def pair(a, b):
-    """Code of an ordered pair of codes, e.g. (agent, track)."""
+    """Code of an ordered pair of codes, such as (agent, track)."""
     return mix(mix(word(a)) ^ word(b))
 
 
 @register_jitable
 def bits(seed, month, code, purpose):
-    """64 random bits for one decision; all four keys are integers from 0 to 2**64 - 1."""
+    """64 random bits for four keys, which are integers from 0 to 2**64 - 1."""
     return mix(mix(mix(mix(word(seed)) ^ word(month)) ^ word(code)) ^ word(purpose))
 
 
 @register_jitable
 def unit(x):
-    """The upper 53 bits of a 64-bit word as a number in [0, 1)."""
+    """The upper 53 bits of a 64-bit integer as a number in [0, 1)."""
     return (x >> 11) * (1.0 / 9007199254740992.0)
 
 
 @register_jitable
 def bell(x):
-    """A bell-shaped number of mean 0 and variance 1, within (-3, 3): the sum of the word's three 21-bit uniforms.
+    """A bell-shaped number with mean 0 and variance 1, in (-3, 3): scaled sum of three uniform numbers of 21 bits each.
 
-    Each third k of the word stands for (k + 1/2) / 2**21, so that the mean is exactly 0.
+    Each 21-bit integer k is used as (k + 1/2) / 2**21, so that the mean is exactly 0.
     """
     thirds = (x & 0x1FFFFF) + ((x >> 21) & 0x1FFFFF) + ((x >> 42) & 0x1FFFFF)
     return 2.0 * ((thirds + 1.5) * (1.0 / 2097152.0) - 1.5)
@@ -95,27 +95,27 @@ def bell(x):
 
 @register_jitable
 def uniform(seed, month, code, purpose):
-    """A uniform number in [0, 1) for one decision."""
+    """A uniform random number in [0, 1) for the given keys."""
     return unit(bits(seed, month, code, purpose))
 
 
 @register_jitable
 def normal(seed, month, code, purpose):
-    """A bell-shaped number (mean 0, variance 1) for one decision."""
+    """A bell-shaped random number (mean 0, variance 1) for the given keys."""
     return bell(bits(seed, month, code, purpose))
 
 
 LOG2_E = 1.4426950408889634
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42feep-1"), float.fromhex("0x1.a39ef35793c76p-33")
-"""The natural logarithm of 2 in two parts; the first has few enough bits that small multiples of it are exact."""
+"""The natural logarithm of 2 as a sum of two parts; the first one has few bits, so that small multiples of it are exact."""
 
 
 @register_jitable
 def exponential(x):
-    """e to the power of x, for x from -10 to 10, to 2 parts in 10**16.
+    """e to the power of x, for x from -10 to 10, with a relative error below 2e-16.
 
-    Plain arithmetic, so that compiled loops can use vectors and every processor gives the same bits: x is a multiple of
-    ln 2 and a remainder r of at most ln 2 / 2, and the series of e**r needs 13 terms.
+    Uses only basic arithmetic, so that the compiler can vectorise it and all processors give identical results. Range reduction:
+    x = n ln 2 + r with |r| <= ln 2 / 2; the series of e**r has 13 terms.
     """
     power = np.floor(x * LOG2_E + 0.5)
     r = (x - power * LN2_HIGH) - power * LN2_LOW

@@ -1,4 +1,4 @@
-"""Sums over rows in compiled code: eight at a time, in an order that is the same on every processor."""
+"""Sums over rows in compiled code: eight partial sums, in an order that is the same on every processor."""
 
 import numpy as np
 from llvmlite import ir
@@ -9,10 +9,10 @@ from sim.model.numerics.kernels import row_kernel
 
 
 class Eight(types.Type):
-    """Eight sums that compiled code keeps in one vector; a processor of shorter vectors takes two or four.
+    """Eight partial sums that compiled code keeps in one vector (or in two or four on processors with shorter vectors).
 
-    Loops over rows become vectors by themselves, but not sums, since the order of additions may not change. In eight parts
-    it is the same, and so are the bits, on every processor. In plain Python the eight are an array.
+    The compiler vectorises loops over rows, but not sums, because it must not change the order of additions. With eight partial
+    sums the order, and therefore every bit, is the same on all processors. In plain Python the partial sums are an array.
     """
 
 
@@ -21,34 +21,34 @@ EIGHT, VECTOR = Eight("Eight"), ir.VectorType(ir.DoubleType(), 8)
 
 @register_model(Eight)
 class EightModel(models.PrimitiveModel):
-    """How compiled code holds them."""
+    """Representation of the partial sums in compiled code."""
 
     def __init__(self, manager, kind):
         super().__init__(manager, kind, VECTOR)
 
 
 def no_eight():
-    """Eight sums of nothing."""
+    """Eight partial sums with value 0."""
     return np.zeros(8)
 
 
 def add_eight(sums, row, first):
-    """The sums, with the eight numbers of a row from `first` on added."""
+    """The partial sums plus eight numbers of a row, from index `first` on."""
     return sums + row[first : first + 8]
 
 
 def add_products(sums, row, other, first):
-    """The sums, with the products of eight numbers of two rows from `first` on added."""
+    """The partial sums plus the products of eight numbers of two rows, from index `first` on."""
     return sums + row[first : first + 8] * other[first : first + 8]
 
 
 def put_eight(sums, row, first):
-    """Write the sums to a row from `first` on."""
+    """Write the partial sums to a row, from index `first` on."""
     row[first : first + 8] = sums
 
 
 def sum_of_eight(sums):
-    """The sum of the sums, by halves."""
+    """The sum of the eight partial sums, by repeated halving."""
     four = sums[:4] + sums[4:]
     return (four[0] + four[2]) + (four[1] + four[3])
 
@@ -61,7 +61,7 @@ type_callable(sum_of_eight)(lambda context: lambda sums: types.float64)
 
 
 def place(context, builder, kind, row, first):
-    """Where the eight numbers of a row from `first` on stand."""
+    """Pointer to eight numbers of a row, from index `first` on."""
     numbers = context.make_array(kind)(context, builder, row).data
     return builder.bitcast(builder.gep(numbers, [first]), VECTOR.as_pointer())
 
@@ -104,13 +104,13 @@ def _sum_of_eight(context, builder, signature, arguments):
 
 @row_kernel
 def whole_vectors(count):
-    """The least multiple of eight that holds so many numbers: rows of such a length all start where a vector does."""
+    """The smallest multiple of eight that is at least `count`; rows of this length are all aligned to vectors."""
     return -(-count // 8) * 8
 
 
 @row_kernel
 def dot(row, other):
-    """Sum of the products of two rows, in eight parts and what remains."""
+    """Sum of the products of two rows: eight partial sums, then the remaining numbers."""
     sums, whole, rest = no_eight(), row.size - row.size % 8, 0.0
     for i in range(0, whole, 8):
         sums = add_products(sums, row, other, i)
@@ -121,7 +121,7 @@ def dot(row, other):
 
 @row_kernel
 def total(row):
-    """Sum of a row, in eight parts and what remains."""
+    """Sum of a row: eight partial sums, then the remaining numbers."""
     sums, whole, rest = no_eight(), row.size - row.size % 8, 0.0
     for i in range(0, whole, 8):
         sums = add_eight(sums, row, i)

@@ -1,1 +1,1 @@
-"""What is kept of a run, and what is measured on it: history, outcome, tables, metrics (ODD 8)."""
+"""Observation: history and outcome of a run, tables and metrics (ODD 8)."""

@@ -1,4 +1,4 @@
-"""Further measures of a run, asked by the study of questions: by action line, by group of states, by pair, and WSIS alone."""
+"""Further measures of a run for the study of questions: by action line, by group of states, by pair, and of WSIS alone."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import STATE_COLUMNS, group_values, pair_labels, pair_values
 
 WEAK_LINES = ("C2", "C3", "C4", "C5", "C10")
-"""The lines whose goals the Tunis Agenda names as unmet (ODD 5: their global delivery starts lower)."""
+"""Lines whose goals the Tunis Agenda names as unmet (ODD 5: lower initial global delivery)."""
 MEASURED_GROUPS = ("vulnerable", "others", "ldc", "lldc", "sids")
 GROUP_MEASURES = ("burden", "attendance", "progress")
 LINE_MEASURES = ("formal_national", "formal_global", "wsis_only_national", "wsis_only_global")
@@ -17,9 +17,9 @@ PAIR_MEASURES = ("synergy_days", "duplicated_days", "produced_days")
 
 
 def strand_delivery(outcome: Outcome, mask: np.ndarray) -> tuple[float, float]:
-    """Delivery of the WSIS strands of the packages in `mask` [P] at the end, by volume: mean over states, and globally.
+    """Final delivery of the WSIS strands of the packages in `mask` [P], weighted by volume: mean over states, and global.
 
-    NaN where no package is left, which happens when a line is wholly shared.
+    NaN if there is no package, for example if a line is entirely shared.
     """
     volume = outcome.packages.volume[mask]
     if not volume.size:
@@ -29,38 +29,38 @@ def strand_delivery(outcome: Outcome, mask: np.ndarray) -> tuple[float, float]:
 
 
 def wsis_mask(outcome: Outcome, only: bool = False) -> np.ndarray:
-    """[P] the packages with a WSIS strand, or those that WSIS alone lists."""
+    """[P] mask of the packages with a WSIS strand, or (`only`) of those with a WSIS strand only."""
     packages = outcome.packages
     return (packages.line >= 0) & (packages.objective < 0) if only else packages.line >= 0
 
 
 def weak_mask(outcome: Outcome) -> np.ndarray:
-    """[P] the packages of the lines named as unmet."""
+    """[P] mask of the packages of WEAK_LINES."""
     return np.isin(outcome.packages.line, [outcome.names.tracks.index(line) for line in WEAK_LINES])
 
 
 def formal_global_wsis(outcome: Outcome) -> float:
-    """Delivery of WSIS strands at the global site at the end, by volume."""
+    """Delivery of WSIS strands at the global site at the end, weighted by volume."""
     return strand_delivery(outcome, wsis_mask(outcome))[1]
 
 
 def weak_lines_national(outcome: Outcome) -> float:
-    """Delivery of the WSIS strands of lines C2, C3, C4, C5 and C10 in states at the end, by volume."""
+    """Delivery of the WSIS strands of lines C2, C3, C4, C5 and C10 in states at the end, weighted by volume."""
     return strand_delivery(outcome, weak_mask(outcome))[0]
 
 
 def weak_lines_global(outcome: Outcome) -> float:
-    """Delivery of the WSIS strands of lines C2, C3, C4, C5 and C10 at the global site at the end, by volume."""
+    """Delivery of the WSIS strands of lines C2, C3, C4, C5 and C10 at the global site at the end, weighted by volume."""
     return strand_delivery(outcome, weak_mask(outcome))[1]
 
 
 def wsis_only_national(outcome: Outcome) -> float:
-    """Delivery in states at the end, by volume, of the content that WSIS alone lists."""
+    """Delivery in states at the end, weighted by volume, of content that only WSIS lists."""
     return strand_delivery(outcome, wsis_mask(outcome, only=True))[0]
 
 
 def wsis_only_global(outcome: Outcome) -> float:
-    """Delivery at the global site at the end, by volume, of the content that WSIS alone lists."""
+    """Delivery at the global site at the end, weighted by volume, of content that only WSIS lists."""
     return strand_delivery(outcome, wsis_mask(outcome, only=True))[1]
 
 
@@ -78,13 +78,13 @@ FURTHER_METRICS = {
     )
     for measure in FURTHER_MEASURES
 }
-"""Metrics that only this study asks for, described like those of `metrics.py`."""
+"""Metrics of this study only, described like those of `metrics.py`."""
 ASKABLE = (*METRICS, *FURTHER_METRICS)
-"""Names of the metrics an experiment can ask for."""
+"""Names of the metrics that an experiment can use."""
 
 
 def unit_of(metric: str) -> str:
-    """Unit of a metric or further measure, by its column's name."""
+    """Unit of a metric or further measure, by the name of its column. Raises KeyError for an unknown name."""
     name = metric.partition(":")[0]
     if name in FURTHER_METRICS:
         return FURTHER_METRICS[name].unit
@@ -96,7 +96,7 @@ def unit_of(metric: str) -> str:
 
 
 def by_line(outcome: Outcome) -> dict[str, float]:
-    """`formal_national:C2` ..: delivery of WSIS strands of each line, and of what WSIS alone lists in it, by site."""
+    """`formal_national:C2` ..: delivery of the WSIS strands of each line, and of its content that only WSIS lists, by scope."""
     found: dict[str, float] = {}
     for number, line in enumerate(outcome.names.tracks[: outcome.world.lines]):
         own = outcome.packages.line == number
@@ -106,7 +106,7 @@ def by_line(outcome: Outcome) -> dict[str, float]:
 
 
 def by_group(outcome: Outcome) -> dict[str, float]:
-    """`burden:ldc` ..: means over each group of states that has members in this world."""
+    """`burden:ldc` ..: means over each group of states that has members in this population."""
     values, names = group_values(outcome), list(outcome.names.groups)
     columns = [STATE_COLUMNS.index(measure) for measure in GROUP_MEASURES]
     return {
@@ -118,7 +118,7 @@ def by_group(outcome: Outcome) -> dict[str, float]:
 
 
 def by_pair(outcome: Outcome) -> dict[str, float]:
-    """`synergy_days:C2:T1` ..: days of the whole run at all sites, by pair of line and objective."""
+    """`synergy_days:C2:T1` ..: days of the whole run at all sites, by pair of action line and objective."""
     days = pair_values(outcome).reshape(-1, 2, 3).sum(axis=1)  # [P_j, (duplicated, produced, synergy)]
     names = ("duplicated_days", "produced_days", "synergy_days")
     return {
@@ -129,6 +129,6 @@ def by_pair(outcome: Outcome) -> dict[str, float]:
 
 
 def detailed_summary(outcome: Outcome) -> dict[str, float]:
-    """Every metric and every further measure of a run: name to value; names with colons are of one thing."""
+    """All metrics and further measures of a run: name to value; a name with a colon is for one line, group or pair."""
     single = {name: entry.measure(outcome) for name, entry in FURTHER_METRICS.items() if entry.measure is not None}
     return {**summarise(outcome), **single, **by_line(outcome), **by_group(outcome), **by_pair(outcome)}

@@ -1,4 +1,4 @@
-"""The history of a run: what observation keeps of every month, from which all metrics are worked out (ODD: observation)."""
+"""The history of a run: what observation keeps of every month, from which all metrics are computed (ODD 8)."""
 
 from typing import NamedTuple
 
@@ -12,20 +12,20 @@ from sim.model.numerics.sums import dot, total
 
 CAPACITY, SERVED, TRANSITION_LOSS, OUTSIDE, DRAFTING, WORK = range(6)
 USES = ("served", "transition_loss", "wsis", "gdc", "other")
-"""What an agent's days go to: obligations, transition loss, tracks of WSIS and of the GDC, the outside agenda."""
+"""Uses of an agent's days: obligations served, transition loss, tracks of WSIS, tracks of the GDC, outside agenda."""
 
 
 class History(NamedTuple):
-    """T months, S states, K tracks, P packages; scope 0 is the global site, 1 all national ones.
+    """T months, S states, K tracks, P packages, Y calendar years; scope 0 is the global site, 1 all national sites.
 
     demand, served, burden, progress: [T, S] days, days, ratio and share; duplicated, produced: [T, 2] days by scope;
     synergy: [T] days; ledger: [T, 6] days of all agents (capacity, served, transition_loss, outside, drafting, work);
     effort: [T] days of discretionary effort; coordination: [T] days; awareness: [T] mean over states and joint packages;
-    formal: [T, 2] mean delivery of each process's own strands; backed_up: [T] share; attention: [T, 2];
+    formal: [T, 2] mean delivery of each process's own strands; backed_up: [T] share; attention: [T, 2] log ratio;
     process_days: [T, kinds, 2] days of meetings and reports; package_duplicated, package_produced, package_synergy:
     [2, P] days of the whole run; track_effort: [K, 2] days of effort on each track in the whole run, by scope;
     start_progress: [S] progress before the first month; agent_days: [Y, 5, N] days of every agent by calendar year and use
-    (USES), effort that finds nothing left to do counted on its track.
+    (USES); unused effort is counted on its track.
     """
 
     demand: np.ndarray
@@ -52,7 +52,7 @@ class History(NamedTuple):
 
 
 def empty_history(world: World, packages: Packages, start: int, months: int) -> History:
-    """Room for a run of so many months from `start` on."""
+    """Empty arrays for a run of `months` months from month number `start`."""
     years = (start + months - 1) // 12 - start // 12 + 1
     states, tracks, count = world.states, world.track_code.size, packages.line.size
     return History(
@@ -82,36 +82,36 @@ def empty_history(world: World, packages: Packages, start: int, months: int) -> 
 
 @row_kernel
 def year_of(start, t):
-    """Number of the calendar year of month t, 0 the run's first."""
+    """Number of the calendar year of month t; the first year of the run is 0."""
     return (start + t) // 12 - start // 12
 
 
 @kernel
 def state_progress(delivery, packages, out):
-    """Write to out [S] each state's delivered share of all packages, the better strand of each."""
+    """Write to out [S] the progress of each state: delivered share of all packages, counting the better strand of each."""
     out[:] = 0.0
     add_progress(delivery.T, packages.volume, 1.0 / total(packages.volume), out)
 
 
 @row_kernel
 def add_progress(delivery, volume, part, out):
-    """Add to out [S] what the better strand of each package has delivered in each state; delivery: [P, 2, S + 1]."""
+    """Add to out [S] the weighted delivery of the better strand of each package in each state; delivery: [P, 2, S + 1]."""
     for package in range(volume.size):
         add_better(part * volume[package], delivery[package, WSIS, 1:], delivery[package, GDC, 1:], out)
 
 
 @row_kernel
 def add_better(volume, wsis, gdc, out):
-    """Add what the better strand of one package has delivered in each state. Rows over states."""
+    """Add to out [S] the delivery of the better strand of one package, times its volume."""
     for state in range(out.size):
         out[state] += volume * max(wsis[state], gdc[state])
 
 
 @row_kernel
 def own_strands(delivery, packages, both):
-    """Mean over states of each process's delivery [P, 2, S + 1] on its own strands, and the share that both processes hold.
+    """Mean over states of the delivery of WSIS strands and of GDC strands, and share of joint content delivered by both.
 
-    Writes to both [S] what both strands of joint packages have delivered in each state.
+    delivery: [P, 2, S + 1]. Writes to both [S] what both strands of joint packages have delivered in each state.
     """
     joint, volume = packages.joint, packages.volume
     wsis, gdc = 0.0, 0.0
@@ -134,21 +134,21 @@ def own_strands(delivery, packages, both):
 
 @row_kernel
 def add_lesser(volume, wsis, gdc, both):
-    """Add what both strands of one package have delivered in each state. Rows over states."""
+    """Add to both [S] what both strands of one package have delivered in each state, times its volume."""
     for state in range(both.size):
         both[state] += volume * min(wsis[state], gdc[state])
 
 
 @row_kernel
 def add(row, onto):
-    """Add a row to another."""
+    """Add one row to another, in place."""
     for i in range(onto.size):
         onto[i] += row[i]
 
 
 @row_kernel
 def observe_states(history, aux, t):
-    """Write month t of what is kept of each state."""
+    """Write month t of the arrays by state."""
     for state in range(history.demand.shape[1]):
         history.demand[t, state] = aux.demand[state]
         history.served[t, state] = aux.served[state]
@@ -157,7 +157,7 @@ def observe_states(history, aux, t):
 
 @row_kernel
 def observe_days(history, aux, t):
-    """Write month t of the sums of days over agents or packages."""
+    """Write month t of the sums of days over agents and packages."""
     for scope in range(2):
         history.duplicated[t, scope] = total(aux.duplicated[scope])
         history.produced[t, scope] = total(aux.produced[scope])
@@ -181,14 +181,14 @@ def observe_days(history, aux, t):
 
 @row_kernel
 def observe_awareness(history, awareness, states, t):
-    """Write month t of the mean of awareness [P_j, N] over states and joint packages."""
+    """Write the mean of awareness [P_j, N] over states and joint packages in month t."""
     for package in range(awareness.shape[0]):
         history.awareness[t] += total(awareness[package, :states]) / (awareness.shape[0] * states)
 
 
 @row_kernel
 def observe_effort(history, effort, shares, states):
-    """Add this month's days of discretionary effort on each track, from shares [K + 1, N]."""
+    """Add this month's days of discretionary effort on each track, by scope, from shares [K + 1, N]."""
     for track in range(history.track_effort.shape[0]):
         history.track_effort[track, 0] += dot(effort[states:], shares[track, states:])
         history.track_effort[track, 1] += dot(effort[:states], shares[track, :states])
@@ -196,14 +196,14 @@ def observe_effort(history, effort, shares, states):
 
 @row_kernel
 def add_product(row, other, onto):
-    """Add the products of two rows to a third."""
+    """Add the products of two rows to a third one, in place."""
     for i in range(onto.size):
         onto[i] += row[i] * other[i]
 
 
 @row_kernel
 def observe_uses(days, aux, shares, lines):
-    """Add this month's days of every agent to those of its year [5, N], from shares [K + 1, N]."""
+    """Add this month's days of every agent by use to those of the year [5, N], from shares [K + 1, N]."""
     add(aux.served, days[0])
     add(aux.transition_loss, days[1])
     last = shares.shape[0] - 1
@@ -214,7 +214,7 @@ def observe_uses(days, aux, shares, lines):
 
 @kernel
 def observe(history, state, aux, world, packages, start, t):
-    """Write month t of the history; the run begins in month `start`."""
+    """Write month t of the history; the run starts in month number `start`."""
     states, both = world.states, np.empty(world.states)
     observe_states(history, aux, t)
     observe_days(history, aux, t)

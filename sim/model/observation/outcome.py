@@ -1,4 +1,4 @@
-"""The outcome of one run, and what is read off it in more than one place."""
+"""The outcome of one run, and quantities derived from it that several modules use."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,10 @@ GLOBAL, NATIONAL = 0, 1
 
 
 class Outcome(NamedTuple):
-    """One finished run: its history and last state, with what is needed to read them."""
+    """One finished run: history, final state, and the records needed to interpret them.
+
+    `start` is the number of the first month, `service_limit` the largest share of capacity that obligations can use.
+    """
 
     history: History
     state: State
@@ -31,17 +34,17 @@ def divided(part: np.ndarray, whole: np.ndarray, otherwise: float = 0.0) -> np.n
 
 
 def ratio(part: float, whole: float) -> float:
-    """part / whole, 0 where there is no whole."""
+    """part / whole, 0 if whole is 0."""
     return float(part / whole) if whole > 0.0 else 0.0
 
 
 def since_adoption(outcome: Outcome) -> slice:
-    """The months from the adoption of the GDC on."""
+    """Indices of the months from the adoption of the GDC on."""
     return slice(max(0, ADOPTION_MONTH - outcome.start), None)
 
 
 def state_attendance(outcome: Outcome) -> np.ndarray:
-    """[S] days served of days demanded over the run, 1 where nothing was demanded."""
+    """[S] share of demanded days that were served over the run; 1 for a state without demand."""
     demand, served = outcome.history.demand.sum(axis=0), outcome.history.served.sum(axis=0)
     return divided(served, demand, 1.0)
 
@@ -53,12 +56,12 @@ def progress_course(outcome: Outcome) -> np.ndarray:
 
 
 def better_strand(outcome: Outcome) -> np.ndarray:
-    """[S, P] delivery of the better strand of each package in each state at the end."""
+    """[S, P] final delivery of the better strand of each package in each state."""
     return outcome.state.delivery[1:].max(axis=1)
 
 
 def mean_delivery(outcome: Outcome) -> np.ndarray:
-    """[P] delivery of the better strand of each package at the end, mean over states."""
+    """[P] final delivery of the better strand of each package, mean over states."""
     return better_strand(outcome).mean(axis=0)
 
 

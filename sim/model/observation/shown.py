@@ -1,4 +1,4 @@
-"""What a page shows of one run: monthly series as they are defined, values by state, shares by pair (ODD 8.1)."""
+"""Values of one run for the page and the explorer: monthly series, values by state, shares by pair (ODD 8.1)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,14 +24,14 @@ SERIES = (
     "progress_vulnerable", "formal_progress_wsis", "formal_progress_gdc", "backed_up_share", "duplication_national",
     "overloaded_share", "missed_share", "effort_lost_share",
 )  # fmt: skip
-"""Monthly measures that can be shown."""
+"""Monthly measures that the page can show."""
 SINCE_ADOPTION = ("duplication_share", "duplication_national")
 STATES = ("burden", "progress", "attendance")
-"""What the dots of states can be coloured by."""
+"""Measures by which dots of states can be coloured."""
 
 
 def rolling(values: np.ndarray) -> np.ndarray:
-    """Mean of the twelve months up to each; NaN before there are twelve."""
+    """Mean over the last WINDOW (12) months; NaN in the first months."""
     found = np.full(values.size, np.nan)
     if values.size >= WINDOW:
         found[WINDOW - 1 :] = np.lib.stride_tricks.sliding_window_view(values, WINDOW).mean(axis=1)
@@ -39,8 +39,8 @@ def rolling(values: np.ndarray) -> np.ndarray:
 
 
 def shown_series(outcome: Outcome) -> np.ndarray:
-    """[M, T] the monthly measures as they are shown; NaN where one is not defined."""
-    values = monthly_values(outcome)  # as arrays: a table would take as long again, holding up the other threads
+    """[M, T] the measures SERIES by month, some as rolling means; NaN where a measure is not defined."""
+    values = monthly_values(outcome)  # arrays, because a data frame would double the time and block other threads
     series = np.array([rolling(values[name]) if name in ROLLED else values[name] for name in SERIES])
     before = max(0, ADOPTION_MONTH - outcome.start)
     for name in SINCE_ADOPTION:
@@ -49,12 +49,12 @@ def shown_series(outcome: Outcome) -> np.ndarray:
 
 
 def shown_states(outcome: Outcome) -> np.ndarray:
-    """[3, S] what the dots of states are coloured by."""
+    """[3, S] the measures STATES of every state."""
     return state_values(outcome)[:, [STATE_COLUMNS.index(name) for name in STATES]].T
 
 
 def pair_shares(outcome: Outcome) -> np.ndarray:
-    """[P] duplicated of produced content of joint packages at the global site; NaN where nothing was produced."""
+    """[P_j] duplicated share of content produced on joint packages at the global site; NaN if nothing was produced."""
     pairs = pair_values(outcome)
     duplicated, produced = (pairs[:, PAIR_COLUMNS.index(f"{name}_global")] for name in ("duplicated", "produced"))
     return divided(duplicated, produced, np.nan)
@@ -64,12 +64,12 @@ START = "progress_start"
 
 
 def shown_summary(outcome: Outcome) -> dict[str, float]:
-    """Every metric, and mean progress before the first month, from which months are gained."""
+    """All metrics, and mean progress before the first month, which is needed for months gained."""
     return {**summarise(outcome), START: float(outcome.history.start_progress.mean())}
 
 
 def columns(names: Sequence[str], values: np.ndarray) -> dict[str, np.ndarray]:
-    """Names to columns of numbers; those that only pictures need are kept in single precision."""
+    """Names to columns of numbers; columns needed only for figures are in single precision."""
     exact = ("burden", "progress")
     return {
         name: column if name in exact else column.astype(np.float32) for name, column in zip(names, values, strict=True)
@@ -77,20 +77,20 @@ def columns(names: Sequence[str], values: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def unlabelled(outcome: Outcome) -> dict[str, Any]:
-    """No labels: rows are known by their order."""
+    """No labels: rows are identified by their order."""
     return {}
 
 
 EXPLORED: dict[str, TableKind] = {
-    "shown_series": TableKind("one row a month", unlabelled, lambda outcome: columns(SERIES, shown_series(outcome))),
-    "shown_states": TableKind("one row a state", unlabelled, lambda outcome: columns(STATES, shown_states(outcome))),
+    "shown_series": TableKind("one row per month", unlabelled, lambda outcome: columns(SERIES, shown_series(outcome))),
+    "shown_states": TableKind("one row per state", unlabelled, lambda outcome: columns(STATES, shown_states(outcome))),
     "shown_pairs": TableKind(
-        "one row a pair", unlabelled, lambda outcome: columns(("share",), pair_shares(outcome)[None])
+        "one row per pair", unlabelled, lambda outcome: columns(("share",), pair_shares(outcome)[None])
     ),
     "shown_time_use": TableKind(
-        "one row a group of agents and year",
+        "one row per group of agents and year",
         unlabelled,
         lambda outcome: columns(USES, time_use_values(outcome).reshape(-1, len(USES)).T),
     ),
 }
-"""Tables kept of every run: what the page shows of it, and no more."""
+"""Tables kept of every run of the explorer."""

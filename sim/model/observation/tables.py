@@ -32,7 +32,7 @@ LEDGER = {
 
 
 def monthly_values(outcome: Outcome) -> dict[str, np.ndarray]:
-    """Name to [T] every measure of a month."""
+    """Name to values [T] of every monthly measure."""
     history, world = outcome.history, outcome.world
     months = history.synergy.size
     after = np.zeros((months, 2))
@@ -71,12 +71,12 @@ def monthly_values(outcome: Outcome) -> dict[str, np.ndarray]:
 
 
 def month_labels(outcome: Outcome) -> dict[str, list[str]]:
-    """The months of a run, as 2026-01."""
+    """The months of a run as YYYY-MM."""
     return {"month": [month_label(outcome.start + month) for month in range(outcome.history.synergy.size)]}
 
 
 def monthly_series(outcome: Outcome) -> pd.DataFrame:
-    """One row a month (index: month as 2026-01), one column a measure of that month."""
+    """One row per month (index: month as 2026-01), one column per monthly measure."""
     return pd.DataFrame(monthly_values(outcome), index=pd.Index(month_labels(outcome)["month"], name="month"))
 
 
@@ -92,7 +92,7 @@ PAIR_COLUMNS = (
 
 
 def state_values(outcome: Outcome) -> np.ndarray:
-    """[S, 7] the columns STATE_COLUMNS of every state: days a month, then ratios and shares over the run or at its end."""
+    """[S, 7] the columns STATE_COLUMNS of every state: days per month, then ratios and shares over the run or at its end."""
     history, states = outcome.history, outcome.world.states
     return np.column_stack(
         (
@@ -119,7 +119,7 @@ def group_values(outcome: Outcome) -> np.ndarray:
 
 
 def group_labels(outcome: Outcome) -> dict[str, Any]:
-    """Name of every group of states, and how many states it has."""
+    """Name and number of states of every group of states."""
     groups = outcome.names.groups
     return {"group": list(groups), "states": [int(mask.sum()) for mask in groups.values()]}
 
@@ -146,7 +146,7 @@ def pair_labels(outcome: Outcome) -> dict[str, list[str]]:
 
 
 class TableKind(NamedTuple):
-    """A table with the same rows for every run of a point: what names the rows, and their columns of numbers."""
+    """A table with the same rows for every run of a point: functions for its row labels and for its numeric columns."""
 
     meaning: str
     labels: Callable[[Outcome], dict[str, Any]]
@@ -158,35 +158,35 @@ class TableKind(NamedTuple):
 
 
 RUN_TABLES: dict[str, TableKind] = {
-    "series": TableKind("one row a month", month_labels, monthly_values),
+    "series": TableKind("one row per month", month_labels, monthly_values),
     "states": TableKind(
-        "one row a state: days a month, then ratios and shares over the run or at its end",
+        "one row per state: days per month, then ratios and shares over the run or at its end",
         state_labels,
         lambda outcome: dict(zip(STATE_COLUMNS, state_values(outcome).T, strict=True)),
     ),
     "groups": TableKind(
-        "one row a group of states: their number, and means of the table of states over them",
+        "one row per group of states: number of states, and means of the table of states over them",
         group_labels,
         lambda outcome: dict(zip(STATE_COLUMNS, group_values(outcome).T, strict=True)),
     ),
     "pairs": TableKind(
-        "one row a pair of action line and objective: days duplicated, produced and saved, globally and nationally",
+        "one row per pair of action line and objective: days duplicated, produced and saved, globally and nationally",
         pair_labels,
         lambda outcome: dict(zip(PAIR_COLUMNS, pair_values(outcome).T, strict=True)),
     ),
     "time_use": TableKind(
-        "one row a group of agents and calendar year: days by what they go to",
+        "one row per group of agents and calendar year: days by use",
         time_use_labels,
         lambda outcome: dict(
             zip(TIME_USE_COLUMNS, time_use_values(outcome).reshape(-1, len(TIME_USE_COLUMNS)).T, strict=True)
         ),
     ),
 }
-"""Tables that can be kept of every run of a batch."""
+"""Tables that can be stored for every run of a batch."""
 
 
 def track_table(outcome: Outcome) -> pd.DataFrame:
-    """One row an action line or objective: effort [days], delivery in states, duplication and synergy of its packages."""
+    """One row per action line or objective: effort [days], delivery in states, duplication and synergy of its packages."""
     history, packages = outcome.history, outcome.packages
     best = better_strand(outcome)
     rows = []

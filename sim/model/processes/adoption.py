@@ -1,4 +1,4 @@
-"""Adoption of the Global Digital Compact: how much of what exists it takes over (ODD 7.2)."""
+"""Adoption of the Global Digital Compact: reuse of existing content and forums (ODD 7.2)."""
 
 from typing import Annotated, NamedTuple
 
@@ -10,19 +10,19 @@ from sim.settings.quantity import share
 
 
 class Adoption(NamedTuple):
-    """Reuse r = base + learned * mean awareness + engagement_reuse * ITU engagement, within 0 and 1."""
+    """Reuse r = base_reuse + learned_reuse * mean awareness + engagement_reuse * ITU engagement, limited to 0 to 1."""
 
-    base_reuse: Annotated[
-        float, share("reuse of existing content and forums with nobody aware of them (r0)", (0.0, 0.25))
-    ] = 0.1
-    learned_reuse: Annotated[float, share("further reuse if everybody is aware (r1)", (0.3, 0.9))] = 0.6
-    engagement_reuse: Annotated[float, share("further reuse with ITU fully engaged")] = 0.15
-    national_start: Annotated[float, share("GDC-only content a state of e-government index 1 has at adoption")] = 0.4
+    base_reuse: Annotated[float, share("reuse of existing content and forums without awareness (r0)", (0.0, 0.25))] = (
+        0.1
+    )
+    learned_reuse: Annotated[float, share("additional reuse at full awareness (r1)", (0.3, 0.9))] = 0.6
+    engagement_reuse: Annotated[float, share("additional reuse at full engagement of ITU")] = 0.15
+    national_start: Annotated[float, share("GDC-only content at adoption in a state with e-government index 1")] = 0.4
 
 
 @kernel
 def adoption(state, world, packages, levers, parameters, month, t):
-    """Adopt the GDC in its month if it is open: set state.reuse and what counts as delivered already."""
+    """Adopt the GDC in its month if it is open: set state.reuse, state.adopted and the initial delivery of GDC strands."""
     if month != ADOPTION_MONTH or levers.gdc_open[t] <= 0.0:
         return
     learned = parameters.learned_reuse * negotiators_awareness(state, world)
@@ -40,7 +40,7 @@ def adoption(state, world, packages, levers, parameters, month, t):
 
 @row_kernel
 def negotiators_awareness(state, world):
-    """Mean awareness of states and bodies over joint packages, weighted by their attendance."""
+    """Mean awareness [share] of states and bodies over joint packages, weighted by attendance; 0 without attendance."""
     joint = state.awareness.shape[1]
     total, weight = 0.0, 0.0
     for agent in range(world.code.size):

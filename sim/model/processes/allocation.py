@@ -1,4 +1,4 @@
-"""Allocation: effort moves to tracks that are salient, open, alive, little delivered and chosen by others (ODD 7.5)."""
+"""Allocation: effort shifts to tracks that are salient, open, in attention, little delivered and chosen by ties (ODD 7.5)."""
 
 from math import exp, sqrt
 from typing import Annotated, NamedTuple
@@ -15,29 +15,30 @@ from sim.settings.quantity import Quantity, share
 NOISE = int(Purpose.NOISE)
 LEAST_THETA = 0.05
 TRACKS_AT_ONCE = 32
-"""Tracks whose shares are summed over ties at a time."""
+"""Number of tracks whose shares are summed over ties at the same time."""
 
 
 class Allocation(NamedTuple):
-    """share <- (1 - speed) share + speed * pull / sum of pulls."""
+    """share <- (1 - speed) share + speed * attraction / sum of attractions."""
 
-    speed: Annotated[float, share("part of the way to the pull that shares move in a month", (0.06, 0.25))] = 0.12
-    outside_pull: Annotated[
-        float, Quantity("pull of everything else on an agent's agenda", "ratio", 0.0, 100.0, (0.2, 0.6))
-    ] = 0.35
-    early_attention: Annotated[float, share("attention to the GDC before its adoption, against after", (0.1, 0.5))] = (
-        0.3
-    )
-    noise: Annotated[float, Quantity("spread of pulls (sd of their logarithm)", "sd", 0.0, 2.0, (0.1, 0.6))] = 0.3
-    peer_influence: Annotated[float, Quantity("weight of the choices of one's ties in a pull", "ratio", 0.0, 10.0)] = (
-        1.0
-    )
-    engagement_shift: Annotated[float, share("how far ITU's weight moves to the GDC when fully engaged")] = 0.5
+    speed: Annotated[
+        float,
+        share("speed of adjustment: fraction of the gap to the attraction that shares close per month", (0.06, 0.25)),
+    ] = 0.12
+    outside_pull: Annotated[float, Quantity("attraction of the outside agenda", "ratio", 0.0, 100.0, (0.2, 0.6))] = 0.35
+    early_attention: Annotated[
+        float, share("attention to the GDC before its adoption, relative to after", (0.1, 0.5))
+    ] = 0.3
+    noise: Annotated[float, Quantity("noise of attractions (sd of the logarithm)", "sd", 0.0, 2.0, (0.1, 0.6))] = 0.3
+    peer_influence: Annotated[
+        float, Quantity("weight of the choices of an agent's ties in its attraction to a track", "ratio", 0.0, 10.0)
+    ] = 1.0
+    engagement_shift: Annotated[float, share("shift of ITU's weight to the GDC at full engagement")] = 0.5
 
 
 @kernel
 def allocation(state, aux, world, packages, ties, levers, parameters, adoption_cost, seed, month, t):
-    """Move every agent's shares of effort; all read last month's shares of their ties."""
+    """Update the effort shares of all agents synchronously: all use last month's shares of their ties."""
     lines = world.lines
     shares, remaining = state.effort_share.T, aux.remaining.T
     adopted = state.adopted[0] == 1
@@ -49,11 +50,17 @@ def allocation(state, aux, world, packages, ties, levers, parameters, adoption_c
     early = parameters.early_attention if month < ADOPTION_MONTH else 1.0
     weight = (2.0 * theta, 2.0 * early * (1.0 - theta))
     openness = (levers.wsis_open[t], levers.gdc_open[t])
-    total, whim, pull = np.full(theta.size, parameters.outside_pull), np.empty_like(theta), np.empty_like(remaining)
+    total, noise_factor, pull = (
+        np.full(theta.size, parameters.outside_pull),
+        np.empty_like(theta),
+        np.empty_like(remaining),
+    )
     for process in range(2):
         level = exp(aux.attention[process]) * openness[process] / (1.0 + parameters.peer_influence)
         tracks = (0, lines) if process == WSIS else (lines, remaining.shape[0])
-        pulls(tracks, level, weight[process], world, remaining, others, parameters, seed, month, whim, pull, total)
+        pulls(
+            tracks, level, weight[process], world, remaining, others, parameters, seed, month, noise_factor, pull, total
+        )
     move(shares, pull, total, parameters.outside_pull, parameters.speed)
     if openness[WSIS] <= 0.0:
         close_tracks(0, lines, shares)
@@ -63,16 +70,17 @@ def allocation(state, aux, world, packages, ties, levers, parameters, adoption_c
 
 @row_kernel
 def work_left(volume, own, other, known, unsaved):
-    """Known work left on a strand of a joint package, given the delivery of both strands at the agent's site.
+    """Known work left on a strand of a joint package [action lines], given the delivery of both strands at the agent's site.
 
-    What an agent knows to exist in the other strand counts as done, but for the effort of adopting it (1 - `unsaved`).
+    Content of the other strand that the agent takes as existing counts as done, except for the effort of adopting it
+    (1 - `unsaved`).
     """
     return volume * (1.0 - own - known * (unsaved * max(0.0, other - own)))
 
 
 @row_kernel
 def known_work_left(known, delivery, packages, lines, adopted, unsaved, remaining):
-    """Write remaining [K, N], the known work left to each agent, from known [P_j, N] and delivery [P, 2, S + 1]."""
+    """Write to remaining [K, N] the known work left of each agent, from known [P_j, N] and delivery [P, 2, S + 1]."""
     joint = packages.joint if adopted else 0
     for track in range(remaining.shape[0]):
         for agent in range(remaining.shape[1]):
@@ -90,9 +98,9 @@ def known_work_left(known, delivery, packages, lines, adopted, unsaved, remainin
 
 @row_kernel
 def add_joint_work(volume, wsis, gdc, known, unsaved, line, objective):
-    """Add what is left to each agent [N] of a joint package to the work on its line and on its objective.
+    """Add the known work left of each agent [N] on a joint package to that on its line and on its objective.
 
-    wsis, gdc: [S + 1] the strands' delivery by site; all agents but the states, which stand first, share site 0.
+    wsis, gdc: [S + 1] delivery of the strands by site. The first S agents are states; all others work at site 0.
     """
     states = wsis.size - 1
     for state in range(states):
@@ -106,7 +114,7 @@ def add_joint_work(volume, wsis, gdc, known, unsaved, line, objective):
 
 @row_kernel
 def add_single_work(volume, own, of_track):
-    """Add what is left to each agent [N] of a package of one strand to its track's; own: [S + 1] its delivery by site."""
+    """Add the known work left [N] on a package with one strand to that of its track; own: [S + 1] delivery by site."""
     states = own.size - 1
     for state in range(states):
         of_track[state] += volume * (1.0 - own[state + 1])
@@ -117,9 +125,9 @@ def add_single_work(volume, own, of_track):
 
 @kernel
 def mean_shares_of_ties(shares, start, neighbour):
-    """[K, N] mean share of each track among each agent's ties (0 without ties), from shares [K + 1, N].
+    """[K, N] mean share of each track over each agent's ties (0 without ties), from shares [K + 1, N].
 
-    All tracks of an agent are put side by side, so that each tie is one place to read from; beyond the last stand zeros.
+    The shares of an agent are copied into one contiguous row, padded with zeros, so that each tie needs one memory access.
     """
     tracks, agents = shares.shape[0] - 1, shares.shape[1]
     beside, summed = (
@@ -141,7 +149,7 @@ def mean_shares_of_ties(shares, start, neighbour):
 
 @row_kernel
 def sum_of_ties(rows, start, neighbour, summed):
-    """Write to summed, shaped like rows [N, a multiple of WIDTH], the sum of the rows of each agent's ties."""
+    """Write to summed [N, a multiple of TRACKS_AT_ONCE] the sum of the rows (same shape) of each agent's ties."""
     for agent in range(rows.shape[0]):
         onto = summed[agent]
         for first in range(0, onto.size, TRACKS_AT_ONCE):
@@ -157,37 +165,37 @@ def sum_of_ties(rows, start, neighbour, summed):
 
 
 @row_kernel
-def pulls(tracks, level, weight, world, remaining, others, parameters, seed, month, whim, pull, total):
-    """Write pull [K, N] of the tracks from the first up to the last, all of one process, and add it to total [N]."""
+def pulls(tracks, level, weight, world, remaining, others, parameters, seed, month, noise_factor, pull, total):
+    """Write the attraction (pull) [K, N] of the tracks of one process, tracks[0] to tracks[1] - 1, and add it to total [N]."""
     noise, influence = parameters.noise, parameters.peer_influence
     for track in range(tracks[0], tracks[1]):
-        draw_whims(seed, month, world.choice_code.T[track], noise, whim)
+        draw_noise(seed, month, world.choice_code.T[track], noise, noise_factor)
         salience, left, peers = world.salience.T[track], remaining[track], others[track]
-        pull_of_track(level, weight, salience, left, whim, influence, peers, pull[track], total)
+        pull_of_track(level, weight, salience, left, noise_factor, influence, peers, pull[track], total)
 
 
 @row_kernel
-def draw_whims(seed, month, choice_code, noise, whim):
-    """Write what chance multiplies each agent's pull with [N], in two loops that can each use vectors."""
-    for agent in range(whim.size):
-        whim[agent] = normal(seed, month, choice_code[agent], NOISE)
-    for agent in range(whim.size):
-        whim[agent] = exponential(noise * whim[agent])
+def draw_noise(seed, month, choice_code, noise, noise_factor):
+    """Write the random factor (log-normal) [N] of each agent's attraction to a track; two loops, so that each is vectorised."""
+    for agent in range(noise_factor.size):
+        noise_factor[agent] = normal(seed, month, choice_code[agent], NOISE)
+    for agent in range(noise_factor.size):
+        noise_factor[agent] = exponential(noise * noise_factor[agent])
 
 
 @row_kernel
-def pull_of_track(level, weight, salience, remaining, whim, influence, peers, pull, total):
-    """Pull of one track on each agent [N], added to its total: `level` all have in common, `peers` is the mean of ties."""
+def pull_of_track(level, weight, salience, remaining, noise_factor, influence, peers, pull, total):
+    """Write the attraction of one track [N] and add it to total; level: common factor, peers: mean share of ties."""
     for agent in range(pull.size):
         appeal = weight[agent] * salience[agent]
         chosen = 1.0 + influence * peers[agent] / (appeal + 0.01)
-        pull[agent] = level * appeal * sqrt(remaining[agent] + 0.001) * whim[agent] * chosen
+        pull[agent] = level * appeal * sqrt(remaining[agent] + 0.001) * noise_factor[agent] * chosen
         total[agent] += pull[agent]
 
 
 @row_kernel
 def close(share, outside):
-    """Each agent's share on a track of a closed process goes to the outside agenda at once. Rows over agents."""
+    """Move the shares [N] on a track of a closed process to the outside agenda."""
     for agent in range(share.size):
         outside[agent] += share[agent]
         share[agent] = 0.0
@@ -195,9 +203,9 @@ def close(share, outside):
 
 @row_kernel
 def move(shares, pull, total, outside_pull, speed):
-    """Move the shares [K + 1, N] part of the way to the pulls [K, N], and to that of the outside agenda.
+    """Adjust the shares [K + 1, N] towards the normalised attractions [K, N] and that of the outside agenda.
 
-    total [N] becomes what each unit of pull moves.
+    total [N] is replaced by the weight of one unit of attraction, speed / total.
     """
     for agent in range(total.size):
         total[agent] = speed / total[agent]
@@ -209,6 +217,6 @@ def move(shares, pull, total, outside_pull, speed):
 
 @row_kernel
 def close_tracks(first, last, shares):
-    """Close the tracks from the first up to the last."""
+    """Close the tracks first to last - 1."""
     for track in range(first, last):
         close(shares[track], shares[-1])

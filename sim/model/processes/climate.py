@@ -1,4 +1,4 @@
-"""Climate: political attention, stalled processes and this month's capacity (ODD 7.1)."""
+"""Climate: political attention, stalls of processes, and capacity of the month (ODD 7.1)."""
 
 from math import sqrt
 from typing import Annotated, NamedTuple
@@ -15,24 +15,24 @@ PROCESS_CODES = np.array([code("process:wsis"), code("process:gdc")], dtype=np.u
 
 
 class Climate(NamedTuple):
-    """Attention A <- rho A + sd sqrt(1 - rho^2) z; a stall lowers what work on the process achieves."""
+    """Attention A <- rho A + sd sqrt(1 - rho^2) z; a stall reduces what work on the process achieves."""
 
-    attention_persistence: Annotated[float, share("how much of a month's attention lasts into the next")] = 0.9
-    attention_sd: Annotated[float, Quantity("spread of attention (log ratio)", "sd", 0.0, 2.0, (0.1, 0.4))] = 0.25
-    stall_hazard: Annotated[float, share("chance that a process stalls in a month", (0.0, 0.03))] = 0.01
+    attention_persistence: Annotated[float, share("persistence of attention from one month to the next (rho)")] = 0.9
+    attention_sd: Annotated[
+        float, Quantity("standard deviation of attention (log ratio)", "sd", 0.0, 2.0, (0.1, 0.4))
+    ] = 0.25
+    stall_hazard: Annotated[float, share("probability that a process stalls in a month", (0.0, 0.03))] = 0.01
     stall_months: Annotated[int, Quantity("length of a stall", "months", 1, 96)] = 6
-    stall_productivity: Annotated[float, share("what a day of work achieves while stalled")] = 0.4
+    stall_productivity: Annotated[float, share("what a day of work achieves during a stall")] = 0.4
     budget_cut: Annotated[
-        float, share("cut of UN bodies' capacity", (0.0, 0.3), "2026 UN budget, press release GA/12748")
+        float, share("cut of the capacity of UN bodies", (0.0, 0.3), "2026 UN budget, press release GA/12748")
     ] = 0.15
-    budget_cut_from: Annotated[
-        int, date("month from which the cut holds", "2026 UN budget, press release GA/12748")
-    ] = 36
+    budget_cut_from: Annotated[int, date("first month of the cut", "2026 UN budget, press release GA/12748")] = 36
 
 
 @kernel
 def climate(state, aux, world, levers, parameters, seed, month, t):
-    """Move attention and stalls on; write aux.attention, aux.stall_factor and aux.capacity."""
+    """Update attention and stalls; write aux.attention, aux.stall_factor and aux.capacity."""
     rho, sd = parameters.attention_persistence, parameters.attention_sd
     for process in range(2):
         z = normal(seed, month, PROCESS_CODES[process], ATTENTION)
@@ -53,7 +53,7 @@ def climate(state, aux, world, levers, parameters, seed, month, t):
 
 @row_kernel
 def set_capacity(aux, world, multiplier, cut):
-    """flows.capacity: what support adds to states, bodies pay day for day, in proportion to their capacity."""
+    """Write aux.capacity [days]: bodies pay for capacity support of states day for day, in proportion to their capacity."""
     support, payers = 0.0, 0.0
     for agent in range(world.code.size):
         if world.kind[agent] == STATE:

@@ -1,18 +1,19 @@
-"""Delivery, the second half of work: what the days booked on a package achieve at every site (ODD 7.6)."""
+"""Delivery, the second half of the submodel work: effect of the booked days at every site (ODD 7.6)."""
 
 from sim.model.entities.packages import GDC, WSIS
 from sim.model.numerics.kernels import row_kernel
 from sim.model.numerics.sums import dot, total
 
 FULL = 1.0 - 1e-9
-"""From this delivery on a strand may leave effort unused (the margin is for rounding: before 1, all is used)."""
+"""A strand counts as complete above this value; only then can effort remain unused. The margin allows for rounding."""
 
 
 @row_kernel
 def rows_of_sites(room, sites):
-    """Rows over sites in `room`: effort and use by strand as shares of the package; days duplicated, produced and saved.
+    """Rows of the work array `room`, over sites: effort and used effort by strand [share of the package]; days duplicated,
+    produced and saved.
 
-    The first state stands where a vector of eight starts: storing vectors across lines of the cache takes twice as long.
+    The first state is aligned to a vector of eight numbers, because storing across cache lines takes twice as long.
     """
     first, end = 7, 7 + sites
     effort, used = (room[2, first:end], room[3, first:end]), (room[4, first:end], room[5, first:end])
@@ -21,9 +22,9 @@ def rows_of_sites(room, sites):
 
 @row_kernel
 def deliver_joint(package, delivery, booked, aux, packages, merged, parameters, room):
-    """Deliver a joint package at every site; `delivery` [2, S + 1] rises, and the days of the month are accounted for.
+    """Deliver a joint package at every site: update `delivery` [2, S + 1] and the days of the month in aux.
 
-    Effort is in shares of the package, so that one formula holds for sites of every size.
+    Effort is expressed as share of the package, so that the same formula holds at all sites.
     """
     known, tau, guidance = aux.known.T[package], parameters.adoption_cost, parameters.guidance
     size, per_day, wsis, gdc = packages.days.T[package], packages.per_day.T[package], delivery[WSIS], delivery[GDC]
@@ -50,7 +51,7 @@ def deliver_joint(package, delivery, booked, aux, packages, merged, parameters, 
 
 @row_kernel
 def deliver_alone(package, strand, own, booked, aux, packages, parameters, room):
-    """Deliver a package of one strand at every site: nothing is adopted or duplicated. See `deliver_joint`."""
+    """Deliver a package with one strand at every site; nothing is adopted or duplicated. See `deliver_joint`."""
     efforts, uses, days_of = rows_of_sites(room, own.size)
     effort, used, days, size = efforts[0], uses[0], days_of[0], packages.days.T[package]
     effect = day_effects(aux.stall_factor[strand], parameters.guidance, own[0])
@@ -66,13 +67,13 @@ def deliver_alone(package, strand, own, booked, aux, packages, parameters, room)
 
 @row_kernel
 def day_effects(stall_factor, guidance, norms):
-    """What a day on a strand achieves at the global site and in states, given its delivery at the global site."""
+    """What a day of effort on a strand achieves at the global site and in states; norms: delivery at the global site."""
     return stall_factor, stall_factor * (1.0 + guidance * norms)
 
 
 @row_kernel
 def gather(booked, per_day, effect, effort):
-    """Effective effort on one strand at each site, from each agent's days [N]; all but states work at the global site."""
+    """Effective effort on one strand at each site [S + 1], from the days [N] of agents; all except states work at site 0."""
     (globally, nationally), states = effect, effort.size - 1
     effort[0] = globally * per_day[0] * total(booked[states:])
     for state in range(states):
@@ -81,7 +82,7 @@ def gather(booked, per_day, effect, effort):
 
 @row_kernel
 def deliver_apart(size, per_day, booked, known, effect, wsis, gdc, tau, used, days):
-    """Each strand delivers for itself: a site's effort on it, and the part that takes the other's lead as existing."""
+    """Deliver both strands separately at every site, from their effective effort and its aware part."""
     (of_wsis, of_gdc), states = booked, size.size - 1
     (wsis_globally, wsis_at_home), (gdc_globally, gdc_at_home) = effect
     wsis_effort, gdc_effort = wsis_globally * per_day[0], gdc_globally * per_day[0]
@@ -107,7 +108,7 @@ def deliver_apart(size, per_day, booked, known, effect, wsis, gdc, tau, used, da
 
 @row_kernel
 def deliver_at(site, wsis_effort, gdc_effort, wsis_aware, gdc_aware, tau, size, wsis, gdc, used, days):
-    """Each strand first adopts of the other's lead what its aware effort can, and produces with the rest."""
+    """Deliver at one site: the aware effort of each strand first adopts the other strand's lead, the rest produces."""
     per_share, saved, wsis_before, gdc_before = 1.0 / tau, 1.0 - tau, wsis[site], gdc[site]
     wsis_adopts = min(max(0.0, gdc_before - wsis_before), wsis_aware * per_share)
     gdc_adopts = min(max(0.0, wsis_before - gdc_before), gdc_aware * per_share)
@@ -126,7 +127,7 @@ def deliver_at(site, wsis_effort, gdc_effort, wsis_aware, gdc_aware, tau, size, 
 
 @row_kernel
 def deliver_pooled(size, wsis, gdc, effort, tau, used, days):
-    """One mandate pools the effort: it closes the gap between the strands by adopting, then produces once and adopts once."""
+    """Deliver with pooled effort (one mandate): close the gap between strands by adopting, then produce once and adopt once."""
     for site in range(size.size):
         gap, level, pool = wsis[site] - gdc[site], max(wsis[site], gdc[site]), effort[WSIS][site] + effort[GDC][site]
         closed = min(abs(gap), pool * (1.0 / tau))
@@ -143,14 +144,14 @@ def deliver_pooled(size, wsis, gdc, effort, tau, used, days):
 
 @row_kernel
 def account(days, by_scope, package):
-    """Write a package's days, at the global site and over all states, to by_scope [2, P]."""
+    """Write the days of a package, at the global site and summed over states, to by_scope [2, P]."""
     by_scope[0, package] = days[0]
     by_scope[1, package] = total(days[1:])
 
 
 @row_kernel
 def any_full(level):
-    """Whether a strand is full anywhere."""
+    """Whether a strand is complete at any site."""
     full = 0
     for site in range(level.size):
         full += 1 if level[site] >= FULL else 0
@@ -159,7 +160,7 @@ def any_full(level):
 
 @row_kernel
 def give_back(level, used, effort, booked, worked, outside):
-    """Where a strand is full, the fraction of its effort that found nothing to do leaves all its days [N] in equal proportion."""
+    """At sites where a strand is complete, move the unused fraction of the booked days [N] to the outside agenda."""
     states = level.size - 1
     for site in range(level.size):
         if level[site] >= FULL and effort[site] > 0.0:

@@ -1,4 +1,4 @@
-"""Learning: awareness of what the other process does spreads, is briefed, and fades (ODD 7.7)."""
+"""Learning: awareness of the other process grows by contacts, meetings, work and briefings, and is forgotten (ODD 7.7)."""
 
 from typing import Annotated, NamedTuple
 
@@ -14,25 +14,25 @@ CONTACT, ROTATION = int(Purpose.CONTACT), int(Purpose.ROTATION)
 class Learning(NamedTuple):
     """a <- a + (1 - a) g after contacts, then forgetting and staff rotation."""
 
-    contact: Annotated[float, share("chance that a tie is a contact in a month", (0.02, 0.08))] = 0.04
-    closing: Annotated[float, share("part of the awareness gap that a contact closes", (0.1, 0.5))] = 0.25
-    own_work: Annotated[float, share("awareness gained by working wholly on both sides of a package", (0.05, 0.2))] = (
-        0.1
-    )
+    contact: Annotated[float, share("probability that a tie is a contact in a month", (0.02, 0.08))] = 0.04
+    closing: Annotated[float, share("fraction of the awareness gap that a contact closes", (0.1, 0.5))] = 0.25
+    own_work: Annotated[
+        float, share("awareness gained by working entirely on both sides of a package", (0.05, 0.2))
+    ] = 0.1
     meetings: Annotated[
         float, share("awareness gained by attending all meetings of a month in which both processes met", (0.01, 0.04))
     ] = 0.02
-    forgetting: Annotated[float, share("awareness lost in a month", (0.0, 0.03))] = 0.01
-    rotation: Annotated[float, share("chance that the staff rotates in a month", (1 / 60, 1 / 24))] = 1 / 36
-    rotation_keeps: Annotated[float, share("awareness kept when staff rotates", (0.1, 0.6))] = 0.3
+    forgetting: Annotated[float, share("fraction of awareness lost per month", (0.0, 0.03))] = 0.01
+    rotation: Annotated[float, share("probability that the staff rotates in a month", (1 / 60, 1 / 24))] = 1 / 36
+    rotation_keeps: Annotated[float, share("fraction of awareness kept when staff rotates", (0.1, 0.6))] = 0.3
     engagement_gain: Annotated[
-        float, share("part of ITU's lead in awareness its Council members gain when it is fully engaged")
+        float, share("fraction of ITU's lead in awareness that Council members gain at its full engagement")
     ] = 0.1
 
 
 @kernel
 def learning(state, aux, world, packages, ties, levers, parameters, seed, month, t):
-    """Move everybody's awareness on; all read the month's first awareness."""
+    """Update the awareness of all agents synchronously: all use awareness as it is before this step."""
     awareness, shares = state.awareness.T, state.effort_share.T
     first, second = contacts(ties.first, ties.second, ties.code, parameters.contact, seed, month)
     missed, engaged, kept = np.empty(world.code.size), np.empty(world.code.size), np.empty(world.code.size)
@@ -48,7 +48,7 @@ def learning(state, aux, world, packages, ties, levers, parameters, seed, month,
 
 @row_kernel
 def learn_all(awareness, first, second, own, itu, parameters, missed, engaged, kept, best):
-    """Move on awareness [P_j, N] of every joint package; own: shares [K + 1, N] of effort and which rows a package has."""
+    """Update awareness [P_j, N] of all joint packages; own: effort shares [K + 1, N], number of lines, line and objective [P]."""
     shares, lines, line_of, objective_of = own
     for package in range(awareness.shape[0]):
         aware = awareness[package]
@@ -70,7 +70,7 @@ def learn_all(awareness, first, second, own, itu, parameters, missed, engaged, k
 
 @kernel
 def contacts(first, second, code, chance, seed, month):
-    """Both ends of the ties that are contacts this month."""
+    """Rows of both agents of each tie that is a contact this month."""
     drawn = np.empty(code.size)
     for tie in range(code.size):
         drawn[tie] = uniform(seed, month, code[tie], CONTACT)
@@ -84,7 +84,7 @@ def contacts(first, second, code, chance, seed, month):
 
 @row_kernel
 def best_contact(aware, first, second, best):
-    """Write the largest awareness of one package among each agent's contacts [N], at least its own."""
+    """Write to best [N] the largest awareness of one package among each agent's contacts, at least its own."""
     for agent in range(aware.size):
         best[agent] = aware[agent]
     for contact in range(first.size):
@@ -95,10 +95,10 @@ def best_contact(aware, first, second, best):
 
 @row_kernel
 def learn(aware, best, line, objective, itu, closing, own_work, missed, engaged, kept):
-    """Move each agent's awareness of one package on [N]: by contacts, teaching and own work, and ITU; then it fades.
+    """Update the awareness [N] of one package: contacts, briefings and meetings, own work, ITU's engagement, then forgetting.
 
-    best: awareness of the best contact; line, objective: shares of effort; missed: part of the gap that neither teaching
-    nor meetings close; itu: ITU's awareness; engaged: part of ITU's lead that is gained; kept: what does not fade.
+    best: awareness of the best contact; line, objective: effort shares; missed: fraction of the gap that briefings and meetings
+    leave; itu: awareness of ITU; engaged: fraction of ITU's lead that is gained; kept: fraction not forgotten.
     """
     for agent in range(aware.size):
         heard = aware[agent] + closing * (best[agent] - aware[agent])

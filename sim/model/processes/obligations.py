@@ -1,4 +1,4 @@
-"""Obligations: meetings, travel, reports and coordination against staff time, and what is left (ODD 7.3)."""
+"""Obligations: demand for meetings, travel, reports and coordination, its service, and remaining effort (ODD 7.3)."""
 
 from typing import Annotated, NamedTuple
 
@@ -28,21 +28,23 @@ class Obligations(NamedTuple):
 
     preparation: Annotated[
         float,
-        Quantity("days spent for a day of meeting, preparation and follow-up included", "ratio", 1.0, 10.0, (1.0, 2.5)),
+        Quantity("days spent per meeting day, including preparation and follow-up", "ratio", 1.0, 10.0, (1.0, 2.5)),
     ] = 1.5
-    travel_days: Annotated[float, Quantity("travel to an event away from the missions", "days", 0.0, 30.0)] = 2.0
-    clash_cost: Annotated[float, share("part of a clashing event's days that is lost")] = 1.0
-    size_exponent: Annotated[float, Quantity("how reports and coordination grow with size", "exponent", 0.0, 1.0)] = 0.3
-    service_limit: Annotated[float, share("largest share of capacity that obligations can take (chi)", (0.4, 0.8))] = (
-        0.6
+    travel_days: Annotated[float, Quantity("travel days per event away from the missions", "days", 0.0, 30.0)] = 2.0
+    clash_cost: Annotated[float, share("share of the days of a clashing event that is lost")] = 1.0
+    size_exponent: Annotated[float, Quantity("growth of reports and coordination with size", "exponent", 0.0, 1.0)] = (
+        0.3
     )
-    body_share: Annotated[float, share("a body's part in meetings against a state's")] = 0.5
-    stakeholder_share: Annotated[float, share("a stakeholder's part in meetings and reports against a state's")] = 0.3
+    service_limit: Annotated[float, share("largest share of capacity that obligations can use (chi)", (0.4, 0.8))] = 0.6
+    body_share: Annotated[float, share("part of a body in meetings relative to a state")] = 0.5
+    stakeholder_share: Annotated[float, share("part of a stakeholder in meetings and reports relative to a state")] = (
+        0.3
+    )
 
 
 @row_kernel
 def event_weights(events, levers, reuse, t, weight):
-    """Write weight [E, 2], of a day of each event for WSIS and for the GDC, without co-location; ITU's stands first."""
+    """Write weight [E, 2]: part of a day of each event that counts for WSIS and for the GDC, before co-location; 1, 0 for ITU."""
     wsis = levers.wsis_open[t] * levers.wsis_meetings[t]
     for event in range(events.code.size):
         process = events.process[event]
@@ -64,7 +66,7 @@ def event_weights(events, levers, reuse, t, weight):
 
 @row_kernel
 def held_this_month(events, first_day, month, here):
-    """Write the numbers of the events that have a day in this month, in their order; returns how many there are."""
+    """Write to here the indices of the events with a day in this month, in order; returns their number."""
     found = 0
     for event in range(events.code.size):
         begins, ends = first_day[event], first_day[event] + events.weekdays[event]
@@ -76,9 +78,9 @@ def held_this_month(events, first_day, month, here):
 
 @row_kernel
 def meetings(events, here, first_day, weight, co_location, month, days, trips, by_kind):
-    """Days of this month for the two classes of agents (0 Council member states, 1 all others).
+    """Meetings of this month for the two classes of agents (0: Council member states, 1: all others).
 
-    Adds to meeting days [2], travel days' weight [2, places], and days of WSIS and the GDC by kind [kinds, 2].
+    Adds to days [2] (meeting days), trips [2, places] (weighted number of trips) and by_kind [kinds, 2] (days by process).
     """
     for event in here:
         last_day = first_day[event] + events.weekdays[event]
@@ -98,9 +100,9 @@ def meetings(events, here, first_day, weight, co_location, month, days, trips, b
 
 @row_kernel
 def clashes(events, here, first_day, weight, co_location, month, share, itu, missed):
-    """Add to missed [2, 4] the days an agent misses, by class and teams, because events in several places share a day.
+    """Add to missed [2, 4] the days that an agent misses because of clashes, by class and number of teams.
 
-    share, itu: [places] room for the largest event of a day in each place.
+    share, itu: [places] work arrays for the largest event of a day in each place.
     """
     for day in range(events.month_days[month], events.month_days[month + 1]):
         for follower in range(2):
@@ -131,7 +133,7 @@ def clashes(events, here, first_day, weight, co_location, month, share, itu, mis
 
 @kernel
 def obligations(state, aux, world, events, first_day, levers, parameters, month, t):
-    """Write demand, served, effort and transition_loss of every agent, and state.attendance."""
+    """Write demand, served, effort and transition_loss [days] of every agent to aux, and state.attendance."""
     co_location, extra_days = levers.co_location[t], levers.extra_wsis_days[t]
     weight, here = np.zeros((events.code.size, 2)), np.empty(events.code.size, np.int64)
     event_weights(events, levers, state.reuse[0], t, weight)
@@ -157,7 +159,7 @@ def obligations(state, aux, world, events, first_day, levers, parameters, month,
             aux.process_days[kind, process] = by_kind[kind, process]
     reports = by_kind[REPORT, 0] + by_kind[REPORT, 1]
 
-    at_desks = reports > 0.0 or levers.overhead[t] > 0.0  # in other months no power has to be taken
+    at_desks = reports > 0.0 or levers.overhead[t] > 0.0  # avoids computing the power in other months
     aux.coordination[0] = 0.0
     for agent in range(world.code.size):
         follower = 0 if world.council[agent] else 1

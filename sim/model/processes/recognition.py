@@ -1,4 +1,4 @@
-"""Recognition: what an agent takes as existing in the other process (ODD 7.4)."""
+"""Recognition: content of the other process that an agent takes as existing (ODD 7.4)."""
 
 from typing import Annotated, NamedTuple
 
@@ -7,19 +7,19 @@ from sim.settings.quantity import share
 
 
 class Recognition(NamedTuple):
-    """alpha = awareness * recognition at the global site; 1 - kappa (1 - awareness * recognition) for a state at home."""
+    """alpha = awareness * recognition at the global site; 1 - kappa (1 - awareness * recognition) for a state at its own site."""
 
     base: Annotated[
-        float, share("recognition of what is known to exist elsewhere, with no mechanism (rho)", (0.15, 0.6))
+        float, share("recognition of known content of the other process, without mechanisms (rho)", (0.15, 0.6))
     ] = 0.35
     self_ignorance: Annotated[
-        float, share("how little a state knows of its own work elsewhere (kappa)", (0.1, 0.5))
+        float, share("how little a state knows of its own work in the other process (kappa)", (0.1, 0.5))
     ] = 0.25
 
 
 @kernel
 def recognition(state, aux, world, levers, parameters, t):
-    """Write aux.known, the share of the other strand's lead that each agent takes as existing."""
+    """Write aux.known [N, P_j], the share of the other strand's lead that each agent takes as existing."""
     if levers.merged[t] > 0.0:
         aux.known[:] = 1.0
     else:
@@ -28,7 +28,7 @@ def recognition(state, aux, world, levers, parameters, t):
 
 @row_kernel
 def recognise(awareness, states, recognised, kappa, known):
-    """Write known [P_j, N] from awareness [P_j, N]; states stand first."""
+    """Write known [P_j, N] from awareness [P_j, N]; the first `states` agents are states."""
     for package in range(known.shape[0]):
         known_at_home(awareness[package, :states], recognised, kappa, known[package, :states])
         known_abroad(awareness[package, states:], recognised, known[package, states:])
@@ -36,13 +36,13 @@ def recognise(awareness, states, recognised, kappa, known):
 
 @row_kernel
 def known_at_home(awareness, recognised, kappa, known):
-    """What states know of one package at their own sites: a state mostly knows itself. Rows over states."""
+    """Write known [S] of one package for states at their own sites."""
     for state in range(known.size):
         known[state] = 1.0 - kappa * (1.0 - awareness[state] * recognised)
 
 
 @row_kernel
 def known_abroad(awareness, recognised, known):
-    """What bodies and stakeholders know of one package at the global site. Rows over them."""
+    """Write known of one package for bodies and stakeholders at the global site."""
     for agent in range(known.size):
         known[agent] = awareness[agent] * recognised

@@ -1,4 +1,4 @@
-"""Work: effort is booked on packages, adopted or produced, and delivery rises (ODD 7.6)."""
+"""Work: effort is booked on packages, adopts or produces content, and raises delivery (ODD 7.6)."""
 
 from typing import Annotated, NamedTuple
 
@@ -16,12 +16,12 @@ AHEAD = 1e-9
 
 
 class Work(NamedTuple):
-    """Known work of the other strand is adopted at `adoption_cost` of its days; the rest is produced."""
+    """Known content of the other strand is adopted for `adoption_cost` of its days; the rest is produced."""
 
     adoption_cost: Annotated[
         float,
         Quantity(
-            "effort of adopting content that exists, against producing it (tau)", "share", 0.001, 1.0, (0.05, 0.4)
+            "effort of adopting content that exists, relative to producing it (tau)", "share", 0.001, 1.0, (0.05, 0.4)
         ),
     ] = 0.15
     guidance: Annotated[
@@ -31,7 +31,7 @@ class Work(NamedTuple):
 
 @kernel
 def work(state, aux, world, packages, levers, parameters, t):
-    """Book all effort and deliver it at every site; before the GDC is adopted its effort is drafting."""
+    """Book all effort and deliver it at every site; effort on the GDC before its adoption is drafting."""
     adopted, lines = state.adopted[0] == 1, world.lines
     shares, remaining = state.effort_share.T, aux.remaining.T
     rate = np.empty_like(remaining)
@@ -51,7 +51,7 @@ def work(state, aux, world, packages, levers, parameters, t):
 
 @row_kernel
 def work_on_joint(joint, rate, lines, compliance, merged, state, aux, packages, parameters, room):
-    """Work on the first `joint` packages, which have two strands; rate [K, N]: days for each unit of known work left."""
+    """Work on the first `joint` packages, which have two strands; rate [K, N]: days per unit of known work left."""
     known, delivery, awareness = aux.known.T, state.delivery.T, state.awareness.T
     booked, unsaved = (room[0, : known.shape[1]], room[1, : known.shape[1]]), 1.0 - parameters.adoption_cost
     for package in range(joint):
@@ -70,7 +70,7 @@ def work_on_joint(joint, rate, lines, compliance, merged, state, aux, packages, 
 
 @row_kernel
 def work_on_single(strand, first, last, rate, track, state, aux, packages, parameters, room):
-    """Work on packages first..last-1, of which only one strand is worked on; track [P]: the row of each in `rate`."""
+    """Work on packages first to last - 1, of which only one strand is worked on; track [P]: row of each package in `rate`."""
     delivery, booked = state.delivery.T, room[0, : rate.shape[1]]
     for package in range(first, last):
         own = delivery[package, strand]
@@ -80,7 +80,7 @@ def work_on_single(strand, first, last, rate, track, state, aux, packages, param
 
 @row_kernel
 def leading_strands(state, aux, levers, t):
-    """Write aux.lead: the strand that leads on each joint package, or -1 where nobody leads."""
+    """Write aux.lead [P_j]: the lead strand of each joint package, -1 if there is none."""
     leads = state.adopted[0] == 1 and levers.merged[t] <= 0.0 and levers.wsis_open[t] > 0.0 and levers.gdc_open[t] > 0.0
     for package in range(aux.lead.size):
         ahead = state.delivery[0, GDC, package] > state.delivery[0, WSIS, package] + AHEAD
@@ -94,9 +94,9 @@ def leading_strands(state, aux, levers, t):
 
 @row_kernel
 def spread(effort, shares, remaining, lines, adopted, rate, worked, outside, drafting):
-    """Spread each agent's effort over tracks by its shares [K + 1, N], and write its days worked, outside and drafting [N].
+    """Divide each agent's effort over tracks by its shares [K + 1, N]; write days worked, outside and drafting [N].
 
-    Writes to rate [K, N] the days for each unit of known work left on a track.
+    Writes to rate [K, N] the days per unit of known work left on each track.
     """
     tracks = remaining.shape[0]
     for agent in range(effort.size):
@@ -111,7 +111,7 @@ def spread(effort, shares, remaining, lines, adopted, rate, worked, outside, dra
 
 @row_kernel
 def spread_track(effort, share, remaining, rate, worked, outside):
-    """Each agent's effort on one track, a row each: work if it knows of work left there, else lost to the outside agenda."""
+    """Divide effort on one track [N]: it is work if the agent knows of work left there, else it goes to the outside agenda."""
     for agent in range(effort.size):
         days, open_work = effort[agent] * share[agent], remaining[agent] > 0.0
         rate[agent] = days / remaining[agent] if open_work else 0.0
@@ -121,9 +121,9 @@ def spread_track(effort, share, remaining, rate, worked, outside):
 
 @row_kernel
 def book(volume, wsis, gdc, known, unsaved, line, objective, of_wsis, of_gdc):
-    """Effort days of each agent on both strands of a joint package, from its rates on line and objective.
+    """Write the effort days of each agent on both strands of a joint package: its rate times known work left.
 
-    They follow the known work left there. wsis, gdc: [S + 1] delivery by site; the other rows run over agents.
+    wsis, gdc: [S + 1] delivery by site; all other rows are over agents [N].
     """
     states = wsis.size - 1
     for state in range(states):
@@ -143,7 +143,7 @@ def book(volume, wsis, gdc, known, unsaved, line, objective, of_wsis, of_gdc):
 
 @row_kernel
 def book_alone(volume, own, rate, booked):
-    """Effort days of each agent on a package of one strand. See `book`."""
+    """Write the effort days of each agent on a package with one strand. See `book`."""
     states = own.size - 1
     for state in range(states):
         booked[state] = rate[state] * (volume * (1.0 - own[state + 1]))
@@ -154,7 +154,7 @@ def book_alone(volume, own, rate, booked):
 
 @row_kernel
 def comply(compliance, awareness, lead, behind):
-    """Move the part that each agent knows of from its days on the strand behind to the strand in the lead."""
+    """Move effort days from the non-lead strand to the lead strand, in proportion to compliance and awareness."""
     for agent in range(lead.size):
         moved = compliance * awareness[agent] * behind[agent]
         lead[agent] += moved

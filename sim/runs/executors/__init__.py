@@ -1,1 +1,1 @@
-"""Where the runs of a plan are carried out: threads of this process, or Dask's workers."""
+"""Executors of the runs of a plan: threads of this process, or Dask workers."""

@@ -1,25 +1,23 @@
-"""The executor of a plan: threads of this process, or Dask's workers. Dask is imported only when it is chosen."""
+"""Choice of the executor of a plan: threads of this process, or Dask workers. Dask is imported only when it is chosen."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from sim.runs.executors.base import Carrier
-from sim.runs.executors.local import carry_here
+from sim.runs.executors.base import ChunkRunner
+from sim.runs.executors.local import run_in_threads
 from sim.runs.options import DASK, LOCAL, ExecutorChoice
 from sim.scenarios.scenario import Scenario
 
 
-def carrier_of(
-    engine: ExecutorChoice, points: Sequence[Scenario], note: Callable[[str, str], object], threads: int | None = None
-) -> Carrier:
-    """What carries chunks of these points out; `note` is told the engine and processor of runs before they are handed on.
+def choose_runner(
+    executor: ExecutorChoice, points: Sequence[Scenario], note: Callable[[str, str], object], threads: int | None = None
+) -> ChunkRunner:
+    """The function that executes chunks of these points. It calls `note(executor, processor)` before it returns first results.
 
-    `threads` are for the engine `local`.
+    `threads` is used by the executor `local` only.
     """
-    if engine.name == DASK:
-        from sim.runs.executors.dask.cluster import (
-            carry_on_workers,  # loading Dask takes a while; other runs do without
-        )
+    if executor.name == DASK:
+        from sim.runs.executors.dask.cluster import run_on_workers  # imported only here, because Dask loads slowly
 
-        return partial(carry_on_workers, engine, points, partial(note, DASK))
-    return partial(carry_here, partial(note, LOCAL), threads)
+        return partial(run_on_workers, executor, points, partial(note, DASK))
+    return partial(run_in_threads, partial(note, LOCAL), threads)

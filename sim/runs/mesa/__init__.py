@@ -1,1 +1,1 @@
-"""One run as a Mesa model, its agents views over the arrays. Only here is Mesa imported."""
+"""One run as a Mesa model whose agents are views of the arrays. Mesa is imported only in this folder."""

@@ -1,4 +1,4 @@
-"""Agents for Mesa: each shows its row of the model's arrays, and may bring its own rule of allocation."""
+"""Agents for Mesa: each one is a view of its row of the model's arrays and may define its own allocation rule."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,13 +10,13 @@ from sim.runs.mesa.views import Arrays, View, agent_row, fact, read_only, state_
 from sim.settings.errors import unknown
 
 TOLERANCE = 1e-9
-"""How far an agent's shares may be from adding up to 1."""
+"""Largest allowed deviation of the sum of an agent's shares from 1."""
 
 
 class Actor(mesa.Agent):
-    """One agent of the model. Flows, such as `demand`, are those of the month last run, and 0 before the first.
+    """One agent of the model. Flows such as `demand` refer to the last month that was run; before the first month they are 0.
 
-    K tracks (action lines, then objectives), P packages, P_j of them joint; strands are WSIS, then the GDC.
+    K tracks (action lines, then objectives), P packages, of which P_j are joint; strand 0 is WSIS, strand 1 the GDC.
     """
 
     def __init__(self, model: Any, row: int) -> None:
@@ -25,22 +25,24 @@ class Actor(mesa.Agent):
         super().__init__(model)
 
     def allocate(self, proposed: np.ndarray, before: np.ndarray) -> np.ndarray:
-        """This month's shares of effort [K + 1], the outside agenda last; override it to give a class its own rule.
+        """This month's shares of discretionary effort [K + 1], the outside agenda last; override it to define an own rule.
 
-        `proposed` is what the model's own rule gives, `before` last month's shares; both are copies. While it runs, auxiliary
-        variables up to `remaining` are this month's, and every agent's `effort_share` is last month's. The answer has no number
-        below 0, adds up to 1, and is 0 on the tracks of a closed process.
+        `proposed` is the result of the model's rule, `before` are last month's shares; both are copies. During the call,
+        auxiliary variables up to `remaining` are those of this month, and the `effort_share` of all agents is that of last
+        month. Returned shares must be at least 0, sum to 1, and be 0 on the tracks of a closed process.
         """
         return proposed
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Set anything but `allocate`: rules belong to classes, and one set on an agent would not be heard."""
+        """Set an attribute other than `allocate`: rules belong to classes; a rule set on a single agent would have no effect."""
         if name == "allocate":
-            raise AttributeError(f"{self.label}: a rule is given by a class with its own `allocate`, in agent_classes")
+            raise AttributeError(
+                f"{self.label}: define the rule in a class with its own `allocate`, and pass the class in agent_classes"
+            )
         super().__setattr__(name, value)
 
     def remove(self) -> None:
-        """Refuse: the model's arrays hold a row for every agent from the first month to the last."""
+        """Raise RuntimeError: the model's arrays have a row for every agent from the first month to the last."""
         raise RuntimeError(f"{self.label} cannot be removed: the model has the same agents in every month")
 
     def __repr__(self) -> str:
@@ -48,7 +50,7 @@ class Actor(mesa.Agent):
 
     @View
     def row(self) -> int:
-        """Number of the agent in all arrays."""
+        """Row number of the agent in all arrays."""
         return self._row
 
     @View
@@ -58,39 +60,41 @@ class Actor(mesa.Agent):
 
     @View
     def name(self) -> str:
-        """Name for people: a state's or a body's, and group and number of a stakeholder."""
+        """Readable name: of a state or a body its name, of a stakeholder its group and number."""
         return self.label.split(":", 1)[1]
 
     @View
     def burden(self) -> float:
-        """Demand against capacity [ratio], 0 in a month without demand."""
+        """Demand relative to capacity [ratio], 0 in a month without demand."""
         return self.demand / self.capacity if self.demand > 0.0 else 0.0
 
     @View
     def delivery(self) -> np.ndarray:
-        """[2, P] content delivered where the agent works: a state's own site, the global site for all others [share]."""
+        """[2, P] content delivered at the site of the agent [share]: its own site for a state, the global site for all others."""
         return read_only(self._arrays.state.delivery[0])
 
     @View
     def ties(self) -> "list[Actor]":
-        """The agents it is tied to."""
+        """The agents to which it is tied."""
         start = self._arrays.ties.start
         neighbours = self._arrays.ties.neighbour[start[self._row] : start[self._row + 1]]
         return [self.model.rows[number] for number in neighbours]
 
-    size = agent_row("world", "size", "Initial capacity [days a month].")
-    theta = agent_row("world", "theta", "Weight of WSIS against the GDC [share].")
+    size = agent_row("world", "size", "Initial capacity [days per month].")
+    theta = agent_row("world", "theta", "Preference: weight of WSIS relative to the GDC [share].")
     salience = agent_row(
-        "world", "salience", "[K] salience of each track [share]; lines and objectives add up to half each."
+        "world", "salience", "[K] salience of each track [share]; lines sum to 0.5, objectives sum to 0.5."
     )
     council = agent_row("world", "council", "Whether a member state of the ITU Council.")
     awareness = agent_row(
-        "state", "awareness", "[P_j] how well it knows the other process's side of a package [share]."
+        "state", "awareness", "[P_j] awareness of what the other process does on a joint package [share]."
     )
     effort_share = agent_row(
-        "state", "effort_share", "[K + 1] shares of discretionary effort, the outside agenda last."
+        "state", "effort_share", "[K + 1] shares of discretionary effort [share], the outside agenda last."
     )
-    attendance = agent_row("state", "attendance", "Served of demanded days; 1 before the first month [share].")
+    attendance = agent_row(
+        "state", "attendance", "Share of the demanded days that was served [share]; 1 before the first month."
+    )
     capacity = agent_row("aux", "capacity", "Capacity [days this month].")
     demand = agent_row("aux", "demand", "Obligations [days this month].")
     served = agent_row("aux", "served", "Obligations served [days this month].")
@@ -101,8 +105,8 @@ class Actor(mesa.Agent):
     outside = agent_row("aux", "outside", "Effort on the outside agenda [days this month].")
     drafting = agent_row("aux", "drafting", "Effort on drafting [days this month].")
     worked = agent_row("aux", "worked", "Effort booked on packages [days this month].")
-    known = agent_row("aux", "known", "[P_j] share of the other strand's lead that it takes as existing.")
-    remaining = agent_row("aux", "remaining", "[K] work left on each track, as far as it knows [volume].")
+    known = agent_row("aux", "known", "[P_j] share of the other strand's lead that the agent takes as existing.")
+    remaining = agent_row("aux", "remaining", "[K] work left on each track, as known to the agent [volume].")
 
 
 class MemberState(Actor):
@@ -125,7 +129,7 @@ class MemberState(Actor):
 
     @View
     def groups(self) -> frozenset[str]:
-        """Names of all groups of the tables by group that it belongs to, such as `vulnerable` or `capacity_q1`."""
+        """Names of the groups of states to which it belongs, as in the tables by group: `vulnerable`, `capacity_q1`, ..."""
         return frozenset(name for name, mask in self._arrays.names.groups.items() if mask[self._row])
 
     @View
@@ -135,12 +139,12 @@ class MemberState(Actor):
 
     @View
     def progress(self) -> float:
-        """Content delivered, the better strand of each package [share]."""
+        """Content delivered [share], counting the better strand of each package."""
         record, done = self._arrays.history, self._arrays.done
         return float((record.progress[done - 1] if done else record.start_progress)[self._row])
 
     egov = agent_row("world", "egov", "E-government index [0 to 1].")
-    population = agent_row("world", "population", "Share of all states' people.")
+    population = agent_row("world", "population", "Share of the population of all states.")
     travels = agent_row("world", "travels", "Whether it has to travel to Geneva.")
     vulnerable = agent_row("world", "vulnerable", "Whether an LDC, LLDC or SIDS.")
     ldc = fact("ldc", "Whether a least developed country.")
@@ -168,11 +172,11 @@ class Stakeholder(Actor):
 
 
 CLASSES: dict[str, type[Actor]] = {"state": MemberState, "body": UNBody, "stakeholder": Stakeholder}
-"""Class of each kind of agent; the kind is how its label begins."""
+"""Class of each kind of agent; the kind is the first part of the label."""
 
 
 def class_of(label: str, classes: Mapping[str, type[Actor]]) -> type[Actor]:
-    """The class asked for an agent: by its label, by ISO3 code, by its kind, or the usual one."""
+    """The class chosen for an agent by its label, its ISO3 code or its kind; otherwise the default class of its kind."""
     kind, name = label.split(":", 1)
     for key in (label, name if kind == "state" else kind, kind):
         if key in classes:
@@ -181,7 +185,7 @@ def class_of(label: str, classes: Mapping[str, type[Actor]]) -> type[Actor]:
 
 
 def check_classes(classes: Mapping[str, type[Actor]], labels: list[str]) -> None:
-    """Refuse a class for an agent that does not exist, or of another kind than the agent is."""
+    """Raise SettingError for an unknown agent, and TypeError for a class that does not fit the kind of the agent."""
     iso3 = {label.split(":")[1]: label for label in labels if label.startswith("state:")}
     kinds = {**{kind: kind for kind in CLASSES}, **dict.fromkeys(iso3, "state")}
     kinds |= {label: label.split(":")[0] for label in labels}
@@ -194,7 +198,7 @@ def check_classes(classes: Mapping[str, type[Actor]], labels: list[str]) -> None
 
 
 def own_shares(agent: Actor, proposed: np.ndarray, before: np.ndarray, closed: np.ndarray) -> np.ndarray:
-    """What an agent's `allocate` answers, checked [K + 1]; `closed` [K] marks tracks of a closed process.
+    """The checked result [K + 1] of an agent's `allocate`; `closed` [K] marks the tracks of a closed process.
 
     Raises ValueError naming the agent.
     """
@@ -202,18 +206,18 @@ def own_shares(agent: Actor, proposed: np.ndarray, before: np.ndarray, closed: n
     try:
         shares = np.array(answer, dtype=float)
     except (TypeError, ValueError):
-        raise ValueError(f"{agent.label}: allocate answered {answer!r}, not {proposed.size} numbers") from None
+        raise ValueError(f"{agent.label}: allocate returned {answer!r}, not {proposed.size} numbers") from None
     fault = ""
     if shares.shape != proposed.shape:
         fault = f"has shape {shares.shape}, not {proposed.shape}: a share for each track and the outside agenda"
     elif not np.isfinite(shares).all():
-        fault = "holds a number that is not finite"
+        fault = "contains a number that is not finite"
     elif shares.min() < 0.0:
-        fault = f"holds {shares.min():g}; no share is below 0"
+        fault = f"contains {shares.min():g}; shares must be at least 0"
     elif abs(shares.sum() - 1.0) > TOLERANCE:
-        fault = f"adds up to {shares.sum():.12g}, not to 1"
+        fault = f"sums to {shares.sum():.12g}, not to 1"
     elif shares[:-1][closed].any():
-        fault = "gives effort to tracks of a closed process; give it to the outside agenda, which is last"
+        fault = "assigns effort to tracks of a closed process; assign it to the outside agenda, the last share"
     if fault:
-        raise ValueError(f"{agent.label}: what allocate answered {fault}")
+        raise ValueError(f"{agent.label}: the result of allocate {fault}")
     return shares

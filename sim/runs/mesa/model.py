@@ -1,4 +1,4 @@
-"""The model as a Mesa model: one run, month by month, its agents shown as objects. For looking, not for batches."""
+"""The model as a Mesa model: one run, month by month, with agents as objects. For inspection; use `sim.run_many` for batches."""
 
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
@@ -31,25 +31,26 @@ from sim.settings.validation import checked
 
 
 def chosen_point(source: str | Mapping[str, Any] | Scenario, changes: Mapping[str, Any]) -> Scenario:
-    """The scenario with further settings. Raises TypeError naming all keywords that are no setting."""
+    """The scenario with further settings. Raises TypeError naming all keywords that are not settings."""
     known = setting_fields()
     strange = [path for path, _ in flatten(changes) if path not in known]
     if strange:
         words = ", ".join(map(repr, strange))
-        raise TypeError(f"DigitalCooperationModel takes no keyword {words}{nearest(strange[0], known)}")
+        raise TypeError(f"DigitalCooperationModel: unknown keyword {words}{nearest(strange[0], known)}")
     return scenario(source, changes)
 
 
 class DigitalCooperationModel(mesa.Model):
-    """One run of a scenario as a Mesa model; its results are those of `sim.run`, to the last bit.
+    """One run of a scenario as a Mesa model; its results are identical to those of `sim.run`, to the last bit.
 
-    `scenario` is a name, a mapping of settings, or a Scenario; `seed` the run's seed, 0 to 2**53, which Mesa's newer
-    models call `rng`; `draw` the number of a draw of the uncertain parameters. `agent_classes` gives agents classes of
-    one's own, by kind (`state`, `body`, `stakeholder`), ISO3 code or label. Further keywords are settings by dotted path,
-    such as `months=24` or `**{"work.adoption_cost": 0.2}`. Every column of the monthly series is an attribute, for the
-    month last run, and NaN before the first. Mesa's own generators (`model.random`, `model.rng`) play no part in results.
+    `scenario` is a name, a mapping of settings, or a Scenario. `seed` is the seed of the run, 0 to 2**53 (newer releases of
+    Mesa call it `rng`). `draw` is the number of a parameter draw. `agent_classes` maps a kind (`state`, `body`, `stakeholder`),
+    ISO3 code or label to a class derived from MemberState, UNBody or Stakeholder. Further keywords are settings by dotted path,
+    such as `months=24` or `**{"work.adoption_cost": 0.2}`. Every column of the monthly series is an attribute with the value of
+    the last month that was run; it is NaN before the first month. Mesa's own random number generators (`model.random`,
+    `model.rng`) do not affect results.
 
-    Raises SettingError for values that are not allowed, TypeError for keywords that are no setting.
+    Raises SettingError for values that are not allowed, TypeError for keywords that are not settings.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class DigitalCooperationModel(mesa.Model):
     ) -> None:
         if rng is not None:
             if seed != 0:
-                raise ValueError("seed and rng are two names of the run's seed; give one of them")
+                raise ValueError("seed and rng are two names for the seed of the run; give only one of them")
             seed = checked("rng", SEED, rng)
         self.seed: int = checked("seed", SEED, seed)
         self.draw: int | None = checked("draw", DRAW, draw)
@@ -97,16 +98,16 @@ class DigitalCooperationModel(mesa.Model):
         self.step = partial(self._counted, self.step)  # type: ignore[method-assign]
 
     def _counted(self, mesa_step: Callable[[], None]) -> None:
-        """One step, refused before Mesa counts it if no month is left."""
+        """One step; if no month is left, the error is raised before Mesa counts the step."""
         self._check_open()
         mesa_step()
 
     def _check_open(self) -> None:
-        """Raise RuntimeError if no further month can be run."""
+        """Raise RuntimeError if no further month can be executed."""
         if self._begun > self._arrays.done:
-            raise RuntimeError(f"an error broke off {self.month}, so the run cannot go on; make a new model")
+            raise RuntimeError(f"an error stopped the run in {self.month}, so it cannot continue; create a new model")
         if self._begun == self.months:
-            raise RuntimeError(f"the run ended with {self.month}, its last month; make a new model to run again")
+            raise RuntimeError(f"the run ended with {self.month}, its last month; create a new model to run again")
 
     def step(self) -> None:
         """Run one month, observe it and collect data. Raises RuntimeError after the last month."""
@@ -125,7 +126,7 @@ class DigitalCooperationModel(mesa.Model):
             self.datacollector.collect(self)
 
     def run(self) -> pd.DataFrame:
-        """Run all months that are left; returns the monthly series."""
+        """Run all remaining months; returns the monthly series."""
         while self._begun < self.months:
             self.step()
         return self.series
@@ -133,7 +134,7 @@ class DigitalCooperationModel(mesa.Model):
     def _month_with_rules(
         self, state: State, aux: Auxiliaries, setting: Setting, first_day: np.ndarray, seed: np.uint64, t: int
     ) -> None:
-        """One month with the rules of classes that have their own; all see last month's shares of the others."""
+        """One month in which classes apply their own rules; all rules use last month's shares of the other agents."""
         before = state.effort_share.copy()
         until_allocation(state, aux, setting, first_day, seed, t)
         proposed = state.effort_share.copy()
@@ -146,14 +147,14 @@ class DigitalCooperationModel(mesa.Model):
         from_work(state, aux, setting, seed, t)
 
     def __getattr__(self, name: str) -> Any:
-        """A measure of the month last run, by its name in the monthly series."""
+        """A measure of the last month that was run, by its name in the monthly series."""
         if name in self.__dict__.get("_columns", ()):
             return self._measures[name]
-        hint = "; it is Mesa's, the scenario of the run is `point`" if name == "scenario" else ""
+        hint = "; it is reserved for Mesa, the scenario of the run is `point`" if name == "scenario" else ""
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}{hint}")
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Set anything but a measure, which would hide the model's own."""
+        """Set an attribute other than a measure, which would hide that of the model."""
         if name in self.__dict__.get("_columns", ()):
             raise AttributeError(f"{type(self).__name__}.{name} is a measure of the run and cannot be set")
         super().__setattr__(name, value)
@@ -163,14 +164,14 @@ class DigitalCooperationModel(mesa.Model):
 
     @property
     def scenario(self) -> Any:
-        """Missing on purpose: some releases of Mesa keep a record of their own here, and hand it to new models."""
+        """Not available on purpose: some releases of Mesa store an object of their own here and pass it to new models."""
         raise AttributeError
 
     @scenario.setter
     def scenario(self, value: object) -> None:
-        """Let Mesa set its record while the model is built; nothing reads it."""
+        """Let Mesa set its own object while the model is built; it is never read."""
         if "_arrays" in self.__dict__:
-            raise AttributeError(f"{type(self).__name__}: the scenario of a run cannot be changed; make a new model")
+            raise AttributeError(f"{type(self).__name__}: the scenario of a run cannot be changed; create a new model")
 
     @property
     def months(self) -> int:
@@ -179,12 +180,12 @@ class DigitalCooperationModel(mesa.Model):
 
     @property
     def month(self) -> str | None:
-        """The month last run or, inside `allocate`, under way, such as `2026-01`; None before the first."""
+        """The last month that was run, such as `2026-01` (inside `allocate`: the current month); None before the first."""
         return month_label(self._prepared.setting.start + self._begun - 1) if self._begun else None
 
     @property
     def closed_tracks(self) -> np.ndarray:
-        """[K] which tracks belong to a process that is closed in `month` (before the first month: in the first)."""
+        """[K] whether each track belongs to a process that is closed in `month` (before the first month: in the first)."""
         setting, t = self._prepared.setting, max(0, self._begun - 1)
         is_line = np.arange(setting.world.track_code.size) < setting.world.lines
         return np.where(is_line, setting.levers.wsis_open[t] <= 0.0, setting.levers.gdc_open[t] <= 0.0)
@@ -196,7 +197,7 @@ class DigitalCooperationModel(mesa.Model):
 
     @property
     def names(self) -> Names:
-        """Labels of the rows of all arrays, and read-only masks of the groups of states."""
+        """Labels of the rows of all arrays, and read-only masks [S] of the groups of states."""
         names = self._arrays.names
         lists = {name: list(labels) for name, labels in names._asdict().items() if name != "groups"}
         return Names(**lists, groups={name: read_only(mask) for name, mask in names.groups.items()})
@@ -208,12 +209,12 @@ class DigitalCooperationModel(mesa.Model):
 
     @property
     def state(self) -> State:
-        """All state variables after the month last run, read-only."""
+        """All state variables after the last month that was run, read-only."""
         return all_shown(self._arrays.state)
 
     @property
     def auxiliaries(self) -> Auxiliaries:
-        """All quantities of the month last run, read-only; 0 before the first."""
+        """All auxiliary variables of the last month that was run, read-only; 0 before the first."""
         return all_shown(self._arrays.aux)
 
     @property
@@ -227,26 +228,26 @@ class DigitalCooperationModel(mesa.Model):
         return self._outcome(History(*(read_only(values[: len(shape)]) for values, shape in pairs)))
 
     def _outcome(self, history: History) -> Outcome:
-        """The run with this record."""
+        """The run with this history."""
         setting = self._prepared.setting
         limit = setting.parameters.obligations.service_limit
         return Outcome(history, self.state, self.world, self.names, self.packages, setting.start, limit)
 
     @cached_property
     def _series(self) -> pd.DataFrame:
-        """The series at its full length, 0 in months to come: so the last bit of a sum is what it is at the end."""
+        """The series at full length, with 0 in later months: sums then have the same rounding as at the end of the run."""
         return monthly_series(self._outcome(self._arrays.history))
 
     @cached_property
     def _measures(self) -> dict[str, float]:
-        """Measures of the month last run."""
+        """Measures of the last month that was run."""
         done = self._arrays.done
         row = self._series.to_numpy()[done - 1] if done else np.full(len(self._columns), np.nan)
         return dict(zip(self._columns, row.tolist(), strict=True))
 
     @property
     def series(self) -> pd.DataFrame:
-        """The monthly series so far: one row a month, one column a measure."""
+        """The monthly series so far: one row per month, one column per measure."""
         return self._series.iloc[: self._arrays.done].copy()
 
     @property
@@ -255,11 +256,11 @@ class DigitalCooperationModel(mesa.Model):
         return summarise(self.outcome)
 
     def measures(self) -> dict[str, float]:
-        """Every measure of the month last run, NaN before the first."""
+        """Every measure of the last month that was run, NaN before the first."""
         return dict(self._measures)
 
     def agent(self, key: str) -> Actor:
-        """The agent of a label such as `body:ITU`, or of a state's ISO3 code."""
+        """The agent with a label such as `body:ITU`, or with the ISO3 code of a state. Raises SettingError if there is none."""
         labels = self._arrays.names.agents
         for label in (key, f"state:{key}"):
             if label in labels:
@@ -268,7 +269,7 @@ class DigitalCooperationModel(mesa.Model):
 
     @cached_property
     def graph(self) -> nx.Graph:
-        """The ties as an undirected graph of agents; frozen, since ties do not change in a run."""
+        """The ties as an undirected graph of agents; frozen, because ties do not change during a run."""
         graph = nx.Graph()
         graph.add_nodes_from(self.rows)
         ties = self._arrays.ties

@@ -1,4 +1,4 @@
-"""What agents of the Mesa model show: read-only views of one row of the model's arrays."""
+"""Attributes of the agents of the Mesa model: read-only views of one row of the model's arrays."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ R = TypeVar("R", bound=NamedTuple)
 
 @dataclass
 class Arrays:
-    """What the agents of one model look at: state and auxiliary variables, new arrays each month; `done` months are recorded."""
+    """Arrays that the agents of one model read. `state` and `aux` are new arrays each month; `done`: number of months run."""
 
     world: World
     names: Names
@@ -31,7 +31,7 @@ class Arrays:
     done: int = 0
 
     def renew(self) -> None:
-        """Go on with copies, so that an array somebody holds stays that of the month in which it was read."""
+        """Continue with copies, so that an array obtained earlier keeps the values of its month."""
         self.state = State(*(values.copy(order="K") for values in self.state))
         self.aux = Auxiliaries(*(values.copy(order="K") for values in self.aux))
 
@@ -43,7 +43,7 @@ def state_facts() -> list[dict[str, Any]]:
 
 
 def read_only(value: Any) -> Any:
-    """A read-only view of an array, a plain Python number for a number of NumPy's, anything else as it is."""
+    """A read-only view of an array, a Python number for a NumPy number, any other value unchanged."""
     if isinstance(value, np.ndarray):
         view = value.view()
         view.flags.writeable = False
@@ -52,7 +52,7 @@ def read_only(value: Any) -> Any:
 
 
 def all_shown(record: R) -> R:
-    """A record of arrays with a read-only view in place of each."""
+    """A record of arrays in which each array is replaced by a read-only view."""
     return record._replace(**{name: read_only(value) for name, value in record._asdict().items()})
 
 
@@ -73,7 +73,7 @@ class View(Generic[T]):
 
     def __set__(self, agent: Any, value: object) -> None:
         raise AttributeError(
-            f"{type(agent).__name__}.{self.name} shows the model's arrays and cannot be changed; "
+            f"{type(agent).__name__}.{self.name} is a view of the model's arrays and cannot be changed; "
             "change a setting of the scenario, or write a class with its own `allocate`"
         )
 
@@ -82,7 +82,7 @@ class View(Generic[T]):
 
 
 def agent_row(part: str, name: str, meaning: str) -> View[Any]:
-    """A view of the agent's row of one of the arrays: `part` is world, state or aux."""
+    """A view of the agent's row of an array; `part` is world, state or aux."""
 
     def read(agent: Any) -> Any:
         return read_only(getattr(getattr(agent._arrays, part), name)[agent._row])
@@ -92,7 +92,7 @@ def agent_row(part: str, name: str, meaning: str) -> View[Any]:
 
 
 def fact(name: str, meaning: str) -> View[Any]:
-    """A view of a column of the table of member states, as true or false."""
+    """A view of a 0/1 column of the table of member states, as true or false."""
 
     def read(agent: Any) -> bool:
         return bool(state_facts()[agent._row][name])

@@ -1,4 +1,4 @@
-"""The data dictionary: unit and meaning of every column of every table that travels with results."""
+"""The data dictionary: role, unit and meaning of every column of every table of results."""
 
 from collections.abc import Iterable, Mapping
 
@@ -11,11 +11,11 @@ from sim.scenarios.scenario import setting_fields
 
 DICTIONARY_FILE = "data_dictionary.csv"
 KEY_COLUMNS = {
-    "run": "hash of everything that settles the run: settings, data, model, extensions, seed",
+    "run": "hash of everything that determines the run: settings, data, model, extensions, seed",
     "point": "number of the design point, from 0",
     "scenario": "name of the scenario",
-    "draw": "number of the draw of the uncertain parameters; -1: the scenario's own values",
-    "seed": "seed of chance",
+    "draw": "number of the parameter draw; -1: the values of the scenario",
+    "seed": "random seed of the run",
 }
 LABEL_COLUMNS = {
     "month": ("month", "month of the calendar"),
@@ -28,97 +28,106 @@ LABEL_COLUMNS = {
     "year": ("number", "calendar year"),
     "line": ("word", "WSIS action line"),
     "objective": ("word", "theme or objective of the GDC"),
-    "error": ("text", "what stopped the run"),
-    "description": ("text", "what the scenario is"),
-    "held": ("text", "settings given on purpose, which no draw varies"),
+    "error": ("text", "error message of the run"),
+    "description": ("text", "description of the scenario"),
+    "held": ("text", "fixed settings: set by the user, not varied by draws"),
     "metric": ("word", "name of the metric"),
     "unit": ("word", "unit of the metric"),
-    "verdict": ("word", "what the difference may be called (ODD 8.3)"),
-    "factor": ("word", "path of the factor"),
-    "what": ("word", "levels: a difference of two levels; or a rank correlation; or groups of points"),
-    "from": ("of the factor", "the level that the difference is to"),
-    "to": ("of the factor", "the level that differs most from it"),
-    "least_at": ("text", "the levels of other factors at which the difference is least"),
-    "most_at": ("text", "the levels of other factors at which it is largest"),
+    "verdict": ("word", "verdict on the difference (ODD 8.3)"),
+    "factor": ("word", "dotted path of the factor"),
+    "what": ("word", "kind of effect: difference between two levels, rank correlation, or groups of points"),
+    "from": ("of the factor", "reference level of the difference"),
+    "to": ("of the factor", "level with the largest difference to the reference level"),
+    "least_at": ("text", "levels of the other factors at which the difference is smallest"),
+    "most_at": ("text", "levels of the other factors at which the difference is largest"),
     "label": ("word", "name of the agent"),
     "kind": ("word", "kind of the agent"),
     "a": ("word", "one end of the tie"),
     "b": ("word", "the other end of the tie"),
     "track": ("word", "WSIS action line, or theme or objective of the GDC"),
-    "title": ("text", "its title"),
+    "title": ("text", "title of the track"),
     "process": ("word", "wsis or gdc"),
 }
 OF_METRIC = "of the metric"
-"""Unit of columns that measure what their row's metric measures."""
+"""Unit of columns whose values have the unit of the row's metric."""
 UNCERTAINTY = {
-    "mu": (OF_METRIC, "mean elementary effect, per whole range of the factor"),
-    "mu_star": (OF_METRIC, "mean size of elementary effects, per whole range of the factor"),
+    "mu": (OF_METRIC, "mean elementary effect over the whole range of the factor"),
+    "mu_star": (OF_METRIC, "mean absolute elementary effect over the whole range of the factor"),
     "sigma": (OF_METRIC, "standard deviation of elementary effects"),
-    "share": ("share", "part of the whole: of the sum of mu_star, or of futures or draws"),
+    "share": ("share", "share of the total: of the sum of mu_star, of states of the world, or of draws"),
     "order": ("word", "first, total or second order of a Sobol index"),
-    "with": ("of the factor", "the other factor of a pair"),
-    "index": ("share", "Sobol index: share of the variance of the result"),
-    "sure": ("word", "converged, or why not"),
-    "seed_part": ("share", "part of the variance of single runs that is between seeds at one place"),
-    "gain": (OF_METRIC, "how much better than the reference in the same future"),
-    "regret_mean": (OF_METRIC, "how much better the best scenario of a future is, mean over futures"),
-    "regret_95": (OF_METRIC, "the same, 95 % quantile over futures"),
-    "regret_most": (OF_METRIC, "the same, largest over futures"),
-    "rank_mean": ("number", "rank among scenarios, 1 the best, mean over futures"),
-    "wins": ("share", "futures in which the scenario is best"),
-    "concordance": ("share", "Kendall's W of the ranks of scenarios over futures"),
-    "coverage": ("share", "cases that lie in the box, on draws it was not found on"),
-    "density": ("share", "draws in the box that are cases, on draws it was not found on"),
-    "mass": ("share", "draws that lie in the box, on draws it was not found on"),
+    "with": ("of the factor", "the second factor of a pair"),
+    "index": ("share", "Sobol index: share of the output variance"),
+    "sure": ("word", "converged, or the reason why not"),
+    "seed_part": ("share", "share of the variance of single runs that is between seeds at the same sample point"),
+    "gain": (OF_METRIC, "improvement on the reference in the same state of the world"),
+    "regret_mean": (
+        OF_METRIC,
+        "regret: distance to the best scenario of a state of the world, mean over states of the world",
+    ),
+    "regret_95": (OF_METRIC, "regret, 95 % quantile over states of the world"),
+    "regret_most": (OF_METRIC, "regret, maximum over states of the world"),
+    "rank_mean": ("number", "rank among scenarios (1 is best), mean over states of the world"),
+    "wins": ("share", "share of states of the world in which the scenario is best"),
+    "concordance": ("share", "Kendall's W of the ranks of scenarios over states of the world"),
+    "coverage": ("share", "share of cases inside the box, on test draws (not used to find it)"),
+    "density": ("share", "share of draws in the box that are cases, on test draws (not used to find it)"),
+    "mass": ("share", "share of draws inside the box, on test draws (not used to find it)"),
 }
-"""Columns of the studies of what is uncertain."""
+"""Columns of the studies of uncertainty."""
 STATISTICS = {
     "mean": (OF_METRIC, "mean over draws and seeds"),
-    "seed_se": (OF_METRIC, "standard error of the mean that is due to seeds"),
+    "seed_se": (OF_METRIC, "standard error of the mean due to seeds"),
     "low": (OF_METRIC, "5 % quantile over draws"),
     "high": (OF_METRIC, "95 % quantile over draws"),
     "difference": (OF_METRIC, "mean paired difference"),
-    "difference_seed_se": (OF_METRIC, "its standard error that is due to seeds"),
-    "difference_low": (OF_METRIC, "5 % quantile over draws of the paired difference"),
-    "difference_high": (OF_METRIC, "95 % quantile over draws of the paired difference"),
-    "value": (OF_METRIC, "mean paired difference, or the rank correlation"),
-    "least": (OF_METRIC, "the difference where it is least"),
-    "most": (OF_METRIC, "the difference where it is largest"),
-    "same_sign": ("share", "draws whose difference has the sign of the mean one"),
-    "draws": ("number", "draws"),
-    "seeds": ("number", "seeds of each draw"),
-    "missing": ("number", "runs that are missing"),
-    "size": ("days a month", "staff days a month"),
-    "volume": ("number", "content of the packages, in units of a package"),
+    "difference_seed_se": (OF_METRIC, "standard error of the difference due to seeds"),
+    "difference_low": (OF_METRIC, "paired difference, 5 % quantile over draws"),
+    "difference_high": (OF_METRIC, "paired difference, 95 % quantile over draws"),
+    "value": (OF_METRIC, "mean paired difference, or rank correlation"),
+    "least": (OF_METRIC, "smallest difference over the levels of other factors"),
+    "most": (OF_METRIC, "largest difference over the levels of other factors"),
+    "same_sign": ("share", "share of draws whose difference has the sign of the mean difference"),
+    "draws": ("number", "number of draws"),
+    "seeds": ("number", "number of seeds per draw"),
+    "missing": ("number", "number of missing runs"),
+    "size": ("days per month", "initial capacity: staff days per month"),
+    "volume": ("number", "volume of the packages; an action line has volume 1"),
     "effort_global": ("person-days", "effort at the global site"),
     "effort_national": ("person-days", "effort at national sites"),
-    "formal_progress": ("share", "delivery of its own strands in states at the end"),
-    "duplicated_days": ("person-days", "work that the other process had done"),
+    "formal_progress": ("share", "delivery in states of the strands of the track's own process at the end"),
+    "duplicated_days": ("person-days", "work on content that the other process had already delivered"),
     "produced_days": ("person-days", "content produced"),
 }
 MEASURE_COLUMNS = {
-    "attention_wsis": ("share", "discretionary effort given to WSIS that month"),
-    "attention_gdc": ("share", "discretionary effort given to the GDC that month"),
-    "duplicated_global": ("person-days", "work at the global site that the other process had done"),
+    "attention_wsis": ("log ratio", "political attention to WSIS in the month; 0 is average attention"),
+    "attention_gdc": ("log ratio", "political attention to the GDC in the month; 0 is average attention"),
+    "duplicated_global": (
+        "person-days",
+        "work at the global site on content that the other process had already delivered",
+    ),
     "produced_global": ("person-days", "content produced at the global site"),
-    "synergy_global": ("person-days", "work saved at the global site by adopting what the other process had done"),
-    "duplicated_national": ("person-days", "work at national sites that the other process had done"),
+    "synergy_global": ("person-days", "work saved at the global site by adopting content of the other process"),
+    "duplicated_national": (
+        "person-days",
+        "work at national sites on content that the other process had already delivered",
+    ),
     "produced_national": ("person-days", "content produced at national sites"),
-    "synergy_national": ("person-days", "work saved at national sites by adopting what the other process had done"),
-    "burden_mean": ("ratio", "demand against capacity, mean over states"),
-    "burden": ("ratio", "demand against capacity"),
-    "capacity": ("days a month", "staff days a month"),
-    "attendance": ("share", "days served of days demanded"),
-    "progress_start": ("share", "content delivered at the start, the better strand of each package"),
-    "capacity_days": ("person-days", "days of all agents that month"),
+    "synergy_national": ("person-days", "work saved at national sites by adopting content of the other process"),
+    "burden_mean": ("ratio", "demand relative to capacity, mean over states"),
+    "burden": ("ratio", "demand relative to capacity"),
+    "capacity": ("days per month", "staff days per month"),
+    "attendance": ("share", "share of demanded days that were served"),
+    "progress_start": ("share", "content delivered at the start, counting the better strand of each package"),
+    "capacity_days": ("person-days", "capacity of all agents in the month"),
     "served_days": ("person-days", "days of obligations served"),
     "transition_loss_days": ("person-days", "transition loss: effort lost to reorganisation while a merger settles"),
-    "outside_days": ("person-days", "days given to the outside agenda"),
-    "drafting_days": ("person-days", "days given to drafting the GDC"),
+    "outside_days": ("person-days", "days spent on the outside agenda"),
+    "drafting_days": ("person-days", "days spent on drafting the GDC"),
     "work_days": ("person-days", "days of work on packages"),
-    "wsis_days": ("person-days", "discretionary days given to WSIS action lines"),
-    "gdc_days": ("person-days", "discretionary days given to themes or objectives of the GDC, drafting included"),
-    "other_days": ("person-days", "discretionary days given to the outside agenda"),
+    "wsis_days": ("person-days", "discretionary days spent on WSIS action lines"),
+    "gdc_days": ("person-days", "discretionary days spent on themes or objectives of the GDC, including drafting"),
+    "other_days": ("person-days", "discretionary days spent on the outside agenda"),
 }
 
 
@@ -131,7 +140,11 @@ def column(name: str, factors: Iterable[str] = ()) -> tuple[str, str, str]:
         quantity = settings[name].quantity
         return "factor" if name in factors else "parameter", quantity.unit, quantity.meaning
     if name in factors:
-        return "factor", "word", f"whether {name} acts" if name.startswith("mechanism.") else "factor of the design"
+        return (
+            "factor",
+            "word",
+            f"whether {name} is active" if name.startswith("mechanism.") else "factor of the design",
+        )
     if name in LABEL_COLUMNS:
         return "label", *LABEL_COLUMNS[name]
     if name in STATISTICS:
@@ -146,12 +159,12 @@ def column(name: str, factors: Iterable[str] = ()) -> tuple[str, str, str]:
     try:
         described = metric_of(name)
     except KeyError:
-        return of_thing(name)
+        return suffixed_measure(name)
     return "measure", described.unit, described.definition
 
 
-def of_thing(name: str) -> tuple[str, str, str]:
-    """Role, unit and meaning of a further measure of one thing, such as `burden:ldc`; of other columns, nothing but the name."""
+def suffixed_measure(name: str) -> tuple[str, str, str]:
+    """Role, unit and meaning of a measure with a suffix, such as `burden:ldc`; for other columns, only the name."""
     base, _, thing = name.partition(":")
     try:
         return "measure", unit_of(name), f"{base.replace('_', ' ')} of {thing.replace(':', ' with ')}"
@@ -160,7 +173,7 @@ def of_thing(name: str) -> tuple[str, str, str]:
 
 
 def dictionary(tables: Mapping[str, Iterable[str]], factors: Iterable[str] = ()) -> pd.DataFrame:
-    """One row a column of every table, given as name to columns: table, column, role, unit, meaning."""
+    """One row per column of every table (table, column, role, unit, meaning); `tables` maps table name to column names."""
     factors = set(factors)
     rows = [(table, name, *column(name, factors)) for table, columns in tables.items() for name in columns]
     return pd.DataFrame(rows, columns=["table", "column", "role", "unit", "meaning"])

@@ -17,7 +17,7 @@ FORBIDDEN = set('/\\:*?"<>|')
 
 
 def read_provenance(folder: Path) -> dict[str, Any] | None:
-    """The provenance of a results folder; None if it has none that can be read."""
+    """The provenance of a results folder; None if there is none or it cannot be read."""
     try:
         found = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -26,74 +26,75 @@ def read_provenance(folder: Path) -> dict[str, Any] | None:
 
 
 def is_free(folder: Path) -> bool:
-    """Whether nothing is in a folder, or it is not there; hidden files are of somebody who is about to write."""
+    """Whether a folder does not exist or is empty. Hidden files do not count: another process may be about to write."""
     return not folder.exists() or (folder.is_dir() and all(path.name.startswith(".") for path in folder.iterdir()))
 
 
 def resolved(folder: Path) -> Path:
-    """A results folder, whether named itself or by `latest`, which is a text file where the system has no links."""
+    """The results folder of a path, which may be `latest`: a link, or a text file on systems without links."""
     if folder.name == "latest" and folder.is_file():
         return folder.parent / folder.read_text(encoding="utf-8").strip()
     return folder
 
 
 EXTENDABLE = ("draws", "seeds", "until", "question", "figure", "figures")
-"""What may differ between the commands that fill one folder: more draws or seeds add to what is there, words and pictures do not
-change a run."""
+"""Options that may differ between commands that write to one folder: further draws and seeds add runs to those stored; titles
+and figures do not affect runs."""
 
 
-def question(config: Mapping[str, Any], made_by: Mapping[str, str]) -> str:
-    """Hash of what a folder holds: all that was asked but numbers of draws and seeds, and the model and data that answer.
+def hash_of_configuration(config: Mapping[str, Any], made_by: Mapping[str, str]) -> str:
+    """Hash of the configuration (except EXTENDABLE options), the model and the data. It identifies the content of a folder.
 
-    Runs at draws and runs at the values given are not of one question: their tables have other columns.
+    Runs at parameter draws and runs at the given values have different hashes, because their tables have different columns.
     """
-    asked = {key: value for key, value in config.items() if key not in EXTENDABLE}
-    return digest({"asked": asked, "drawn": bool(config.get("draws")), "made_by": dict(made_by)})
+    fixed = {key: value for key, value in config.items() if key not in EXTENDABLE}
+    return digest({"asked": fixed, "drawn": bool(config.get("draws")), "made_by": dict(made_by)})
 
 
-def own_folder(root: Path, stem: str, whole: str) -> Path:
-    """The folder `stem-hash` of a question: as few digits of its hash as keep it apart from every other one."""
-    for digits in range(SHORTEST_HASH, len(whole) + 1):
-        folder = root / f"{stem}-{whole[:digits]}"
+def own_folder(root: Path, stem: str, config_hash: str) -> Path:
+    """The folder `stem-hash` of a configuration, with as few digits of its hash as distinguish it from other folders."""
+    for digits in range(SHORTEST_HASH, len(config_hash) + 1):
+        folder = root / f"{stem}-{config_hash[:digits]}"
         earlier = read_provenance(folder)
-        if is_free(folder) or (earlier is not None and earlier.get("config_hash") == whole):
+        if is_free(folder) or (earlier is not None and earlier.get("config_hash") == config_hash):
             return folder
     return folder
 
 
-def named_folder(root: Path, name: str, config: Mapping[str, Any], whole: str, overwrite: bool) -> Path:
-    """The folder of a name the user gave. Refuses to replace results of another question unless told to."""
+def named_folder(root: Path, name: str, config: Mapping[str, Any], config_hash: str, overwrite: bool) -> Path:
+    """The folder with a name given by the user.
+
+    Raises SettingError for a name that is not allowed, and for results of another configuration unless `overwrite` is set.
+    """
     if not name.strip() or name.startswith(".") or FORBIDDEN & set(name) or name == "latest":
-        raise SettingError(f"name: {name!r} is not allowed; it takes a plain folder name such as first_try")
+        raise SettingError(f"name: {name!r} is not allowed; allowed: a plain folder name such as first_try")
     folder = root / name
     if not is_free(folder):
         earlier = read_provenance(folder)
         if earlier is None and overwrite:
             raise SettingError(
-                f"name: {folder} holds what dcsim has not written; it is not replaced, choose another name"
+                f"name: {folder} contains files that dcsim has not written and does not replace; choose another name"
             )
-        if (earlier is None or earlier.get("config_hash") != whole) and not overwrite:
+        if (earlier is None or earlier.get("config_hash") != config_hash) and not overwrite:
             raise SettingError(
-                f"name: {folder} holds results of another configuration{config_difference(folder, config)}; "
-                "choose another name, or give overwrite=true to replace them"
+                f"name: {folder} contains results of another configuration{config_difference(folder, config)}; "
+                "choose another name, or replace them with overwrite=true"
             )
     return folder
 
 
 def config_difference(folder: Path, config: Mapping[str, Any]) -> str:
-    """What is asked now and was not then, in brackets; empty where that cannot be told."""
+    """First difference between the stored configuration and this one, in brackets; empty if the stored one cannot be read."""
     try:
         earlier = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError):
         return ""
     if not isinstance(earlier, Mapping):
         return ""
-    then, now = (
-        {key: value for key, value in flat(asked).items() if key not in EXTENDABLE} for asked in (earlier, config)
-    )
+    then, now = ({key: value for key, value in flat(one).items() if key not in EXTENDABLE} for one in (earlier, config))
     paths = [path for path in sorted(then.keys() | now.keys()) if then.get(path) != now.get(path)]
     if bool(earlier.get("draws")) != bool(config.get("draws")):
-        return f" (draws {earlier.get('draws')} there, {config.get('draws')} here: with draws and without do not go together)"
+        return f" (draws {earlier.get('draws')} there, {config.get('draws')} here: draws=0 and draws>0 need separate folders)"
     if not paths:
         return " (made by another version of the model or data)"
     first = paths[0]
@@ -102,7 +103,7 @@ def config_difference(folder: Path, config: Mapping[str, Any]) -> str:
 
 
 def flat(config: Any, prefix: str = "") -> dict[str, Any]:
-    """A configuration flat: dotted path to value, items of lists by number."""
+    """A configuration as a flat mapping: dotted path to value, items of lists by number."""
     if isinstance(config, Mapping):
         parts = config.items()
     elif isinstance(config, list):
@@ -112,14 +113,18 @@ def flat(config: Any, prefix: str = "") -> dict[str, Any]:
     return {path: value for key, part in parts for path, value in flat(part, f"{prefix}{key}.").items()}
 
 
-def results_folder(options: Mapping[str, Any], stem: str, config: Mapping[str, Any], whole: str) -> Path:
-    """Where the results of a question go. Raises SettingError for a name that cannot be used."""
+def results_folder(options: Mapping[str, Any], stem: str, config: Mapping[str, Any], config_hash: str) -> Path:
+    """The results folder of a configuration. Raises SettingError for a name that cannot be used."""
     base, name = Path(options["results"]), options["name"]
-    return named_folder(base, name, config, whole, options["overwrite"]) if name else own_folder(base, stem, whole)
+    return (
+        named_folder(base, name, config, config_hash, options["overwrite"])
+        if name
+        else own_folder(base, stem, config_hash)
+    )
 
 
 def check_writable(root: str) -> None:
-    """Raise SettingError if results cannot be written there."""
+    """Raise SettingError if the folder for results is not writable."""
     base = Path(root)
     try:
         base.mkdir(parents=True, exist_ok=True)
@@ -133,4 +138,4 @@ def check_writable(root: str) -> None:
 
 POINTS = "points.parquet"
 FINISHED = "finished"
-"""Key of the provenance: the files that were worked out from all runs asked for. Without it, a study is not finished."""
+"""Key of the provenance: result files computed from all requested runs. Without it, a study is not finished."""

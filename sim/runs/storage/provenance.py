@@ -1,4 +1,4 @@
-"""How results were made: versions, processor, revision, data and command, written beside every result."""
+"""Provenance: versions, processor, revision, data and command, written beside every result."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ from sim.data import data_hashes
 from sim.model.numerics.kernels import PACKAGE, kernel_hash
 
 DECISIVE = ("data", "settings", "model", "scenarios", "runs/prepare.py", "runs/batch.py", "runs/plan.py")
-"""Rooms and files of the package that the numbers of a run depend on; all others may change without closing a folder."""
+"""Folders and files of the package on which the numbers of a run depend. Changes of other files keep results folders valid."""
 PACKAGES = ("numpy", "numba", "scipy", "pandas", "pyarrow", "networkx", "matplotlib", "mesa", "hydra-core", "omegaconf")
 
 
@@ -29,7 +29,7 @@ def package_version(name: str) -> str:
 
 
 def processor() -> str:
-    """The processor's name as the system tells it."""
+    """Name of the processor as reported by the operating system."""
     try:
         for line in Path("/proc/cpuinfo").read_text().splitlines():
             if line.startswith("model name"):
@@ -60,12 +60,12 @@ def git(folder: Path, *words: str) -> str:
 
 
 def digest(config: Mapping[str, Any]) -> str:
-    """Hash of a configuration: the same for the same settings, whatever their order."""
+    """SHA-256 of a configuration; it does not depend on the order of keys."""
     return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
 
 
 def model_hash(package: Path = PACKAGE) -> str:
-    """Hash of the code that results depend on (DECISIVE), and of the versions of what runs it."""
+    """Hash of the code on which results depend (DECISIVE), and of the versions of Python, NumPy and the kernels."""
     versions = f"{platform.python_version()} {package_version('numpy')} {kernel_hash(package)}"
     parts = (package / name for name in DECISIVE)
     return files_hash(
@@ -79,7 +79,7 @@ def code_hash(package: Path = PACKAGE) -> str:
 
 
 def files_hash(package: Path, paths: Iterable[Path], versions: str = "") -> str:
-    """Hash of files of the package, by place and content, and of `versions`."""
+    """Hash of files of the package (relative path and content) and of `versions`."""
     found = hashlib.sha256(versions.encode())
     for path in sorted(paths):
         found.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
@@ -87,7 +87,7 @@ def files_hash(package: Path, paths: Iterable[Path], versions: str = "") -> str:
 
 
 def provenance(config_hash: str, seeds: list[int], command: list[str], own_tables: Mapping[str, str]) -> dict[str, Any]:
-    """Everything that tells how a result was made; `config_hash` is the hash of what was asked."""
+    """The provenance of a result; `config_hash` is the hash of its configuration."""
     return {
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": command,

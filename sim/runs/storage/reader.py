@@ -1,4 +1,4 @@
-"""Results read back: one call gives the tables of a results folder as tidy data frames, whichever command made it."""
+"""Read results: the tables of a results folder as tidy data frames, whichever command produced them."""
 
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,10 @@ SUFFIXES = (".csv", ".parquet")
 
 
 class Results:
-    """A results folder. `runs` has one row a run: keys, settings that vary, then every metric; `table` gives any other table.
+    """A results folder. `runs` has one row per run: keys, varied settings, metrics; `table` returns any other table.
 
-    Tables are read when they are asked for, in the order of points, draws and seeds.
+    Tables are read on access and are sorted by point, draw and seed. `config` is the configuration of the last command,
+    `provenance` the versions and hashes that determine the results.
     """
 
     def __init__(self, folder: Path, config: dict[str, Any], provenance: dict[str, Any]) -> None:
@@ -37,20 +38,20 @@ class Results:
 
     @property
     def finished(self) -> bool:
-        """Whether everything that was asked is there; if not, the command was interrupted, and goes on when given again."""
+        """Whether all requested runs are stored. If not, the command was interrupted; running it again resumes it."""
         return FINISHED in self.provenance or "draws" not in self.config
 
     def table(self, name: str, everything: bool = False) -> pd.DataFrame:
-        """A table by name: of stored runs those that were asked for last, or `everything` that commands before have stored.
+        """A table by name. Of stored runs, it has those requested by the last command, or all stored runs with `everything`.
 
-        Raises SettingError for a table that is not there or cannot be read.
+        Raises SettingError for a table that does not exist or cannot be read.
         """
         if name not in self.names:
             raise unknown("table", name, self.names, str(self.folder))
         try:
             if (self.folder / name).is_dir():
                 found = reading(self.folder).read(name)
-                return found if everything else self.asked(found)
+                return found if everything else self.requested_rows(found)
             path = next(
                 self.folder / f"{name}{suffix}" for suffix in SUFFIXES if (self.folder / f"{name}{suffix}").exists()
             )
@@ -58,8 +59,8 @@ class Results:
         except (OSError, ValueError, Stopped) as error:
             raise SettingError(f"{self.folder / name}: {' '.join(str(error).split())}") from None
 
-    def asked(self, table: pd.DataFrame) -> pd.DataFrame:
-        """The rows of a stored table that belong to the draws and seeds asked for last."""
+    def requested_rows(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The rows of a stored table that belong to the draws and seeds of the last command."""
         draws, seeds = self.provenance.get("draws_reached", self.config.get("draws")), self.config.get("seeds")
         if not isinstance(draws, int) or not isinstance(seeds, int):
             return table
@@ -67,35 +68,35 @@ class Results:
 
     @property
     def runs(self) -> pd.DataFrame:
-        """One row a run: run, point, scenario, draw, seed, factors and drawn settings by dotted path, every metric."""
+        """One row per run: run, point, scenario, draw, seed, factors and drawn settings by dotted path, every metric."""
         return self.table(RUNS)
 
     @property
     def points(self) -> pd.DataFrame:
-        """One row a design point or scenario, with every setting."""
+        """One row per design point or scenario, with every setting."""
         return self.table(Path(POINTS).stem)
 
     @property
     def failures(self) -> pd.DataFrame:
-        """One row a failed run, with its settings and what stopped it; empty if none failed."""
+        """One row per failed run, with its settings and error message; empty if no run failed."""
         return self.table(FAILURES) if FAILURES in self.names else pd.DataFrame()
 
     @property
     def dictionary(self) -> pd.DataFrame:
-        """One row a column of every table: role, unit and meaning."""
+        """One row per column of every table: role, unit and meaning."""
         return self.table(Path(DICTIONARY_FILE).stem)
 
 
 def open_results(path: str | Path) -> Results:
-    """The results in a folder such as results/latest. Raises SettingError if it holds none that can be read."""
+    """Open the results in a folder such as results/latest. Raises SettingError if it has no readable results."""
     folder = resolved(Path(path))
     provenance = read_provenance(folder)
     if provenance is None:
-        raise SettingError(f"{folder} holds no results of dcsim: {PROVENANCE} is missing or cannot be read")
+        raise SettingError(f"{folder} does not contain results of dcsim: {PROVENANCE} is missing or cannot be read")
     try:
         config = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise SettingError(f"{folder / CONFIG}: {' '.join(str(error).split())}") from None
     if not isinstance(config, dict):
-        raise SettingError(f"{folder / CONFIG}: not as dcsim writes it")
+        raise SettingError(f"{folder / CONFIG}: not a configuration written by dcsim")
     return Results(folder, config, provenance)

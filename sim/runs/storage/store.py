@@ -1,6 +1,7 @@
-"""Runs on disk: tables in parts, each written whole and then named, so that whatever stops a study loses nothing stored.
+"""Store of runs on disk. Tables are written in parts; each part is written completely before it gets its final name, so that
+an interruption never damages what is stored.
 
-Every table is a folder of Parquet files that pandas, polars, DuckDB and R read as one table. One process writes at a time.
+Every table is a folder of Parquet files that pandas, polars, DuckDB and R read as one table. Only one process can write.
 """
 
 import os
@@ -28,8 +29,8 @@ SMALLEST_PART, LARGEST_PART = 256, 8192
 class Store(NamedTuple):
     """The stored runs of one study; `folder` holds one folder per table.
 
-    `identity` is the device and inode number, which tell the folder from another one of its name; `measures` are columns
-    without which a run does not count as stored, so that it is run again.
+    `identity` is the device and inode number, used to detect that the folder was replaced. `measures` are columns that a run
+    must have to count as stored; otherwise it is executed again.
     """
 
     folder: Path
@@ -37,7 +38,7 @@ class Store(NamedTuple):
     measures: tuple[str, ...] = ()
 
     def is_there(self) -> bool:
-        """Whether the folder is still where it was: it may have been moved, and another made in its place."""
+        """Whether the folder still exists and has not been moved or replaced by another one."""
         try:
             return folder_identity(self.folder) == self.identity
         except OSError:
@@ -49,7 +50,7 @@ class Store(NamedTuple):
         return sorted(names, key=lambda name: (name != RUNS, name))
 
     def parts(self, table: str) -> list[Path]:
-        """The files of a table, in the order in which they were written; without their runs, parts of a table do not count."""
+        """The files of a table, in the order of writing. Parts of other tables count only if the part of `runs` exists."""
         paths = sorted((self.folder / table).glob("*.parquet"))
         if table in (RUNS, FAILURES):
             return paths
@@ -57,15 +58,15 @@ class Store(NamedTuple):
         return [path for path in paths if path.name in whole]
 
     def next_number(self) -> int:
-        """A number that no part of any table has."""
+        """A number that is not used by any part of any table."""
         return 1 + max((int(path.stem) for path in self.folder.glob("*/*.parquet") if path.stem.isdigit()), default=-1)
 
     def runs_stored(self) -> int:
-        """How many runs are stored."""
+        """Number of stored runs."""
         return sum(parquet.read_metadata(path).num_rows for path in self.parts(RUNS))
 
     def stored(self, table: str = RUNS) -> set[RunKey]:
-        """The keys of all runs in a table; of finished ones, those with every measure. Raises Stopped for a damaged part."""
+        """The keys of all runs in a table; of finished runs, those with all `measures`. Raises Stopped for a damaged part."""
         found: set[RunKey] = set()
         for path in self.parts(table):
             measures = self.measures if table == RUNS else ()
@@ -75,24 +76,24 @@ class Store(NamedTuple):
         return found
 
     def read(self, table: str) -> pd.DataFrame:
-        """A table in the order of points, draws and seeds; failures without those mended since. Raises Stopped if damaged."""
+        """A table sorted by point, draw and seed; failures resolved by a later run are left out. Raises Stopped if damaged."""
         frames = [read_part(path) for path in self.parts(table)]
         found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=RUN_KEY)
         if table == FAILURES and len(found):
             mended = self.stored()
             found = found.drop_duplicates(RUN_KEY, keep="last")
-            found = found[[key not in mended for key in rows_of(found)]]
-        if table == RUNS:  # a run may be stored again and not yet be removed from its earlier part
+            found = found[[key not in mended for key in row_keys(found)]]
+        if table == RUNS:  # a run that is stored again may not have been removed from its earlier part yet
             found = found.drop_duplicates(RUN_KEY, keep="last")
         return found.sort_values(RUN_KEY, kind="stable", ignore_index=True)
 
     def write(self, frames: Mapping[str, pd.DataFrame]) -> None:
-        """Write one part of each table. The part of `runs` takes its name last: without it, the others do not count.
+        """Write one part of each table. The part of `runs` gets its final name last, because without it the others do not count.
 
-        Raises Stopped where the disk is full or the folder is gone.
+        Raises Stopped if the disk is full or the folder was moved or removed.
         """
         if not self.is_there():
-            raise Stopped(f"{self.folder} is gone; its runs are where it is now")
+            raise Stopped(f"{self.folder} was moved or removed; its runs are wherever the folder is now")
         number = self.next_number()
         names = sorted((name for name, frame in frames.items() if len(frame)), key=lambda name: name == RUNS)
         written: list[Path] = []
@@ -101,7 +102,7 @@ class Store(NamedTuple):
                 (self.folder / name).mkdir(exist_ok=True)
                 path = self.folder / name / f"{number:05d}{UNFINISHED}"
                 written.append(path)
-                write_part(path, self.fitted(name, frames[name]))
+                write_part(path, self.with_all_columns(name, frames[name]))
             for path in written:
                 os.replace(path, path.with_suffix(".parquet"))
         except OSError as error:
@@ -109,8 +110,8 @@ class Store(NamedTuple):
                 path.unlink(missing_ok=True)
             raise Stopped(f"cannot write to {self.folder} ({error.strerror or error})") from None
 
-    def fitted(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
-        """A new part with the columns of the earlier ones; where it brings further ones, they get these, empty."""
+    def with_all_columns(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """A new part with the columns of the earlier parts. Columns that are new in it are added to the earlier parts, empty."""
         parts = self.parts(table)
         if not parts:
             return frame
@@ -121,7 +122,7 @@ class Store(NamedTuple):
         return frame.reindex(columns=[*names, *new])
 
     def remove_unfinished(self) -> None:
-        """Remove what an interruption left: files without their name, and parts of a table without their runs."""
+        """Remove what an interruption has left: files without a final name, and parts of tables without their part of `runs`."""
         for path in self.folder.glob(f"*/*{UNFINISHED}"):
             path.unlink()
         for path in self.folder.glob(".writing-*"):
@@ -131,18 +132,18 @@ class Store(NamedTuple):
             if path.parent.name not in (RUNS, FAILURES) and path.name not in whole:
                 path.unlink()
 
-    def forget_replaced(self) -> None:
-        """Remove from earlier parts the runs that a later part holds again, from the table `runs` last."""
+    def drop_replaced_runs(self) -> None:
+        """Remove from earlier parts the runs that a later part contains again, from the table `runs` last."""
         parts = self.parts(RUNS)
         keys = [read_part(path, RUN_KEY).assign(part=path.name) for path in parts]
         every = pd.concat(keys, ignore_index=True) if keys else pd.DataFrame(columns=[*RUN_KEY, "part"])
         replaced = every[every.duplicated(RUN_KEY, keep="last")]
         for name, rows in replaced.groupby("part"):
-            gone = keys_of(rows)
+            removed = keys_of(rows)
             tables = [table for table in self.tables() if table not in (RUNS, FAILURES)]
             for path in (self.folder / table / str(name) for table in (*tables, RUNS)):
                 if path.exists():
-                    rewrite_part(path, partial(without_runs, gone))
+                    rewrite_part(path, partial(without_runs, removed))
 
     def drop_measures(self, names: Collection[str]) -> None:
         """Remove columns from the stored runs, such as a metric that has changed since."""
@@ -150,8 +151,8 @@ class Store(NamedTuple):
             if set(names) & set(columns_of(path)):
                 rewrite_part(path, lambda frame: frame.drop(columns=[name for name in names if name in frame]))
 
-    def forget_mended(self) -> None:
-        """Put the failures that no later run has mended in the place of all parts of them."""
+    def drop_resolved_failures(self) -> None:
+        """Replace all parts of `failures` by one part with the failures that no later run has resolved."""
         parts = self.parts(FAILURES)
         left = self.read(FAILURES)
         if len(left) < sum(parquet.read_metadata(path).num_rows for path in parts):
@@ -161,20 +162,20 @@ class Store(NamedTuple):
 
 
 def folder_identity(folder: Path) -> tuple[int, int]:
-    """What tells a folder from another one of its name."""
+    """Device and inode number of a folder, used to detect that it was replaced."""
     found = folder.stat()
     return found.st_dev, found.st_ino
 
 
 def write_part(path: Path, frame: pd.DataFrame) -> None:
-    """Write a file and wait until the disk has it, so that a name is never given to what a power cut may take."""
+    """Write a file and flush it to disk, so that a power cut cannot damage a part that already has its final name."""
     frame.to_parquet(path, index=False, compression="zstd")
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 
 def rewrite_part(path: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
-    """Put a changed table in the place of a part, whole or not at all; one without rows is removed. Raises Stopped."""
+    """Replace a part by a changed table, atomically; a part without rows is removed. Raises Stopped if it cannot be written."""
     frame = change(read_part(path))
     try:
         if len(frame):
@@ -187,19 +188,19 @@ def rewrite_part(path: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> 
         raise Stopped(f"cannot write to {path.parent} ({error.strerror or error})") from None
 
 
-def without_runs(gone: Collection[RunKey], frame: pd.DataFrame) -> pd.DataFrame:
+def without_runs(removed: Collection[RunKey], frame: pd.DataFrame) -> pd.DataFrame:
     """A table without the rows of some runs."""
-    return frame[[key not in gone for key in rows_of(frame)]]
+    return frame[[key not in removed for key in row_keys(frame)]]
 
 
-def rows_of(frame: pd.DataFrame) -> list[RunKey]:
+def row_keys(frame: pd.DataFrame) -> list[RunKey]:
     """The key of every row."""
     return [RunKey(*map(int, row)) for row in frame[RUN_KEY].itertuples(index=False, name=None)]
 
 
 def keys_of(frame: pd.DataFrame) -> set[RunKey]:
     """The keys of the runs in a table."""
-    return set(rows_of(frame))
+    return set(row_keys(frame))
 
 
 def read_part(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
@@ -216,37 +217,37 @@ def columns_of(path: Path) -> list[str]:
 
 @contextmanager
 def readable_part(path: Path) -> Iterator[None]:
-    """Whatever reading a part raises, as one line that names it."""
+    """Turn any error of reading a part into Stopped, with a message of one line that names the file."""
     try:
         yield
     except (OSError, ValueError):
-        raise Stopped(f"{path} is damaged; remove it, and its runs are run again") from None
+        raise Stopped(f"{path} is damaged; remove it and run the command again to repeat its runs") from None
 
 
 def part_size(stored: int, with_tables: bool) -> int:
-    """Runs of the next part: more of them as a study grows, so that files stay few; few where each brings whole tables."""
+    """Number of runs in the next part. It grows with the study, to keep files few, and is small for runs with tables."""
     return SMALLEST_PART if with_tables else min(LARGEST_PART, max(SMALLEST_PART, stored // 16))
 
 
 def reading(folder: Path, measures: Collection[str] = ()) -> Store:
-    """The store of a folder, to read from."""
+    """The store of a folder, for reading."""
     return Store(folder, folder_identity(folder), tuple(measures))
 
 
 @contextmanager
-def only_writer(folder: Path, measures: Collection[str] = ()) -> Iterator[Store]:
-    """The store of a folder while no other process writes there. Raises SettingError if one does."""
+def locked_store(folder: Path, measures: Collection[str] = ()) -> Iterator[Store]:
+    """The store of a folder, locked against other writers. Raises SettingError if another process writes there."""
     lock = FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise SettingError(f"{folder}: another dcsim is working there; wait for it, or choose another name") from None
+        raise SettingError(f"{folder}: another dcsim is writing there; wait for it, or choose another name") from None
     except OSError as error:
         raise SettingError(f"results: cannot write to {folder} ({error.strerror or error})") from None
     try:
         store = reading(folder, measures)
         store.remove_unfinished()
-        store.forget_replaced()
+        store.drop_replaced_runs()
         yield store
     finally:
         lock.release()

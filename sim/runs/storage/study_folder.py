@@ -1,4 +1,4 @@
-"""The folder of a study: config, provenance and finished tables, each written whole."""
+"""The folder of a study: config, provenance and result tables; files are replaced atomically."""
 
 import json
 import os
@@ -20,36 +20,36 @@ from sim.runs.storage.folders import (
     CONFIG,
     PROVENANCE,
     check_writable,
+    hash_of_configuration,
     named_folder,
     own_folder,
-    question,
     read_provenance,
     results_folder,
 )
 from sim.runs.storage.provenance import digest, model_hash, provenance
-from sim.runs.storage.store import LOCK, only_writer
+from sim.runs.storage.store import LOCK, locked_store
 from sim.scenarios.extensions import user_metrics
 from sim.scenarios.scenario import Scenario, extensions_of
 from sim.settings.errors import Stopped
 
 COMPUTED_ON = "computed_on"
-"""Key of the provenance: executors and kinds of processor that runs of a folder were computed on, by this command or earlier."""
+"""Key of the provenance: executors and processors on which the runs of a folder were computed, by this or earlier commands."""
 
 
 USER_METRICS = "metrics"
-"""Key of the provenance: name to identity of every user's metric that stored runs have a column of, installed now or not."""
+"""Key of the provenance: name to identity of every user's metric for which stored runs have a column, installed or not."""
 
 
 class Study(NamedTuple):
-    """A study about to run: where its results go, and what they will say of themselves.
+    """A study before its execution: its results folder, configuration and provenance.
 
-    `config` is what was asked; `question` names the folder, behind a `stem` where the user gave no name; `reached` is what
-    came of it, such as draws added on the way.
+    `config_hash` is the hash of the configuration, which is part of the folder's name after `stem` unless the user gave a name.
+    `reached` is added to the provenance, such as the number of draws reached by `until`.
     """
 
     folder: Path
     config: Mapping[str, Any]
-    question: str
+    config_hash: str
     made_by: Mapping[str, str]
     seeds: list[int]
     command: list[str]
@@ -57,10 +57,10 @@ class Study(NamedTuple):
     overwrite: bool
     reached: Mapping[str, Any] = {}
     stem: str = ""
-    engine: ExecutorChoice = LOCAL_EXECUTOR
+    executor: ExecutorChoice = LOCAL_EXECUTOR
 
     @classmethod
-    def place(
+    def create(
         cls,
         options: Mapping[str, Any],
         stem: str,
@@ -70,23 +70,34 @@ class Study(NamedTuple):
         points: Sequence[Scenario],
         writes: bool = True,
     ) -> "Study":
-        """Find the folder before anything runs. Raises SettingError if it holds another study or cannot be written.
+        """Choose the folder before anything runs. Raises SettingError if it contains another study or is not writable.
 
-        The engine is no part of the question: what one has begun, another may finish.
+        The executor is not part of the configuration hash: a study started with one executor can be finished with another.
         """
-        engine = executor_choice(options)
+        executor = executor_choice(options)
         if writes:
             check_writable(options["results"])
         made_by = cls.makers(points)
-        whole = question(config, made_by)
-        folder = results_folder(options, stem, config, whole)
+        config_hash = hash_of_configuration(config, made_by)
+        folder = results_folder(options, stem, config, config_hash)
         stem = "" if options["name"] else stem
         own = dict(points[0].own_tables())
-        return cls(folder, config, whole, made_by, seeds, command, own, options["overwrite"], stem=stem, engine=engine)
+        return cls(
+            folder,
+            config,
+            config_hash,
+            made_by,
+            seeds,
+            command,
+            own,
+            options["overwrite"],
+            stem=stem,
+            executor=executor,
+        )
 
     @staticmethod
     def makers(points: Sequence[Scenario]) -> dict[str, str]:
-        """Hashes of what makes results now: the model, the data of all points, and users' mechanisms if any act."""
+        """Hashes of what determines results: the model, the data of all points, and users' mechanisms that are active in them."""
         data = sorted({data_hashes(dict(own))["all"] for own in {point.own_tables() for point in points}})
         made_by = {"model": model_hash(), "data": data[0] if len(data) == 1 else digest({"data": data})[:16]}
         used = extensions_of(points)
@@ -95,14 +106,18 @@ class Study(NamedTuple):
         return made_by
 
     def note(self, draws: int) -> str:
-        """Draws, seeds, version and data, for the foot of figures."""
+        """Number of draws and seeds, version and data hash, for the footer of figures."""
         return f"{draws} draws, {len(self.seeds)} seeds; dcsim {sim.__version__}, data {self.made_by['data']}."
 
     def provenance(self) -> dict[str, Any]:
-        """How the results are made; commands that filled the folder before come under `earlier`."""
-        made = {**provenance(self.question, self.seeds, self.command, self.own_tables), **self.made_by, **self.reached}
+        """The provenance of the results; earlier commands that wrote to the folder are listed under `earlier`."""
+        made = {
+            **provenance(self.config_hash, self.seeds, self.command, self.own_tables),
+            **self.made_by,
+            **self.reached,
+        }
         before = read_provenance(self.folder) or {}
-        same = before.get("config_hash") == self.question
+        same = before.get("config_hash") == self.config_hash
         measured = {name: metric._asdict() for name, metric in user_metrics().items()}
         measured = {**(before.get(USER_METRICS, {}) if same else {}), **measured}
         made |= {USER_METRICS: measured} if measured else {}
@@ -116,35 +131,35 @@ class Study(NamedTuple):
 
 
 def write_study(study: Study, fill: Callable[[Path], None]) -> None:
-    """Write a study's folder with its config and provenance, whole or not at all, and say where it is.
+    """Write a study's folder with its config and provenance, atomically, and print its path.
 
-    Raises SettingError where somebody else took the name for another question meanwhile.
+    Raises SettingError if another process has meanwhile used the name for another configuration.
     """
     partial = Path(tempfile.mkdtemp(prefix=f".{study.folder.name}-", dir=study.folder.parent))
     try:
         fill(partial)
         write_description(study, partial)
         partial.chmod(0o755)
-        folder = put_in_place(partial, study)
+        folder = move_into_place(partial, study)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
     point_latest(folder)
-    say_where(folder)
+    print_folder(folder)
 
 
 def describe_study(study: Study) -> None:
-    """Write what was asked and how it is made. Raises Stopped where that cannot be written."""
-    fill_beside(study.folder, lambda partial: write_description(study, partial))
+    """Write the config and provenance of a study into its folder. Raises Stopped if they cannot be written."""
+    write_into(study.folder, lambda partial: write_description(study, partial))
 
 
-def note_machine(folder: Path, engine: str, processor: str) -> None:
-    """Note in the provenance of a folder what its runs are computed on. Raises Stopped where that cannot be written."""
+def note_machine(folder: Path, executor: str, processor: str) -> None:
+    """Record executor and processor in the provenance of a folder. Raises Stopped if it cannot be written."""
     made = read_provenance(folder) or {}
-    machines, machine = made.get(COMPUTED_ON, []), {"engine": engine, "processor": processor}
+    machines, machine = made.get(COMPUTED_ON, []), {"engine": executor, "processor": processor}
     if machine not in machines:
         made[COMPUTED_ON] = [*machines, machine]
-        fill_beside(folder, lambda partial: write_json(partial / PROVENANCE, made))
+        write_into(folder, lambda partial: write_json(partial / PROVENANCE, made))
 
 
 def write_description(study: Study, folder: Path) -> None:
@@ -153,8 +168,8 @@ def write_description(study: Study, folder: Path) -> None:
     write_json(folder / PROVENANCE, study.provenance())
 
 
-def fill_beside(folder: Path, fill: Callable[[Path], object]) -> None:
-    """Let `fill` write files, which then take their place in the folder. Raises Stopped where that cannot be written."""
+def write_into(folder: Path, fill: Callable[[Path], object]) -> None:
+    """Let `fill` write files to a temporary folder, then move them into `folder`. Raises Stopped if they cannot be written."""
     try:
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as partial:
             fill(Path(partial))
@@ -164,18 +179,18 @@ def fill_beside(folder: Path, fill: Callable[[Path], object]) -> None:
         raise Stopped(f"cannot write to {folder} ({error.strerror or error})") from None
 
 
-def say_where(folder: Path) -> None:
-    """Print a results folder and what is in it."""
+def print_folder(folder: Path) -> None:
+    """Print the path of a results folder and its contents."""
     print(f"\nWritten to {folder}:")
     for path in sorted(path for path in folder.iterdir() if not path.name.startswith(".")):
         print(f"  {path.name}{'/' if path.is_dir() else ''}")
 
 
-def put_in_place(partial: Path, study: Study) -> Path:
-    """Rename a written folder to the study's, replacing earlier results of its question; returns where it is now.
+def move_into_place(partial: Path, study: Study) -> Path:
+    """Rename a complete folder to that of the study, replacing earlier results of the same configuration; returns its path.
 
-    Others may do the same at this moment: a folder with something in it is never replaced by renaming, so whoever comes
-    second looks again. Raises SettingError where another question has the name that the user gave.
+    Other processes may do the same at the same time: renaming never replaces a folder that is not empty, so the later process
+    checks again. Raises SettingError if the name given by the user belongs to another configuration.
     """
     folder, old = study.folder, partial.with_name(partial.name + "-old")
     while True:
@@ -186,23 +201,23 @@ def put_in_place(partial: Path, study: Study) -> Path:
             if not folder.exists():
                 raise
         earlier = read_provenance(folder)
-        same = earlier is not None and earlier.get("config_hash") == study.question
+        same = earlier is not None and earlier.get("config_hash") == study.config_hash
         if same or (not study.stem and study.overwrite):
-            with suppress(FileNotFoundError):  # somebody else is replacing it
+            with suppress(FileNotFoundError):  # another process is replacing it
                 if any(folder.glob(f"{LOCK}*")):
-                    with only_writer(folder):  # nobody stores runs there
+                    with locked_store(folder):  # make sure that no process stores runs there
                         pass
                 os.rename(folder, old)
                 shutil.rmtree(old, ignore_errors=True)
         elif study.stem:
-            folder = own_folder(folder.parent, study.stem, study.question)
+            folder = own_folder(folder.parent, study.stem, study.config_hash)
         else:
-            named_folder(folder.parent, folder.name, study.config, study.question, study.overwrite)
+            named_folder(folder.parent, folder.name, study.config, study.config_hash, study.overwrite)
 
 
 def point_latest(folder: Path) -> None:
-    """Let `latest` beside the folder point to it: a link where the system has links, else a text file with its name."""
-    with tempfile.TemporaryDirectory(prefix=".latest-", dir=folder.parent) as beside:  # its name is nobody else's
+    """Let `latest` in the parent folder point to this folder: a link, or a text file with its name if links are unsupported."""
+    with tempfile.TemporaryDirectory(prefix=".latest-", dir=folder.parent) as beside:  # a unique name
         fresh = Path(beside) / "latest"
         try:
             fresh.symlink_to(folder.name, target_is_directory=True)
@@ -211,23 +226,23 @@ def point_latest(folder: Path) -> None:
         latest = folder.parent / "latest"
         try:
             os.replace(fresh, latest)
-        except OSError:  # some systems do not replace a link to a folder
+        except OSError:  # some systems cannot replace a link to a folder
             latest.unlink(missing_ok=True)
             os.replace(fresh, latest)
 
 
 def write_yaml(path: Path, content: Mapping[str, Any]) -> None:
-    """A mapping as YAML, in its own order."""
+    """Write a mapping as YAML, in its own order."""
     path.write_text(yaml.safe_dump(dict(content), sort_keys=False, allow_unicode=True, width=120), encoding="utf-8")
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """A mapping as JSON."""
+    """Write a mapping as JSON."""
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def write_table(path: Path, table: pd.DataFrame) -> None:
-    """A table as CSV, every number to the last bit, or as Parquet, as the name of the file says."""
+    """Write a table as CSV (numbers without loss of precision) or as Parquet, depending on the file name."""
     if path.suffix == ".parquet":
         table.to_parquet(path, index=False)
     else:
@@ -235,7 +250,7 @@ def write_table(path: Path, table: pd.DataFrame) -> None:
 
 
 def beside_settings(base: Scenario, points: Sequence[Scenario] = ()) -> dict[str, Any]:
-    """What decides results beside settings: users' mechanisms that act in the base or in a point, and the base's own tables."""
+    """What determines results besides settings: users' mechanisms active in the base or in a point, and the base's own tables."""
     found: dict[str, Any] = {}
     used = extensions_of([base, *points])
     if used:

@@ -69,7 +69,7 @@ def test_no_number_of_draws_makes_it_speak_of_a_finding_below_30(demo: Demo) -> 
 
 
 def test_the_file_to_look_at_is_there(demo: Demo) -> None:
-    (place,) = re.findall(r"Look at (\S+) first", demo.shown)
+    (place,) = re.findall(r"See (\S+) first", demo.shown)
     assert Path(place).stat().st_size > 10_000
 
 

@@ -162,7 +162,7 @@ def test_more_draws_go_on_from_fewer(made: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["draws=0"], "draws: the explorer shows what draws"),
+        (["draws=0"], "draws: the explorer needs parameter draws"),
         (["mechanisms=[merger]"], "unknown mechanism 'merger'"),
         (["mechanisms=[joint_roadmop]"], "joint_roadmap"),
         (["months=24"], "leave them as they are"),

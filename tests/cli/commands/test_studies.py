@@ -50,7 +50,7 @@ def test_a_study_writes_its_files_and_runs_nothing_twice(
         assert main([verb, *SHORT, "figures=[]", "work.adoption_cost=0.2"]) == 1
         told = capsys.readouterr().err.splitlines()
         assert "run again" in told[0]  # at once
-        assert "the same command goes on from there" in told[-1]
+        assert "run the same command again to resume" in told[-1]
 
 
 def test_results_of_other_settings_are_never_reused_under_one_name(here: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_comparison_tells_how_far_it_went(here: Path, capsys: pytest.CaptureFi
     reached = made["draws_reached"]
     assert reached > 4
     assert reached % 4 == 0
-    assert f"{reached} draws: every headline difference is known to within 0.0012" in shown.out
+    assert f"{reached} draws: each headline difference has a 95 % half-width of at most 0.0012" in shown.out
     config = yaml.safe_load((folder / "config.yaml").read_text())
     assert (config["draws"], config["until"]) == (4, 0.0012)
     assert set(pd.read_csv(folder / "summary.csv")["draws"]) == {reached}

@@ -1,6 +1,8 @@
 """`dcsim sweep` and `dcsim rerun` as a user gives them: plans, resumption, failures, and what is refused."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +12,10 @@ import yaml
 import sim
 from sim.cli.commands import sweep as sweep_verb
 from sim.cli.main import main
+from sim.model.entities.world import World
 from sim.model.observation.metrics import HEADLINE
 from sim.runs import batch
+from sim.scenarios.extensions import EXTENSIONS, Extension, unregister
 from tests.support.asking import refused
 
 SMALL = ["months=12", "population=small", "threads=2"]
@@ -103,7 +107,7 @@ def test_more_seeds_and_draws_extend_a_sweep(here: Path, monkeypatch: pytest.Mon
 def test_another_configuration_under_a_name_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = swept(here, "name=mine")
     line = refused(capsys, ["sweep", FACTORS[0], "scenario=parallel,merger", *SMALL, *FEW, "name=mine"])
-    assert "holds results of another configuration" in line
+    assert "contains results of another configuration" in line
     assert "itu_proposal there, merger here" in line
     assert len(sim.open_results(folder).runs) == 16
     swept(here, "name=mine", "overwrite=true", "packages.need_exponent=0.6")
@@ -169,7 +173,7 @@ def test_a_failure_stops_a_sweep_that_is_to_stop(
 ) -> None:
     monkeypatch.setattr(batch, "run_prepared", wild)
     assert main(["sweep", *FACTORS, *SMALL, *FEW, "on_error=stop", "threads=1"]) == 1
-    assert "the same command goes on from there" in capsys.readouterr().err.splitlines()[-1]
+    assert "run the same command again to resume" in capsys.readouterr().err.splitlines()[-1]
     monkeypatch.undo()
     monkeypatch.chdir(here)
     assert len(sim.open_results(swept(here, "on_error=stop")).runs) == 16
@@ -179,8 +183,8 @@ def test_a_failure_stops_a_sweep_that_is_to_stop(
     ("words", "part"),
     [
         (["-m", "sweep", *FACTORS], "leave -m out"),
-        (["rerun"], "rerun takes one folder"),
-        (["rerun", "nowhere"], "does not hold the results of a sweep"),
+        (["rerun"], "rerun needs the folder of one sweep"),
+        (["rerun", "nowhere"], "does not contain the results of a sweep"),
         (["rerun", "a", "draws=3"], "unknown setting 'draws'"),
         (["sweep", *FACTORS, "tables=[serie]"], "'serie'"),
         (["sweep", *FACTORS, "on_error=go"], "on_error"),
@@ -193,7 +197,7 @@ def test_a_mistake_gets_one_clear_line(
 
 
 def test_a_results_folder_that_is_none_is_told(here: Path) -> None:
-    with pytest.raises(sim.SettingError, match="holds no results of dcsim"):
+    with pytest.raises(sim.SettingError, match="does not contain results of dcsim"):
         sim.open_results(here)
     with pytest.raises(sim.SettingError, match="unknown table 'rums'; did you mean 'runs'"):
         sim.open_results(swept(here)).table("rums")
@@ -262,10 +266,10 @@ def test_a_sweep_of_which_every_run_failed_says_so(
     assert "every run of the sweep failed" in last
     assert "dcsim rerun" in last
     assert (here / "results" / "latest" / "failures").is_dir()
-    assert "none of 4 runs that were tried ended well" in refused(capsys, [*words, "dry_run=true"])
+    assert "all 4 trial runs failed" in refused(capsys, [*words, "dry_run=true"])
     assert main([*words, "tables=[series]"]) == 1
     told = capsys.readouterr()
-    assert "No estimate: none of 4 runs" in told.out
+    assert "No estimate: all 4 trial runs failed" in told.out
     assert told.err.count("run failed (point") == 4
 
 
@@ -290,20 +294,49 @@ def test_rerun_of_an_interrupted_sweep_says_what_was_never_run(
         assert main(["sweep", *FACTORS, *SMALL, *FEW, "on_error=stop", "threads=1"]) == 1
     capsys.readouterr()
     assert main(["rerun", "results/latest"]) == 1
-    assert "were never run: give the command of the sweep again" in capsys.readouterr().err
+    assert "have not been executed yet; run the command of the sweep again" in capsys.readouterr().err
 
 
-def test_rerun_never_mixes_versions_of_an_extension(
+@dataclass(frozen=True)
+class Desk(sim.Mechanism):
+    """A desk that changes nothing."""
+
+    def moves(self, world: World, base_recognition: float) -> Iterator[sim.Move]:
+        """No moves."""
+        return iter(())
+
+
+def test_rerun_never_mixes_versions_of_a_mechanism_that_acts(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.scenarios.extensions import EXTENSIONS, Extension
+    sim.register(Desk)
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(batch, "run_prepared", wild)
+            assert main(["sweep", *FACTORS, *SMALL, *FEW, "mechanism.desk.strength=1"]) == 1
+        monkeypatch.setitem(EXTENSIONS, "desk", Extension("mechanism", "2", "mended"))
+        assert "another version of the model, the data or an extension" in refused(capsys, ["rerun", "results/latest"])
+    finally:
+        unregister("desk")
 
-    monkeypatch.setitem(EXTENSIONS, "mine", Extension("metric", "1", "broken"))
-    with monkeypatch.context() as patch:
-        patch.setattr(batch, "run_prepared", wild)
-        assert main(["sweep", *FACTORS, *SMALL, *FEW]) == 1
-    monkeypatch.setitem(EXTENSIONS, "mine", Extension("metric", "1", "mended"))
-    assert "another version of the model, the data or an extension" in refused(capsys, ["rerun", "results/latest"])
+
+def test_rerun_accepts_another_version_of_a_metric(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lightest(outcome: sim.Outcome) -> float:
+        """Smallest burden of any state."""
+        return float(outcome.history.burden.min())
+
+    sim.register(lightest, unit="ratio")
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(batch, "run_prepared", wild)
+            assert main(["sweep", *FACTORS, *SMALL, *FEW]) == 1
+        monkeypatch.setitem(EXTENSIONS, "lightest", Extension("metric", "2", "mended"))
+        assert main(["rerun", "results/latest"]) == 1, "the other runs have no value of the new version yet"
+        assert main(["sweep", *FACTORS, *SMALL, *FEW]) == 0
+        found = sim.open_results("results/latest")
+        assert found.runs["lightest"].notna().all() and found.failures.empty
+    finally:
+        unregister("lightest")
 
 
 def test_own_tables_that_are_levels_are_part_of_the_question(here: Path) -> None:

@@ -130,7 +130,7 @@ def test_goals_and_climates_are_as_asked(here: Path) -> None:
         (["sensitivity", "differences=[mergr:parallel]"], ["unknown scenario 'mergr'", "'merger'"]),
         (["sensitivity", "differences=[merger]"], ["differences: 'merger'", "pairs of two scenarios"]),
         (["sensitivity", "differences=[merger:merger]"], ["differences", "two scenarios"]),
-        (["sensitivity", "scenarios=[]", "differences=[]"], ["nothing to explain"]),
+        (["sensitivity", "scenarios=[]", "differences=[]"], ["no scenario or difference is given"]),
         (["sensitivity", "metrics=[progres]"], ["metrics: unknown metric 'progres'", "'progress'"]),
         (["sensitivity", "metrics=[]"], ["metrics: the list is empty"]),
         (["sensitivity", "samples=100"], ["samples: 100 is not a power of two", "64 or 128"]),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from sim.cli.commands.sweep import SWEEP
 from sim.cli.hydra.factors import joined_factors, split_factor_words, with_sweep
 from sim.settings.errors import SettingError
 from sim.studies.designs import read_factors
@@ -31,7 +32,7 @@ UNDERSTOOD: list[tuple[str, str, Any]] = [
 
 @pytest.mark.parametrize(("word", "path", "given"), UNDERSTOOD, ids=[word for word, _, _ in UNDERSTOOD])
 def test_words_with_many_values_are_factors(word: str, path: str, given: Any) -> None:
-    others, factors = split_factor_words([word, "seeds=3", "recognition.base=0.4"])
+    others, factors = split_factor_words([word, "seeds=3", "recognition.base=0.4"], SWEEP.options)
     assert factors == {path: given}
     assert others == ["seeds=3", "recognition.base=0.4"]
     assert read_factors(factors, "command line")[0].path == path
@@ -39,22 +40,22 @@ def test_words_with_many_values_are_factors(word: str, path: str, given: Any) ->
 
 def test_other_words_are_left_as_they_are() -> None:
     words = ["--config-dir", "a=1,2", "--cfg", "job", "gdc=objectives", "tables=[series,groups]", "-m"]
-    assert split_factor_words(words) == (words, {})
+    assert split_factor_words(words, SWEEP.options) == (words, {})
 
 
 def test_a_mapping_for_the_figure_may_add_keys() -> None:
-    assert split_factor_words(["figure={kind: lines}"]) == (["++figure={kind: lines}"], {})
+    assert split_factor_words(["figure={kind: lines}"], SWEEP.options) == (["++figure={kind: lines}"], {})
 
 
 REFUSED = [
-    ([f"{COST}=shuffle(0.1,0.2)"], "shuffle has no meaning for a factor"),
+    ([f"{COST}=shuffle(0.1,0.2)"], "shuffle is not allowed for a factor"),
     ([f"{COST}=tag(lg, interval(0.1,0.2))"], "unknown scale 'lg'; did you mean 'log'?"),
     ([f"{COST}=tag(log, choice(0.1,0.2))"], "levels have no scale"),
-    (["scenario=glob(*)"], "patterns are not read here"),
-    (["scenario=merger"], "one scenario for all points is base=merger"),
+    (["scenario=glob(*)"], "patterns are not allowed for a factor"),
+    (["scenario=merger"], "write base=merger for one scenario"),
     (["tables=series,groups"], "a list is written 'tables=[series,groups]'"),
     ([f"{COST}=0.1,0.2", f"+{COST}=0.3,0.4"], f"the factor {COST} is given twice"),
-    ([f"{COST}=0.1,"], "is not understood"),
+    ([f"{COST}=0.1,"], "cannot be parsed"),
     (["draws=1,2"], "draws is not a factor: the same draws"),
     (["seed=1,2"], "seed is not a factor: the same seeds"),
     (["gdc=themes,objectives"], "command line: unknown factor 'gdc'; did you mean 'gdc.framing'?"),
@@ -66,7 +67,7 @@ REFUSED = [
 @pytest.mark.parametrize(("words", "told"), REFUSED, ids=[words[0] for words, _ in REFUSED])
 def test_every_mistake_gets_one_line(words: list[str], told: str) -> None:
     with pytest.raises(SettingError) as caught:
-        read_factors(split_factor_words(words)[1], "command line")
+        read_factors(split_factor_words(words, SWEEP.options)[1], "command line")
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -76,7 +77,7 @@ def test_a_plain_word_names_a_sweep() -> None:
         "sweep=study_date_reach", "--config-dir", "mine", "draws=4",
     ]  # fmt: skip
     assert with_sweep(["draws=4", "~figure"]) == ["draws=4", "~figure"]
-    with pytest.raises(SettingError, match="one sweep at a time"):
+    with pytest.raises(SettingError, match="only one sweep is allowed"):
         with_sweep(["one", "two"])
 
 

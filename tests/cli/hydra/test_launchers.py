@@ -14,8 +14,8 @@ from hydra.plugins.launcher import Launcher
 from hydra.plugins.sweeper import Sweeper
 
 from sim.cli.main import main
-from sim.runs.precompile import warm
-from sim.runs.storage.study_folder import Study, point_latest, put_in_place
+from sim.runs.precompile import compile_model
+from sim.runs.storage.study_folder import Study, move_into_place, point_latest
 from sim.settings.errors import SettingError
 from tests.support.asking import MARK, attacked, refused
 
@@ -37,7 +37,7 @@ def test_results_words_and_mistakes_are_those_of_runs_in_one_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], launcher: list[str]
 ) -> None:
     jobs = ["-m", "run", "scenario=parallel,sunset,merger", "mechanism.merger.strength=1", *SMALL]
-    warm()  # else the first of them says that it compiles
+    compile_model()  # else the first of them says that it compiles
     said = {}
     for name, words in (("here", ["hydra/launcher=basic"]), ("elsewhere", launcher)):
         (tmp_path / name).mkdir()
@@ -57,9 +57,9 @@ def test_results_words_and_mistakes_are_those_of_runs_in_one_process(
 
 
 def test_a_fault_of_ours_in_a_job_is_told_with_its_trace(capsys: pytest.CaptureFixture[str]) -> None:
-    from sim.cli.hydra.launchers import Launched
+    from sim.cli.hydra.launchers import RemoteWork
 
-    told = Launched(lambda config: config["missing"], [])({})
+    told = RemoteWork(lambda config: config["missing"], [])({})
     assert "a job failed: KeyError: 'missing'" in str(told.fault)
     assert "Traceback" in told.err
     assert capsys.readouterr().err == ""
@@ -84,7 +84,7 @@ def test_a_fault_of_ours_in_a_job_is_told_with_its_trace(capsys: pytest.CaptureF
         ([*JOBLIB, "hydra.launcher.batch_size=1,2"], "a whole number from 1"),
         ([*JOBLIB, "hydra.launcher.batch_size=auto"], "a whole number from 1"),
         ([*JOBLIB, "+hydra.launcher.n_jobs=2"], "write hydra/launcher=NAME"),
-        ([*JOBLIB, "hydra.launcher={n_jobs:2}"], "Hydra's own settings"),
+        ([*JOBLIB, "hydra.launcher={n_jobs:2}"], "settings of Hydra"),
         ([*JOBLIB, "hydra.launcher._target_=payload.anything"], "unknown setting"),
         ([*JOBLIB, "hydra.launcher.pre_dispatch='__import__(\"payload\")'"], "unknown setting"),
         ([*JOBLIB, "hydra.launcher.temp_folder=."], "unknown setting"),
@@ -93,14 +93,14 @@ def test_a_fault_of_ours_in_a_job_is_told_with_its_trace(capsys: pytest.CaptureF
         ([*SUBMITIT, "hydra.launcher.stderr_to_stdout=true"], "unknown setting"),
         ([*SUBMITIT, "hydra.launcher.submitit_folder=."], "unknown setting"),
         ([*SUBMITIT, "hydra.launcher.tasks_per_node=2"], "unknown setting"),
-        ([*SUBMITIT, "hydra.launcher.name='a; touch pwned'"], "a plain word"),
-        ([*SUBMITIT, "hydra.launcher.name='a\ntouch pwned'"], "a plain word"),
-        ([*SUBMITIT, "hydra.launcher.name=${oc.env:SECRET}"], "a plain word"),
-        ([*SUBMITIT, "hydra.launcher.name=-x"], "a plain word"),
-        (["hydra/launcher=submitit_slurm", "hydra.launcher.partition='$(id)'"], "a plain word"),
+        ([*SUBMITIT, "hydra.launcher.name='a; touch pwned'"], "allowed: letters, digits"),
+        ([*SUBMITIT, "hydra.launcher.name='a\ntouch pwned'"], "allowed: letters, digits"),
+        ([*SUBMITIT, "hydra.launcher.name=${oc.env:SECRET}"], "allowed: letters, digits"),
+        ([*SUBMITIT, "hydra.launcher.name=-x"], "allowed: letters, digits"),
+        (["hydra/launcher=submitit_slurm", "hydra.launcher.partition='$(id)'"], "allowed: letters, digits"),
         (["hydra/launcher=submitit_slurm", "hydra.launcher.additional_parameters={a:b}"], "unknown setting"),
-        ([*JOBLIB, "hydra.sweep.dir=elsewhere"], "Hydra's own settings"),
-        ([*JOBLIB, "hydra/sweeper=basic"], "Hydra's own settings"),
+        ([*JOBLIB, "hydra.sweep.dir=elsewhere"], "settings of Hydra"),
+        ([*JOBLIB, "hydra/sweeper=basic"], "settings of Hydra"),
     ],
 )
 def test_only_harmless_settings_of_known_launchers_are_taken(
@@ -111,7 +111,7 @@ def test_only_harmless_settings_of_known_launchers_are_taken(
 
 @pytest.mark.parametrize("start", [["run"], ["-m", "compare"], ["-m", "plot"], ["sweep"]])
 def test_launchers_are_for_many_single_runs(here: Path, capsys: pytest.CaptureFixture[str], start: list[str]) -> None:
-    assert "launchers are for many single runs" in refused(capsys, [*start, "hydra/launcher=joblib"])
+    assert "launchers are allowed only for many single runs" in refused(capsys, [*start, "hydra/launcher=joblib"])
 
 
 def test_what_to_install_is_said(
@@ -186,7 +186,7 @@ def test_a_file_cannot_take_the_place_of_a_launcher(
         attacked(capsys, ["-m", "run", "--config-dir", str(mine), "scenario=fine", *SMALL, *JOBLIB])
 
 
-@pytest.mark.parametrize(("attacks", "part"), [("callback", "Hydra's own settings"), ("target,secret", "_target_")])
+@pytest.mark.parametrize(("attacks", "part"), [("callback", "settings of Hydra"), ("target,secret", "_target_")])
 def test_a_process_refuses_by_itself_what_a_file_became_after_it_was_checked(
     mine: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, attacks: str, part: str
 ) -> None:
@@ -210,7 +210,7 @@ def test_the_guard_of_a_process_stays_up_and_is_not_piled_up() -> None:
 
     code = (
         "from hydra._internal.config_loader_impl import ConfigLoaderImpl as C; from omegaconf import OmegaConf as O\n"
-        "from sim.safety import guard_worker as up; before = C.load_configuration; up([{}]); once = C.load_configuration\n"
+        "from sim.cli.hydra.guard import guard_worker as up; before = C.load_configuration; up([{}]); once = C.load_configuration\n"
         "[up([{}]) for _ in range(3)]; print(C.load_configuration.__closure__ is not None, O.has_resolver('oc.env'))\n"
         "print(before in [cell.cell_contents for cell in C.load_configuration.__closure__])"
     )
@@ -229,7 +229,7 @@ def written(folder: Path, question: str, **further: Any) -> Path:
     partial = folder.with_name(f".{question}")
     partial.mkdir()
     (partial / "provenance.json").write_text(json.dumps({"config_hash": question}))
-    return put_in_place(partial, study(folder, question, **further))
+    return move_into_place(partial, study(folder, question, **further))
 
 
 def test_runs_that_find_the_same_folder_free_do_not_share_it(tmp_path: Path) -> None:

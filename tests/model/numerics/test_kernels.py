@@ -30,13 +30,17 @@ def answer(folder: Path, cache: Path) -> str:
 
 def small_package(folder: Path) -> Path:
     """A package with our kernels module, one kernel, and a callee of it in another file."""
-    (folder / "sim" / "processes").mkdir(parents=True)
-    shutil.copy(PACKAGE / "kernels.py", folder / "sim" / "kernels.py")
-    (folder / "sim" / "__init__.py").touch()
-    (folder / "sim" / "processes" / "__init__.py").touch()
-    inner = "from sim.kernels import kernel\n\n@kernel\ndef add(x):\n    return x + 1.0\n"
+    own = "model/numerics/kernels.py"
+    for package in ("sim/processes", "sim/model/numerics", "sim/model", "sim"):
+        (folder / package).mkdir(parents=True, exist_ok=True)
+        (folder / package / "__init__.py").touch()
+    shutil.copy(PACKAGE / own, folder / "sim" / own)
+    inner = "from sim.model.numerics.kernels import kernel\n\n@kernel\ndef add(x):\n    return x + 1.0\n"
     (folder / "sim" / "processes" / "inner.py").write_text(inner)
-    outer = "from sim.kernels import kernel\nfrom sim.processes.inner import add\n\n@kernel\ndef call(x):\n    return add(x)\n"
+    outer = (
+        "from sim.model.numerics.kernels import kernel\nfrom sim.processes.inner import add\n\n"
+        "@kernel\ndef call(x):\n    return add(x)\n"
+    )
     (folder / "sim" / "processes" / "outer.py").write_text(outer)
     return folder / "sim" / "processes" / "inner.py"
 
@@ -81,15 +85,21 @@ def test_the_hash_covers_every_file_that_defines_kernels_or_that_they_read(tmp_p
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "*.csv"))
     before = kernel_hash(copy)
     assert before == kernel_hash(PACKAGE)
-    defining = ("random.py", "simulation.py", "processes/work.py", "state.py", "events.py", "record.py")
-    read_by_them = ("months.py", "levers.py", "packages.py", "world.py", "flows.py")
+    defining = (
+        "model/numerics/random.py", "model/simulation.py", "model/processes/work.py", "model/state.py",
+        "model/entities/events.py", "model/observation/history.py",
+    )  # fmt: skip
+    read_by_them = (
+        "settings/months.py", "model/levers.py", "model/entities/packages.py", "model/entities/world.py",
+        "model/auxiliaries.py",
+    )  # fmt: skip
     for name in (*defining, *read_by_them):
         path = copy / name
         text = path.read_text()
         path.write_text(text + "\n")
         assert kernel_hash(copy) != before, name
         path.write_text(text)
-    (copy / "wording.py").write_text("")
+    (copy / "studies" / "wording.py").write_text("")
     assert kernel_hash(copy) == before
 
 

@@ -35,7 +35,7 @@ from sim.runs.executors.dask import cluster as engine_cluster
 from sim.runs.executors.dask import tasks
 from sim.runs.executors.dask import worker_pool as workers
 from sim.runs.executors.dask.same_code import code_difference, identity
-from sim.runs.executors.dask.worker_task import Answer, chunk_of, order_of, plain_chunk
+from sim.runs.executors.dask.worker_task import TaskResult, chunk_of, plain_chunk, task_spec
 from sim.runs.options import ExecutorChoice
 from sim.runs.plan import Chunk
 from sim.runs.storage.provenance import code_hash
@@ -169,7 +169,7 @@ def test_interrupted_by_the_user_it_cancels_its_tasks_and_stores_what_had_ended(
     assert process.wait(PATIENCE) == 130, (tmp_path / "shown").read_text()
     (line,) = [line for line in (tmp_path / "shown").read_text().splitlines() if line.startswith("dcsim: ")]
     kept = stored(folder)
-    assert f"interrupted; {kept:,} runs are kept in {folder}; the same command goes on from there" in line
+    assert f"interrupted; {kept:,} runs are stored in {folder}; run the same command again to resume" in line
     assert "Traceback" not in (tmp_path / "shown").read_text()
     with Client(cluster.address, set_as_default=False) as other:
         wait_for(lambda: not other.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)), "no task left")
@@ -222,7 +222,7 @@ def test_runs_that_fail_or_kill_their_worker_are_failures_and_the_others_go_on(t
     assert sorted(found.runs["obligations.service_limit"]) == [0.4, 0.6]
     errors = found.failures.set_index("obligations.service_limit")["error"]
     assert errors[0.5] == "RuntimeError: nothing to measure"
-    assert errors[0.7] == "its worker died 2 times while it was run"
+    assert errors[0.7] == "its worker died 2 times during this run"
 
 
 VERBS = {
@@ -286,7 +286,7 @@ def test_a_worker_without_our_package_is_refused_by_name(
         with Client(cluster.address, set_as_default=False) as watcher:
             wait_for(lambda: len(watcher.nthreads()) == 3, "a third worker")
         line = told(capsys, [*WORDS, *on(cluster), f"results={tmp_path}", "name=mine"])
-        assert re.search(r"the worker tcp://\S+ is refused: it has no dcsim", line)
+        assert re.search(r"the worker tcp://\S+ is refused: it has no working dcsim", line)
     finally:
         end(other)
 
@@ -359,7 +359,7 @@ class BusyWorker:
         return {"tcp://1.2.3.4:5": 1}
 
     def submit(self, function: object, order: object, data: Sequence[tuple[Any, ...]], **options: object) -> Any:
-        future: Future[Answer] = Future()
+        future: Future[TaskResult] = Future()
         self.tasks.append((future, tuple(chunk[0] for chunk in data)))
         return future
 
@@ -377,7 +377,7 @@ class BusyWorker:
             else:
                 del self.tasks[0]
                 runs = tuple(((point, -1, 0), {}, {}, "") for point in points)
-                future.set_result(Answer("", "a processor", 0.1, (), runs))
+                future.set_result(TaskResult("", "a processor", 0.1, (), runs))
         return 1
 
 
@@ -387,8 +387,8 @@ def test_runs_beside_those_that_kill_their_worker_are_not_blamed(
     monkeypatch.setattr(tasks, "WORKERS_CHECKED_EVERY", 1e-9)
     killers = {3, 9, 10, 17, 30}
     worker, chunks = BusyWorker(killers), [Chunk(point, default_scenario(), None, (0,)) for point in range(32)]
-    order = order_of(Kept(), [])
-    carried = tasks.Tasks(worker, order, worker, lambda processor: None).carry(chunks)  # type: ignore[arg-type]
+    order = task_spec(Kept(), [])
+    carried = tasks.Tasks(worker, order, worker, lambda processor: None).run(chunks)  # type: ignore[arg-type]
     ended = [ran for some in carried for ran in some]
     assert sorted(ran.key.point for ran in ended) == list(range(32))
     assert {ran.key.point for ran in ended if ran.error is not None} == killers
@@ -424,7 +424,7 @@ def test_a_cluster_here_serves_no_status_pages_and_if_it_cannot_start_that_is_to
 
     monkeypatch.setattr(engine_cluster, "LocalCluster", fails)
     with (
-        pytest.raises(Stopped, match="engine=dask: no cluster on this machine: ImportError: no keys without it"),
+        pytest.raises(Stopped, match="engine=dask: no cluster could be started: ImportError: no keys without it"),
         engine_cluster.connected(ExecutorChoice("dask")),
     ):
         pass
@@ -435,8 +435,8 @@ def test_workers_that_cannot_be_looked_at_are_told_in_one_line() -> None:
         def run(self, *words: object, **options: object) -> None:
             raise ValueError("cannot be\nread")
 
-    with pytest.raises(Stopped, match="workers: those of tcp://1:2 cannot be looked at .ValueError: cannot be read."):
-        workers.Workers(Broken(set()), "tcp://1:2").check(order_of(Kept(), []))  # type: ignore[arg-type]
+    with pytest.raises(Stopped, match="workers: those of tcp://1:2 cannot be checked .ValueError: cannot be read."):
+        workers.Workers(Broken(set()), "tcp://1:2").check(task_spec(Kept(), []))  # type: ignore[arg-type]
 
 
 def test_a_scheduler_that_goes_is_told_in_one_line(tmp_path: Path, whole: Path) -> None:
@@ -449,7 +449,7 @@ def test_a_scheduler_that_goes_is_told_in_one_line(tmp_path: Path, whole: Path) 
         assert process.wait(PATIENCE) == 1, (tmp_path / "shown").read_text()
         shown = (tmp_path / "shown").read_text()
         last = shown.splitlines()[-1]
-        assert "Traceback" not in shown and f"runs are kept in {tmp_path / 'mine'}" in last, shown
+        assert "Traceback" not in shown and f"runs are stored in {tmp_path / 'mine'}" in last, shown
     finally:
         own.close()
 
@@ -465,24 +465,24 @@ def test_no_workers_and_no_scheduler_are_told_in_one_line(
         assert f"workers: {own.address} has had none for 0 s" in told(capsys, words)
     finally:
         own.close()
-    assert f"scheduler: {own.address}: nothing answers within 1 s" in told(capsys, words)
+    assert f"scheduler: {own.address}: no answer within 1 s" in told(capsys, words)
     secure = own.address.replace("tcp", "tls")
-    assert f"scheduler: {secure} needs keys" in told(capsys, [*WORDS, "engine=dask", f"scheduler={secure}"])
+    assert f"scheduler: {secure} needs TLS keys" in told(capsys, [*WORDS, "engine=dask", f"scheduler={secure}"])
 
 
 @pytest.mark.parametrize(
     ("words", "part"),
     [
         (["engine=dusk"], "did you mean 'dask'?"),
-        (["engine=dask", "scheduler=there"], "'there' is no address of a scheduler; it takes one such as tcp://"),
-        (["engine=dask", "scheduler=inproc://1.2.3.4:5"], "no address of a scheduler"),
-        (["engine=dask", "scheduler=tcp://here:99999"], "no address of a scheduler"),
-        (["engine=dask", "scheduler="], "'' is no address of a scheduler"),
+        (["engine=dask", "scheduler=there"], "'there' is not an address of a scheduler; give one such as tcp://"),
+        (["engine=dask", "scheduler=inproc://1.2.3.4:5"], "not an address of a scheduler"),
+        (["engine=dask", "scheduler=tcp://here:99999"], "not an address of a scheduler"),
+        (["engine=dask", "scheduler="], "'' is not an address of a scheduler"),
         (["engine=dask", "workers=0"], "a whole number from 1"),
-        (["engine=dask", "threads=2"], "threads: only engine=local takes it"),
-        (["engine=dask", "scheduler=tcp://here:8786", "workers=2"], "workers: a scheduler has its own"),
-        (["scheduler=tcp://here:8786"], "scheduler: only engine=dask takes it"),
-        (["workers=2"], "workers: only engine=dask takes it"),
+        (["engine=dask", "threads=2"], "threads: allowed only with engine=local"),
+        (["engine=dask", "scheduler=tcp://here:8786", "workers=2"], "workers: not allowed with scheduler"),
+        (["scheduler=tcp://here:8786"], "scheduler: allowed only with engine=dask"),
+        (["workers=2"], "workers: allowed only with engine=dask"),
     ],
 )
 def test_what_does_not_go_together_is_refused(
@@ -497,7 +497,7 @@ def test_a_file_cannot_choose_the_scheduler(mine: Path, capsys: pytest.CaptureFi
     factors = "factors: {work.adoption_cost: [0.1, 0.2]}\n"
     text = f"# @package _global_\n{factors}engine: dask\nscheduler: tcp://127.0.0.1:1\n"
     (mine / "sweep" / "theirs.yaml").write_text(text)
-    assert "a file cannot choose it" in refused(capsys, ["sweep", "--config-dir", str(mine), "theirs"])
+    assert "scheduler: not allowed in a config file" in refused(capsys, ["sweep", "--config-dir", str(mine), "theirs"])
 
 
 @pytest.mark.parametrize("missing", ["distributed", "cryptography"])
@@ -518,6 +518,6 @@ def test_tasks_are_plain_data_and_name_only_functions_of_ours() -> None:
     assert again == chunk._replace(scenario=point._replace(description=""))
     assert list(again.scenario.values) == list(default_scenario().values)
     with pytest.raises(SettingError, match="functions of dcsim"):
-        order_of(Kept(lambda outcome: {}), [])
+        task_spec(Kept(lambda outcome: {}), [])
     with pytest.raises(SettingError, match="functions of dcsim"):
-        order_of(Kept(os.getcwd), [])  # type: ignore[arg-type]
+        task_spec(Kept(os.getcwd), [])  # type: ignore[arg-type]

@@ -125,7 +125,7 @@ def test_run_goes_on_to_the_end_and_no_further() -> None:
     assert not model.running
     assert len(model.run()) == 3
     for _ in range(2):
-        with pytest.raises(RuntimeError, match="the run ended with 2023-03, its last month; make a new model"):
+        with pytest.raises(RuntimeError, match="the run ended with 2023-03, its last month; create a new model"):
             model.step()
     with pytest.raises(RuntimeError, match="the run ended"):
         DigitalCooperationModel.step(model)
@@ -170,8 +170,8 @@ def test_mesas_own_chance_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("keywords", "kind", "part"),
     [
-        ({"adoption_cost": 0.2}, TypeError, "no keyword 'adoption_cost'; did you mean 'work.adoption_cost'?"),
-        ({"width": 1, "work": {"speed": 2}}, TypeError, "no keyword 'width', 'work.speed'"),
+        ({"adoption_cost": 0.2}, TypeError, "unknown keyword 'adoption_cost'; did you mean 'work.adoption_cost'?"),
+        ({"width": 1, "work": {"speed": 2}}, TypeError, "unknown keyword 'width', 'work.speed'"),
         ({"months": 97}, SettingError, "months: 97"),
         ({"scenario": "paralel"}, SettingError, "did you mean 'parallel'"),
         ({"scenario": 3}, SettingError, "not as int"),
@@ -179,7 +179,7 @@ def test_mesas_own_chance_changes_nothing() -> None:
         ({"seed": None}, SettingError, "seed: None"),
         ({"seed": 2**53 + 1}, SettingError, "seed: 9007199254740993"),
         ({"rng": np.random.default_rng(1)}, SettingError, "rng: Generator"),
-        ({"seed": 1, "rng": 1}, ValueError, "give one of them"),
+        ({"seed": 1, "rng": 1}, ValueError, "give only one of them"),
         ({"draw": -2}, SettingError, "draw: -2"),
         ({"agent_classes": {"KEM": SameState}}, SettingError, "agent in agent_classes 'KEM'; did you mean '"),
         ({"agent_classes": {"body": SameState}}, TypeError, "'body' takes a subclass of UNBody"),
@@ -270,7 +270,7 @@ def test_nothing_can_be_written(model: DigitalCooperationModel) -> None:
         views = [name for name in dir(agent) if type(inspect.getattr_static(agent, name)).__name__ == "View"]
         assert len(views) > 20
         for name in views:
-            with pytest.raises(AttributeError, match=f"{name} shows the model's arrays and cannot be changed"):
+            with pytest.raises(AttributeError, match=f"{name} is a view of the model's arrays and cannot be changed"):
                 setattr(agent, name, 1.0)
             with pytest.raises(AttributeError, match="cannot be changed"):
                 delattr(agent, name)
@@ -281,7 +281,9 @@ def test_nothing_can_be_written(model: DigitalCooperationModel) -> None:
                     value[:] = 0.0
         with pytest.raises(RuntimeError, match="cannot be removed: the model has the same agents"):
             agent.remove()
-        with pytest.raises(AttributeError, match="a class with its own `allocate`, in agent_classes"):
+        with pytest.raises(
+            AttributeError, match="a class with its own `allocate`, and pass the class in agent_classes"
+        ):
             setattr(agent, "allocate", lambda proposed, before: before)  # noqa: B010
         agent.note = "an attribute of one's own"
     with pytest.raises(AttributeError, match="cannot be changed"):
@@ -394,11 +396,11 @@ def test_a_label_goes_before_a_kind() -> None:
     ("answer", "part"),
     [
         (lambda proposed, before: None, "not \\d+ numbers|has shape"),
-        (lambda proposed, before: "most of it", "allocate answered 'most of it', not 26 numbers"),
+        (lambda proposed, before: "most of it", "allocate returned 'most of it', not 26 numbers"),
         (lambda proposed, before: proposed[:-1], r"has shape \(25,\), not \(26,\)"),
         (lambda proposed, before: proposed * np.nan, "not finite"),
-        (lambda proposed, before: np.r_[-0.1, np.zeros(24), 1.1], "holds -0.1; no share is below 0"),
-        (lambda proposed, before: proposed * (1 + 1e-8), "adds up to 1.00000001, not to 1"),
+        (lambda proposed, before: np.r_[-0.1, np.zeros(24), 1.1], "contains -0.1; shares must be at least 0"),
+        (lambda proposed, before: proposed * (1 + 1e-8), "sums to 1.00000001, not to 1"),
     ],
 )
 def test_what_a_rule_answers_is_checked(answer: Any, part: str) -> None:
@@ -406,7 +408,7 @@ def test_what_a_rule_answers_is_checked(answer: Any, part: str) -> None:
     with pytest.raises(ValueError, match=f"^state:KEN: .*({part})"):
         model.step()
     assert not model.running
-    with pytest.raises(RuntimeError, match="an error broke off 2023-01, so the run cannot go on"):
+    with pytest.raises(RuntimeError, match="an error stopped the run in 2023-01, so it cannot continue"):
         model.step()
 
 
@@ -422,7 +424,7 @@ def test_a_rule_gives_nothing_to_a_closed_process() -> None:
     while model._begun < closing_month(name):  # type: ignore[operator]
         assert not model.closed_tracks.any()
         model.step()
-    with pytest.raises(ValueError, match=r"state:KEN: .*tracks of a closed process; give it to the outside agenda"):
+    with pytest.raises(ValueError, match=r"state:KEN: .*tracks of a closed process; assign it to the outside agenda"):
         model.step()
     assert model.closed_tracks.any()
 

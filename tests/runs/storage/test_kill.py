@@ -20,7 +20,7 @@ from sim.cli.commands import sweep as sweep_verb
 from sim.cli.main import main
 from sim.runs.executors import local
 from sim.runs.storage import store
-from sim.runs.storage.store import only_writer
+from sim.runs.storage.store import locked_store
 
 WORDS = [
     "sweep", "work.adoption_cost=0.1,0.2,0.3,0.4", "scenario=parallel,merger", "draws=6", "seeds=5", "months=12",
@@ -115,7 +115,7 @@ def test_interrupted_by_the_user_it_stops_cleanly_and_says_how_to_go_on(tmp_path
     process.join()
     if process.exitcode != 0:  # it may have been faster
         assert process.exitcode == 130
-        assert f" runs are kept in {tmp_path / 'mine'}; the same command goes on from there" in shown.read_text()
+        assert f" runs are stored in {tmp_path / 'mine'}; run the same command again to resume" in shown.read_text()
     assert readable(tmp_path / "mine") >= 16
     finish(tmp_path)
     same(tmp_path / "mine", whole)
@@ -142,7 +142,7 @@ def test_a_full_disk_stops_cleanly_and_the_sweep_goes_on_when_there_is_room(
     assert process.exitcode == 1
     last = (tmp_path / "shown").read_text().splitlines()[-1]
     assert last.startswith("dcsim: cannot write to")
-    assert last.endswith("the same command goes on from there")
+    assert last.endswith("run the same command again to resume")
     assert "Error executing job" not in (tmp_path / "shown").read_text()
     assert "Traceback" not in (tmp_path / "shown").read_text()
     assert not list(tmp_path.glob("mine/*/*.tmp"))
@@ -160,7 +160,7 @@ def test_a_folder_that_is_taken_away_stops_cleanly(tmp_path: Path, whole: Path) 
     process.join()
     if process.exitcode != 0:
         assert process.exitcode == 1
-        assert "mine is gone; its runs are where it is now" in shown.read_text().splitlines()[-1]
+        assert "mine was moved or removed; its runs are" in shown.read_text().splitlines()[-1]
         assert not (tmp_path / "mine").exists()
     (tmp_path / "moved").rename(tmp_path / "mine")
     finish(tmp_path)
@@ -171,11 +171,11 @@ def test_a_folder_that_is_taken_away_stops_cleanly(tmp_path: Path, whole: Path) 
 def test_a_second_process_on_one_folder_is_refused(tmp_path: Path, whole: Path) -> None:
     folder = tmp_path / "mine"
     shutil.copytree(whole, folder)
-    with only_writer(folder):
+    with locked_store(folder):
         process = child(tmp_path / "shown", f"results={tmp_path}", "name=mine")
         process.join()
     assert process.exitcode == 2
-    assert "another dcsim is working there" in (tmp_path / "shown").read_text()
+    assert "another dcsim is writing there" in (tmp_path / "shown").read_text()
     finish(tmp_path)
     same(folder, whole)
 
@@ -194,7 +194,7 @@ def finish(root: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def warm() -> None:
+def compile_model() -> None:
     """Kernels and modules are loaded before anything is forked, so that a child starts at once."""
     assert sweep_verb.sweep_task
     sim.run(sim.scenario("parallel", {"months": 1, "population.states": 20, "population.stakeholder_scale": 0.25}))

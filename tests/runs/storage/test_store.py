@@ -9,7 +9,7 @@ import pytest
 
 from sim.runs.plan import RunKey
 from sim.runs.storage import store as store_module
-from sim.runs.storage.store import FAILURES, LARGEST_PART, RUNS, SMALLEST_PART, Store, only_writer, part_size, reading
+from sim.runs.storage.store import FAILURES, LARGEST_PART, RUNS, SMALLEST_PART, Store, locked_store, part_size, reading
 from sim.settings.errors import SettingError, Stopped
 
 
@@ -19,7 +19,7 @@ def frame(*keys: tuple[int, int, int], **columns: Any) -> pd.DataFrame:
 
 
 def test_a_table_is_read_in_the_order_of_points_draws_and_seeds(tmp_path: Path) -> None:
-    with only_writer(tmp_path) as store:
+    with locked_store(tmp_path) as store:
         store.write({RUNS: frame((1, 0, 0), (0, 1, 0), value=[3.0, 2.0])})
         store.write({RUNS: frame((0, 0, 1), (0, 0, 0), value=[1.0, 0.0])})
         assert store.read(RUNS)["value"].tolist() == [0.0, 1.0, 2.0, 3.0]
@@ -29,12 +29,12 @@ def test_a_table_is_read_in_the_order_of_points_draws_and_seeds(tmp_path: Path) 
 
 
 def test_a_table_without_its_runs_and_a_file_without_its_name_are_removed(tmp_path: Path) -> None:
-    with only_writer(tmp_path) as store:
+    with locked_store(tmp_path) as store:
         store.write({RUNS: frame((0, 0, 0)), "series": frame((0, 0, 0))})
         store.write({RUNS: frame((0, 0, 1)), "series": frame((0, 0, 1))})
     (tmp_path / RUNS / "00001.parquet").unlink()
     (tmp_path / RUNS / "00007.tmp").write_bytes(b"half a part")
-    with only_writer(tmp_path) as store:
+    with locked_store(tmp_path) as store:
         assert len(store.read("series")) == len(store.read(RUNS)) == 1
         assert not list(tmp_path.glob("*/*.tmp"))
 
@@ -47,7 +47,7 @@ def test_runs_take_their_name_last(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         named.append(self.parent.name)
         return real(self, suffix)
 
-    with only_writer(tmp_path) as store:
+    with locked_store(tmp_path) as store:
         monkeypatch.setattr(Path, "with_suffix", watched)
         store.write({RUNS: frame((0, 0, 0)), "states": frame((0, 0, 0)), FAILURES: frame((0, 0, 1))})
     assert named[-1] == RUNS
@@ -58,7 +58,7 @@ def test_a_full_disk_stops_and_leaves_no_half_part(tmp_path: Path, monkeypatch: 
         Path(path).write_bytes(b"half")
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with only_writer(tmp_path) as store:
+    with locked_store(tmp_path) as store:
         monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
         with pytest.raises(Stopped, match="No space left on device"):
             store.write({RUNS: frame((0, 0, 0))})
@@ -68,30 +68,30 @@ def test_a_full_disk_stops_and_leaves_no_half_part(tmp_path: Path, monkeypatch: 
 def test_a_folder_that_is_gone_stops_and_is_not_made_anew(tmp_path: Path) -> None:
     folder = tmp_path / "study"
     folder.mkdir()
-    with only_writer(folder) as store:
+    with locked_store(folder) as store:
         folder.rename(tmp_path / "moved")
-        with pytest.raises(Stopped, match="study is gone"):
+        with pytest.raises(Stopped, match="study was moved or removed"):
             store.write({RUNS: frame((0, 0, 0))})
     assert not folder.exists()
 
 
 def test_a_second_writer_is_refused_and_may_come_later(tmp_path: Path) -> None:
-    with only_writer(tmp_path), pytest.raises(SettingError, match="another dcsim is working there"):
-        only_writer(tmp_path).__enter__()
-    with only_writer(tmp_path) as store:
+    with locked_store(tmp_path), pytest.raises(SettingError, match="another dcsim is writing there"):
+        locked_store(tmp_path).__enter__()
+    with locked_store(tmp_path) as store:
         assert isinstance(store, Store)
 
 
 def test_failures_that_were_mended_are_forgotten(tmp_path: Path) -> None:
-    with only_writer(tmp_path) as store:
+    with locked_store(tmp_path) as store:
         store.write({FAILURES: frame((0, 0, 0), (0, 0, 1), (0, 0, 2), error=["a", "b", "c"])})
         store.write({RUNS: frame((0, 0, 0)), FAILURES: frame((0, 0, 1), error=["again"])})
         assert store.read(FAILURES)["error"].tolist() == ["again", "c"]
-        store.forget_mended()
+        store.drop_resolved_failures()
         assert store.read(FAILURES)["error"].tolist() == ["again", "c"]
         assert len(store.parts(FAILURES)) == 1
         store.write({RUNS: frame((0, 0, 1), (0, 0, 2))})
-        store.forget_mended()
+        store.drop_resolved_failures()
         assert store.read(FAILURES).empty
         assert not store.parts(FAILURES)
 
@@ -106,7 +106,7 @@ def test_ten_thousand_runs_take_few_files() -> None:
 
 
 def test_a_part_with_further_columns_widens_the_earlier_ones(tmp_path: Path) -> None:
-    with only_writer(tmp_path) as store:
+    with locked_store(tmp_path) as store:
         store.write({RUNS: frame((0, 0, 0), one=[1.0])})
         store.write({RUNS: frame((0, 0, 1), two=[2.0])})
         store.write({RUNS: frame((0, 0, 2), one=[3.0])})
@@ -118,7 +118,7 @@ def test_a_part_with_further_columns_widens_the_earlier_ones(tmp_path: Path) -> 
 
 
 def test_a_damaged_part_is_named(tmp_path: Path) -> None:
-    with only_writer(tmp_path) as store:
+    with locked_store(tmp_path) as store:
         store.write({RUNS: frame((0, 0, 0))})
         (tmp_path / RUNS / "00000.parquet").write_bytes(b"")
         for look in (store.stored, lambda: store.read(RUNS)):
@@ -127,7 +127,7 @@ def test_a_damaged_part_is_named(tmp_path: Path) -> None:
 
 
 def test_tables_without_their_runs_are_not_read(tmp_path: Path) -> None:
-    with only_writer(tmp_path) as store:
+    with locked_store(tmp_path) as store:
         store.write({RUNS: frame((0, 0, 0)), "series": frame((0, 0, 0))})
         store.write({RUNS: frame((0, 0, 1)), "series": frame((0, 0, 1))})
         (tmp_path / RUNS / "00001.parquet").unlink()
@@ -137,18 +137,18 @@ def test_tables_without_their_runs_are_not_read(tmp_path: Path) -> None:
 def test_a_folder_made_anew_in_its_place_is_another(tmp_path: Path) -> None:
     folder = tmp_path / "study"
     folder.mkdir()
-    with only_writer(folder) as store:
+    with locked_store(folder) as store:
         folder.rename(tmp_path / "moved")
         folder.mkdir()
-        with pytest.raises(Stopped, match="study is gone"):
+        with pytest.raises(Stopped, match="study was moved or removed"):
             store.write({RUNS: frame((0, 0, 0))})
     assert not list(folder.iterdir())
 
 
 def test_a_run_without_a_measure_does_not_count_as_stored(tmp_path: Path) -> None:
-    with only_writer(tmp_path) as store:
+    with locked_store(tmp_path) as store:
         store.write({RUNS: frame((0, 0, 0), (0, 0, 1), value=[1.0, 2.0])})
-    with only_writer(tmp_path, ["late"]) as store:
+    with locked_store(tmp_path, ["late"]) as store:
         assert store.stored() == set()
         store.write({RUNS: frame((0, 0, 1), value=2.0, late=3.0)})
         assert store.stored() == {RunKey(0, 0, 1)}
@@ -160,11 +160,11 @@ def test_a_run_stored_again_takes_the_place_of_the_earlier_one_in_every_table(tm
     def series(value: float, *keys: tuple[int, int, int]) -> pd.DataFrame:
         return pd.concat([frame(*keys, month=month, value=value) for month in (0, 1)])
 
-    with only_writer(tmp_path) as store:
+    with locked_store(tmp_path) as store:
         store.write({RUNS: frame((0, 0, 0), (0, 0, 1), value=1.0), "series": series(1.0, (0, 0, 0), (0, 0, 1))})
         store.write({RUNS: frame((0, 0, 2), value=1.0), "series": series(1.0, (0, 0, 2))})
         store.write({RUNS: frame((0, 0, 1), (0, 0, 2), value=2.0), "series": series(2.0, (0, 0, 1), (0, 0, 2))})
-    with only_writer(tmp_path) as store:  # as after an interruption
+    with locked_store(tmp_path) as store:  # as after an interruption
         assert store.read(RUNS)["value"].tolist() == [1.0, 2.0, 2.0]
         assert store.read("series")["value"].tolist() == [1.0, 1.0, 2.0, 2.0, 2.0, 2.0]
         assert len(pd.read_parquet(tmp_path / RUNS)) == 3
@@ -172,7 +172,7 @@ def test_a_run_stored_again_takes_the_place_of_the_earlier_one_in_every_table(tm
 
 
 def test_replacing_stopped_half_way_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with only_writer(tmp_path) as store:
+    with locked_store(tmp_path) as store:
         store.write({RUNS: frame((0, 0, 0), (0, 0, 1), value=1.0), "series": frame((0, 0, 0), (0, 0, 1), value=1.0)})
         store.write({RUNS: frame((0, 0, 1), value=2.0), "series": frame((0, 0, 1), value=2.0)})
     real, done = store_module.rewrite_part, []
@@ -185,15 +185,15 @@ def test_replacing_stopped_half_way_goes_on_where_it_was(tmp_path: Path, monkeyp
 
     with monkeypatch.context() as patch:
         patch.setattr(store_module, "rewrite_part", stops)
-        with pytest.raises(KeyboardInterrupt), only_writer(tmp_path):
+        with pytest.raises(KeyboardInterrupt), locked_store(tmp_path):
             pass
     assert done == ["series"]
-    with only_writer(tmp_path) as store:
+    with locked_store(tmp_path) as store:
         assert store.read(RUNS)["value"].tolist() == store.read("series")["value"].tolist() == [1.0, 2.0]
 
 
 def test_a_measure_can_be_dropped_from_all_parts(tmp_path: Path) -> None:
-    with only_writer(tmp_path) as store:
+    with locked_store(tmp_path) as store:
         store.write({RUNS: frame((0, 0, 0), value=1.0, old=1.0)})
         store.write({RUNS: frame((0, 0, 1), value=1.0, old=1.0)})
         store.drop_measures(["old", "never"])

@@ -83,12 +83,12 @@ def test_points_can_be_given_on_the_command_line() -> None:
 @pytest.mark.parametrize(
     ("word", "told"),
     [
-        ("factors=3", "factors: 3 is not allowed; it takes a mapping such as {key: value}"),
-        ("points=[a]", r"points: \['a'\] is not allowed; it takes a list of mappings"),
+        ("factors=3", "factors: 3 is not allowed; allowed: a mapping such as {key: value}"),
+        ("points=[a]", r"points: \['a'\] is not allowed; allowed: a list of mappings"),
         ("design=lsh", "design: unknown word 'lsh'; did you mean 'lhs'?"),
         ("tables=[seris]", "tables: unknown word 'seris'; did you mean 'series'?"),
         ("on_error=stp", "on_error: unknown word 'stp'; did you mean 'stop'?"),
-        ("samples=0", "samples: 0 is not allowed; it takes a whole number from 1"),
+        ("samples=0", "samples: 0 is not allowed; allowed: a whole number from 1"),
         ("nope", "unknown sweep 'nope'; known: "),
         ("study_date", "unknown sweep 'study_date'; did you mean 'study_date_reach'?"),
     ],

@@ -1,1 +1,1 @@
-"""Runs carried out by Dask's workers. Only here is Dask imported."""
+"""Executor `dask`: runs on Dask workers. Dask is imported only in this folder."""

@@ -1,4 +1,4 @@
-"""Runs carried out by Dask's workers: chunks of runs as tasks, few of them under way at a time, results as they come."""
+"""Connect to a Dask cluster and execute chunks of runs as tasks; few tasks are submitted at a time."""
 
 import logging
 import os
@@ -10,70 +10,74 @@ from itertools import chain
 import dask
 from distributed import Client, LocalCluster, Security
 
-from sim.runs.batch import Ran
-from sim.runs.executors.base import Kept, Seen, error_line
-from sim.runs.executors.dask.same_code import own_of
+from sim.runs.batch import EndedRun
+from sim.runs.executors.base import Kept, RunOutput, error_line
+from sim.runs.executors.dask.same_code import user_tables_of
 from sim.runs.executors.dask.tasks import Tasks
 from sim.runs.executors.dask.worker_pool import Workers
-from sim.runs.executors.dask.worker_task import order_of
+from sim.runs.executors.dask.worker_task import task_spec
 from sim.runs.options import ExecutorChoice
 from sim.runs.plan import Chunk
-from sim.runs.precompile import warm
+from sim.runs.precompile import compile_model
 from sim.scenarios.scenario import Scenario
 from sim.settings.errors import Stopped
 
 SCHEDULER_WAIT = 10.0
-"""Seconds that a scheduler has to answer."""
+"""Seconds within which a scheduler must answer."""
 LOCAL_SETTINGS = {
     "distributed.scheduler.allowed-failures": 1,
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
 }
-"""Of a cluster on this machine: a task may outlive one death of a worker (Dask's own number is 3); no status pages."""
+"""Dask settings of a cluster on this machine: a task is retried after one death of a worker (default: 3); no web pages."""
 
 
-def carry_on_workers(
-    engine: ExecutorChoice,
+def run_on_workers(
+    executor: ExecutorChoice,
     points: Sequence[Scenario],
     note: Callable[[str], object],
     chunks: Iterable[Chunk],
     kept: Kept,
-) -> Generator[list[Ran[Seen]], None, None]:
-    """Run chunks on Dask's workers, with `note` error_line each kind of processor before its first runs are handed on.
+) -> Generator[list[EndedRun[RunOutput]], None, None]:
+    """Execute chunks on Dask workers; `note` is called with each kind of processor before its first results are returned.
 
-    A run that fails, or whose worker dies again and again, comes as a failed run. An interruption cancels what is under way and
-    hands on what had ended. Raises Stopped, in one line, where the scheduler, its workers or their versions are not as they
-    should be. Where no runs are missing, nothing is connected.
+    A run that raises an error, or whose worker dies repeatedly, is returned as a failed run. An interruption cancels submitted
+    tasks and returns those already finished. Raises Stopped, with a message of one line, if the scheduler does not answer or a
+    worker has another version of code or data. If no runs are missing, no connection is made.
     """
     remaining = iter(chunks)
     first = next(remaining, None)
     if first is None:
         return
-    order = order_of(kept, own_of(points))
-    with connected(engine) as (client, renew):
-        workers = Workers(client, engine.scheduler, renew)
-        workers.check(order)
-        yield from Tasks(client, order, workers, note).carry(chain([first], remaining))
+    spec = task_spec(kept, user_tables_of(points))
+    with dask_client(executor) as (client, renew):
+        workers = Workers(client, executor.scheduler, renew)
+        workers.check(spec)
+        yield from Tasks(client, spec, workers, note).run(chain([first], remaining))
 
 
 @contextmanager
-def connected(engine: ExecutorChoice) -> Iterator[tuple[Client, Callable[[], object] | None]]:
-    """A client of the scheduler asked for, or of a cluster of processes on this machine, which ends with it.
+def dask_client(executor: ExecutorChoice) -> Iterator[tuple[Client, Callable[[], object] | None]]:
+    """A client of the chosen scheduler, or of a new cluster of processes on this machine that is closed at the end.
 
-    With the second comes what brings its lost processes back.
+    The second item restarts lost processes of a cluster on this machine; it is None for an external scheduler.
     """
-    hush()
-    if engine.scheduler is None:
-        warm()  # else each process would compile the model
+    silence_dask_logs()
+    if executor.scheduler is None:
+        compile_model()  # otherwise each process would compile the model
     with ExitStack() as stack:
         try:
             client, renew = (
-                cluster_elsewhere(engine.scheduler, stack) if engine.scheduler else cluster_here(engine.workers, stack)
+                cluster_elsewhere(executor.scheduler, stack)
+                if executor.scheduler
+                else cluster_here(executor.workers, stack)
             )
         except Stopped:
             raise
         except Exception as error:
-            where = f"scheduler: {engine.scheduler}" if engine.scheduler else "engine=dask: no cluster on this machine"
+            where = (
+                f"scheduler: {executor.scheduler}" if executor.scheduler else "engine=dask: no cluster could be started"
+            )
             raise Stopped(f"{where}: {error_line(error)}") from None
         yield client, renew
 
@@ -81,28 +85,28 @@ def connected(engine: ExecutorChoice) -> Iterator[tuple[Client, Callable[[], obj
 def cluster_elsewhere(address: str, stack: ExitStack) -> tuple[Client, None]:
     """A client of the scheduler at an address."""
     if address.startswith("tls:") and Security().get_connection_args("client")["ssl_context"] is None:
-        raise Stopped(f"scheduler: {address} needs keys; name their files in Dask's own configuration")
+        raise Stopped(f"scheduler: {address} needs TLS keys; give their files in the configuration of Dask")
     try:
         client = Client(address, timeout=SCHEDULER_WAIT, set_as_default=False)
     except OSError as error:
         if error.errno is not None:
             raise
-        raise Stopped(f"scheduler: {address}: nothing answers within {SCHEDULER_WAIT:.0f} s") from None
+        raise Stopped(f"scheduler: {address}: no answer within {SCHEDULER_WAIT:.0f} s") from None
     stack.callback(client.close, timeout=SCHEDULER_WAIT)
     return client, None
 
 
 def cluster_here(workers: int | None, stack: ExitStack) -> tuple[Client, Callable[[], object]]:
-    """A client of new processes on this machine, and what brings those back that Dask has given up.
+    """A client of new processes on this machine, and a function that restarts processes Dask has given up.
 
-    Dask's nanny starts a process anew if it dies at work, yet not if it dies as soon as it has started.
+    Dask's nanny restarts a process that dies while it works, but not one that dies immediately after its start.
     """
-    # processes of other users reach the ports of this machine too: temporary keys keep them out, and there are no status pages
+    # other users of this machine can reach its ports: temporary keys keep them out, and no web pages are served
     stack.enter_context(dask.config.set(LOCAL_SETTINGS))
-    asked = workers or os.cpu_count() or 1
+    processes = workers or os.cpu_count() or 1
     cluster = stack.enter_context(
         LocalCluster(
-            n_workers=asked,
+            n_workers=processes,
             threads_per_worker=1,
             security=True,
             dashboard_address="127.0.0.1:0",
@@ -111,11 +115,11 @@ def cluster_here(workers: int | None, stack: ExitStack) -> tuple[Client, Callabl
             preload="sim.runs.executors.dask.ignore_interrupts",
         )
     )
-    return stack.enter_context(Client(cluster, set_as_default=False)), partial(cluster.scale, asked)
+    return stack.enter_context(Client(cluster, set_as_default=False)), partial(cluster.scale, processes)
 
 
-def hush() -> None:
-    """Keep Dask's own log off the terminal: what went wrong is error_line in one line."""
+def silence_dask_logs() -> None:
+    """Keep Dask's log off the terminal; errors are reported in one line instead."""
     for name in list(logging.root.manager.loggerDict):
         if name.split(".")[0] in ("distributed", "tornado", "asyncio"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -1,8 +1,8 @@
-"""Loaded by worker processes of a cluster on this machine: Ctrl-C reaches them too, and is for the command to answer."""
+"""Loaded by worker processes of a cluster on this machine: Ctrl-C reaches them too, but only the command must react to it."""
 
 import signal
 
 
 def dask_setup(worker: object) -> None:
-    """Dask calls this in the main thread of a worker."""
+    """Called by Dask in the main thread of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

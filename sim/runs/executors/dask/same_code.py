@@ -1,4 +1,4 @@
-"""What makes results in a process, and how that of another process differs: whoever computes for us must compute the same."""
+"""Check that workers compute the same results as this process: compare versions, code, data and extensions."""
 
 import platform
 from collections.abc import Mapping, Sequence
@@ -14,12 +14,12 @@ from sim.scenarios.scenario import Scenario, setting_fields
 from sim.settings.errors import SettingError
 
 VERSIONS = ("dcsim", "Python", "NumPy", "Numba")
-"""Parts of an identity that are shown as they are."""
+"""Parts of an identity that messages show unchanged."""
 
 
 @cache
 def makers() -> dict[str, Any]:
-    """What makes results in this process, as plain data. It is taken once, since files may change under code that is loaded."""
+    """Versions and hashes that determine results in this process. Computed once: files may change after code has been loaded."""
     setting_fields()  # loads installed extensions
     return {
         "dcsim": sim.__version__,
@@ -33,7 +33,7 @@ def makers() -> dict[str, Any]:
 
 
 def identity(own: Sequence[OwnTables] = ()) -> dict[str, Any]:
-    """What makes results here: versions, hashes of model, data and extensions, and of the user's tables as found here now."""
+    """Versions and hashes that determine results in this process, including extensions and the user's tables as they are now."""
     made_by = makers()  # first, since it loads the extensions
     extensions = {name: " ".join(extension) for name, extension in sorted(EXTENSIONS.items())}
     return {
@@ -44,12 +44,12 @@ def identity(own: Sequence[OwnTables] = ()) -> dict[str, Any]:
 
 
 def own_files(own: Sequence[OwnTables]) -> list[tuple[str, str]]:
-    """(table, file) of every table of a user's own, each once."""
+    """(table, file) of every table that a user's file replaces, without repetition."""
     return sorted({(table, file) for tables in own for table, file, _ in tables})
 
 
 def found_table(table: str, file: str) -> str:
-    """Hash of a user's table as found here, empty where it is not."""
+    """Hash of a user's table as this process reads it; empty if it cannot be read."""
     try:
         return data_hashes({table: file})[table]
     except (TableError, SettingError, OSError):
@@ -57,16 +57,16 @@ def found_table(table: str, file: str) -> str:
 
 
 def code_difference(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> str:
-    """What another process has that we have not, in words; empty where it computes what we do."""
+    """How another process differs from this one, in words; empty if both compute the same results."""
     other = [
         f"{name} {theirs.get(name)} there, {ours[name]} here" for name in VERSIONS if theirs.get(name) != ours[name]
     ]
     if theirs.get("model") != ours["model"]:
         return f"another version of the model ({', '.join(other) or 'its code differs'})"
-    if theirs.get("code") != ours["code"]:  # measures and tables stand in parts that the model's hash leaves out
+    if theirs.get("code") != ours["code"]:  # metrics and tables may be defined in files outside the hash of the model
         return "other code of dcsim"
     if theirs.get("data") != ours["data"]:
-        return "other data (the tables that ship with dcsim differ)"
+        return "other data (the tables included in dcsim differ)"
     for kind, missing in (("extensions", "is not installed"), ("tables", "cannot be read")):
         for name in sorted({*theirs[kind], *ours[kind]}):
             there, here = theirs[kind].get(name), ours[kind].get(name)
@@ -77,12 +77,12 @@ def code_difference(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> str:
 
 
 def version_difference(there: str | None, here: str | None, missing: str) -> str:
-    """In which way one thing of two processes differs."""
+    """How one extension or table differs between two processes."""
     if not there:
         return f"{missing} there"
     return f"{missing} here" if not here else "differs there"
 
 
-def own_of(points: Sequence[Scenario]) -> list[OwnTables]:
-    """The user's tables of all points, each set of them once, named by table and file."""
+def user_tables_of(points: Sequence[Scenario]) -> list[OwnTables]:
+    """The user's tables of all points as (table, file, ""), each set of tables once."""
     return [tuple((table, file, "") for table, file in own) for own in sorted({point.own_tables() for point in points})]

@@ -1,4 +1,4 @@
-"""What a worker does with a task: plain data in, plain data out. It writes no results; no code travels, only names of ours."""
+"""Execution of a task on a worker: plain data in, plain data out. Workers write no files and receive names instead of code."""
 
 import ctypes
 import json
@@ -10,8 +10,8 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from sim.model.observation.outcome import Outcome
-from sim.runs.batch import Ran, run_chunk
-from sim.runs.executors.base import Kept, Seen, error_line, see
+from sim.runs.batch import EndedRun, run_chunk
+from sim.runs.executors.base import Kept, RunOutput, error_line, run_output
 from sim.runs.executors.dask.same_code import code_difference, identity
 from sim.runs.plan import Chunk, RunKey
 from sim.runs.prepare import OwnTables
@@ -20,12 +20,15 @@ from sim.scenarios.scenario import Scenario, default_scenario
 from sim.settings.errors import SettingError
 
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
-"""Names of settings in the GNU C library (malloc.h)."""
+"""Parameters of `mallopt` in the GNU C library (malloc.h)."""
 
 
-class Order(NamedTuple):
-    """What holds for all tasks of a plan: who may do them (an identity as JSON), which tables of the user's are in them, and
-    what is kept of a run: the module and name of a function of ours, tables, and the name of their registry."""
+class TaskSpec(NamedTuple):
+    """What all tasks of a plan have in common.
+
+    identity: required identity of a worker, as JSON; own: the user's tables; measure: module and name of the function of this
+    package that computes metrics; tables: names of the tables to keep; kinds: dotted name of their registry.
+    """
 
     identity: str
     own: tuple[OwnTables, ...]
@@ -34,10 +37,10 @@ class Order(NamedTuple):
     kinds: str
 
 
-class Answer(NamedTuple):
-    """What became of a task: why the worker is refused (empty if it is not), its processor, seconds taken, and the runs.
+class TaskResult(NamedTuple):
+    """Result of a task: why the worker is refused (empty if it is not), its processor, seconds used, and the runs.
 
-    A run is its place, the values of `names` in order (None if it failed), its tables, and its error in words.
+    A run is its key, the values of `names` in this order (None if it failed), its tables, and its error message.
     """
 
     refused: str
@@ -48,31 +51,31 @@ class Answer(NamedTuple):
 
 
 def plain_chunk(chunk: Chunk) -> tuple[Any, ...]:
-    """A chunk as plain data: of the scenario's settings those that differ from the defaults, which workers have."""
+    """A chunk as plain data. Only settings that differ from the defaults are included, because workers know the defaults."""
     values, default = chunk.scenario.values, default_scenario().values
     changed = {path: value for path, value in values.items() if value is not default.get(path)}
     return chunk.point, chunk.scenario.name, changed, sorted(chunk.scenario.held), chunk.draw, chunk.seeds
 
 
 def chunk_of(data: Sequence[Any]) -> Chunk:
-    """The chunk of its plain data."""
+    """The inverse of `plain_chunk`."""
     point, name, changed, held, draw, seeds = data
     scenario = Scenario(name, "", {**default_scenario().values, **changed}, frozenset(held))
     return Chunk(point, scenario, draw, tuple(seeds))
 
 
-def order_of(kept: Kept, own: Sequence[OwnTables]) -> Order:
-    """The order of a plan. Raises SettingError for a measure that has no name in our package."""
+def task_spec(kept: Kept, own: Sequence[OwnTables]) -> TaskSpec:
+    """The task specification of a plan. Raises SettingError for a measure that is not a named function of this package."""
     module, name = getattr(kept.measure, "__module__", ""), getattr(kept.measure, "__qualname__", "")
-    order = Order(json.dumps(identity(own)), tuple(own), (module, name), kept.tables, kept.kinds)
-    if measure_of(order) is not kept.measure:
-        raise SettingError("engine: dask takes measures that are functions of dcsim, by name")
-    return order
+    spec = TaskSpec(json.dumps(identity(own)), tuple(own), (module, name), kept.tables, kept.kinds)
+    if measure_of(spec) is not kept.measure:
+        raise SettingError("engine: dask accepts only measures that are named functions of dcsim")
+    return spec
 
 
-def measure_of(order: Order) -> Callable[[Outcome], dict[str, float]] | None:
-    """The function that an order names; only functions of our package are looked up."""
-    module, name = order.measure
+def measure_of(spec: TaskSpec) -> Callable[[Outcome], dict[str, float]] | None:
+    """The function that a specification names; only functions of this package are accepted."""
+    module, name = spec.measure
     if module.split(".")[0] != "sim" or not name.isidentifier():
         return None
     found: Callable[[Outcome], dict[str, float]] | None = getattr(import_module(module), name, None)
@@ -80,16 +83,16 @@ def measure_of(order: Order) -> Callable[[Outcome], dict[str, float]] | None:
 
 
 @cache
-def refusal_reason(order: Order) -> str:
-    """Why this process may not do what is ordered; empty if it may. Looked at once for each plan."""
-    return code_difference(identity(order.own), json.loads(order.identity))
+def refusal_reason(spec: TaskSpec) -> str:
+    """Why this process may not execute the tasks; empty if it may. Checked once per plan."""
+    return code_difference(identity(spec.own), json.loads(spec.identity))
 
 
 @cache
 def keep_memory() -> None:
-    """Let the C library keep freed memory for the next run, as it does by itself in any process that Dask has not started.
+    """Let the C library keep freed memory for the next run, which is its default outside Dask.
 
-    Dask tells it to give back every 64 kB at once; to ask for them again takes a fifth of the time of a run (measured).
+    Dask sets it to return every 64 kB at once; requesting the memory again takes 20 % of the time of a run (measured).
     """
     with suppress(AttributeError, OSError, TypeError):  # other systems have other libraries
         library = ctypes.CDLL(None)
@@ -97,41 +100,41 @@ def keep_memory() -> None:
         library.mallopt(TRIM_THRESHOLD, 64 * 2**20)
 
 
-def do_task(order: Order, chunks: Sequence[tuple[Any, ...]]) -> Answer:
-    """The runs of some chunks, one after another. An error of a run is a part of the answer and raises nothing."""
-    refused = refusal_reason(order)
+def do_task(spec: TaskSpec, chunks: Sequence[tuple[Any, ...]]) -> TaskResult:
+    """Execute chunks one after another. An error of a run is returned as part of the result and not raised."""
+    refused = refusal_reason(spec)
     if refused:
-        return Answer(refused, processor(), 0.0)
+        return TaskResult(refused, processor(), 0.0)
     keep_memory()
     started = time.perf_counter()
-    measure = measure_of(order)
-    assert measure is not None  # the client has found it by the same name in the same code
-    look = partial(see, kept=Kept(measure, order.tables, order.kinds))
-    ended = [ran for chunk in chunks for ran in run_chunk(chunk_of(chunk), look)]
+    measure = measure_of(spec)
+    assert measure is not None  # the client has resolved the same name in the same code
+    extract = partial(run_output, kept=Kept(measure, spec.tables, spec.kinds))
+    ended = [ran for chunk in chunks for ran in run_chunk(chunk_of(chunk), extract)]
     return packed(ended, processor(), time.perf_counter() - started)
 
 
-def packed(ended: Sequence[Ran[Seen]], processor: str, seconds: float) -> Answer:
-    """Runs as they travel: names of numbers once, since they would take more room than the numbers."""
-    names = next((tuple(ran.seen.summary) for ran in ended if ran.seen is not None), ())
+def packed(ended: Sequence[EndedRun[RunOutput]], processor: str, seconds: float) -> TaskResult:
+    """Runs as plain data. The names of metrics are sent once, because they would take more space than the values."""
+    names = next((tuple(ran.output.summary) for ran in ended if ran.output is not None), ())
     runs: list[Any] = []
     for ran in ended:
-        if ran.seen is None:
+        if ran.output is None:
             runs.append((tuple(ran.key), None, None, error_line(ran.error)))
-        elif tuple(ran.seen.summary) == names:
-            runs.append((tuple(ran.key), tuple(ran.seen.summary.values()), ran.seen.tables, ""))
-        else:  # a measure that names other numbers from run to run
-            runs.append((tuple(ran.key), ran.seen.summary, ran.seen.tables, ""))
-    return Answer("", processor, seconds, names, tuple(runs))
+        elif tuple(ran.output.summary) == names:
+            runs.append((tuple(ran.key), tuple(ran.output.summary.values()), ran.output.tables, ""))
+        else:  # a measure whose names differ from run to run
+            runs.append((tuple(ran.key), ran.output.summary, ran.output.tables, ""))
+    return TaskResult("", processor, seconds, names, tuple(runs))
 
 
-def unpacked(answer: Answer) -> list[Ran[Seen]]:
-    """The runs of an answer; an error comes back as its words."""
+def unpacked(result: TaskResult) -> list[EndedRun[RunOutput]]:
+    """The inverse of `packed`; an error is restored as its message."""
     found = []
-    for place, values, tables, error in answer.runs:
+    for place, values, tables, error in result.runs:
         if values is None:
-            found.append(Ran[Seen](RunKey(*place), None, SettingError(error)))
+            found.append(EndedRun[RunOutput](RunKey(*place), None, SettingError(error)))
         else:
-            summary = dict(values) if isinstance(values, Mapping) else dict(zip(answer.names, values, strict=True))
-            found.append(Ran(RunKey(*place), Seen(summary, tables)))
+            summary = dict(values) if isinstance(values, Mapping) else dict(zip(result.names, values, strict=True))
+            found.append(EndedRun(RunKey(*place), RunOutput(summary, tables)))
     return found

@@ -1,1 +1,1 @@
-"""Studies: questions put to many runs; each turns runs into tables, and draws nothing."""
+"""Studies: each computes tables and findings from many runs; figures are drawn elsewhere (`sim.figures`)."""

@@ -1,4 +1,4 @@
-"""Ablation: each feature of the model switched off in turn; which conclusions hang on it, and which numbers move."""
+"""Ablation: each feature of the model is switched off in turn; which conclusions depend on it, and which results change."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -34,14 +34,14 @@ FEATURES: dict[str, dict[str, Any]] = {
     "stalls": {"climate.stall_hazard": 0.0},
     "noise": {"allocation.noise": 0.0},
 }
-"""Name to the settings that switch a feature off."""
+"""Name of a feature to the settings that switch it off."""
 MOVED = (*HEADLINE, "burden_p90", "burden_vulnerable", "progress_population", "progress_vulnerable")
-"""Metrics that a feature has to move to be more than decoration."""
+"""A feature without an effect on any of these metrics counts as unnecessary."""
 KEPT, CHANGED, LOST, GAINED, NONE = "kept", "sign changed", "lost", "gained", "none"
 
 
 class Shift(NamedTuple):
-    """How far a value moves when a feature is switched off: mean, error from chance, and 5-95 % range over draws."""
+    """Change of a value when a feature is switched off: mean, standard error due to seeds, and 5-95 % range over draws."""
 
     mean: float
     error: float
@@ -50,7 +50,7 @@ class Shift(NamedTuple):
     moved: bool
 
     def row(self, name: str) -> dict[str, object]:
-        """Columns of a table, their names begun by `name`."""
+        """Columns of a table; their names start with `name`."""
         return {name: self.mean, **{f"{name}_{key}": value for key, value in list(self._asdict().items())[1:]}}
 
 
@@ -60,41 +60,41 @@ def without(scenario: str, feature: str) -> str:
 
 
 def is_off(point: Scenario, settings: Mapping[str, Any]) -> bool:
-    """Whether a scenario holds all of these settings already."""
+    """Whether a scenario already fixes all of these settings at these values."""
     return all(path in point.held and point.values[path] == value for path, value in settings.items())
 
 
 def features_of(points: Sequence[Scenario]) -> list[str]:
-    """The features that are not switched off in all of the scenarios already."""
+    """The features that are active in at least one of the scenarios."""
     return [name for name, settings in FEATURES.items() if not all(is_off(point, settings) for point in points)]
 
 
 def ablation_points(points: Sequence[Scenario], features: Sequence[str]) -> list[Scenario]:
-    """The scenarios, then each of them without each feature."""
+    """The scenarios as they are, followed by each of them without each feature."""
     off = [point.at(FEATURES[feature], name=without(point.name, feature)) for feature in features for point in points]
     return [*points, *off]
 
 
 def shift_of(difference: np.ndarray, scale: float) -> Shift:
-    """The shift of values [draws, seeds]: moved if its mean is more than twice its error from chance."""
+    """The shift of values [draws, seeds]; `moved` if its mean exceeds two standard errors due to seeds."""
     mean, error = float(difference.mean()), error_of_seeds(difference)
     low, high = span(difference.mean(axis=1))
     return Shift(mean, error, low, high, bool(abs(mean) > max(SEED_ERRORS * error, SAME * scale)))
 
 
 def is_firm(contrast: np.ndarray, scale: float, drawn: bool) -> bool:
-    """Whether differences [draws] are a finding, or would be with more draws: nine of ten have the sign of the mean."""
+    """Whether differences [draws] are a finding; below 30 draws, whether 90 % have the same sign as the mean."""
     if contrast.size >= ENOUGH_DRAWS:
         return verdict(contrast, scale, drawn) in ("lower", "higher")
-    word, agreeing = agreement(contrast, scale)
-    return word != "level" and agreeing >= ENOUGH_SHARE * contrast.size
+    sign, agreeing = agreement(contrast, scale)
+    return sign != "level" and agreeing >= ENOUGH_SHARE * contrast.size
 
 
 def conclusion(full: np.ndarray, less: np.ndarray, scale: float, drawn: bool) -> dict[str, object]:
-    """What becomes of a contrast [draws] when a feature is switched off."""
-    words = [agreement(contrast, scale)[0] for contrast in (full, less)]
+    """Compares a contrast [draws] of the full model with that of the model without a feature."""
+    both_signs = {agreement(contrast, scale)[0] for contrast in (full, less)}
     firm = [is_firm(contrast, scale, drawn) for contrast in (full, less)]
-    changed = set(words) == {"lower", "higher"}
+    changed = both_signs == {"lower", "higher"}
     became = (KEPT if firm[1] else LOST) if firm[0] else (GAINED if firm[1] else NONE)
     if changed and firm[0]:
         became = CHANGED
@@ -111,9 +111,9 @@ def conclusion(full: np.ndarray, less: np.ndarray, scale: float, drawn: bool) ->
 def ablated(
     runs: pd.DataFrame, reference: str, scenarios: Sequence[str], features: Sequence[str] = tuple(FEATURES)
 ) -> Findings:
-    """What each feature carries, from runs (scenario, draw, seed, metrics) of the scenarios with and without each.
+    """The effect of each feature, from runs (scenario, draw, seed, metrics) of the scenarios with and without it.
 
-    `scenarios` are those set against the reference, which is left out if it is among them.
+    `scenarios` are compared with the reference; the reference itself is skipped if it is listed.
     """
     drawn = is_drawn(runs)
     others = [name for name in scenarios if name != reference]
@@ -142,7 +142,7 @@ def ablated(
 
 
 def roles(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row a feature: shifts beyond chance, the largest against its metric's level, conclusions that hang on it, opinion."""
+    """One row per feature: number of significant shifts, largest one relative to its level, conclusions changed, opinion."""
     moves, conclusions = tables["moves"], tables["conclusions"]
     rows = []
     for feature in moves["feature"].unique():
@@ -162,48 +162,48 @@ def roles(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def opinion(moved: int, hanging: int, largest: float) -> str:
-    """Whether to keep a feature: the rule that the findings state."""
+def opinion(moved: int, dependent: int, largest: float) -> str:
+    """Whether to keep a feature, by the rule that the findings state; `dependent` counts conclusions changed or lost."""
     if not moved:
-        return "decoration: drop it"
-    if hanging:
-        return "carries conclusions: keep it"
-    return "moves numbers: keep it" if largest >= SMALL else "moves little: may be dropped"
+        return "no effect: drop it"
+    if dependent:
+        return "conclusions depend on it: keep it"
+    return "changes results: keep it" if largest >= SMALL else "small effect: may be dropped"
 
 
 def ablation_words(tables: Mapping[str, pd.DataFrame], draws: int, seeds: int) -> list[str]:
-    """What switching features off says, in plain words."""
-    made = f"at {draws} draws" if draws else "at the default parameters, no draws"
-    counted = (
-        "Below 30 draws nothing is a finding; a contrast counts as a conclusion here if nine of ten draws share its sign."
+    """The findings on all features, then feature by feature."""
+    made = f"at {draws} parameter draws" if draws else "at the default parameters (no draws)"
+    rule = (
+        "Fewer than 30 draws do not support findings; here a contrast counts as a conclusion if nine of ten draws share its sign."
         if draws < ENOUGH_DRAWS
         else "A conclusion is a contrast that is a finding."
     )
     table, conclusions, moves = roles(tables), tables["conclusions"], tables["moves"]
     paragraphs = [
         f"Every scenario was run {made} with {seeds} seeds each, with all features and without each in turn, at the same "
-        f"draws and seeds. {counted} A number moves if its mean shift is more than {SEED_ERRORS:g} times the error that "
-        f"chance gives it; that error rests on {seeds} seeds and is itself known roughly only.",
-        "## What each feature carries",
+        f"draws and seeds. {rule} A result changes if its mean shift exceeds {SEED_ERRORS:g} times its standard error due to "
+        f"seeds; this error is estimated from {seeds} seeds and therefore only approximate.",
+        "## Effect of each feature",
         markdown_table(table),
-        f"Opinion, by rule: what moves none of {', '.join(MOVED)} beyond chance is decoration and should be dropped; what "
-        f"changes the sign of a conclusion or takes one away is kept; what moves a number by at least {SMALL:.0%} of its "
-        "level is kept; the rest may be dropped.",
+        f"The opinion follows a rule. A feature without a significant effect on any of {', '.join(MOVED)} should be dropped. A "
+        "feature is kept if a conclusion changes its sign or is lost without it, or if it shifts a result by at least "
+        f"{SMALL:.0%} of its level. The rest may be dropped.",
     ]
-    decoration = list(table.loc[table["moved"] == 0, "feature"])
-    paragraphs.append(f"Decoration: {', '.join(decoration) if decoration else 'none'}.")
+    unnecessary = list(table.loc[table["moved"] == 0, "feature"])
+    paragraphs.append(f"Features without effect: {', '.join(unnecessary) if unnecessary else 'none'}.")
     for feature in table["feature"]:
         paragraphs += [f"## Without {feature}", feature_words(feature, conclusions, moves)]
     return paragraphs
 
 
 def feature_words(feature: str, conclusions: pd.DataFrame, moves: pd.DataFrame) -> str:
-    """What changes without one feature: conclusions first, then the metrics that move."""
+    """What changes without one feature: conclusions first, then the levels of metrics."""
     own = conclusions[conclusions["feature"] == feature] if len(conclusions) else conclusions
-    told = []
-    for became, word in ((CHANGED, "changes sign"), (LOST, "no longer holds"), (GAINED, "holds only now")):
-        told += [
-            f"{row.scenario} on {row.metric} {word} ({row.verdict_with}, {row.difference_with:+.3f}; "
+    changes = []
+    for became, change in ((CHANGED, "changes sign"), (LOST, "no longer holds"), (GAINED, "holds only without it")):
+        changes += [
+            f"{row.scenario} on {row.metric} {change} ({row.verdict_with}, {row.difference_with:+.3f}; "
             f"without: {row.verdict_without}, {row.difference_without:+.3f})"
             for row in (own[own["conclusion"] == became].itertuples() if len(own) else ())
         ]
@@ -215,6 +215,6 @@ def feature_words(feature: str, conclusions: pd.DataFrame, moves: pd.DataFrame) 
         if rows["shift_moved"].any()
     ]
     return (
-        f"Conclusions: {'; '.join(told) if told else 'none changes'}. "
-        f"Levels that move beyond chance: {'; '.join(moved) if moved else 'none'}."
+        f"Conclusions: {'; '.join(changes) if changes else 'none changes'}. "
+        f"Levels that change significantly: {'; '.join(moved) if moved else 'none'}."
     )

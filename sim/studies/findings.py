@@ -1,4 +1,4 @@
-"""What all studies share: runs asked for, findings in plain words, tables and figures of a finished study."""
+"""The result of a study (tables and findings), and the arrays that studies read from their runs."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -9,7 +9,7 @@ import pandas as pd
 from sim.runs.plan import DEFAULTS_DRAW, KEYS
 from sim.studies.verdicts import FOOTER
 
-INCOMPLETE = "runs of scenario {} are not one for each draw and seed"
+INCOMPLETE = "scenario {} does not have exactly one run per draw and seed"
 
 
 class Findings(NamedTuple):
@@ -24,36 +24,36 @@ class Findings(NamedTuple):
 
 
 def cubes(runs: pd.DataFrame, metrics: Sequence[str]) -> dict[str, dict[str, np.ndarray]]:
-    """Scenario to metric to [draws, seeds] its values. Raises ValueError if runs are not one for each draw and seed."""
-    shape, found = (runs["draw"].nunique(), runs["seed"].nunique()), {}
+    """Scenario to metric to values [draws, seeds]. Raises ValueError unless there is one run per draw and seed."""
+    shape, values = (runs["draw"].nunique(), runs["seed"].nunique()), {}
     for name, block in runs.groupby("scenario", sort=False):
         if len(block) != shape[0] * shape[1] or block.duplicated(KEYS).any():
             raise ValueError(INCOMPLETE.format(name))
         block = block.sort_values(["draw", "seed"])
-        found[str(name)] = {metric: block[metric].to_numpy(float).reshape(shape) for metric in metrics}
-    return found
+        values[str(name)] = {metric: block[metric].to_numpy(float).reshape(shape) for metric in metrics}
+    return values
 
 
 def cube(runs: pd.DataFrame, scenario: str, metric: str) -> np.ndarray:
-    """[draws, seeds] a metric of one scenario. Raises ValueError if its runs are not one for each draw and seed."""
-    found = cubes(runs.loc[runs["scenario"] == scenario, [*KEYS, metric]], [metric])
-    if scenario not in found:
+    """Values [draws, seeds] of a metric in one scenario. Raises ValueError unless there is one run per draw and seed."""
+    values = cubes(runs.loc[runs["scenario"] == scenario, [*KEYS, metric]], [metric])
+    if scenario not in values:
         raise ValueError(INCOMPLETE.format(scenario))
-    return found[scenario][metric]
+    return values[scenario][metric]
 
 
 def is_drawn(runs: pd.DataFrame) -> bool:
-    """Whether runs are at draws of the uncertain parameters."""
+    """Whether the runs use parameter draws rather than the default parameters."""
     return bool((runs["draw"] != DEFAULTS_DRAW).any())
 
 
 def draws_and_seeds(runs: pd.DataFrame) -> tuple[int, int]:
-    """How many draws (0 at the defaults) and seeds runs have."""
+    """Numbers of parameter draws (0 at the default parameters) and of seeds."""
     return int(runs["draw"].nunique()) if is_drawn(runs) else 0, int(runs["seed"].nunique())
 
 
 def markdown_table(table: pd.DataFrame, digits: int = 3) -> str:
-    """A table as Markdown; numbers with so many digits after the point."""
+    """A table as Markdown; floats with `digits` decimals."""
     cells = table.map(lambda value: f"{value:.{digits}f}" if isinstance(value, float) else str(value))
     lines = [list(map(str, table.columns)), ["---"] * table.shape[1], *cells.to_numpy().tolist()]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)

@@ -1,7 +1,7 @@
 """Paired differences: scenarios at the same draws and seeds, with ranges over draws and the error due to seeds.
 
-Every table of differences is made here: the mean over seeds of each draw, the difference to the reference at the same draw,
-its 5-95 % range over draws, the share of draws that have the sign of the mean, and the verdict (`sim.studies.verdicts`).
+All tables of differences are computed here: the mean over seeds per draw, its difference to the reference at the same draw,
+the 5-95 % range over draws, the share of draws with the same sign as the mean, and the verdict (`sim.studies.verdicts`).
 """
 
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ from sim.studies.findings import is_drawn
 from sim.studies.verdicts import NO_DRAW, rounding_scale, sign_share, verdict
 
 LOW, HIGH = 0.05, 0.95
-"""Ends of the range over draws that is shown everywhere, as quantiles."""
+"""Quantiles that bound every range over draws."""
 ROUNDING = 1e-12
 
 
 def first_reached(course: np.ndarray, level: float) -> float:
-    """Months until a rising course [T + 1] first reaches a level, between months by a straight line."""
+    """Months until a rising course [T + 1] first reaches a level; linear interpolation between months."""
     month = int(np.argmax(course >= level))
     if month == 0:
         return 0.0
@@ -28,7 +28,7 @@ def first_reached(course: np.ndarray, level: float) -> float:
 
 
 def months_gained(course: np.ndarray, reference: np.ndarray) -> float:
-    """How many months earlier a course of progress gets as far as the other does by the end; negative if behind."""
+    """Months by which a course [T + 1] reaches the reference's final level earlier; negative if it is behind."""
     months = course.size - 1
     if course[-1] >= reference[-1]:
         return months - first_reached(course, reference[-1])
@@ -36,7 +36,10 @@ def months_gained(course: np.ndarray, reference: np.ndarray) -> float:
 
 
 def against_reference(batch: Batch, reference: str) -> pd.DataFrame:
-    """[R] the metrics that exist only in a comparison, row for row with batch.runs; each run meets the reference's twin."""
+    """The metrics that exist only in a comparison, one row per row of batch.runs.
+
+    Each run is compared with the run of the reference at the same draw and seed.
+    """
     runs = batch.runs
     twin = {
         (draw, seed): row
@@ -60,9 +63,9 @@ def against_reference(batch: Batch, reference: str) -> pd.DataFrame:
 
 
 def seed_error(values: np.ndarray) -> Any:
-    """Standard error from the seeds of a draw's mean [..., draws, seeds], pooled over draws; NaN with one seed.
+    """Standard error due to seeds of the mean over seeds of values [..., draws, seeds], pooled over draws; NaN with one seed.
 
-    All draws share the seeds, so the mean over draws is no surer than one draw's mean: the error is not divided by draws.
+    All draws share the seeds, so averaging over draws does not reduce this error: it is not divided by the number of draws.
     """
     seeds = values.shape[-1]
     if seeds < 2:
@@ -71,19 +74,19 @@ def seed_error(values: np.ndarray) -> Any:
 
 
 def quantiles(values: np.ndarray, axis: int = 0) -> np.ndarray:
-    """[3, ...] lower end, median and upper end of the 5-95 % range along an axis."""
+    """The 5 %, 50 % and 95 % quantiles [3, ...] along an axis."""
     return np.asarray(np.quantile(values, (LOW, 0.5, HIGH), axis=axis))
 
 
 def mean_of_known(values: np.ndarray, axis: int) -> np.ndarray:
-    """Mean along an axis of values that may be NaN; NaN only where all are."""
+    """Mean along an axis, ignoring NaN; NaN only where all values are NaN."""
     known = ~np.isnan(values)
     total, count = np.where(known, values, 0.0).sum(axis=axis, dtype=float), known.sum(axis=axis)
     return np.asarray(np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0))
 
 
 def span(per_draw: np.ndarray, drawn: bool = True) -> tuple[Any, Any]:
-    """The 5-95 % range over draws of values [..., draws]; NaN without draws."""
+    """The 5-95 % range (low, high) over draws of values [..., draws]; NaN without parameter draws."""
     if not drawn or not per_draw.shape[-1]:
         none = np.full(per_draw.shape[:-1], np.nan)[()]
         return none, none
@@ -92,7 +95,7 @@ def span(per_draw: np.ndarray, drawn: bool = True) -> tuple[Any, Any]:
 
 
 def spread_columns(values: np.ndarray, drawn: bool, name: str = "mean", prefix: str = "") -> dict[str, Any]:
-    """Mean, seed error and 5-95 % range over draws of values [..., draws, seeds]; NaN where there is no draw or a run lacks."""
+    """Mean, seed error and 5-95 % range over draws of values [..., draws, seeds]; NaN without draws or if a run is missing."""
     if not values.shape[-2]:
         return dict.fromkeys((name, f"{prefix}seed_se", f"{prefix}low", f"{prefix}high"), np.nan)
     low, high = span(values.mean(axis=-1), drawn)
@@ -105,7 +108,7 @@ def spread_columns(values: np.ndarray, drawn: bool, name: str = "mean", prefix: 
 
 
 def sign_columns(per_draw: np.ndarray, scale: float, drawn: bool) -> dict[str, Any]:
-    """The share of draws that have the sign of the mean, and the verdict, of differences [draws]."""
+    """Share of draws with the same sign as the mean, and verdict, of differences [draws]."""
     if not per_draw.size:
         return {"same_sign": np.nan, "verdict": NO_DRAW}
     share = sign_share(per_draw, scale) if drawn else np.nan
@@ -113,7 +116,7 @@ def sign_columns(per_draw: np.ndarray, scale: float, drawn: bool) -> dict[str, A
 
 
 def difference_columns(values: np.ndarray, reference: np.ndarray, drawn: bool) -> dict[str, Any]:
-    """The paired difference of values [draws, seeds] to the reference's at the same draws and seeds, as columns of a table."""
+    """Columns for the paired difference of values [draws, seeds] to those of the reference at the same draws and seeds."""
     difference = values - reference
     return {
         **spread_columns(difference, drawn, "difference", "difference_"),
@@ -123,28 +126,30 @@ def difference_columns(values: np.ndarray, reference: np.ndarray, drawn: bool) -
 
 def draw_columns(per_draw: np.ndarray, scale: float, drawn: bool) -> dict[str, Any]:
     """Mean, 5-95 % range, share of the same sign and verdict of values [draws], over the draws that are not NaN."""
-    kept = per_draw[~np.isnan(per_draw)]
-    low, high = span(kept, drawn)
-    value = kept.mean() if kept.size else np.nan
-    return {"value": value, "low": low, "high": high, "draws": kept.size * drawn, **sign_columns(kept, scale, drawn)}
+    known = per_draw[~np.isnan(per_draw)]
+    low, high = span(known, drawn)
+    value = known.mean() if known.size else np.nan
+    return {"value": value, "low": low, "high": high, "draws": known.size * drawn, **sign_columns(known, scale, drawn)}
 
 
 def by_draw(table: pd.DataFrame, keys: list[str], column: str) -> pd.DataFrame:
-    """[scenarios and things, draws] mean over seeds of a column of a table with one row a run and thing."""
+    """Mean over seeds of a column, one row per scenario and `keys`, one column per draw."""
     return table.groupby(["scenario", *keys, "draw"], sort=False)[column].mean().unstack("draw")
 
 
 def paired_differences(table: pd.DataFrame, reference: str, keys: Sequence[str], column: str) -> pd.DataFrame:
-    """One row a scenario and thing (the reference left out): scenario, keys, mean, difference, its range, verdict.
+    """One row per scenario (except the reference) and `keys`: scenario, keys, mean, difference, its range, verdict.
 
-    `table` has one row a run and thing: scenario, draw, seed, keys, column.
+    `table` has one row per run and `keys`, with columns scenario, draw, seed, the keys and `column`.
     """
     values, rows = by_draw(table, list(keys), column), []
     for index, course in values.iterrows():
-        name, *thing = index if isinstance(index, tuple) else (index,)
+        name, *key_values = index if isinstance(index, tuple) else (index,)
         if name != reference:
-            own, other = (one.to_numpy(float)[:, None] for one in (course, values.loc[(reference, *thing)]))
-            found = difference_columns(own, other, is_drawn(table))
-            rows.append({"scenario": name, **dict(zip(keys, thing, strict=True)), "mean": own.mean(), **found})
+            own, other = (one.to_numpy(float)[:, None] for one in (course, values.loc[(reference, *key_values)]))
+            difference = difference_columns(own, other, is_drawn(table))
+            rows.append(
+                {"scenario": name, **dict(zip(keys, key_values, strict=True)), "mean": own.mean(), **difference}
+            )
     columns = ["scenario", *keys, "mean", "difference", "difference_low", "difference_high", "verdict"]
     return pd.DataFrame(rows, columns=columns)

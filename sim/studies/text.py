@@ -1,4 +1,4 @@
-"""Wording that several studies share: numbers with signs, joined lists, records of a table."""
+"""Helpers for the sentences of several studies: names of metrics, formatted numbers, joined lists."""
 
 from typing import Any
 
@@ -8,23 +8,23 @@ DAYS = ("person-days", "days")
 PHRASES = {
     "duplication_share": "duplication at the global site",
     "duplication_national": "duplication in states",
-    "duplicated_days": "the number of days duplicated",
+    "duplicated_days": "the number of duplicated days",
     "burden_median": "the burden of the median state",
     "burden_vulnerable": "the mean burden of LDC, LLDC and SIDS",
     "progress": "progress in states",
     "progress_vulnerable": "progress in LDC, LLDC and SIDS",
-    "progress_population": "progress by number of people",
+    "progress_population": "progress weighted by population",
     "formal_progress_wsis": "delivery of WSIS content in states",
     "formal_progress_gdc": "delivery of the Compact's content in states",
     "formal_global_wsis": "delivery of WSIS content at the global site",
-    "weak_lines_national": "delivery in states of lines C2, C3, C4, C5 and C10",
-    "weak_lines_global": "delivery at the global site of lines C2, C3, C4, C5 and C10",
-    "wsis_only_national": "delivery in states of what WSIS alone lists",
-    "wsis_only_global": "delivery at the global site of what WSIS alone lists",
-    "synergy_days": "the number of days saved by adopting what exists",
+    "weak_lines_national": "delivery of lines C2, C3, C4, C5 and C10 in states",
+    "weak_lines_global": "delivery of lines C2, C3, C4, C5 and C10 at the global site",
+    "wsis_only_national": "delivery of WSIS-only content in states",
+    "wsis_only_global": "delivery of WSIS-only content at the global site",
+    "synergy_days": "the number of days saved by adopting existing content",
     "awareness": "awareness of the other process in states",
-    "backed_up_share": "the share of content that both processes hold",
-    "reuse": "what the Compact takes over from WSIS when it is adopted",
+    "backed_up_share": "the share of joint content that both processes have delivered",
+    "reuse": "the share of WSIS content and forums that the Compact reuses at adoption",
     "coordination_days": "the number of days spent on coordination",
     "burden": "the mean burden",
     "attendance": "attendance",
@@ -32,11 +32,11 @@ PHRASES = {
     "formal_global": "delivery of WSIS content at the global site",
     "delivery": "delivery",
 }
-"""How metrics are spoken of in a sentence."""
+"""Name of a metric to the phrase used for it in sentences."""
 
 
 def phrase(metric: str) -> str:
-    """A metric as part of a sentence."""
+    """The phrase used for a metric in sentences; its code name where there is none."""
     return PHRASES.get(metric, f"`{metric}`")
 
 
@@ -46,32 +46,32 @@ def capital(text: str) -> str:
 
 
 def first_paragraph(text: str | None) -> str:
-    """The first paragraph of a docstring, in one line."""
+    """The first paragraph of a docstring, on one line."""
     return " ".join((text or "").split("\n\n")[0].split())
 
 
 def signed(value: float, unit: str) -> str:
-    """A difference with its sign: whole days, or three digits after the point (more if it is smaller than that)."""
+    """A difference with its sign: whole days, otherwise three decimals (five if it would round to 0)."""
     if unit in DAYS:
         return f"{value:+,.0f}"
     return f"{value:+.3f}" if abs(value) >= 0.0005 or value == 0 else f"{value:+.5f}"
 
 
 def level(value: float, unit: str) -> str:
-    """A level: whole days, or three digits after the point."""
+    """A level: whole days, otherwise three decimals."""
     return f"{value:,.0f}" if unit in DAYS else f"{value:.3f}"
 
 
 def digits(value: float) -> str:
-    """A value of a setting: three digits, or whole thousands."""
+    """A value of a setting: three significant digits; from 1000 on, a whole number."""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def joined(parts: list[str]) -> str:
-    """`a, b and c`."""
+    """A non-empty list as `a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def records(block: pd.DataFrame) -> list[Any]:
-    """The rows of a table, their columns as attributes."""
+    """The rows of a table as records with the columns as attributes."""
     return list(block.itertuples())

@@ -1,7 +1,7 @@
-"""Variance between draws and between seeds: what a mean over both is worth.
+"""Variance components of draws and seeds, and the standard error of a mean over both.
 
-Draws and seeds are crossed: every draw has the same seeds. A value is therefore a mean, plus a part of its draw, a part of
-its seed that is the same in all draws, and a rest; more draws make the first and the last smaller, and never the second.
+Draws and seeds are crossed: every draw has the same seeds. A value is the sum of a mean, a draw effect, a seed effect common
+to all draws, and a residual. More draws reduce the error from draw effects and residuals, but not that from seed effects.
 """
 
 from collections.abc import Iterator
@@ -14,27 +14,27 @@ LEAST_BLOCKS, MOST_SHIFTS = 4, 16
 
 
 class Components(NamedTuple):
-    """Variances of one run: between draws, between seeds (the same in all draws), and the rest."""
+    """Variance components of a single run: draws, seeds (common to all draws) and residual (`rest`)."""
 
     draws: float
     seeds: float
     rest: float
 
     def over_draws(self, draws: int, seeds: int) -> float:
-        """Standard error of a mean over draws with these very seeds: what `compare` and its `until` count."""
+        """Standard error of a mean over draws, conditional on the seeds used; `compare` and its `until` use this one."""
         return sqrt((self.draws + self.rest / seeds) / draws)
 
     def error(self, draws: int, seeds: int) -> float:
-        """Standard error of a mean over so many draws and seeds, against the mean over all there could be."""
+        """Standard error of a mean over `draws` and `seeds` as an estimate of the mean over all possible ones."""
         return sqrt((self.draws + self.rest / seeds) / draws + self.seeds / seeds)
 
     def plus(self, other: "Components") -> "Components":
-        """Of a difference between values with different draws and seeds: the mean over all cyclic re-pairings of the runs."""
+        """Components of an unpaired difference, whose two sides have different draws and seeds."""
         return Components(*(one + two for one, two in zip(self, other, strict=True)))
 
 
 def components(values: np.ndarray) -> Components:
-    """Variance components of values [draws, seeds], two or more of each, by mean squares; none is below 0."""
+    """Variance components of values [draws, seeds] by mean squares, truncated at 0; needs two or more draws and seeds."""
     draws, seeds = values.shape
     of_draws, of_seeds = values.mean(axis=1), values.mean(axis=0)
     left = values - of_draws[:, None] - of_seeds + values.mean()
@@ -45,9 +45,9 @@ def components(values: np.ndarray) -> Components:
 
 
 def observed_spread(values: np.ndarray, draws: int, seeds: int) -> float:
-    """Spread of the means of disjoint blocks of `draws` draws of values [draws, seeds]; NaN for fewer than four blocks.
+    """Standard deviation of the means of disjoint blocks of `draws` draws of values [draws, seeds]; NaN below four blocks.
 
-    Root of the mean variance over disjoint groups of so many seeds. It holds what a block of the Sobol sequence gains.
+    The variance is averaged over disjoint groups of `seeds` seeds. It includes the variance reduction by the Sobol sequence.
     """
     blocks = values.shape[0] // draws
     if blocks < LEAST_BLOCKS or seeds > values.shape[1]:
@@ -58,18 +58,18 @@ def observed_spread(values: np.ndarray, draws: int, seeds: int) -> float:
 
 
 def repaired(values: np.ndarray, reference: np.ndarray) -> Iterator[np.ndarray]:
-    """Differences [draws, seeds] to the reference at other draws and seeds: cyclic shifts, spread over all there are."""
+    """Unpaired differences [draws, seeds]: the reference is shifted cyclically to other draws and seeds, up to 16 times."""
     draws, seeds = values.shape
     for number, by in enumerate(np.unique(np.linspace(1, draws - 1, min(MOST_SHIFTS, draws - 1)).astype(int))):
         yield values - np.roll(reference, (int(by), 1 + number % (seeds - 1)), axis=(0, 1))
 
 
 def error_of_seeds(values: np.ndarray) -> float:
-    """Standard error of the mean of values [draws, seeds] that comes from chance, draws held; NaN with one seed."""
+    """Standard error due to seeds of the mean of values [draws, seeds], conditional on the draws; NaN with one seed."""
     draws, seeds = values.shape
     if seeds < 2:
         return nan
     if draws < 2:
         return float(values.std(ddof=1)) / sqrt(seeds)
-    found = components(values)
-    return sqrt((found.seeds + found.rest / draws) / seeds)
+    parts = components(values)
+    return sqrt((parts.seeds + parts.rest / draws) / seeds)

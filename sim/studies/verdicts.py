@@ -1,4 +1,4 @@
-"""Words that follow numbers: when a difference may be called a finding, and what is said otherwise (ODD 8.3)."""
+"""Decision rule: when a difference between scenarios counts as a finding, and its verdict otherwise (ODD 8.3)."""
 
 from functools import cache
 
@@ -12,21 +12,21 @@ ENOUGH_DRAWS = 30
 ENOUGH_SHARE = 0.9
 LEAST_WILSON = 0.75
 COMPARE_DRAWS, COMPARE_SEEDS = 32, 2
-"""What `compare` runs unless told otherwise."""
+"""Default numbers of draws and seeds of `compare`."""
 OF_LEVEL, PAIRED, UNPAIRED = "level", "contrast with common random numbers", "contrast without"
-"""What a standard error is of."""
+"""The quantities whose standard errors `converge` reports."""
 SEED_ERRORS, SMALL = 2.0, 0.01
-"""Shifts of no more than so many seed errors may be chance; those below this part of a metric's level are small."""
+"""Shifts within 2 seed standard errors may be due to chance; shifts below 1 % of the metric's level are called small."""
 SAME = 1e-12
-"""Differences of no more than this part of the metric's scale count as none."""
+"""Differences up to this fraction of the metric's scale count as rounding errors, that is as 0."""
 SMALLEST_SCALE = 1e-300
 NO_DRAW = "no complete draw"
-"""The verdict on a difference of which no draw has all its runs."""
+"""The verdict where no draw has all its runs."""
 
 
 @cache
 def wilson_interval(hits: int, trials: int) -> tuple[float, float]:
-    """The 95 % Wilson interval of a share; from 0 to 1 without trials."""
+    """The 95 % Wilson interval (low, high) of the share `hits` / `trials`; (0, 1) without trials."""
     from scipy.stats import binomtest  # SciPy takes a while to load
 
     if not trials:
@@ -36,45 +36,47 @@ def wilson_interval(hits: int, trials: int) -> tuple[float, float]:
 
 
 def is_enough(agreeing: int, draws: int) -> bool:
-    """Whether so many draws that agree, of all draws, make a finding: nine of ten or more, and surely most."""
+    """Whether agreeing draws make a finding: at least 90 % of all draws, with a lower Wilson limit above 75 %."""
     return agreeing >= ENOUGH_SHARE * draws and wilson_interval(agreeing, draws)[0] > LEAST_WILSON
 
 
 def rounding_scale(*values: np.ndarray) -> float:
-    """The largest absolute value in some arrays, by which rounding is judged; more than 0 even if all are 0 or empty."""
+    """The largest absolute value in the arrays, the scale of rounding errors; positive even if all are 0 or empty."""
     return max(SMALLEST_SCALE, *(float(np.abs(block).max()) for block in values if block.size), 0.0)
 
 
 def is_rounding(differences: np.ndarray, scale: float) -> np.ndarray:
-    """Which differences are too small against the metric's scale to count as any."""
+    """Elementwise: whether a difference is within rounding error, given the scale of the metric."""
     return np.asarray(np.abs(differences) <= SAME * scale)
 
 
 def signs(differences: np.ndarray, scale: float) -> np.ndarray:
-    """-1, 0 or 1 for each difference; those that are rounding are 0."""
+    """Sign of each difference, -1, 0 or 1; 0 within rounding error."""
     return np.where(is_rounding(differences, scale), 0, np.sign(differences)).astype(int)
 
 
 def agreement(differences: np.ndarray, scale: float) -> tuple[str, int]:
-    """The word for the sign of the mean difference (`lower`, `higher`, `level`), and how many draws share that sign."""
-    found = signs(differences, scale)
+    """The sign of the mean difference (`lower`, `higher` or `level`), and the number of draws that share it."""
     sign = int(signs(np.array([differences.mean()]), scale)[0])
-    return {-1: "lower", 0: "level", 1: "higher"}[sign], int((found == sign).sum())
+    return {-1: "lower", 0: "level", 1: "higher"}[sign], int((signs(differences, scale) == sign).sum())
 
 
 def sign_share(differences: np.ndarray, scale: float = 0.0) -> float:
-    """Share of draws whose difference has the sign of the mean difference."""
+    """Share of draws whose difference has the same sign as the mean difference."""
     return agreement(differences, scale)[1] / differences.size
 
 
 def verdict(differences: np.ndarray, scale: float, drawn: bool = True) -> str:
-    """What may be said of a metric's differences [draws]; `drawn` is false for runs at the defaults alone."""
+    """The verdict on a metric's differences [draws]; `drawn` is false for runs at the default parameters only.
+
+    `lower`, `higher`, `level` or `depends`; with fewer than 30 draws the sign and its count (`lower in 6 of 8 draws`).
+    """
     draws = differences.size
-    word, agreeing = agreement(differences, scale)
+    sign, agreeing = agreement(differences, scale)
     if not drawn:
-        return f"{word} at the defaults"
+        return f"{sign} at the defaults"
     if (signs(differences, scale) == 0).all():
         return "level"
     if draws < ENOUGH_DRAWS:
-        return f"{word} in {agreeing} of {draws} draws"
-    return word if word != "level" and is_enough(agreeing, draws) else "depends"
+        return f"{sign} in {agreeing} of {draws} draws"
+    return sign if sign != "level" and is_enough(agreeing, draws) else "depends"

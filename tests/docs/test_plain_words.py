@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.paths import ROOT
 
-NOT_YET = ("studies", "figures", "web")
+NOT_YET = ("figures", "web")
 """Rooms of the package whose texts have not been rewritten; to be removed one by one."""
 
 PHRASES = {
@@ -54,7 +54,7 @@ PHRASES = {
 }
 """Pattern (without regard to case) to what to write instead."""
 
-ALLOWED: dict[tuple[str, str], str] = {}
+ALLOWED = {("sim/studies/discover/cases.py", "changes places"): "a value of the column `what` of stored tables"}
 """(file, phrase as it is written there) to the reason why it may stay."""
 
 

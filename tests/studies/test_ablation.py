@@ -54,8 +54,8 @@ def found() -> Findings:
 def test_a_feature_that_moves_nothing_is_decoration(found: Findings) -> None:
     table = roles(found.tables).set_index("feature")
     assert table.loc["noise", "moved"] == 0
-    assert table.loc["noise", "opinion"] == "decoration: drop it"
-    assert "Decoration: noise." in found.paragraphs
+    assert table.loc["noise", "opinion"] == "no effect: drop it"
+    assert "Features without effect: noise." in found.paragraphs
 
 
 def test_a_feature_that_flips_a_sign_is_named(found: Findings) -> None:
@@ -70,7 +70,7 @@ def test_a_feature_that_flips_a_sign_is_named(found: Findings) -> None:
     text = found.markdown("Title")
     assert "merger on progress changes sign" in text.split("## Without reuse")[1].split("## Without")[0]
     assert "changes sign" not in text.split("## Without travel")[1].split("## Without")[0]
-    assert roles(found.tables).set_index("feature").loc["reuse", "opinion"] == "carries conclusions: keep it"
+    assert roles(found.tables).set_index("feature").loc["reuse", "opinion"] == "conclusions depend on it: keep it"
 
 
 def test_a_conclusion_that_vanishes_is_lost(found: Findings) -> None:
@@ -92,7 +92,7 @@ def test_shifts_are_those_planted(found: Findings) -> None:
     assert (stalls["shift"], stalls["contrast_shift"]) == (pytest.approx(0.001), pytest.approx(0.0))
     assert stalls["shift_moved"]
     assert not stalls["contrast_shift_moved"]
-    assert roles(found.tables).set_index("feature").loc["stalls", "opinion"] == "moves little: may be dropped"
+    assert roles(found.tables).set_index("feature").loc["stalls", "opinion"] == "small effect: may be dropped"
 
 
 def test_a_shift_that_the_seeds_share_is_chance() -> None:
@@ -112,10 +112,10 @@ def test_a_conclusion_needs_nine_of_ten_draws() -> None:
 
 
 def test_opinions_follow_their_rule() -> None:
-    assert opinion(0, 0, 0.0).startswith("decoration")
-    assert opinion(3, 1, 0.0).startswith("carries")
-    assert opinion(3, 0, 0.01).startswith("moves numbers")
-    assert opinion(3, 0, 0.009).startswith("moves little")
+    assert opinion(0, 0, 0.0).startswith("no effect")
+    assert opinion(3, 1, 0.0).startswith("conclusions")
+    assert opinion(3, 0, 0.01).startswith("changes results")
+    assert opinion(3, 0, 0.009).startswith("small effect")
 
 
 def test_every_feature_can_be_switched_off_and_stays_off_in_draws() -> None:

@@ -1,4 +1,4 @@
-"""Compare: what each scenario does against a reference, with paired differences and honest ranges (ODD 8.3)."""
+"""Compare scenarios with a reference: paired differences with seed errors and ranges over draws (ODD 8.3)."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from sim.studies.findings import cubes, is_drawn
 from sim.studies.paired import against_reference, difference_columns, spread_columns
 
 MOST_DRAWS_ADDED = 1024
-"""Draws that `until` stops at in any case."""
+"""Maximum number of draws that `until` adds up to."""
 Z = 1.959963984540054
 SUMMARY_COLUMNS = (
     "scenario", "metric", "unit", "mean", "seed_se", "low", "high", "difference", "difference_seed_se", "difference_low",
@@ -26,7 +26,7 @@ SUMMARY_COLUMNS = (
 
 
 class Comparison(NamedTuple):
-    """The summary table (one row per scenario and metric) and the batch it was worked out from."""
+    """The summary table (one row per scenario and metric) and the batch of runs behind it."""
 
     summary: pd.DataFrame
     batch: Batch
@@ -36,7 +36,7 @@ class Comparison(NamedTuple):
 def summary_row(
     name: str, metric: str, values: np.ndarray, reference: np.ndarray | None, drawn: bool
 ) -> dict[str, object]:
-    """One row of the summary: values [draws, seeds] of a metric, and of the reference with the same draws and seeds."""
+    """One row of the summary, from values [draws, seeds] of a metric and those of the reference (None: its own row)."""
     return {
         "scenario": name,
         "metric": metric,
@@ -49,7 +49,7 @@ def summary_row(
 
 
 def summarise_runs(runs: pd.DataFrame, reference: str) -> pd.DataFrame:
-    """The summary table of runs (scenario, draw, seed, metrics). Raises ValueError if runs are missing or doubled."""
+    """The summary table of runs (scenario, draw, seed, metrics). Raises ValueError if runs are missing or duplicated."""
     metrics = [column for column in runs.columns if column not in KEYS]
     blocks, drawn = cubes(runs, metrics), is_drawn(runs)
     only_compared = {entry.name for entry in COMPARED}
@@ -63,15 +63,15 @@ def summarise_runs(runs: pd.DataFrame, reference: str) -> pd.DataFrame:
 
 
 def comparison_of(batch: Batch, reference: str) -> Comparison:
-    """The comparison that a batch with the reference in it gives."""
+    """The comparison of a batch that includes the reference."""
     runs = pd.concat([batch.runs, against_reference(batch, reference)], axis=1)
     return Comparison(summarise_runs(runs, reference), batch._replace(runs=runs), reference)
 
 
 def enough_draws(run_to: Callable[[int], pd.DataFrame], draws: int, until: float | None, reference: str) -> int:
-    """How many draws a comparison takes: blocks of `draws`, up to 1,024 in all, until `widest` is at most `until`.
+    """Run blocks of `draws` draws, up to 1,024 in all, until the half-width of `widest` is at most `until`.
 
-    `run_to` makes sure that so many draws are run, and returns all runs.
+    `run_to` runs up to the given number of draws and returns all runs. Returns the number of draws.
     """
     runs, reached = run_to(draws), draws
     while until is not None and reached < MOST_DRAWS_ADDED and not widest(runs, reference).half_width <= until:
@@ -81,7 +81,7 @@ def enough_draws(run_to: Callable[[int], pd.DataFrame], draws: int, until: float
 
 
 class Growing:
-    """A batch in memory that is run to more and more draws."""
+    """A batch of runs in memory that can be extended by further draws."""
 
     def __init__(self, points: Sequence[Scenario], seeds: int | Sequence[int], threads: int | None) -> None:
         self.points, self.seeds, self.threads = points, seeds, threads
@@ -89,7 +89,7 @@ class Growing:
         self.reached = 0
 
     def run_to(self, draws: int) -> pd.DataFrame:
-        """Run the draws that are missing up to so many; all runs so far."""
+        """Run the draws that are missing up to `draws`; returns all runs so far."""
         if self.batch is None:
             self.batch = run_many(self.points, self.seeds, draws, self.threads)
         elif draws > self.reached:
@@ -100,7 +100,7 @@ class Growing:
 
 
 class Widest(NamedTuple):
-    """The headline difference known least well: its scenario and metric, and the 95 % half-width of its mean over draws."""
+    """The least precise headline difference: scenario, metric, and 95 % half-width of its mean over draws."""
 
     scenario: str
     metric: str
@@ -108,32 +108,32 @@ class Widest(NamedTuple):
 
 
 def half_width(differences: np.ndarray) -> float:
-    """95 % half-width of the mean of independent differences [draws]; infinite for fewer than two."""
+    """95 % half-width of the mean of independent differences [draws]; infinite for fewer than two draws."""
     return float(Z * differences.std(ddof=1) / np.sqrt(differences.size)) if differences.size > 1 else float("inf")
 
 
 def widest(runs: pd.DataFrame, reference: str) -> Widest:
-    """The headline difference to the reference whose mean over draws is known least well; half-width 0 if there is none."""
+    """The headline difference to the reference with the largest half-width; half-width 0 if there is none."""
     means = runs.groupby(["scenario", "draw"], sort=False)[list(HEADLINE)].mean()
-    found = Widest("", "", 0.0)
+    largest = Widest("", "", 0.0)
     for name in runs["scenario"].unique():
         if name != reference:
             difference = means.loc[name] - means.loc[reference]
             for metric in HEADLINE:
                 width = half_width(difference[metric].to_numpy(float))
-                found = Widest(str(name), metric, width) if width > found.half_width else found
-    return found
+                largest = Widest(str(name), metric, width) if width > largest.half_width else largest
+    return largest
 
 
 def check_until(draws: int, until: float | None) -> None:
-    """Refuse an `until` that is no width, or that has no draws to add. Raises SettingError."""
+    """Raises SettingError if `until` is not a valid width, or if there are no draws to add."""
     checked("until", UNTIL, until)
     if until is not None and not 1 <= checked("draws", DRAWS, draws) <= MOST_DRAWS_ADDED:
-        raise SettingError(f"until: draws are added in blocks of draws, from 1 to {MOST_DRAWS_ADDED}, not of {draws}")
+        raise SettingError(f"until: blocks must have 1 to {MOST_DRAWS_ADDED} draws, not {draws} (option draws)")
 
 
 def with_reference(scenarios: Sequence[str | Scenario], reference: str | Scenario) -> list[Scenario]:
-    """The scenarios with the reference first, run once even if it is named among them."""
+    """The scenarios with the reference first, included once even if it is listed. Raises SettingError for a single name."""
     if isinstance(scenarios, (str, Scenario)):
         raise SettingError("scenarios: give a list, such as ['parallel', 'merger']")
     first = scenario(reference)
@@ -152,9 +152,9 @@ def compare(
     """The summary table of scenarios against a reference: one row per scenario and metric.
 
     Columns: scenario, metric, unit, mean, seed_se, low, high, difference, difference_seed_se, difference_low,
-    difference_high, same_sign, draws, seeds, verdict. low and high are the 5-95 % range over draws of each draw's mean over
-    seeds; differences are paired. `until` adds blocks of `draws` draws until the 95 % half-width over draws of every headline
-    difference is at most that, up to 1,024 draws. Raises SettingError for bad input.
+    difference_high, same_sign, draws, seeds, verdict. low and high are the 5-95 % range over draws of the means over seeds;
+    differences are paired. With `until`, blocks of `draws` draws are added until the 95 % half-width over draws of every
+    headline difference is at most `until`, up to 1,024 draws. Raises SettingError for invalid input.
     """
     check_until(draws, until)
     points = with_reference(scenarios, reference)

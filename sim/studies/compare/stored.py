@@ -1,4 +1,4 @@
-"""Stored comparisons: their tables read back, selected, or two of them joined."""
+"""Read stored comparisons, select scenarios from them, and join two comparisons."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -22,20 +22,20 @@ TABLE_FILES = {
     "agents": "agents.csv",
     "ties": "ties.csv",
 }
-"""Tables of a comparison that are one file each; the others are stored in parts."""
+"""Tables of a comparison that are stored as one file each; the others are stored in parts."""
 STORED_TABLES = ("series", "groups", "pairs")
 SAME_IN_BOTH = ("reference", "draws", "seeds")
 
 
 class ComparisonTables(NamedTuple):
-    """A comparison as its figures need it: tables by name, what was asked, how it was made."""
+    """A comparison as its figures need it: tables by name, configuration and provenance."""
 
     tables: Mapping[str, pd.DataFrame]
     config: Mapping[str, Any]
     provenance: Mapping[str, Any]
 
     def note(self) -> str:
-        """Small print: seeds, draws, version, revision and data."""
+        """The note below figures: seeds, draws, version, revision and data."""
         made, config = self.provenance, self.config
         draws = made.get("draws_reached", config["draws"])
         revision = str(made.get("git_revision", "none"))[:8]
@@ -45,7 +45,7 @@ class ComparisonTables(NamedTuple):
         )
 
     def starts(self) -> dict[str, dict[str, str]]:
-        """Each scenario's mechanisms that act, with their first months."""
+        """Scenario to its active mechanisms and the month from which each acts."""
         return {
             point["name"]: {
                 name: settings["start"] for name, settings in point["mechanism"].items() if settings["strength"] > 0.0
@@ -55,7 +55,7 @@ class ComparisonTables(NamedTuple):
 
 
 def agent_table(prepared: Prepared) -> pd.DataFrame:
-    """One row an agent: label, kind, group (region of a state, group of a stakeholder), size [days a month]."""
+    """One row per agent: label, kind, group (region of a state, group of a stakeholder), size [days per month]."""
     world, names = prepared.setting.world, prepared.names
     regions = {
         label: region
@@ -72,13 +72,13 @@ def agent_table(prepared: Prepared) -> pd.DataFrame:
 
 
 def tie_table(prepared: Prepared) -> pd.DataFrame:
-    """One row a tie: the labels of its two ends."""
+    """One row per tie: the labels of its two agents (a, b)."""
     ties, labels = prepared.setting.ties, prepared.names.agents
     return pd.DataFrame({"a": [labels[row] for row in ties.first], "b": [labels[row] for row in ties.second]})
 
 
 def open_comparison(folder: Path) -> ComparisonTables:
-    """The stored results of a comparison. Raises SettingError naming the file that is missing or cannot be read."""
+    """Read the stored results of a comparison. Raises SettingError naming a file that is missing or unreadable."""
     tables, path = {}, folder
     try:
         provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
@@ -102,23 +102,23 @@ def open_comparison(folder: Path) -> ComparisonTables:
         or not isinstance(provenance, dict)
         or not {"dcsim", "data_hashes"} <= set(provenance)
     ):
-        raise SettingError(f"{folder}: config.yaml or {PROVENANCE} is not as dcsim writes it")
+        raise SettingError(f"{folder}: config.yaml or {PROVENANCE} was not written by dcsim or was changed")
     if config.get("study") != "compare":
         raise SettingError(
-            f"{folder} holds results of `dcsim {config.get('study')}`; figures are drawn from those of compare"
+            f"{folder} holds results of `dcsim {config.get('study')}`; these figures need results of `dcsim compare`"
         )
     return ComparisonTables(tables, config, provenance)
 
 
 def acting(point: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a described scenario that act, by dotted path: not those of mechanisms of strength 0."""
+    """The effective settings of a stored scenario, by dotted path: those of mechanisms of strength 0 are left out."""
     mechanisms = {name: settings for name, settings in point["mechanism"].items() if settings["strength"] > 0.0}
-    told = {key: value for key, value in point.items() if key not in ("name", "description")}
-    return dict(flatten({**told, "mechanism": mechanisms}))
+    settings = {key: value for key, value in point.items() if key not in ("name", "description")}
+    return dict(flatten({**settings, "mechanism": mechanisms}))
 
 
 def join_comparisons(first: ComparisonTables, second: ComparisonTables, names: tuple[str, str]) -> ComparisonTables:
-    """Two comparisons as one. Raises SettingError if they differ in data, draws, seeds, months or reference."""
+    """Join two comparisons. Raises SettingError if they differ in data, draws, seeds, months or reference."""
     for key in SAME_IN_BOTH:
         if first.config[key] != second.config[key]:
             raise SettingError(
@@ -132,7 +132,7 @@ def join_comparisons(first: ComparisonTables, second: ComparisonTables, names: t
         raise SettingError(f"{names[0]} and {names[1]} differ in data: {hashes[0]} and {hashes[1]}")
     points = [{point["name"]: point for point in comparison.config["scenarios"]} for comparison in (first, second)]
     reference = first.config["reference"]
-    references = [acting(found[reference]) for found in points]
+    references = [acting(scenarios[reference]) for scenarios in points]
     differing = [
         path
         for path in sorted(references[0].keys() | references[1].keys())
@@ -157,7 +157,7 @@ def join_comparisons(first: ComparisonTables, second: ComparisonTables, names: t
 
 
 def selected(comparison: ComparisonTables, scenarios: Sequence[str]) -> ComparisonTables:
-    """The comparison with some of its scenarios and the reference. Raises SettingError for one it does not hold."""
+    """The comparison restricted to some scenarios and the reference. Raises SettingError for a scenario it does not have."""
     known = [point["name"] for point in comparison.config["scenarios"]]
     check_known("scenario", scenarios, known)
     kept = {comparison.config["reference"], *scenarios}

@@ -1,4 +1,4 @@
-"""Designs: factors by dotted path, expanded to design points."""
+"""Designs of experiments: factors (dotted paths of settings) expanded to design points."""
 
 from sim.studies.designs.expand import Design, Sample, expand, sweep_names
 from sim.studies.designs.factors import Factor

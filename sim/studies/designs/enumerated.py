@@ -1,4 +1,4 @@
-"""Listed designs: full grids, levels in parallel, explicit points, and points of a user's own CSV file."""
+"""Enumerated designs: full grids, levels in parallel, explicit points, and points from a CSV file."""
 
 import csv
 import io
@@ -17,43 +17,43 @@ Points = list[dict[str, Any]]
 
 
 def check_size(points: int) -> None:
-    """Refuse a design of more points than anybody can run."""
+    """Raises SettingError for a design with more than 100,000 points."""
     if points > MOST_POINTS:
         raise SettingError(f"the design has {points:,} points; at most {MOST_POINTS:,} are allowed")
 
 
 def grid(factors: Sequence[Factor], count: int | None) -> Points:
-    """Every combination of levels, the last factor fastest."""
+    """Every combination of levels; the last factor varies fastest."""
     levels = [factor.spread(count) for factor in factors]
     check_size(prod(len(values) for values in levels))
     return [dict(zip([factor.path for factor in factors], values, strict=True)) for values in product(*levels)]
 
 
 def in_parallel(factors: Sequence[Factor], count: int | None) -> Points:
-    """The first levels of all factors, then the second ones, and so on. Raises SettingError if their numbers differ."""
+    """The first levels of all factors, then the second ones, and so on. Raises SettingError if their numbers of levels differ."""
     levels = {factor.path: factor.spread(count) for factor in factors}
     sizes = {path: len(values) for path, values in levels.items()}
     if len(set(sizes.values())) > 1:
-        told = ", ".join(f"{path} has {size}" for path, size in sizes.items())
-        raise SettingError(f"design: zip takes levels in parallel, so all factors need equally many; {told}")
+        counts = ", ".join(f"{path} has {size}" for path, size in sizes.items())
+        raise SettingError(f"design: zip takes levels in parallel, so all factors need equally many; {counts}")
     check_size(next(iter(sizes.values())))
     return [dict(zip(levels, values, strict=True)) for values in zip(*levels.values(), strict=True)]
 
 
 def factors_of(points: Points, bare: Sequence[Factor]) -> list[Factor]:
-    """The factors that points vary, with the levels they take in order of appearance."""
+    """The factors with their levels: the distinct values that the points take, by first occurrence."""
     return [factor._replace(levels=tuple(dict.fromkeys(point[factor.path] for point in points))) for factor in bare]
 
 
 def explicit(given: Any, where: str, folders: tuple[Path, ...], repeats: bool = False) -> tuple[list[Factor], Points]:
-    """The factors and points of a list of mappings, the same point twice only if `repeats`.
+    """The factors and points of a list of mappings; duplicate points are allowed only if `repeats`.
 
     Raises SettingError naming the point.
     """
     if not isinstance(given, (list, tuple)) or not all(isinstance(point, Mapping) for point in given):
         raise SettingError(f"{where}: points are a list of mappings such as [{{work.adoption_cost: 0.1}}]")
     if not given or not given[0]:
-        raise SettingError(f"{where}: there is no point; write a list such as [{{work.adoption_cost: 0.1}}]")
+        raise SettingError(f"{where}: there are no points; write a list such as [{{work.adoption_cost: 0.1}}]")
     check_size(len(given))
     paths = list(dict.fromkeys(str(path) for point in given for path in point))
     bare = [bare_factor(path, where) for path in paths]
@@ -64,7 +64,7 @@ def explicit(given: Any, where: str, folders: tuple[Path, ...], repeats: bool = 
         missing = [path for path in paths if path not in point]
         if missing:
             raise SettingError(
-                f"{where}: point {number} does not say {' or '.join(missing)}; every point names the same factors"
+                f"{where}: point {number} has no value for {' or '.join(missing)}; every point names the same factors"
             )
         made = {
             factor.path: checked_level(factor, point[factor.path], f"{where}: point {number}", folders)
@@ -72,13 +72,13 @@ def explicit(given: Any, where: str, folders: tuple[Path, ...], repeats: bool = 
         }
         first = seen.setdefault(tuple(made.values()), number)
         if first < number and not repeats:
-            raise SettingError(f"{where}: point {number} is point {first} again")
+            raise SettingError(f"{where}: point {number} is a duplicate of point {first}")
         points.append(made)
     return factors_of(points, bare), points
 
 
 def read_rows(file: str) -> list[tuple[int, list[str]]]:
-    """(line number, cells) of every line of a CSV file that is not empty. Raises SettingError naming the file."""
+    """(line number, cells) of every non-empty line of a CSV file. Raises SettingError naming the file."""
     try:
         text = Path(file).read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -99,7 +99,7 @@ def read_rows(file: str) -> list[tuple[int, list[str]]]:
 
 
 def value_of(factor: Factor, cell: str) -> Any:
-    """A cell as the kind of value its factor takes; text that is no number stays text, and is refused later."""
+    """A cell converted to the kind of value of its factor; text that is not a number is kept, and rejected later."""
     if factor.kind in (NUMBER, WHOLE):
         try:
             return float(cell)
@@ -111,27 +111,27 @@ def value_of(factor: Factor, cell: str) -> Any:
 
 
 def from_csv(file: str, folders: tuple[Path, ...]) -> tuple[list[Factor], Points]:
-    """The factors and points of a CSV file: paths in the header, a point in each line.
+    """The factors and points of a CSV file: paths of factors in the header, one point per line.
 
-    Cells are separated by commas or semicolons, numbers have a decimal point. Raises SettingError naming file, line, column.
+    Cells are separated by commas or semicolons; numbers use a decimal point. Raises SettingError naming file, line and column.
     """
     rows = read_rows(file)
     if not rows:
         raise SettingError(
-            f"{file}: the file is empty; its first line holds the paths of factors, each other line a point"
+            f"{file}: the file is empty; the first line must list the paths of factors, each further line is a point"
         )
     (line, paths), *rest = rows
     for number, path in enumerate(paths, 1):
         if not path:
             raise SettingError(
-                f"{file}: line {line}: column {number} has no name; the first line holds the paths of factors"
+                f"{file}: line {line}: column {number} has no name; the first line must list the paths of factors"
             )
         if paths.index(path) + 1 < number:
-            raise SettingError(f"{file}: line {line}: the column {path!r} is there twice")
+            raise SettingError(f"{file}: line {line}: the column {path!r} occurs twice")
     bare = [bare_factor(path, f"{file}: line {line}") for path in paths]
     check_apart(paths, f"{file}: line {line}")
     if not rest:
-        raise SettingError(f"{file}: there is no point below the line of paths")
+        raise SettingError(f"{file}: there are no points below the line of paths")
     check_size(len(rest))
     points: Points = []
     for line, cells in rest:

@@ -1,4 +1,4 @@
-"""Designs: factors expanded to design points, the same for the same inputs everywhere."""
+"""Expand factors to the design points of a design; deterministic and the same on every machine."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -25,17 +25,17 @@ OPTIONS_USED = {
     "sobol": ("samples", "second_order", "design_seed"),
     "morris": ("samples", "grid_levels", "design_seed"),
 }
-"""The options that each kind of design has a use for."""
+"""Kind of design to the options that it uses."""
 LISTED = ("list", "csv")
-"""Kinds whose points name their own factors."""
+"""Kinds of designs whose points name the factors."""
 SAMPLED = ("lhs", "sobol", "morris")
 
 
 class Sample(NamedTuple):
-    """How the points of a sampled design were made, for their analysis.
+    """How the points of a sampled design were generated, as needed for their analysis.
 
-    columns: the factors' paths, sorted; unit: [points, columns] places between 0 and 1 that the values stand for;
-    settings: samples, design_seed, and second_order or grid_levels.
+    columns: paths of the factors, sorted; unit: sample points [points, columns] in the unit hypercube, which are mapped to the
+    values; settings: samples, design_seed, and second_order or grid_levels.
     """
 
     columns: tuple[str, ...]
@@ -46,7 +46,7 @@ class Sample(NamedTuple):
 class Design(NamedTuple):
     """A design: its kind, its factors, and its points in the order of their numbers 0, 1, ...
 
-    A point maps each factor's path to a checked value as people write it (months as 2026-01, switches as on or off).
+    A point maps the path of each factor to a checked value in the form used in files (months as 2026-01, switches as on or off).
     """
 
     kind: str
@@ -60,32 +60,32 @@ class Design(NamedTuple):
         return [factor.path for factor in self.factors]
 
     def written(self) -> dict[str, Any]:
-        """Its kind, factors and settings, as a config says them; of points that were listed, the points."""
-        found: dict[str, Any] = {"design": self.kind}
+        """The design in the form of a config: kind, factors and settings; for listed points, kind and points."""
+        kind: dict[str, Any] = {"design": self.kind}
         if self.kind in LISTED:
-            return found | {"points": self.points}
+            return kind | {"points": self.points}
         settings = dict(self.sample.settings) if self.sample is not None else {}
         factors = {factor.path: factor.written() for factor in self.factors}
-        if self.sample is None:  # a range's number of levels may come from elsewhere
+        if self.sample is None:  # the number of levels of a range may come from the option `levels`
             factors = {path: list(dict.fromkeys(point[path] for point in self.points)) for path in factors}
-        return found | {"factors": factors} | settings
+        return kind | {"factors": factors} | settings
 
 
 def sweep_names(folders: Sequence[Path] = ()) -> list[str]:
-    """Names of the sweeps that ship, and of those in further folders."""
+    """Names of the built-in sweeps and of those in `folders`."""
     return sorted({path.stem for folder in (config_folder(), *folders) for path in (folder / "sweep").glob("*.yaml")})
 
 
 def nothing_to_vary(folders: Sequence[Path] = ()) -> SettingError:
-    """What is said when no factor is given."""
+    """The error for a sweep without factors."""
     return SettingError(
-        f"there is nothing to vary; name a sweep that ships ({', '.join(sweep_names(folders))}), or give factors, "
+        f"there is nothing to vary; name a built-in sweep ({', '.join(sweep_names(folders))}), or give factors, "
         "such as: dcsim sweep work.adoption_cost=0.1,0.2,0.4 scenario=parallel,merger"
     )
 
 
 def kind_for(kind: str | None, points: Any, file: str | None) -> str:
-    """The kind of design asked for: without a word, csv where there is a file, list where there are points, else grid."""
+    """The kind of design: `kind` if given, else csv with a file, list with points, otherwise grid. Raises SettingError."""
     if kind is None:
         return "csv" if file is not None else "list" if points else "grid"
     if kind not in OPTIONS_USED:
@@ -94,15 +94,15 @@ def kind_for(kind: str | None, points: Any, file: str | None) -> str:
 
 
 def check_used(kind: str, given: Mapping[str, Any]) -> None:
-    """Refuse an option that the kind of design has no use for."""
+    """Raises SettingError for an option that the kind of design does not use."""
     for name, value in given.items():
         if value is not None and value != [] and name not in OPTIONS_USED[kind]:
             users = [other for other, names in OPTIONS_USED.items() if name in names]
-            raise SettingError(f"{name}: a design of kind {kind} has no use for it; it is for {', '.join(users)}")
+            raise SettingError(f"{name}: a design of kind {kind} does not use it; it is for {', '.join(users)}")
 
 
 def number_of(name: str, field: Field, value: Any) -> int:
-    """A number that a sampled design needs. Raises SettingError if it is missing or not allowed."""
+    """A whole number that a sampled design needs. Raises SettingError if it is missing or not allowed."""
     if value is None:
         raise SettingError(f"{name} is missing; a sampled design needs it, such as {name}=64")
     return int(checked(name, field, value))
@@ -111,7 +111,7 @@ def number_of(name: str, field: Field, value: Any) -> int:
 def sample_of(
     kind: str, factors: Sequence[Factor], samples: int, second_order: bool, seed: int, grid_levels: int | None
 ) -> Sample:
-    """The places of a sampled design. Columns are bound to sorted paths, so that the order of factors does not matter."""
+    """The sample points of a sampled design. Columns follow the sorted paths, so that the order of factors does not matter."""
     ordered = sorted(factors, key=lambda factor: factor.path)
     settings: dict[str, Any] = {"samples": samples, "design_seed": seed}
     count = len(ordered)
@@ -129,7 +129,7 @@ def sample_of(
 
 
 def sampled_values(factors: Sequence[Factor], sample: Sample) -> Points:
-    """The values that a sample's places stand for, each point in the order of `factors`."""
+    """The values of the sample points, each point in the order of `factors`."""
     column = {path: number for number, path in enumerate(sample.columns)}
     value: dict[str, Callable[[float], Any]] = {factor.path: factor.at for factor in factors}
     return [{path: at(float(row[column[path]])) for path, at in value.items()} for row in sample.unit]
@@ -152,10 +152,10 @@ def expand(
     """The design of a kind over factors.
 
     kind: grid (every combination), zip (levels in parallel), list (`points`), csv (`file`), lhs (`samples` points), sobol
-    (Saltelli's scheme with `samples` base points, a power of two; `second_order` true unless told otherwise), morris
-    (`samples` trajectories over `grid_levels`); None: csv with a file, list with points, else grid. `levels` is the number
-    of levels of ranges that do not say; `design_seed` seeds the sampled kinds (0 unless told otherwise). Raises SettingError,
-    in one line, for anything that cannot be used and for options that would have no effect.
+    (Saltelli's scheme with `samples` base points, a power of two; `second_order` is true by default), morris (`samples`
+    trajectories over `grid_levels`); None: csv with a file, list with points, else grid. `levels` is the number of levels for
+    ranges without their own; `design_seed` seeds the sampled kinds (default 0). Raises SettingError, with a one-line message,
+    for invalid input and for options that would have no effect.
     """
     chosen = kind_for(kind, points, file)
     options = {"points": points, "file": file, "samples": samples, "levels": levels, "second_order": second_order,
@@ -164,15 +164,15 @@ def expand(
     if chosen in LISTED:
         if factors:
             raise SettingError(
-                f"factors: a design of kind {chosen} has its factors in its points; leave out {factors[0].path}"
+                f"factors: in a design of kind {chosen} the points name the factors; leave out {factors[0].path}"
             )
         if chosen == "csv" and (file is None) == (not points):
             raise SettingError(
-                "file is missing; a design of kind csv needs file=my_design.csv, and no points beside it"
+                "file is missing; a design of kind csv needs file=my_design.csv, and no points in addition"
             )
         repeats = chosen == "csv"
-        found, made = from_csv(file, folders) if file else explicit(points or [], where, folders, repeats)
-        return Design(chosen, tuple(found), made)
+        point_factors, made = from_csv(file, folders) if file else explicit(points or [], where, folders, repeats)
+        return Design(chosen, tuple(point_factors), made)
     if not factors:
         raise nothing_to_vary(folders)
     check_apart([factor.path for factor in factors])
@@ -180,7 +180,7 @@ def expand(
         levels = int(checked("levels", LEVELS, levels))
         if not any(factor.ranged and factor.level_count is None for factor in factors):
             raise SettingError(
-                "levels: every factor says its own levels, so that it would have no effect; leave it out"
+                "levels: every factor has its own levels, so that this option would have no effect; leave it out"
             )
     if chosen not in SAMPLED:
         made = grid(factors, levels) if chosen == "grid" else in_parallel(factors, levels)

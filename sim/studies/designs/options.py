@@ -5,7 +5,9 @@ from sim.settings.quantity import Field, Quantity
 
 DESIGN_KINDS = ("grid", "list", "zip", "lhs", "sobol", "morris", "csv")
 """Kinds of design."""
-LEVELS = Field("levels", int, None, Quantity("levels of ranges that do not say, in a grid or zip", "number", 1, 10_000))
+LEVELS = Field(
+    "levels", int, None, Quantity("levels of ranges without their own, in a grid or zip", "number", 1, 10_000)
+)
 SAMPLES = Field(
     "samples",
     int,
@@ -29,9 +31,9 @@ DESIGN = {
     "levels": LEVELS,
     "samples": SAMPLES,
     "second_order": Field(
-        "second_order", bool, None, Quantity("whether sobol finds effects of pairs; null: it does", "flag")
+        "second_order", bool, None, Quantity("whether sobol allows second-order indices; null: true", "flag")
     ),
     "grid_levels": GRID_LEVELS,
     "design_seed": DESIGN_SEED,
 }
-"""What a sweep says of its design."""
+"""The options of a sweep that define its design."""

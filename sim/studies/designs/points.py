@@ -1,4 +1,4 @@
-"""Design points as scenarios ready to run, and a design told in words."""
+"""Design points as scenarios ready to run, and the description of a design as text."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,8 +20,8 @@ def scenario_points(
 ) -> list[Scenario]:
     """The scenario of every point, in order: the base scenario (or the point's own), then `changes`, then the point's values.
 
-    Each keeps its base scenario's name. Raises SettingError naming the point for settings that are not allowed together,
-    and for a change that a factor would undo.
+    Each keeps the name of its base scenario. Raises SettingError naming the point for settings that exclude each other, and for
+    a change that a factor would override.
     """
     fixed = dict(flatten(changes or {}))
     varied = {path for factor in design.factors for path in factor_settings(factor.path, None)}
@@ -44,24 +44,24 @@ def scenario_points(
             bases[name] = scenario(name, None, folders)
         return bases[name]
 
-    found = []
+    scenarios = []
     for number, point in enumerate(design.points):
         values = dict(fixed)
         for path, value in point.items():
             values |= factor_settings(path, value)
-        found.append(base_of(point.get(SCENARIO, base)).at(values, f"point {number}"))
-    return found
+        scenarios.append(base_of(point.get(SCENARIO, base)).at(values, f"point {number}"))
+    return scenarios
 
 
 def idle_factors(design: Design, points: Sequence[Scenario]) -> list[str]:
-    """Paths of factors that change a mechanism which acts at no point, so that they do nothing."""
+    """Paths of factors without effect: settings of a mechanism that is not active at any design point."""
     acting = {name for point in points for name in point.mechanisms()}
     parts = {path: path.split(".") for path in design.paths}
     return [path for path, part in parts.items() if part[0] == "mechanism" and len(part) > 2 and part[1] not in acting]
 
 
 def levels_text(factor: Factor) -> str:
-    """A factor's levels or range in words."""
+    """The levels or the range of a factor as text."""
     if factor.ranged:
         scale = ", log scale" if factor.scale == LOG else ""
         return f"{factor.shown(factor.low)} to {factor.shown(factor.high)}{scale}"
@@ -71,13 +71,13 @@ def levels_text(factor: Factor) -> str:
 
 
 def design_text(design: Design) -> str:
-    """A design in words, a line for what it is and one for each factor."""
+    """A design as text: one line for its kind and size, and one per factor."""
     count = len(design.points)
     distinct = len({tuple(point.items()) for point in design.points})
     how = "" if design.sample is None else ", ".join(f"{key} {value}" for key, value in design.sample.settings.items())
     first = f"{design.kind}: {count:,} design point{'s' * (count != 1)}"
     if distinct < count:
-        first += f", {distinct:,} of them different"
+        first += f", {distinct:,} of them distinct"
     lines = [f"{first} ({how})" if how else first]
     wide = max(len(factor.path) for factor in design.factors)
     for factor in design.factors:

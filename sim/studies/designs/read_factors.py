@@ -1,4 +1,4 @@
-"""Factors read from mappings of paths to levels or ranges, each mistake told in one line."""
+"""Read factors from mappings of paths to levels or ranges; errors are reported in one line."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,11 +25,11 @@ from sim.studies.designs.factors import (
 )
 
 RANGED = (NUMBER, WHOLE, MONTH)
-"""Kinds that may be given by a range."""
+"""Kinds of factors that may be given by a range."""
 RANGE_KEYS = ("low", "high", "scale", "levels")
 NO_FACTORS = {
-    "seed": "the same seeds 0, 1, ... are run at every design point; give their number as seeds=4",
-    "draw": "the same draws 0, 1, ... are run at every design point; give their number as draws=16",
+    "seed": "the same seeds 0, 1, ... are used at every design point; give their number as seeds=4",
+    "draw": "the same draws 0, 1, ... are used at every design point; give their number as draws=16",
 }
 FORMS = "a factor takes a list of levels such as [0.1, 0.2], or a range such as {low: 0.05, high: 0.4}"
 
@@ -44,13 +44,13 @@ def bare_factor(path: str, where: str) -> Factor:
     place = f"{where}: " if where else ""
     reason = NO_FACTORS.get(path.removesuffix("s"))
     if reason:
-        raise SettingError(f"{place}{path} is no factor: {reason}")
+        raise SettingError(f"{place}{path} is not a factor: {reason}")
     if path == SCENARIO:
         return Factor(path, SCENARIO, "name", "scenario that the other factors are set on")
     name = switch_of(path)
     if name is not None:
-        said = " ".join((MECHANISMS[name].__doc__ or "").split())
-        return Factor(path, SWITCH, "on or off", said)
+        meaning = " ".join((MECHANISMS[name].__doc__ or "").split())
+        return Factor(path, SWITCH, "on or off", meaning)
     if path not in setting_fields():
         inside = [known for known in known_factors() if known.startswith(f"{path}.")]
         if inside:
@@ -62,14 +62,14 @@ def bare_factor(path: str, where: str) -> Factor:
 
 
 def factor_kind(field: Field) -> str:
-    """The kind of factor a setting makes."""
+    """The kind of factor for a setting."""
     if field.quantity.unit == "month":
         return MONTH
     return {float: NUMBER, int: WHOLE}.get(field.type, WORD)
 
 
 def checked_level(factor: Factor, value: Any, where: str, folders: tuple[Path, ...] = ()) -> Any:
-    """A level as people write it. Raises SettingError naming the place, what is allowed, and the nearest match."""
+    """A checked level in the form used in files. Raises SettingError with location, allowed values and most similar name."""
     if factor.kind == SCENARIO:
         files = scenario_files(folders)
         if not isinstance(value, str) or value not in files:
@@ -87,7 +87,7 @@ def checked_level(factor: Factor, value: Any, where: str, folders: tuple[Path, .
 
 
 def with_levels(factor: Factor, given: Sequence[Any], where: str, folders: tuple[Path, ...]) -> Factor:
-    """The factor at given levels. Raises SettingError for none, for one given twice, and for one that is not allowed."""
+    """The factor with these levels. Raises SettingError if there are none, or for duplicate or invalid levels."""
     place = f"{where}: {factor.path}" if where else factor.path
     if not given:
         raise SettingError(f"{place}: the list of levels is empty; {FORMS}")
@@ -101,12 +101,12 @@ def with_levels(factor: Factor, given: Sequence[Any], where: str, folders: tuple
 
 
 def end_of(factor: Factor, key: str, value: Any, where: str) -> float:
-    """One end of a range as a number. Raises SettingError for what the setting does not take."""
+    """One end of a range as a number. Raises SettingError for a value that the setting does not allow."""
     return float(checked(factor.path, setting_fields()[factor.path], value, f"{where}: {key}" if where else key))
 
 
 def with_range(factor: Factor, given: Mapping[str, Any], where: str) -> Factor:
-    """The factor over a range. Raises SettingError for a range that cannot be used, naming the key."""
+    """The factor with this range. Raises SettingError for an invalid range, naming the key."""
     place = f"{where}: {factor.path}" if where else factor.path
     for key in given:
         if key not in RANGE_KEYS:
@@ -132,7 +132,7 @@ def with_range(factor: Factor, given: Mapping[str, Any], where: str) -> Factor:
 
 
 def read_factor(path: str, given: Any, where: str = "", folders: tuple[Path, ...] = ()) -> Factor:
-    """The factor of a path and its levels or range. Raises SettingError in one line."""
+    """The factor of a path with its levels or range. Raises SettingError with a one-line message."""
     factor = bare_factor(path, where)
     if given is None and factor.kind == SWITCH:
         return factor._replace(levels=(OFF, ON))
@@ -147,19 +147,19 @@ def read_factor(path: str, given: Any, where: str = "", folders: tuple[Path, ...
 def read_factors(mapping: Mapping[str, Any], where: str = "factors", folders: tuple[Path, ...] = ()) -> list[Factor]:
     """The factors of a mapping of path to levels or range, in its order.
 
-    `where` names the file or place in messages; `folders` are looked in for scenarios beside ours. Raises SettingError.
+    `where` is the file or location named in messages; `folders` may contain further scenarios. Raises SettingError.
     """
     if not isinstance(mapping, Mapping):
         raise SettingError(f"{where}: factors are a mapping such as {{work.adoption_cost: [0.1, 0.2]}}")
-    found = [read_factor(str(path), given, where, folders) for path, given in mapping.items()]
-    check_apart([factor.path for factor in found], where)
-    return found
+    factors = [read_factor(str(path), given, where, folders) for path, given in mapping.items()]
+    check_apart([factor.path for factor in factors], where)
+    return factors
 
 
 def check_apart(paths: Sequence[str], where: str = "") -> None:
-    """Refuse a switch beside the strength of its own mechanism: both would set the same."""
+    """Raises SettingError if a mechanism's switch and its strength are both factors: both set the strength."""
     for path in paths:
         if switch_of(path) and f"{path}.strength" in paths:
             raise SettingError(
-                f"{where + ': ' if where else ''}{path} and {path}.strength set the same; leave one of them out"
+                f"{where + ': ' if where else ''}{path} and {path}.strength set the same value; leave one of them out"
             )

@@ -1,4 +1,4 @@
-"""Sampled designs: Latin hypercube, Saltelli's scheme for Sobol indices, and Morris's trajectories."""
+"""Sampled designs: Latin hypercube samples, Saltelli's scheme for Sobol indices, and Morris's trajectories."""
 
 import math
 from collections.abc import Sequence
@@ -10,23 +10,23 @@ from sim.settings.errors import SettingError
 from sim.studies.designs.factors import Factor
 
 LEAST_GRID = 4
-"""Levels of Morris's grid unless factors need more: the usual number."""
+"""Default number of levels of Morris's grid; more if the factors' lists of levels need it."""
 MOST_GRID = 10_000
 
 
 def needs_package(what: str, package: str, module: str) -> None:
-    """Refuse what a package does that is not installed."""
+    """Raises SettingError if a package that a feature needs is not installed."""
     try:
         __import__(module)
     except ImportError:
         raise SettingError(
-            f"{what} needs the package {package}, which is not installed; it comes with dcsim[analysis]: "
+            f"{what} needs the package {package}, which is not installed; it is part of dcsim[analysis]: "
             f"pip install 'dcsim[analysis]', or pip install {package}"
         ) from None
 
 
 def needs_salib(kind: str) -> None:
-    """Refuse a design that SALib makes where it is not installed."""
+    """Raises SettingError for a design that needs SALib if it is not installed."""
     needs_package(f"design: {kind}", "SALib", "SALib")
 
 
@@ -37,7 +37,7 @@ def problem_of(count: int, groups: Sequence[str] | None = None) -> dict[str, Any
 
 
 def latin_hypercube(count: int, samples: int, seed: int) -> np.ndarray:
-    """[samples, count] places between 0 and 1: each of `samples` equal parts of every factor holds one."""
+    """Sample points [samples, count] in the unit hypercube; each of `samples` equal parts of a factor contains one."""
     from scipy.stats import qmc
 
     return np.asarray(qmc.LatinHypercube(count, seed=seed).random(samples))
@@ -46,27 +46,29 @@ def latin_hypercube(count: int, samples: int, seed: int) -> np.ndarray:
 def saltelli(
     count: int, samples: int, second_order: bool, seed: int, groups: Sequence[str] | None = None
 ) -> np.ndarray:
-    """[samples (count + 2) or samples (2 count + 2), count] Saltelli's scheme on a scrambled Sobol sequence.
+    """Saltelli's scheme on a scrambled Sobol sequence [samples (count + 2), count].
 
-    With `groups`, the name of each factor's group, factors of one group move together, and groups count in place of factors.
-    Raises SettingError if `samples` is no power of two, for which the sequence is balanced.
+    With `second_order` there are samples (2 count + 2) rows.
+    With `groups`, the name of each factor's group, factors of one group vary together and `count` is the number of groups.
+    Raises SettingError if `samples` is not a power of two, which the sequence needs to be balanced.
     """
     if samples & (samples - 1):
         below = 1 << (samples.bit_length() - 1)
-        raise SettingError(f"samples: {samples} is not a power of two, as sobol needs; take {below} or {2 * below}")
+        raise SettingError(f"samples: {samples} is not a power of two, as sobol needs; use {below} or {2 * below}")
     needs_salib("sobol")
     from SALib.sample import sobol
 
     return np.asarray(sobol.sample(problem_of(count, groups), samples, calc_second_order=second_order, seed=seed))
 
 
-def morris_grid(factors: Sequence[Factor], asked: int | None) -> int:
-    """Number of levels of Morris's grid: even, and a multiple of every list of levels, so that all are equally likely.
+def morris_grid(factors: Sequence[Factor], grid_levels: int | None) -> int:
+    """Number of levels of Morris's grid: even, and a multiple of the length of every list of levels.
 
-    Raises SettingError for a grid asked for that is not, or where only an enormous one would be.
+    This makes all levels equally likely. Raises SettingError if `grid_levels` does not satisfy this, or if the smallest suitable
+    grid has more than 10,000 levels.
     """
     needed = math.lcm(2, *(len(factor.levels) for factor in factors if not factor.ranged))
-    if asked is None:
+    if grid_levels is None:
         grid = needed * -(-LEAST_GRID // needed)
         if grid > MOST_GRID:
             raise SettingError(
@@ -74,16 +76,16 @@ def morris_grid(factors: Sequence[Factor], asked: int | None) -> int:
                 "give the lists lengths that divide each other, such as 2, 4 and 8"
             )
         return grid
-    if asked % needed:
+    if grid_levels % needed:
         raise SettingError(
-            f"grid_levels: {asked} is not a multiple of {needed}, as it must be for all levels to be equally likely; "
-            f"take {needed * -(-asked // needed)}, or leave it out"
+            f"grid_levels: {grid_levels} is not a multiple of {needed}, as it must be for all levels to be equally likely; "
+            f"use {needed * -(-grid_levels // needed)}, or leave it out"
         )
-    return asked
+    return grid_levels
 
 
 def morris(count: int, trajectories: int, grid: int, seed: int) -> np.ndarray:
-    """[trajectories (count + 1), count] trajectories over a grid, each step changing one factor."""
+    """Trajectories [trajectories (count + 1), count] over a grid in the unit hypercube; each step changes one factor."""
     needs_salib("morris")
     from SALib.sample import morris as sampler
 

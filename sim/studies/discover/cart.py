@@ -1,4 +1,4 @@
-"""CART as a cross-check of boxes: a small tree by scikit-learn, its leaves read as boxes."""
+"""CART as a cross-check of PRIM boxes: a small scikit-learn tree whose leaves are read as boxes."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -8,11 +8,11 @@ import numpy as np
 from sim.studies.discover.prim import Box, Scores, balance, scores
 
 DEPTH, LEAST_LEAF = 3, 0.05
-"""Most splits on the way to a leaf, and least part of the points in one."""
+"""Maximum depth of the tree, and minimum share of the points in a leaf."""
 
 
 class Grown(NamedTuple):
-    """A tree: the leaf box that holds most cases of interest among dense ones, its scores, and the factor split first."""
+    """Result for a tree: the best leaf as a box, its scores, and the number of the factor of the first split (or None)."""
 
     box: Box
     scores: Scores
@@ -37,20 +37,20 @@ def leaves(tree: object, whole: Box) -> Iterator[Box]:
 
 
 def grow(places: np.ndarray, interest: np.ndarray, density: float) -> Grown:
-    """A tree on points [points, factors] that tells cases of interest [points]; the same points give the same tree.
+    """Fit a tree that classifies cases of interest [points] from sample points [points, factors]; deterministic.
 
-    Of leaves as dense as asked the one of largest coverage, else the best by `balance`.
+    The best leaf is that of largest coverage among those with at least `density`; if there is none, the best by `balance`.
     """
     from sklearn.tree import DecisionTreeClassifier
 
     whole = Box(np.array([places.min(axis=0), places.max(axis=0)]))
     least = max(1, round(LEAST_LEAF * len(places)))
     tree = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=least, random_state=0).fit(places, interest)
-    told = [(scores(box, places, interest), box) for box in leaves(tree, whole)]
-    dense = [entry for entry in told if entry[0].density >= density]
-    found = max(
-        dense or told,
+    scored = [(scores(box, places, interest), box) for box in leaves(tree, whole)]
+    dense = [entry for entry in scored if entry[0].density >= density]
+    best = max(
+        dense or scored,
         key=lambda entry: entry[0].coverage if dense else balance(entry[0]),
     )
     first = int(tree.tree_.feature[0])
-    return Grown(found[1], found[0], first if first >= 0 else None)
+    return Grown(best[1], best[0], first if first >= 0 else None)

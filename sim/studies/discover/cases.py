@@ -1,6 +1,6 @@
-"""Discover: the conditions under which a scenario fails its goal, or two scenarios change places, as boxes.
+"""Scenario discovery: PRIM boxes of the conditions under which a scenario fails its goal, or a ranking reverses.
 
-Boxes are found on the first half of the draws and judged on the second, which they have not seen.
+Boxes are fitted on the first half of the draws and evaluated on the second half (holdout).
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from sim.studies.verdicts import wilson_interval
 
 FAILS, CHANGES = "fails its goal", "changes places"
 LEAST_CASES = 0.05
-"""Cases rarer than this, or as common as all but this, have no conditions worth looking for."""
+"""No box is sought if the share of cases is below this, or above 1 minus this."""
 FOUND, RARE, COMMON = "found", "too rare", "too common"
 LIMIT_COLUMNS = (
     "what", "scenario", "against", "metric", "method", "factor", "low", "high", "from", "to", "range_low", "range_high",
@@ -27,7 +27,7 @@ LIMIT_COLUMNS = (
 
 
 class Case(NamedTuple):
-    """A question: where does `scenario` fail its goal against the reference, or trade places with the other scenario?"""
+    """A question: where does `scenario` fail its goal relative to the reference, or the ranking of two scenarios reverse?"""
 
     what: str
     scenario: str
@@ -36,34 +36,34 @@ class Case(NamedTuple):
     goal: float
 
     def keys(self) -> dict[str, object]:
-        """Columns that name it."""
+        """The columns of a table that identify the case."""
         return {"what": self.what, "scenario": self.scenario, "against": self.against, "metric": self.metric}
 
 
 def cases_of(
     pairs: Sequence[tuple[str, str]], reference: str, metrics: Sequence[str], goals: Mapping[str, float]
 ) -> list[Case]:
-    """A case for each pair and metric: against the reference it fails its goal, against others it changes places."""
-    found = []
+    """One case per pair and metric: failure of the goal if the pair has the reference, otherwise reversal of the ranking."""
+    cases = []
     for one, other in pairs:
         what = FAILS if other == reference else CHANGES
-        found += [
+        cases += [
             Case(what, one, other, metric, goals.get(metric, 0.0) if what == FAILS else 0.0) for metric in metrics
         ]
-    return found
+    return cases
 
 
 class Cases(NamedTuple):
-    """Which draws are of interest [draws], and in words what happens there: fails, meets, worse or better."""
+    """Whether each draw is of interest [draws], and what happens in those draws: fails, meets, worse or better."""
 
     interest: np.ndarray
     way: str
 
 
 def interest_of(case: Case, found: Futures) -> Cases:
-    """The draws in which the scenario fails its goal, or the order of two is not the usual one.
+    """The draws in which the scenario fails its goal, or the ranking of two scenarios differs from the usual one.
 
-    Where it fails in more than half of all draws, those in which it meets its goal: the rarer side is the one to look for.
+    If it fails in more than half of all draws, the draws in which it meets its goal: the rarer outcome is of interest.
     """
     cube = found.values[case.metric][:, 0]
     one, other = (found.scenarios.index(name) for name in (case.scenario, case.against))
@@ -83,9 +83,10 @@ def discovered(
     places: np.ndarray,
     density: float,
 ) -> dict[str, pd.DataFrame]:
-    """Tables `cases` (a row a case, with the scores of its box and tree) and `boxes` (a row a limit).
+    """Tables `cases` (one row per case, with the scores of its box and tree) and `boxes` (one row per limit).
 
-    places: [draws, paths] of every draw, from 0 to 1; a case looks at what is uncertain in its two scenarios.
+    places: sample points of the draws [draws, paths], in the unit hypercube; a case uses the factors that are uncertain in its
+    two scenarios.
     """
     by_name = {point.name: point for point in points}
     rows, limits = [], []
@@ -104,7 +105,7 @@ def discovered(
 
 
 def state_of(interest: np.ndarray) -> str:
-    """Whether cases [draws] are common and rare enough in both halves of the draws to look for their conditions."""
+    """Whether cases [draws] are neither too rare nor too common in both halves of the draws to look for boxes."""
     half = interest.size // 2
     shares = interest[:half].mean(), interest[half:].mean()
     if min(shares) < LEAST_CASES:
@@ -115,9 +116,9 @@ def state_of(interest: np.ndarray) -> str:
 def conditions(
     paths: Sequence[str], places: np.ndarray, interest: np.ndarray, density: float
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Columns that judge the box and the tree of a case on the second half of the draws, and a row for each of their limits.
+    """Scores of the box and the tree of a case on the second half of the draws, and one row per limit of each.
 
-    Both are found on the first half of places [draws, paths] and interest [draws].
+    Both are fitted on the first half of places [draws, paths] and interest [draws].
     """
     half = len(places) // 2
     train, first, test, second = places[:half], interest[:half], places[half:], interest[half:]
@@ -135,14 +136,14 @@ def conditions(
 
 
 def density_interval(found: Scores, draws: int) -> dict[str, float]:
-    """The 95 % Wilson interval of a box's density, from the draws that it holds; from 0 to 1 of an empty box."""
-    held = round(found.mass * draws)
-    low, high = wilson_interval(round(found.density * held), held)
+    """The 95 % Wilson interval of the density of a box, from the number of draws in it; 0 to 1 for an empty box."""
+    inside = round(found.mass * draws)
+    low, high = wilson_interval(round(found.density * inside), inside)
     return {"density_low": low, "density_high": high}
 
 
 def limit_rows(box: Box, whole: Box, paths: Sequence[str]) -> list[dict[str, object]]:
-    """One row a factor that a box restricts: its places and values from and to; an end that is not restricted is empty."""
+    """One row per restricted factor: limits as coordinates (low, high) and values (from, to); NaN for an unrestricted end."""
     rows = []
     for number in restricted(box, whole):
         path = paths[int(number)]

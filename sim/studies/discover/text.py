@@ -1,4 +1,4 @@
-"""What discover says: boxes in words, with coverage and density, and whether a tree finds the same."""
+"""Findings of scenario discovery: boxes with coverage and density, and whether a CART tree agrees."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,16 +14,17 @@ from sim.studies.verdicts import ENOUGH_DRAWS
 
 
 def discover_findings(tables: Mapping[str, pd.DataFrame], draws: int, seeds: int, density: float) -> Findings:
-    """The study's tables and words."""
+    """Tables and findings of the study; `density` is the density that boxes should reach."""
     half = draws // 2
     paragraphs = [
-        f"{draws} draws of everything uncertain, with the same {seeds} seed{'s' * (seeds != 1)} for every scenario. A *case* is "
-        "a draw in which a scenario fails its goal, or in which two scenarios stand the other way round than usual. PRIM looks "
-        "for a box, a few limits on parameters, in which cases crowd: *density* is the share of its draws that are cases, "
-        "*coverage* the share of all cases in it, *mass* the share of all draws in it. Boxes were found on the first "
-        f"{half} draws and are judged on the other {draws - half}, and so is the tree (CART) that checks them. A box was "
-        f"to reach a density of {density:g}; a limit that may be chance was given up. Boxes describe the ranges assumed, not how "
-        "likely anything is." + (" Fewer than 30 draws: nothing is a finding." if half < ENOUGH_DRAWS else "")
+        f"{draws} draws of all uncertain parameters, with the same {seeds} seed{'s' * (seeds != 1)} for every scenario. A *case* "
+        "is a draw in which a scenario fails its goal, or in which the usual ranking of two scenarios reverses. PRIM seeks a box "
+        "(limits on a few parameters) in which cases are concentrated: *density* is the share of its draws that are cases, "
+        "*coverage* the share of all cases in the box, *mass* the share of all draws in the box. Boxes, and the "
+        f"CART trees that check them, were fitted on the first {half} draws and evaluated on the other {draws - half}. The "
+        f"target density was {density:g}; limits that are not significant were removed. Boxes refer to the assumed parameter "
+        "ranges; they are not probabilities."
+        + (" Fewer than 30 draws do not support findings." if half < ENOUGH_DRAWS else "")
     ]
     pair = ("", "")
     for row in records(tables["cases"]):
@@ -39,43 +40,43 @@ def discover_findings(tables: Mapping[str, pd.DataFrame], draws: int, seeds: int
 
 
 def case_words(row: Any, boxes: pd.DataFrame) -> str:
-    """What is said of one case."""
+    """The sentences on one case; `boxes` holds its rows of that table."""
     counted = f"in {row.cases:,} of {row.draws:,} draws"
     if row.what == FAILS:
         goal = f"{phrase(row.metric)} {goal_text(row.goal)} than `{row.against}`'s"
-        told = f"`{row.scenario}` {row.way} its goal ({goal}) {counted}"
+        outcome = f"`{row.scenario}` {row.way} its goal ({goal}) {counted}"
     else:
-        told = f"`{row.scenario}` does {row.way} than `{row.against}` in {phrase(row.metric)} {counted}"
+        outcome = f"`{row.scenario}` does {row.way} than `{row.against}` in {phrase(row.metric)} {counted}"
     if not row.cases:
-        return f"{told}: never, under anything assumed."
+        return f"{outcome}: never within the assumed ranges."
     if row.state == RARE:
-        return f"{told}: too rare to look for conditions."
+        return f"{outcome}: too rare to look for conditions."
     if row.state == COMMON:
-        return f"{told}: nearly always, whatever the conditions."
+        return f"{outcome}: nearly always, whatever the conditions."
     prim = boxes[boxes["method"] == "prim"]
     if not len(prim):
-        return f"{told}. No conditions found: no limit on any parameter makes it more common beyond chance."
+        return f"{outcome}. No conditions were found: no limit on a parameter makes it significantly more common."
     text = (
-        f"{told}. It is so above all where {limits_words(prim)}: density {row.density:.2f} ({row.density_low:.2f} to "
+        f"{outcome}. This occurs mainly where {limits_words(prim)}: density {row.density:.2f} ({row.density_low:.2f} to "
         f"{row.density_high:.2f}; of all draws {row.share:.2f}), "
         f"coverage {row.coverage:.2f}, mass {row.mass:.2f}."
     )
     if row.density_low <= row.share:
-        text += " On draws it had not seen the box is not surely denser than all: do not rely on it."
+        text += " On the draws not used for fitting, the density is not significantly above that of all draws: do not rely on it."
     elif row.density_seen - row.density > 0.1:
-        text += f" On the draws it was found on its density is {row.density_seen:.2f}: part of it was luck."
+        text += f" On the draws used for fitting, the density was {row.density_seen:.2f}: the box is partly overfitted."
     return f"{text} {tree_words(row, prim, boxes[boxes['method'] == 'cart'])}"
 
 
 def limits_words(rows: pd.DataFrame) -> str:
-    """`work.adoption_cost` above 0.21 and ..., the tightest limit first."""
+    """The limits of a box as a list of conditions, the tightest first."""
     width = rows["high"].fillna(1.0) - rows["low"].fillna(0.0)
     ordered = rows.loc[width.sort_values(kind="stable").index].rename(columns={"from": "least"})
     return joined([limit_words(row) for row in records(ordered)])
 
 
 def limit_words(row: Any) -> str:
-    """One limit, with the whole range in brackets."""
+    """One limit, with the full range of the parameter in brackets."""
     whole = f"(of {digits(row.range_low)} to {digits(row.range_high)})"
     name = setting_phrase(row.factor)
     if np.isnan(row.high):
@@ -86,15 +87,15 @@ def limit_words(row: Any) -> str:
 
 
 def tree_words(row: Any, prim: pd.DataFrame, cart: pd.DataFrame) -> str:
-    """Whether the tree finds the same factors."""
+    """Whether the tree uses the same factors as the box."""
     if not isinstance(row.tree_first, str) or not row.tree_first or not len(cart):
         return "CART finds no split."
     shared = [factor for factor in prim["factor"] if factor in set(cart["factor"])]
-    told = f"CART splits first on {setting_phrase(row.tree_first)}"
+    first = f"CART splits first on {setting_phrase(row.tree_first)}"
     size = f"its best leaf has density {row.tree_density:.2f} and coverage {row.tree_coverage:.2f}"
     if row.tree_first in set(prim["factor"]):
-        return f"{told}, which the box limits too; {size}."
+        return f"{first}, which the box limits too; {size}."
     if shared:
         both = joined([setting_phrase(one) for one in shared])
-        return f"{told}, which the box does not limit, and shares {both} with it; {size}."
-    return f"{told} and shares no factor with the box, so that the conditions are not settled; {size}."
+        return f"{first}, which the box does not limit; both use {both}; {size}."
+    return f"{first} and shares no factor with the box, so the conditions are uncertain; {size}."

@@ -1,4 +1,4 @@
-"""Questions: those of the 2023 contribution to the ITU Council, each answered by paired differences of scenarios."""
+"""Answers to the questions of the 2023 contribution to the ITU Council, by paired differences of scenarios."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -28,30 +28,30 @@ ANSWER_TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "by_pair": ("pairs", ("line", "objective")),
     "tunis": ("tunis", ("line", "content", "site")),
 }
-"""Name of a table to the breakdown it is for and the columns that say what a row is about."""
+"""Name of a table to its breakdown and to the columns that identify a row."""
 ALL_CONTENT, ONLY = "all WSIS content", "content of WSIS alone"
-"""What a row of the table `tunis` is about: all WSIS strands of a line, or its package that the Compact does not list."""
+"""Content in the table `tunis`: all WSIS strands of a line, or only its package that the Compact does not list."""
 SITES = {"national": "in states", "global": "at the global site"}
 
 
 class Pair(NamedTuple):
-    """A metric under a contrast: values [draws, seeds] of the scenario and of what it is held against."""
+    """A metric under a contrast: values [draws, seeds] of the scenario, and of the scenario it is compared with."""
 
     values: np.ndarray
     against: np.ndarray
 
     def row(self, metric: str, unit: str, drawn: bool) -> dict[str, Any]:
-        """The columns ENDS: means, paired difference with seed error and 5-95 % range over draws, and the word for it."""
+        """The columns ENDS: means, paired difference with seed error and 5-95 % range over draws, and verdict."""
         draws, seeds = self.values.shape
-        found = signs((self.values - self.against).mean(axis=1), rounding_scale(self.values, self.against))
+        by_draw = signs((self.values - self.against).mean(axis=1), rounding_scale(self.values, self.against))
         return {
             "metric": metric,
             "unit": unit,
             "mean": float(self.values.mean()),
             "against_mean": float(self.against.mean()),
             **difference_columns(self.values, self.against, drawn),
-            "draws_lower": int((found < 0).sum()) if drawn else 0,
-            "draws_higher": int((found > 0).sum()) if drawn else 0,
+            "draws_lower": int((by_draw < 0).sum()) if drawn else 0,
+            "draws_higher": int((by_draw > 0).sum()) if drawn else 0,
             "draws": draws if drawn else 0,
             "seeds": seeds,
         }
@@ -62,8 +62,8 @@ def pair_of(runs: pd.DataFrame, contrast: Contrast, metric: str) -> Pair:
     return Pair(cube(runs, contrast.scenario.name, metric), cube(runs, contrast.against.name, metric))
 
 
-def asked_columns(breakdown: str, columns: Sequence[str]) -> Iterator[tuple[tuple[Any, ...], str, str]]:
-    """(what a row is about, measure, column of the runs) of every row of a breakdown but those by pair."""
+def breakdown_columns(breakdown: str, columns: Sequence[str]) -> Iterator[tuple[tuple[Any, ...], str, str]]:
+    """(identifying values, measure, column of the runs) for every row of a breakdown other than `pairs`."""
     lines = [name.partition(":")[2] for name in columns if name.startswith("formal_national:")]
     if breakdown == "goals":
         yield from (((goal,), "progress", f"progress_sdg_{goal:02d}") for goal in range(1, SDG_COUNT + 1))
@@ -80,25 +80,27 @@ def asked_columns(breakdown: str, columns: Sequence[str]) -> Iterator[tuple[tupl
             )
     elif breakdown == "tunis":
         for content, measure in ((ALL_CONTENT, "formal"), (ONLY, "wsis_only")):
-            for site, spoken in SITES.items():
+            for site, site_phrase in SITES.items():
                 for line in lines if content == ONLY else WEAK_LINES:
-                    yield (line, content, spoken), "delivery", f"{measure}_{site}:{line}"
+                    yield (line, content, site_phrase), "delivery", f"{measure}_{site}:{line}"
 
 
 def breakdown_rows(runs: pd.DataFrame, contrast: Contrast, table: str, drawn: bool) -> Iterator[dict[str, Any]]:
-    """The rows of one contrast in a table of breakdowns; those without a value in every run are left out."""
+    """The rows of one contrast in a table of breakdowns; rows with a missing value in any run are left out."""
     breakdown, about = ANSWER_TABLES[table]
     if breakdown == "pairs":
         yield from pair_rows(runs, contrast, drawn)
-    for thing, measure, column in asked_columns(breakdown, list(runs.columns)):
+    for row_values, measure, column in breakdown_columns(breakdown, list(runs.columns)):
         pair = pair_of(runs, contrast, column)
         if np.isfinite(pair.values).all() and np.isfinite(pair.against).all():
-            yield dict(zip(about, thing, strict=True)) | pair.row(measure, unit_of(column), drawn)
+            yield dict(zip(about, row_values, strict=True)) | pair.row(measure, unit_of(column), drawn)
 
 
 def pair_rows(runs: pd.DataFrame, contrast: Contrast, drawn: bool) -> Iterator[dict[str, Any]]:
-    """Days saved and duplicated and the share duplicated, by pair of line and objective; `first_ten` is the share of draws
-    in which a pair is among the ten with the most days saved on the side that the scenario is held against."""
+    """Days saved, days duplicated and share duplicated, by pair of line and objective.
+
+    `first_ten` is the share of draws in which a pair is among the ten with the most days saved, in the scenario compared with.
+    """
     prefix = "synergy_days:"
     names = [name.removeprefix(prefix) for name in runs.columns if name.startswith(prefix)]
     levels = np.array([pair_of(runs, contrast, prefix + name).against.mean(axis=1) for name in names])  # [pairs, draws]
@@ -118,21 +120,21 @@ def pair_rows(runs: pd.DataFrame, contrast: Contrast, drawn: bool) -> Iterator[d
 
 
 def answer_rows(runs: pd.DataFrame, experiment: Experiment, drawn: bool) -> Iterator[dict[str, Any]]:
-    """The metrics an experiment asks for, contrast by contrast."""
+    """The rows of the table `answers` for one experiment, contrast by contrast."""
     for contrast in experiment.contrasts:
         for metric in experiment.metrics:
             yield keys(experiment, contrast) | pair_of(runs, contrast, metric).row(metric, unit_of(metric), drawn)
 
 
 def keys(experiment: Experiment, contrast: Contrast) -> dict[str, Any]:
-    """The columns CONTRAST_KEYS of a contrast."""
+    """The values of the columns CONTRAST_KEYS for a contrast."""
     return dict(
         zip(CONTRAST_KEYS, (experiment.name, contrast.name, contrast.scenario.name, contrast.against.name), strict=True)
     )
 
 
 def question_tables(runs: pd.DataFrame, experiments: Sequence[Experiment]) -> Mapping[str, pd.DataFrame]:
-    """The tables by name: `answers`, and each breakdown that an experiment asks for."""
+    """The tables by name: `answers`, and one for each breakdown that an experiment lists."""
     drawn = is_drawn(runs)
     answers = [row for experiment in experiments for row in answer_rows(runs, experiment, drawn)]
     tables = {"answers": pd.DataFrame(answers, columns=[*CONTRAST_KEYS, *ENDS])}
@@ -151,14 +153,14 @@ def question_tables(runs: pd.DataFrame, experiments: Sequence[Experiment]) -> Ma
 
 
 def questions(runs: pd.DataFrame, experiments: Sequence[Experiment]) -> Findings:
-    """Tables and words from runs (scenario, draw, seed, measures) of every scenario that the experiments compare."""
+    """Tables and findings from runs (scenario, draw, seed, measures) of every scenario that the experiments compare."""
     tables = question_tables(runs, experiments)
     draws, seeds = runs["draw"].nunique(), runs["seed"].nunique()
     made = f"{draws} draws of the uncertain parameters" if is_drawn(runs) else "the default parameters (no draws)"
     paragraphs = [
-        f"Every scenario was run at {made} with {seeds} seed{'s' * (seeds != 1)} each, the same for all. A difference is that "
-        "of the first scenario named to the second. Ranges are 5-95 % over draws. All sentences are made from the tables "
-        "beside this page."
+        f"Every scenario was run at {made} with {seeds} seed{'s' * (seeds != 1)} each, the same for all. Differences are the "
+        "first scenario named minus the second. Ranges are 5-95 % over draws. All sentences are generated from the tables in "
+        "this folder."
     ]
     for experiment in experiments:
         own = {name: table[table["experiment"] == experiment.name] for name, table in tables.items()}

@@ -1,4 +1,4 @@
-"""Experiments: questions put as contrasts of scenarios, read from YAML files that name settings and nothing else."""
+"""Experiments: questions stated as contrasts of scenarios, read from YAML files that contain only settings (no code)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,12 +15,12 @@ REQUIRED = EXPERIMENT_KEYS[:4]
 CONTRAST_SIDES = ("scenario", "against")
 OWN = ("name", "base", "settings")
 ORDER = ("summit_effect", "complement", "itu_role", "study_date", "continuation", "under_gdc")
-"""Our experiments in the order in which the contribution asks; any further ones follow by name."""
+"""The built-in experiments in the order of the contribution's questions; further ones follow by name."""
 BREAKDOWNS = ("goals", "lines", "groups", "pairs", "tunis")
 
 
 class Contrast(NamedTuple):
-    """A difference asked for: that of one scenario to another."""
+    """A contrast of an experiment: `scenario` minus `against`."""
 
     name: str
     scenario: Scenario
@@ -39,33 +39,33 @@ class Experiment(NamedTuple):
     note: str = ""
 
     def asked(self) -> dict[str, Any]:
-        """What it asks, in plain words and names."""
+        """The experiment as plain data, for the stored configuration."""
         contrasts = {contrast.name: [contrast.scenario.name, contrast.against.name] for contrast in self.contrasts}
         return {"contrasts": contrasts, "metrics": list(self.metrics), "breakdowns": list(self.breakdowns)}
 
 
 def experiment_files(folders: Sequence[Path] = ()) -> dict[str, Path]:
-    """Name to file of every experiment: ours, then those in further folders. Raises SettingError for a name used twice."""
-    found: dict[str, Path] = {}
+    """Name to file of all experiments: built-in ones, then those in `folders`. Raises SettingError for a duplicate name."""
+    files: dict[str, Path] = {}
     for folder in (config_folder(), *folders):
         for path in sorted((folder / "experiment").glob("*.yaml")):
-            if path.stem in found:
+            if path.stem in files:
                 raise SettingError(f"{path}: an experiment named {path.stem!r} exists already; call it my_{path.stem}")
-            found[path.stem] = path
+            files[path.stem] = path
     rank = {name: number for number, name in enumerate(ORDER)}
-    return dict(sorted(found.items(), key=lambda entry: (rank.get(entry[0], len(ORDER)), entry[0])))
+    return dict(sorted(files.items(), key=lambda entry: (rank.get(entry[0], len(ORDER)), entry[0])))
 
 
 def mapping_of(value: Any, known: Iterable[str], where: str, what: str) -> Mapping[str, Any]:
-    """The value as a mapping of known keys. Raises SettingError naming the place and the nearest key."""
+    """The value as a mapping of known keys. Raises SettingError with the location and the most similar key."""
     if not isinstance(value, Mapping):
-        raise SettingError(f"{where}: {what} holds keys with values, such as {next(iter(known))}: ...")
+        raise SettingError(f"{where}: {what} is a mapping of keys to values, such as {next(iter(known))}: ...")
     check_known("key", map(str, value), known, where)
     return value
 
 
 def text_of(nested: Mapping[str, Any], key: str, where: str) -> str:
-    """A text that must be there."""
+    """The text of a required key. Raises SettingError if it is missing, empty or not a text."""
     value = nested.get(key)
     if not isinstance(value, str) or not value.strip():
         raise SettingError(f"{where}: {key}: {value!r} is not allowed; it takes a text")
@@ -73,7 +73,7 @@ def text_of(nested: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def names_of(nested: Mapping[str, Any], key: str, known: Iterable[str], where: str) -> tuple[str, ...]:
-    """A list of known names."""
+    """The list of known names at a key, without duplicates. Raises SettingError."""
     value = nested.get(key, [])
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
         raise SettingError(f"{where}: {key}: {value!r} is not allowed; it takes a list of names")
@@ -84,9 +84,9 @@ def names_of(nested: Mapping[str, Any], key: str, known: Iterable[str], where: s
 def read_contrast_side(
     value: Any, where: str, changes: Mapping[str, Any], folders: tuple[Path, ...], own: dict[str, Scenario]
 ) -> Scenario:
-    """One side of a contrast: the name of a scenario, or a name, a base scenario and settings of its own.
+    """One side of a contrast: the name of a scenario, or a new scenario (name, base scenario and settings).
 
-    `own` holds the named scenarios of this experiment so far. Raises SettingError.
+    `own` collects the new scenarios of the experiment. Raises SettingError.
     """
     files = scenario_files(folders)
     if isinstance(value, str):
@@ -95,7 +95,7 @@ def read_contrast_side(
         if value not in files:
             raise unknown("scenario", value, [*files, *own], where)
         return scenario(value, changes, folders)
-    nested = mapping_of(value, OWN, where, "a scenario of one's own")
+    nested = mapping_of(value, OWN, where, "a new scenario")
     name, base = text_of(nested, "name", where), nested.get("base", "parallel")
     if base not in files:
         raise unknown("scenario", str(base), files, where)
@@ -103,13 +103,13 @@ def read_contrast_side(
         raise SettingError(f"{where}: a scenario named {name!r} exists already; give it another name")
     settings = nested.get("settings")
     if not isinstance(settings, Mapping):
-        raise SettingError(f"{where}: settings holds dotted paths with values, such as work.adoption_cost: 0.2")
+        raise SettingError(f"{where}: settings maps dotted paths to values, such as work.adoption_cost: 0.2")
     own[name] = scenario(base, None, folders).at(settings, where, name).at(changes)
     return own[name]
 
 
 def read_experiment(path: Path, changes: Mapping[str, Any] | None = None, folders: tuple[Path, ...] = ()) -> Experiment:
-    """The experiment of one YAML file, with `changes` made to all its scenarios. Raises SettingError naming file and key."""
+    """Read an experiment from a YAML file, with `changes` applied to all its scenarios. Raises SettingError with file and key."""
     where = str(path)
     try:
         loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -121,9 +121,7 @@ def read_experiment(path: Path, changes: Mapping[str, Any] | None = None, folder
             raise SettingError(f"{where}: {key} is missing; an experiment needs {', '.join(REQUIRED)}")
     named = nested["contrasts"]
     if not isinstance(named, Mapping):
-        raise SettingError(
-            f"{where}: contrasts holds names with pairs, such as {{scenario: merger, against: parallel}}"
-        )
+        raise SettingError(f"{where}: contrasts maps names to pairs, such as {{scenario: merger, against: parallel}}")
     contrasts: list[Contrast] = []
     own: dict[str, Scenario] = {}
     for name, pair in named.items():
@@ -150,18 +148,20 @@ def read_experiment(path: Path, changes: Mapping[str, Any] | None = None, folder
 def read_experiments(
     names: Sequence[str] | None, changes: Mapping[str, Any] | None = None, folders: tuple[Path, ...] = ()
 ) -> list[Experiment]:
-    """The experiments of these names, all if none are named. Raises SettingError for an unknown one."""
+    """The experiments with these names, or all if `names` is empty. Raises SettingError for an unknown name."""
     files = experiment_files(folders)
     check_known("experiment", names or (), files)
     return [read_experiment(files[name], changes, folders) for name in dict.fromkeys(names or files)]
 
 
 def experiment_scenarios(experiments: Sequence[Experiment]) -> list[Scenario]:
-    """Every scenario that the experiments compare, once. Raises SettingError for a name that means two things."""
-    found: dict[str, Scenario] = {}
+    """Every scenario that the experiments compare, once. Raises SettingError if a name stands for two scenarios."""
+    by_name: dict[str, Scenario] = {}
     for experiment in experiments:
         for contrast in experiment.contrasts:
             for point in (contrast.against, contrast.scenario):
-                if found.setdefault(point.name, point) != point:
-                    raise SettingError(f"experiment {experiment.name}: {point.name!r} is another scenario elsewhere")
-    return list(found.values())
+                if by_name.setdefault(point.name, point) != point:
+                    raise SettingError(
+                        f"experiment {experiment.name}: another experiment uses the name {point.name!r} for a different scenario"
+                    )
+    return list(by_name.values())

@@ -1,4 +1,4 @@
-"""Answers in plain words: rows of the tables of questions turned into sentences, by the rule of `sim.studies.verdicts`."""
+"""Findings of `questions`: sentences from rows of its tables, by the decision rule of `sim.studies.verdicts`."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -21,41 +21,41 @@ VERDICT_PHRASES = {
     "level": "the same in every draw",
     "depends": "open (no finding)",
 }
-"""What is said in short of a verdict that draws are enough for."""
+"""Short phrases for the verdicts that are based on enough draws."""
 
 
 def interval(row: Any) -> str:
-    """`+0.004 to +0.031`, or nothing without draws."""
+    """The range over draws, as `+0.004 to +0.031`; empty without draws."""
     if pd.isna(row.difference_low):
         return ""
     return f"{signed(row.difference_low, row.unit)} to {signed(row.difference_high, row.unit)}"
 
 
-def first_word(verdict: str) -> str:
+def verdict_sign(verdict: str) -> str:
     """The first word of a verdict: lower, higher, level or depends."""
     return verdict.split(" ")[0]
 
 
 def agreeing(row: Any) -> str:
-    """`32 of 32`: draws with the sign of the mean difference."""
+    """The draws with the same sign as the mean difference, as `32 of 32`."""
     return f"{round(row.same_sign * row.draws)} of {row.draws}"
 
 
 def undecided_sentence(row: Any, name: str) -> str:
-    """What is said of a difference that draws do not settle: both signs occur, or one sign and no difference."""
+    """The sentence on an undecided difference: both signs occur, or one sign and draws without a difference."""
     counts = [
         (row.draws_lower, "lower"),
         (row.draws_higher, "higher"),
         (row.draws - row.draws_lower - row.draws_higher, "the same"),
     ]
-    parts = joined([f"{word} in {count}" for count, word in counts if count])
+    parts = joined([f"{sign} in {count}" for count, sign in counts if count])
     if row.draws_lower and row.draws_higher:
         return f"Whether {name} is higher or lower depends on the draw ({parts} of {row.draws})"
     return f"{capital(name)} is {parts} of {row.draws} draws, not enough for a finding"
 
 
 def answer_sentence(row: Any) -> str:
-    """What one row of the answers says, no more than its verdict allows."""
+    """The sentence for one row of the table `answers`, according to its verdict."""
     name, size = phrase(row.metric), signed(row.difference, row.unit)
     levels = f"mean {level(row.mean, row.unit)} against {level(row.against_mean, row.unit)}"
     if row.verdict == "level":
@@ -65,53 +65,54 @@ def answer_sentence(row: Any) -> str:
     if row.verdict in ("lower", "higher"):
         return f"{capital(name)} is {row.verdict}: {size}, range {interval(row)}, in {agreeing(row)} draws ({levels})."
     if row.verdict.endswith("at the defaults"):
-        told = f"At the default parameters {name} is {first_word(row.verdict)}: {size} ({levels})."
-        return f"{told} Without draws this is no finding."
-    return f"{capital(name)} is {row.verdict}: mean {size} ({levels}). So few draws make no finding."
+        result = f"At the default parameters {name} is {verdict_sign(row.verdict)}: {size} ({levels})."
+        return f"{result} Without parameter draws this is not a finding."
+    return f"{capital(name)} is {row.verdict}: mean {size} ({levels}). There are too few draws for a finding."
 
 
 def contrast_sentence(block: pd.DataFrame) -> str:
-    """One sentence on all metrics of a contrast: which are findings, and which are not."""
+    """One sentence on all metrics of a contrast: the findings, and the metrics without one."""
     kinds: dict[str, list[str]] = {}
     for row in records(block):
         if row.verdict in VERDICT_PHRASES:
             kinds.setdefault(VERDICT_PHRASES[row.verdict], []).append(phrase(row.metric))
     first = block.iloc[0]
     parts = [f"{joined(names)} {'is' if len(names) == 1 else 'are'} {kind}" for kind, names in kinds.items()]
-    return f"**`{first['scenario']}` against `{first['against']}`:** {'; '.join(parts) or 'no finding, for want of draws'}."
+    result = "; ".join(parts) or "not a finding, because there are too few draws"
+    return f"**`{first['scenario']}` against `{first['against']}`:** {result}."
 
 
 def verdict_counts(block: pd.DataFrame, noun: str) -> str:
-    """`higher for 15 of 17 goals, depends on the draw for 2 of 17`."""
-    words = {"higher": "higher", "lower": "lower", "level": "the same", "depends": "open (no finding)"}
-    counts = block["verdict"].map(first_word).value_counts()
-    parts = [f"{words[str(word)]} for {count} of {len(block)}" for word, count in counts.items()]
+    """The numbers of rows by verdict, as `higher for 15 of 17 goals, open (no finding) for 2 of 17`."""
+    phrases = {"higher": "higher", "lower": "lower", "level": "the same", "depends": "open (no finding)"}
+    counts = block["verdict"].map(verdict_sign).value_counts()
+    parts = [f"{phrases[str(sign)]} for {count} of {len(block)}" for sign, count in counts.items()]
     return f"{parts[0]} {noun}" + "".join(f", {part}" for part in parts[1:])
 
 
-def few(block: pd.DataFrame) -> str:
-    """A warning where the verdicts are no findings."""
-    found = set(block["verdict"]) <= {"lower", "higher", "level", "depends"}
-    return "" if found else " There are too few draws for a finding."
+def draws_warning(block: pd.DataFrame) -> str:
+    """A warning if the verdicts are based on too few draws; otherwise empty."""
+    enough = set(block["verdict"]) <= {"lower", "higher", "level", "depends"}
+    return "" if enough else " There are too few draws for a finding."
 
 
-def ends(block: pd.DataFrame, name: str) -> str:
+def extremes(block: pd.DataFrame, name: str) -> str:
     """The smallest and the largest difference with their ranges."""
     order = block.sort_values("difference", kind="stable")
-    said = []
+    parts = []
     for row in (order.iloc[0], order.iloc[-1]):
         spread = interval(row)
-        said.append(f"{signed(row['difference'], row['unit'])} for {name}{row[TITLE]}" + f" ({spread})" * bool(spread))
-    return f"from {said[0]} to {said[1]}"
+        parts.append(f"{signed(row['difference'], row['unit'])} for {name}{row[TITLE]}" + f" ({spread})" * bool(spread))
+    return f"from {parts[0]} to {parts[1]}"
 
 
 TITLE = "thing"
-"""Column with the name of what a row of a breakdown is about, while words are made."""
+"""Temporary column with the name of a row of a breakdown in sentences."""
 
 
 def spread_sentence(block: pd.DataFrame, about: str, noun: str, name: str = "") -> str:
-    """How a measure differs over goals or lines: for how many which way, and the smallest and largest difference."""
-    return f"{about} is {verdict_counts(block, noun)}: {ends(block, name)}.{few(block)}"
+    """The verdicts on a measure over goals or lines, with the smallest and the largest difference."""
+    return f"{about} is {verdict_counts(block, noun)}: {extremes(block, name)}.{draws_warning(block)}"
 
 
 def goal_sentences(block: pd.DataFrame) -> list[str]:
@@ -129,17 +130,17 @@ def line_sentences(block: pd.DataFrame) -> list[str]:
 
 def group_sentences(block: pd.DataFrame) -> list[str]:
     """Each measure by group of states."""
-    said = []
+    sentences = []
     for metric, rows in block.groupby("metric", sort=False):
         parts = [
             f"{GROUP_PHRASES[row.group]} {signed(row.difference, row.unit)} ({row.verdict})" for row in records(rows)
         ]
-        said.append(f"{capital(phrase(str(metric)))} by group of states: {'; '.join(parts)}.")
-    return said
+        sentences.append(f"{capital(phrase(str(metric)))} by group of states: {'; '.join(parts)}.")
+    return sentences
 
 
 def tunis_sentences(block: pd.DataFrame) -> list[str]:
-    """Delivery of the lines named as unmet, and of what WSIS alone lists, by site."""
+    """Delivery of the lines that the Tunis goals name as unmet, and of WSIS-only content, by site."""
     return [
         spread_sentence(rows.assign(**{TITLE: rows["line"]}), f"Delivery {site}, {content}", "lines")
         for (content, site), rows in block.groupby(["content", "site"], sort=False)
@@ -147,7 +148,7 @@ def tunis_sentences(block: pd.DataFrame) -> list[str]:
 
 
 def pair_sentences(block: pd.DataFrame) -> list[str]:
-    """Where most is saved by adopting what the other process has, and what the contrast changes pair by pair."""
+    """The pairs with the most days saved by adopting existing content, and the differences over all pairs."""
     saved = block[block["metric"] == "synergy_days"].sort_values("against_mean", ascending=False, kind="stable")
     doubled = block[block["metric"] == "duplicated_days"].set_index(["line", "objective"])
     first = saved.iloc[0]
@@ -157,16 +158,16 @@ def pair_sentences(block: pd.DataFrame) -> list[str]:
         f"{100 * row.first_ten:.0f} % of draws)"
         for row in records(saved.head(SHOWN_PAIRS))
     ]
-    said = [
-        f"In `{first['against']}` most days are saved by adoption at these pairs: {joined(parts)}. "
-        "How large a pair is follows from the overlap map, which is an assumption."
+    sentences = [
+        f"In `{first['against']}`, adopting existing content saves the most days for these pairs: {joined(parts)}. "
+        "The size of a pair follows from the overlap map, which is an assumption."
     ]
     for metric in ("synergy_days", "duplicated_days", "duplication_share"):
         rows = block[block["metric"] == metric]
         rows = rows.assign(**{TITLE: rows["line"] + " with " + rows["objective"]})
         name = "the share of content duplicated" if metric == "duplication_share" else phrase(metric)
-        said.append(spread_sentence(rows, capital(name), "pairs"))
-    return said
+        sentences.append(spread_sentence(rows, capital(name), "pairs"))
+    return sentences
 
 
 SENTENCES = {
@@ -184,13 +185,13 @@ def listed(sentences: Iterable[str]) -> str:
 
 
 def answer_paragraphs(title: str, question: str, note: str, tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """The section of one experiment, from its rows of each table; `note` says how to read them."""
+    """The section of one experiment, from its rows of each table; `note` explains how to read them."""
     paragraphs = [f"## {title}", f"*{question}*", *([note] if note else [])]
     for contrast, block in tables["answers"].groupby("contrast", sort=False):
-        said = [answer_sentence(row) for row in records(block)]
+        sentences = [answer_sentence(row) for row in records(block)]
         for name, make in SENTENCES.items():
             rows = tables.get(name)
             if rows is not None and (rows["contrast"] == contrast).any():
-                said += make(rows[rows["contrast"] == contrast])
-        paragraphs += [contrast_sentence(block), listed(said)]
+                sentences += make(rows[rows["contrast"] == contrast])
+        paragraphs += [contrast_sentence(block), listed(sentences)]
     return paragraphs

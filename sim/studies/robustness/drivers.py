@@ -1,4 +1,4 @@
-"""Where: which uncertain parameters tell futures apart, those of two winners, or better ones from worse."""
+"""Which uncertain parameters separate states of the world by the winning scenario, or by better and worse (Mann-Whitney)."""
 
 from collections.abc import Sequence
 
@@ -6,19 +6,21 @@ import numpy as np
 import pandas as pd
 
 from sim.studies.robustness.futures import Futures, gains
-from sim.studies.robustness.regret import better_word, winners
+from sim.studies.robustness.regret import better_verdict, winners
 
 LEAST_SHARE = 0.1
-"""What happens in less than this part of the futures is not asked where it happens."""
+"""Outcomes in a smaller share of the states of the world are too rare to look for the parameters behind them."""
 WHERE = ("metric", "winner", "runner_up", "factor", "apart", "p", "place_winner", "place_runner_up")
 DEPENDS = ("metric", "scenario", "factor", "apart", "p", "place_better", "place_not")
 
 
-def apart(here: np.ndarray, there: np.ndarray, paths: Sequence[str]) -> list[tuple[str, float, float, float, float]]:
-    """What tells two sets of futures [futures, paths] apart: factor, apart, p and both medians, the most telling first.
+def separation(
+    here: np.ndarray, there: np.ndarray, paths: Sequence[str]
+) -> list[tuple[str, float, float, float, float]]:
+    """Compare two sets of states of the world [states, paths]: factor, apart, p and both medians, largest separation first.
 
-    `apart` is the chance that the factor is higher in a future of the first set than in one of the second (.5: it tells
-    nothing), `p` that of so much by chance (Mann and Whitney), times the number of factors.
+    `apart` is the probability that the factor is higher in a state of the first set than in one of the second (.5: no
+    separation); `p` is the p-value of the Mann-Whitney test with Bonferroni correction for the number of factors.
     """
     from scipy.stats import mannwhitneyu
 
@@ -33,12 +35,12 @@ def apart(here: np.ndarray, there: np.ndarray, paths: Sequence[str]) -> list[tup
 
 
 def everywhere(found: Futures, places: np.ndarray) -> np.ndarray:
-    """[futures, paths] the places of every future, from those of every draw [draws, paths]: the same in each climate."""
+    """Sample points of all states of the world [states, paths], from those of the draws [draws, paths]."""
     return np.tile(places, (len(found.climates), 1))
 
 
 def where_rows(found: Futures, paths: Sequence[str], places: np.ndarray) -> pd.DataFrame:
-    """Where the first two winners of each metric win: one row a metric and factor; see `apart`."""
+    """Where the two most frequent winners of each metric win: one row per metric and factor; see `separation`."""
     rows: list[dict[str, object]] = []
     whole = everywhere(found, places)
     for metric in found.values:
@@ -50,15 +52,15 @@ def where_rows(found: Futures, paths: Sequence[str], places: np.ndarray) -> pd.D
         if counts[second] < LEAST_SHARE * won.size:
             continue
         names = {"metric": metric, "winner": found.scenarios[first], "runner_up": found.scenarios[second]}
-        for row in apart(whole[won == first], whole[won == second], paths):
+        for row in separation(whole[won == first], whole[won == second], paths):
             rows.append({**names, **dict(zip(WHERE[3:], row, strict=True))})
     return pd.DataFrame(rows, columns=list(WHERE))
 
 
 def depends_rows(found: Futures, reference: int, paths: Sequence[str], places: np.ndarray) -> pd.DataFrame:
-    """On what it depends whether a scenario is better than the reference: one row a metric, scenario and factor; see `apart`.
+    """Where a scenario is better than the reference: one row per metric, scenario and factor; see `separation`.
 
-    Only where it depends, and where both happen often enough.
+    Only where the verdict is `depends` and both outcomes are frequent enough.
     """
     rows: list[dict[str, object]] = []
     whole = everywhere(found, places)
@@ -67,8 +69,8 @@ def depends_rows(found: Futures, reference: int, paths: Sequence[str], places: n
         for number, name in enumerate(found.scenarios):
             better = gain[number].reshape(-1) > 0.0
             often = min(better.mean(), 1.0 - better.mean()) >= LEAST_SHARE
-            if number == reference or not often or better_word(gain[number]) in ("better", "worse", "level"):
+            if number == reference or not often or better_verdict(gain[number]) in ("better", "worse", "level"):
                 continue
-            for row in apart(whole[better], whole[~better], paths):
+            for row in separation(whole[better], whole[~better], paths):
                 rows.append({"metric": metric, "scenario": name, **dict(zip(DEPENDS[2:], row, strict=True))})
     return pd.DataFrame(rows, columns=list(DEPENDS))

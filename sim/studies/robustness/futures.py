@@ -1,4 +1,4 @@
-"""Futures: every draw of what is uncertain in every climate, with goals on what a scenario gains on the reference there."""
+"""States of the world (`futures`): every parameter draw in every climate, and the gains of scenarios on the reference."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -12,11 +12,11 @@ from sim.studies.findings import cubes
 from sim.studies.verdicts import ENOUGH_DRAWS, is_enough, is_rounding, rounding_scale
 
 DEFAULT = "default"
-"""The climate whose settings are drawn like all others."""
+"""The climate in which the climate settings are drawn like all other uncertain parameters."""
 
 
 class Futures(NamedTuple):
-    """Values by metric [scenarios, climates, draws], means over seeds, and the names of scenarios and climates."""
+    """Names of scenarios and climates, and values by metric [scenarios, climates, draws], means over seeds."""
 
     scenarios: tuple[str, ...]
     climates: tuple[str, ...]
@@ -24,7 +24,7 @@ class Futures(NamedTuple):
     values: Mapping[str, np.ndarray]
 
     def flat(self, metric: str) -> np.ndarray:
-        """[scenarios, futures] a metric, climate by climate."""
+        """Values of a metric [scenarios, states of the world], climate by climate."""
         return self.values[metric].reshape(len(self.scenarios), -1)
 
 
@@ -34,7 +34,7 @@ def in_climate(scenario: str, climate: str) -> str:
 
 
 def climate_points(points: Sequence[Scenario], climates: Mapping[str, Mapping[str, float]]) -> list[Scenario]:
-    """Every scenario in every climate; the settings of a climate are held, so that no draw varies them."""
+    """Every scenario in every climate; the settings of a climate are fixed, so that draws do not vary them."""
     return [
         point.at(settings, name=in_climate(point.name, climate))
         for climate, settings in climates.items()
@@ -45,7 +45,7 @@ def climate_points(points: Sequence[Scenario], climates: Mapping[str, Mapping[st
 def futures_of(
     runs: pd.DataFrame, scenarios: Sequence[str], climates: Sequence[str], metrics: Sequence[str]
 ) -> Futures:
-    """Runs (scenario, draw, seed, metrics) as futures. Raises ValueError if they are not one for each draw and seed."""
+    """Runs (scenario, draw, seed, metrics) by state of the world. Raises ValueError unless there is one per draw and seed."""
     found, names = cubes(runs, metrics), [[in_climate(one, at) for at in climates] for one in scenarios]
     values = {
         metric: np.array([[found[name][metric].mean(axis=1) for name in line] for line in names]) for metric in metrics
@@ -54,26 +54,26 @@ def futures_of(
 
 
 def wanted(metric: str) -> float:
-    """1 for a metric that should be high, -1 for one that should be low."""
+    """1 for a metric where higher is better, -1 for one where lower is better."""
     return 1.0 if metric_of(metric).better == "higher" else -1.0
 
 
 def gains(values: np.ndarray, reference: int, metric: str) -> np.ndarray:
-    """[scenarios, ...] how much better each is than the reference in the same future; rounding counts as 0."""
-    found = wanted(metric) * (values - values[reference])
-    found[is_rounding(found, rounding_scale(values))] = 0.0
-    return np.asarray(found)
+    """Improvement [scenarios, ...] over the reference in the same state of the world; 0 within rounding error."""
+    improvement = wanted(metric) * (values - values[reference])
+    improvement[is_rounding(improvement, rounding_scale(values))] = 0.0
+    return np.asarray(improvement)
 
 
-def held_in(met: np.ndarray) -> str:
-    """What may be said of something that is so or not in futures [climates, draws]: the rule must hold in every climate.
+def condition_verdict(met: np.ndarray) -> str:
+    """The verdict on a condition that is met or not [climates, draws]; the decision rule must hold in every climate.
 
-    `yes`, `no`, `depends`, or with fewer than 30 draws a count.
+    `yes`, `no` or `depends`; with fewer than 30 draws a count.
     """
     draws = met.shape[1]
     if draws < ENOUGH_DRAWS:
         return f"in {int(met.sum())} of {met.size} futures"
-    for word, count in (("yes", met.sum(axis=1)), ("no", draws - met.sum(axis=1))):
+    for answer, count in (("yes", met.sum(axis=1)), ("no", draws - met.sum(axis=1))):
         if all(is_enough(int(one), draws) for one in count):
-            return word
+            return answer
     return "depends"

@@ -1,4 +1,4 @@
-"""What robustness says in words: goals met, regret, ranks, and where which scenario wins."""
+"""Findings of the robustness study: goals met, regret, ranks, and the parameters that separate winners."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -24,13 +24,13 @@ from sim.studies.text import capital, digits, joined, level, phrase, records
 from sim.studies.verdicts import ENOUGH_DRAWS
 
 CERTAIN, MOST_WHERE, LEAST_APART, MOST_WINNERS_NAMED = 0.01, 2, 0.1, 4
-"""Factors are named as telling where a scenario wins up to this p and from this distance of `apart` from a half."""
+"""A factor is named if its p-value is at most CERTAIN and `apart` differs from 0.5 by LEAST_APART or more."""
 
 
 def robustness(
     runs_of: Futures, reference: str, goals: Mapping[str, float], paths: Sequence[str], places: np.ndarray, seeds: int
 ) -> Findings:
-    """Tables and words on scenarios by futures; places [draws, paths] are those of the draws, from 0 to 1."""
+    """Tables and findings; `places` [draws, paths] are the sample points of the draws, in the unit hypercube."""
     found, number = runs_of, list(runs_of.scenarios).index(reference)
     met = met_goals(found, number, goals)
     stability, pairs = stability_rows(found)
@@ -49,25 +49,26 @@ def robustness(
 
 
 def opening(found: Futures, reference: str, seeds: int) -> str:
-    """What was run, and the rule behind the words."""
+    """What was run, and the decision rule behind the verdicts."""
     climates, several = joined([f"`{name}`" for name in found.climates]), "s" * (len(found.climates) != 1)
     rule = (
-        "Fewer than 30 draws: counts only, no findings."
+        "With fewer than 30 draws, only counts are given, not findings."
         if found.draws < ENOUGH_DRAWS
-        else "A finding is what holds in nine of ten draws or more in each of the climates; otherwise it depends."
+        else "A result is a finding if it holds in at least nine of ten draws in each climate; otherwise it depends."
     )
     return (
-        f"{len(found.scenarios)} scenarios in {found.draws * len(found.climates):,} futures: {found.draws} draws of everything "
-        f"uncertain, in {len(found.climates)} climate{several} ({climates}), with the same {seeds} seed{'s' * (seeds != 1)}. In "
-        "the climate `default` attention, stalls and the cut of UN budgets are drawn as well; another holds them at what its "
-        f"name says. Regret is how much better the best scenario of the same future is. {rule} Shares of futures are no "
-        f"probabilities. Gains are against `{reference}` in the same future."
+        f"{len(found.scenarios)} scenarios in {found.draws * len(found.climates):,} states of the world: {found.draws} draws of "
+        f"all uncertain parameters, in {len(found.climates)} climate{several} ({climates}), with the same {seeds} "
+        f"seed{'s' * (seeds != 1)}. In the climate `default`, attention, stalls and the cut of UN budgets are drawn as well; "
+        "other climates fix them as their names indicate. Regret is the shortfall from the best scenario in the same state of "
+        f"the world. {rule} Shares of states of the world are not probabilities. Gains are relative to `{reference}` in the "
+        "same state of the world."
     )
 
 
 def goal_words(table: pd.DataFrame, goals: Mapping[str, float], reference: str) -> list[str]:
-    """Which scenarios meet their goals, together and one by one."""
-    told = joined([f"{phrase(name)} {goal_text(goal)}" for name, goal in goals.items()])
+    """Which scenarios meet all goals, and which goal each scenario fails most often."""
+    wanted_goals = joined([f"{phrase(name)} {goal_text(goal)}" for name, goal in goals.items()])
     rows = table[(table["climate"] == EVERY_CLIMATE) & (table["scenario"] != reference)]
     wide = rows.pivot_table(index="scenario", columns="goal", values="share", sort=False)
     order = wide.sort_values(ALL_GOALS, ascending=False, kind="stable").index
@@ -78,9 +79,9 @@ def goal_words(table: pd.DataFrame, goals: Mapping[str, float], reference: str) 
     parts = [
         f"{lead}: {joined(kinds[kind])}."
         for kind, lead in (
-            ("yes", "All goals are met, a finding"),
-            ("no", "Not all are met, a finding"),
-            ("depends", "Whether all are met depends"),
+            ("yes", "All goals are met (a finding)"),
+            ("no", "Not all goals are met (a finding)"),
+            ("depends", "Whether all goals are met depends on the draw"),
         )
         if kinds[kind]
     ]
@@ -89,39 +90,42 @@ def goal_words(table: pd.DataFrame, goals: Mapping[str, float], reference: str) 
         own = rows[(rows["scenario"] == name) & (rows["goal"] != ALL_GOALS)].sort_values("share", kind="stable").iloc[0]
         if own["share"] < 1.0:
             failing.append(
-                f"`{name}` fails most often on {phrase(str(own['goal']))} ({1 - own['share']:.0%} of futures)"
+                f"`{name}` fails most often on {phrase(str(own['goal']))} ({1 - own['share']:.0%} of states of the world)"
             )
     return [
         "## Goals met",
-        f"Goals: {told}, each against `{reference}` in the same future. {' '.join(parts)}",
+        f"Goals: {wanted_goals}, each relative to `{reference}` in the same state of the world. {' '.join(parts)}",
         markdown_table(wide.loc[order].reset_index(), 2),
-        f"{'; '.join(failing)}." if failing else "No scenario ever fails.",
+        f"{'; '.join(failing)}." if failing else "All scenarios always meet all goals.",
     ]
 
 
 def goal_text(goal: float) -> str:
-    """A goal in words."""
+    """A goal as a phrase, such as `better by 0.1 or more`."""
     if goal == 0.0:
-        return "no worse"
+        return "not worse"
     return f"better by {goal:g} or more" if goal > 0 else f"worse by {-goal:g} at most"
 
 
 def metric_words(tables: Mapping[str, pd.DataFrame], reference: str) -> list[str]:
-    """Regret, ranks and winners, metric by metric."""
+    """Winners, regret, verdicts and ranks, metric by metric."""
     paragraphs = []
     for metric, block in tables["robustness"].groupby("metric", sort=False):
         name, unit = phrase(str(metric)), str(block["unit"].iloc[0])
         least = block.sort_values("regret_95", kind="stable").iloc[0]
         wins = block[block["wins"] > 0].sort_values("wins", ascending=False, kind="stable")
         shown = joined([f"`{row.scenario}` in {row.wins:.0%}" for row in wins.head(MOST_WINNERS_NAMED).itertuples()])
-        rest = "" if len(wins) <= MOST_WINNERS_NAMED else f", {len(wins) - MOST_WINNERS_NAMED} others in the rest"
+        rest = (
+            "" if len(wins) <= MOST_WINNERS_NAMED else f", and with {len(wins) - MOST_WINNERS_NAMED} others in the rest"
+        )
         row = tables["stability"].set_index("metric").loc[metric]
         paragraphs += [
             f"## {metric}",
-            f"{capital(name)} is best under {shown} of the futures{rest}. Least regret: `{least['scenario']}`, at most "
-            f"{level(least['regret_95'], unit)} in 95 % of the futures. {climate_signs(block, reference)} Ranks: Kendall's W "
-            f"{row['concordance']:.2f} (1: every future ranks alike); of {row['pairs']:.0f} pairs of scenarios "
-            f"{row['settled']:.0f} keep their order. {where_words(tables['where'], str(metric))}".strip(),
+            f"{capital(name)} is best with {shown} of the states of the world{rest}. Lowest regret: `{least['scenario']}`, at "
+            f"most {level(least['regret_95'], unit)} in 95 % of the states of the world. {climate_signs(block, reference)} "
+            f"Ranks: Kendall's W is {row['concordance']:.2f} (1: the same ranking in every state of the world); "
+            f"{row['settled']:.0f} of {row['pairs']:.0f} pairs of scenarios keep their order. "
+            f"{where_words(tables['where'], str(metric))}".strip(),
             depends_words(tables["depends"], str(metric)),
             markdown_table(shown_rows(block), 3),
         ]
@@ -129,69 +133,74 @@ def metric_words(tables: Mapping[str, pd.DataFrame], reference: str) -> list[str
 
 
 def climate_signs(block: pd.DataFrame, reference: str) -> str:
-    """Which scenarios are better or worse than the reference in every climate."""
+    """The verdicts on all scenarios relative to the reference, over all climates."""
     others = block[block["scenario"] != reference]
     parts = []
-    for word in ("better", "worse", "depends", "level"):
-        names = [f"`{name}`" for name in others.loc[others["better"] == word, "scenario"]]
+    for verdict in ("better", "worse", "depends", "level"):
+        names = [f"`{name}`" for name in others.loc[others["better"] == verdict, "scenario"]]
         if names:
-            parts.append(f"{word}: {joined(names)}")
-    return f"Against `{reference}`, {'; '.join(parts)}." if parts else ""
+            parts.append(f"{verdict}: {joined(names)}")
+    return f"Compared with `{reference}`, {'; '.join(parts)}." if parts else ""
 
 
 def shown_rows(block: pd.DataFrame) -> pd.DataFrame:
-    """The columns of one metric's scenarios that are shown, least regret first."""
+    """The rows of one metric as the findings show them, lowest regret first."""
     columns = ["scenario", "mean", "gain", "same_sign", "better", "regret_mean", "regret_95", "rank_mean", "wins"]
     return block.sort_values("regret_95", kind="stable")[columns]
 
 
 def where_words(table: pd.DataFrame, metric: str) -> str:
-    """Where the first of the winners of a metric wins over the second."""
+    """The parameters that separate the most frequent winner of a metric from the second."""
     rows = table[(table["metric"] == metric) & (table["p"] <= CERTAIN)]
     rows = rows[(rows["apart"] - 0.5).abs() >= LEAST_APART].head(MOST_WHERE)
     if not len(rows):
         some = table[table["metric"] == metric]
         if not len(some):
             return ""
-        return f"No single factor tells where `{some['winner'].iloc[0]}` wins over `{some['runner_up'].iloc[0]}`."
+        return (
+            f"No single factor separates wins of `{some['winner'].iloc[0]}` from wins of `{some['runner_up'].iloc[0]}`."
+        )
     parts = [where_part(row) for row in rows.itertuples()]
     return f"`{rows['winner'].iloc[0]}` rather than `{rows['runner_up'].iloc[0]}` wins where {joined(parts)}."
 
 
 def depends_words(table: pd.DataFrame, metric: str) -> str:
-    """On what it depends whether scenarios are better than the reference; empty where nothing does."""
+    """The parameters that separate better from worse outcomes of each scenario; empty if no verdict is `depends`."""
     parts = []
     for name, block in table[table["metric"] == metric].groupby("scenario", sort=False):
         rows = block[(block["p"] <= CERTAIN) & ((block["apart"] - 0.5).abs() >= LEAST_APART)].head(MOST_WHERE)
-        told = [
+        conditions = [
             f"{setting_phrase(row.factor)} {'high' if row.apart > 0.5 else 'low'} "
             f"({shown_place(row.factor, row.place_better)} against {shown_place(row.factor, row.place_not)})"
             for row in records(rows)
         ]
-        parts.append(f"`{name}` is better with {joined(told)}" if told else f"`{name}`: no single factor tells")
+        parts.append(f"`{name}` is better with {joined(conditions)}" if conditions else f"`{name}`: no single factor")
     if not parts:
         return ""
-    return f"Where it depends, on what (medians of futures in which it is better and not): {'; '.join(parts)}."
+    return (
+        "Factors on which the sign depends (in brackets the medians over states of the world where the scenario is better, and "
+        f"where it is not): {'; '.join(parts)}."
+    )
 
 
 def where_part(row: Any) -> str:
-    """`work.adoption_cost` is high (median 0.31 against 0.15)."""
+    """A condition such as "`work.adoption_cost` is high (median 0.31 against 0.15)"."""
     way = "high" if row.apart > 0.5 else "low"
     here, there = (shown_place(row.factor, place) for place in (row.place_winner, row.place_runner_up))
     return f"{setting_phrase(row.factor)} is {way} (median {here} against {there})"
 
 
 def setting_phrase(path: str) -> str:
-    """An uncertain setting in a sentence."""
+    """An uncertain setting as it is named in sentences."""
     return f"`strength of {path.split('.')[1]}`" if is_drawn_strength(path) else f"`{path}`"
 
 
 def value_at(path: str, place: float) -> float:
-    """The value of an uncertain setting at a place from 0 to 1; of strengths for a full one."""
+    """The value of an uncertain setting at a coordinate from 0 to 1 of its range; strengths as for a nominal strength of 1."""
     low, high = drawn_range(path, 1.0 if is_drawn_strength(path) else default_scenario().values[path])
     return low + place * (high - low)
 
 
 def shown_place(path: str, place: float) -> str:
-    """That value in words."""
+    """The value of an uncertain setting at a coordinate from 0 to 1, as text."""
     return digits(value_at(path, place))

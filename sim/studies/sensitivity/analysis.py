@@ -1,7 +1,7 @@
-"""Sensitivity: which uncertain parameters decide a result, and which decide whether one scenario beats another.
+"""Sensitivity: which uncertain parameters determine a result, and which determine whether one scenario beats another.
 
-First Morris's elementary effects over everything uncertain; then Sobol indices of the few that matter, with all others as one
-group that moves together, so that what the screening left out is measured too.
+First, screening of all uncertain parameters by Morris's elementary effects. Then, Sobol indices of the most influential ones;
+all others form one group of factors that vary together, so that the influence of what was screened out is measured too.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,15 +18,15 @@ from sim.studies.sensitivity.sample import SampledPoints, results_of
 from sim.studies.verdicts import is_rounding, rounding_scale
 
 LEVEL, DIFFERENCE, WINS = "level", "difference", "which is better"
-"""What a target is: a scenario's value, a paired difference, or 1 where the first of two is better and 0 elsewhere."""
+"""Kinds of targets: a scenario's value, a paired difference, or 1 where the first of two scenarios is better and 0 elsewhere."""
 REST = "all others"
 USUAL_METRICS = (*HEADLINE, "burden_vulnerable", "progress_vulnerable")
 Values = Callable[[str], np.ndarray]
-"""A metric's name to its values [rows, scenarios, seeds]."""
+"""Function from the name of a metric to its values [rows, scenarios, seeds]."""
 
 
 class Target(NamedTuple):
-    """A number that a study explains; `against` is empty for the level of one scenario."""
+    """An output whose sensitivity is analysed; `against` is empty for the level of one scenario."""
 
     what: str
     scenario: str
@@ -34,41 +34,41 @@ class Target(NamedTuple):
     metric: str
 
     def keys(self) -> dict[str, str]:
-        """Columns that name it."""
+        """The columns of a table that identify the target."""
         return {"what": self.what, "scenario": self.scenario, "against": self.against, "metric": self.metric}
 
 
 class Few(NamedTuple):
-    """The factors that go on to Sobol indices, and the group of every factor: its own name, or `REST`."""
+    """The factors selected for Sobol indices, and the group of every factor: its own name, or `REST`."""
 
     chosen: list[str]
     groups: list[str]
 
     @property
     def names(self) -> list[str]:
-        """Groups in the order of Saltelli's scheme: as they first occur."""
+        """Names of groups in the order of Saltelli's scheme: by first occurrence."""
         return list(dict.fromkeys(self.groups))
 
 
 def targets_of(scenarios: Sequence[str], pairs: Sequence[tuple[str, str]], metrics: Sequence[str]) -> list[Target]:
-    """Everything to explain: differences and which is better, pair by pair, then levels."""
-    found = [
+    """All targets: differences and which scenario is better, pair by pair, then levels."""
+    of_pairs = [
         Target(what, *pair, metric)
         for pair in pairs
         for metric in metrics
         for what in ((DIFFERENCE, WINS) if metric_of(metric).better else (DIFFERENCE,))
     ]
-    return found + [Target(LEVEL, name, "", metric) for name in scenarios for metric in metrics]
+    return of_pairs + [Target(LEVEL, name, "", metric) for name in scenarios for metric in metrics]
 
 
 def target_values(target: Target, scenarios: Sequence[str], values: Values) -> np.ndarray:
-    """[rows, seeds] a target's values; of `WINS` [rows, 1], by the mean over seeds."""
-    found = values(target.metric)
-    first = found[:, list(scenarios).index(target.scenario)]
+    """Values of a target [rows, seeds]; for `WINS` [rows, 1], from the mean over seeds."""
+    results = values(target.metric)
+    first = results[:, list(scenarios).index(target.scenario)]
     if target.what == LEVEL:
         return first
-    difference = first - found[:, list(scenarios).index(target.against)]
-    difference[is_rounding(difference, rounding_scale(found))] = 0.0
+    difference = first - results[:, list(scenarios).index(target.against)]
+    difference[is_rounding(difference, rounding_scale(results))] = 0.0
     if target.what == DIFFERENCE:
         return difference
     sign = 1.0 if metric_of(target.metric).better == "higher" else -1.0
@@ -76,14 +76,14 @@ def target_values(target: Target, scenarios: Sequence[str], values: Values) -> n
 
 
 def seed_part(values: np.ndarray) -> float:
-    """Share of the variance of results [rows, seeds] that is between seeds at one place; NaN with one seed."""
+    """Share of the variance of results [rows, seeds] that is between seeds at the same sample point; NaN with one seed."""
     if values.shape[1] < 2 or not varies(values):
         return float("nan")
     return float(values.var(axis=1).mean() / values.var())
 
 
 def screening_design(count: int, trajectories: int, seed: int) -> np.ndarray:
-    """[trajectories (count + 1), count] places of Morris's trajectories."""
+    """Sample points of Morris's trajectories [trajectories (count + 1), count], in the unit hypercube."""
     return morris(count, trajectories, LEAST_GRID, seed)
 
 
@@ -95,26 +95,27 @@ def screening(
     targets: Sequence[Target],
     seed: int,
 ) -> pd.DataFrame:
-    """One row a target and factor: mu, mu_star, low and high (95 %), sigma, share (of the sum of mu_star).
+    """One row per target and factor: mu, mu_star, its 95 % interval (low, high), sigma, share of the sum of mu_star.
 
-    Not of which is better: two values have no elementary effects worth the name.
+    Targets of kind `WINS` are skipped: elementary effects of a binary output are not meaningful.
     """
     blocks = []
     for target in targets:
         if target.what == WINS:
             continue
-        found = elementary_effects(places, target_values(target, scenarios, values).mean(axis=1), LEAST_GRID, seed)
-        total = found.mu_star.sum()
+        effects = elementary_effects(places, target_values(target, scenarios, values).mean(axis=1), LEAST_GRID, seed)
+        total = effects.mu_star.sum()
         blocks.append(pd.DataFrame({
-            **target.keys(), "unit": metric_of(target.metric).unit, "factor": list(paths), "mu": found.mu,
-            "mu_star": found.mu_star, "low": found.mu_star - found.half_width, "high": found.mu_star + found.half_width,
-            "sigma": found.sigma, "share": found.mu_star / total if total > 0.0 else np.zeros(len(paths)),
+            **target.keys(), "unit": metric_of(target.metric).unit, "factor": list(paths), "mu": effects.mu,
+            "mu_star": effects.mu_star, "low": effects.mu_star - effects.half_width,
+            "high": effects.mu_star + effects.half_width, "sigma": effects.sigma,
+            "share": effects.mu_star / total if total > 0.0 else np.zeros(len(paths)),
         }))  # fmt: skip
     return pd.concat(blocks, ignore_index=True)
 
 
 def choose(screened: pd.DataFrame, paths: Sequence[str], few: int) -> Few:
-    """The factors with the largest mean share of mu_star over the differences (over the levels, where there are none)."""
+    """The `few` factors with the largest mean share of mu_star over all differences (over levels if there are none)."""
     of_differences = screened[screened["what"] == DIFFERENCE]
     rows = of_differences if len(of_differences) else screened
     share = rows.groupby("factor", sort=False)["share"].mean()
@@ -124,12 +125,15 @@ def choose(screened: pd.DataFrame, paths: Sequence[str], few: int) -> Few:
 
 
 def sobol_design(few: Few, samples: int, second_order: bool, seed: int) -> np.ndarray:
-    """[rows, factors] places of Saltelli's scheme over the few and all others as one group. Raises SettingError."""
+    """Sample points of Saltelli's scheme [rows, factors] over the selected factors and one group of all others.
+
+    Raises SettingError if `samples` is not a power of two.
+    """
     return saltelli(len(few.groups), samples, second_order, seed, few.groups)
 
 
 def sampled_rows(rows: int, few: Few, second_order: bool) -> np.ndarray:
-    """Which rows of Saltelli's scheme are independent points: the first and the last of every block."""
+    """The rows of Saltelli's scheme that are independent sample points: the first and the last of every block."""
     step = (2 if second_order else 1) * len(few.names) + 2
     return np.flatnonzero(np.isin(np.arange(rows) % step, (0, step - 1)))
 
@@ -137,35 +141,38 @@ def sampled_rows(rows: int, few: Few, second_order: bool) -> np.ndarray:
 def decided(
     few: Few, values: Values, scenarios: Sequence[str], targets: Sequence[Target], second_order: bool, seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Tables of indices (a row a target and index) and of targets (mean, range, sign and word over independent points)."""
+    """Two tables: indices, one row per target and index; outcomes, one row per target except `WINS`.
+
+    Outcomes hold mean, range, share of the same sign and verdict over the independent sample points.
+    """
     indices, outcomes = [], []
     for target in targets:
-        found = target_values(target, scenarios, values)
-        per_row = found.mean(axis=1)
+        results = target_values(target, scenarios, values)
+        per_row = results.mean(axis=1)
         rows = index_rows(few.names, sobol_indices(few.names, per_row, second_order, seed))
         indices.append(pd.concat([pd.DataFrame([target.keys()] * len(rows)), rows], axis=1))
         if target.what != WINS:
             points = per_row[sampled_rows(len(per_row), few, second_order)]
-            outcomes.append({**target.keys(), **outcome_row(target, points), "seed_part": seed_part(found)})
+            outcomes.append({**target.keys(), **outcome_row(target, points), "seed_part": seed_part(results)})
     return pd.concat(indices, ignore_index=True), pd.DataFrame(outcomes)
 
 
 def outcome_row(target: Target, points: np.ndarray) -> dict[str, object]:
-    """Mean, 5-95 % range, sign and word of a target's values at independent points, which count as draws do."""
+    """Mean, 5-95 % range, share of the same sign and verdict of a target at independent points, which count as draws."""
     low, high = span(points)
     row = {"unit": metric_of(target.metric).unit, "mean": float(points.mean()), "low": low, "high": high,
            "points": points.size}  # fmt: skip
-    # what is rounding was made 0 before
+    # target_values has set rounding errors to 0
     return row if target.what == LEVEL else {**row, **sign_columns(points, rounding_scale(points), drawn=True)}
 
 
 def stored_values(runs: pd.DataFrame, placed: SampledPoints, ids: np.ndarray, rows: slice) -> Values:
-    """Results at some rows of a design, by metric, found in stored runs by run id."""
+    """Function from a metric to its results at some rows of a design, matched to stored runs by run id."""
     return lambda metric: results_of(runs, ids, placed.numbers[rows], metric)
 
 
 def blocks_of(table: pd.DataFrame, what: str) -> Iterator[tuple[tuple[str, str, str], pd.DataFrame]]:
-    """Blocks of a table by (scenario, against, metric), of one kind of target, in the order of the table."""
+    """Blocks of a table for one kind of target, by (scenario, against, metric), in the order of the table."""
     rows = table[table["what"] == what]
     for key, block in rows.groupby(["scenario", "against", "metric"], sort=False):
         yield (str(key[0]), str(key[1]), str(key[2])), block

@@ -1,4 +1,4 @@
-"""Elementary effects and Sobol indices of results at the places of a design, by SALib; and words for how sure they are."""
+"""Elementary effects and Sobol indices of results at the sample points of a design (SALib), and whether they converged."""
 
 import warnings
 from collections.abc import Sequence
@@ -12,13 +12,16 @@ from sim.studies.verdicts import rounding_scale
 
 RESAMPLES = 200
 CONVERGED = 0.1
-"""An index counts as converged if half its 95 % interval is no more than this."""
+"""An index counts as converged if the half-width of its 95 % interval is at most this."""
 SPREAD = 1e-12
-"""Results that spread by no more than this part of their size do not vary."""
+"""Results whose range is at most this fraction of their scale count as constant."""
 
 
 class Screened(NamedTuple):
-    """Elementary effects of each factor [factors], per whole range: mean, mean of sizes with its 95 % half-width, spread."""
+    """Elementary effects of each factor [factors], per full range of the factor.
+
+    Mean (mu), mean of absolute values (mu*) with its 95 % half-width, and standard deviation (sigma).
+    """
 
     mu: np.ndarray
     mu_star: np.ndarray
@@ -27,31 +30,32 @@ class Screened(NamedTuple):
 
 
 def varies(values: np.ndarray) -> bool:
-    """Whether results vary by more than rounding."""
+    """Whether results vary by more than rounding errors."""
     return bool(np.ptp(values) > SPREAD * rounding_scale(values))
 
 
 def elementary_effects(places: np.ndarray, values: np.ndarray, grid: int, seed: int) -> Screened:
-    """Morris's measures of results [rows] at trajectories [rows, factors]; an effect is per whole range of its factor.
+    """Morris's measures of results [rows] at trajectories [rows, factors]; effects are per full range of the factor.
 
-    `grid` is the number of levels the trajectories were drawn on; `seed` fixes the bootstrap.
+    `grid` is the number of levels of the trajectories' grid; `seed` seeds the bootstrap.
     """
     count = places.shape[1]
     if not varies(values):
         return Screened(*np.zeros((4, count)))
     from SALib.analyze import morris
 
-    found = morris.analyze(
+    effects = morris.analyze(
         problem_of(count), places, values.astype(float), num_resamples=RESAMPLES, num_levels=grid, seed=seed
     )
-    columns = (np.asarray(found[name], dtype=float) for name in ("mu", "mu_star", "mu_star_conf", "sigma"))
+    columns = (np.asarray(effects[name], dtype=float) for name in ("mu", "mu_star", "mu_star_conf", "sigma"))
     return Screened(*columns)
 
 
 class Indices(NamedTuple):
-    """Sobol indices: first and total [groups], second [groups, groups] above the diagonal (NaN elsewhere), and half-widths.
+    """Sobol indices with half-widths of their 95 % bootstrap intervals.
 
-    Half-widths are of 95 % intervals, by bootstrap. `second` is NaN everywhere where the design has no pairs.
+    `first` and `total` are [groups]; `second` is [groups, groups], filled above the diagonal and NaN elsewhere, and entirely
+    NaN for a design without second-order indices.
     """
 
     first: np.ndarray
@@ -63,9 +67,9 @@ class Indices(NamedTuple):
 
 
 def sobol_indices(groups: Sequence[str], values: np.ndarray, second_order: bool, seed: int) -> Indices:
-    """Sobol indices of results [rows] of Saltelli's scheme over groups of factors, named in the order of the scheme.
+    """Sobol indices of results [rows] of Saltelli's scheme; `groups` names the groups of factors in the order of the scheme.
 
-    All are NaN where results do not vary. `seed` fixes the bootstrap.
+    All indices are NaN if results do not vary. `seed` seeds the bootstrap.
     """
     count = len(groups)
     none = np.full((count, count), np.nan)
@@ -75,37 +79,37 @@ def sobol_indices(groups: Sequence[str], values: np.ndarray, second_order: bool,
     from SALib.analyze import sobol
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # resamples that happen not to vary, such as of a rare win
-        found = sobol.analyze(
+        warnings.simplefilter("ignore")  # some resamples are constant, such as those of a rare win
+        results = sobol.analyze(
             problem_of(count), values.astype(float), second_order, RESAMPLES, seed=seed + 1
-        )  # SALib takes seed 0 for none
+        )  # SALib treats seed 0 as no seed
     names = ("S1", "S1_conf", "ST", "ST_conf", *(("S2", "S2_conf") if second_order else ()))
-    columns = [np.asarray(found[name], dtype=float) for name in names]
+    columns = [np.asarray(results[name], dtype=float) for name in names]
     return Indices(*(columns if second_order else [*columns, none, none]))
 
 
-def sure(value: float, half: float) -> str:
-    """What may be said of an index: `converged`, or why not."""
+def index_status(value: float, half: float) -> str:
+    """The status of an index with the half-width of its 95 % interval: `converged`, or the reason why not."""
     if np.isnan(value):
         return "does not vary"
     if value < 0.0:
         if value + half < 0.0:
-            return "negative, beyond its interval: not converged, more samples are needed"
+            return "negative, and the interval excludes zero: not converged, more samples are needed"
         if half <= CONVERGED:
-            return "negative within its interval: none to be told"
+            return "negative, but the interval includes zero: no effect detected"
         return "negative, wide interval: not converged"
     if half > CONVERGED:
         return "not converged"
-    return "none to be told" if value - half <= 0.0 else "converged"
+    return "no effect detected" if value - half <= 0.0 else "converged"
 
 
 def index_rows(names: Sequence[str], found: Indices) -> pd.DataFrame:
-    """One row an index: order (first, total, second), factor, with (the other of a pair), index, low, high, sure."""
+    """One row per index: order (first, total, second), factor, with (the second factor of a pair), index, low, high, sure."""
     rows = []
 
     def row(order: str, factor: str, other: str, value: float, half: float) -> None:
         rows.append({"order": order, "factor": factor, "with": other, "index": value, "low": value - half,
-                     "high": value + half, "sure": sure(value, half)})  # fmt: skip
+                     "high": value + half, "sure": index_status(value, half)})  # fmt: skip
 
     for order, values, halves in (
         ("first", found.first, found.first_half),

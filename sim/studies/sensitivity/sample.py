@@ -1,4 +1,4 @@
-"""Scenarios at sampled places of all that is uncertain, and how results find back to their place: by run id."""
+"""Evaluate scenarios at sampled values of all uncertain parameters, and match results to sample points by run id."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,20 +12,21 @@ from sim.scenarios.scenario import Scenario
 
 
 class SampledPoints(Sequence[Scenario]):
-    """Every scenario at every place [rows, paths] of a design, as design points that are made when they are asked for.
+    """Design points for every scenario at every sample point [rows, paths] of a design, created on access.
 
-    Places that differ in nothing a scenario depends on, such as the strength of a mechanism it has not, are one point.
-    numbers: [rows, scenarios] number of the point of each row and scenario. More places never change earlier numbers.
+    Sample points that differ only in factors without effect on a scenario (such as the strength of a mechanism it does not
+    have) share one design point. numbers: design point of each row and scenario [rows, scenarios]; adding sample points does
+    not change earlier numbers.
     """
 
     def __init__(self, scenarios: Sequence[Scenario], paths: Sequence[str], places: np.ndarray) -> None:
         self.scenarios, self.paths, self.places = tuple(scenarios), tuple(paths), places
-        felt = [np.array([is_drawn_in(one, path) for path in paths], dtype=bool) for one in self.scenarios]
+        relevant = [np.array([is_drawn_in(one, path) for path in paths], dtype=bool) for one in self.scenarios]
         self.numbers = np.empty((len(places), len(self.scenarios)), dtype=int)
         self.first: list[tuple[int, int]] = []
         known: dict[tuple[int, bytes], int] = {}
         for row, place in enumerate(places):
-            for number, mask in enumerate(felt):
+            for number, mask in enumerate(relevant):
                 key = (number, place[mask].tobytes())
                 if key not in known:
                     known[key] = len(self.first)
@@ -43,12 +44,12 @@ class SampledPoints(Sequence[Scenario]):
         return base._replace(values={**base.values, **values_at(base, self.paths, self.places[row])})
 
     def run_ids(self, seeds: Sequence[int], made_by: str) -> np.ndarray:
-        """[points, seeds] the run id of every run: the hash of all that settles it."""
+        """Run id of every run [points, seeds]: a hash of everything that determines the run."""
         return np.array([[run_name(point, seed, made_by) for seed in seeds] for point in self], dtype=object)
 
 
 class Factors(Sequence[dict[str, float]]):
-    """The values of the uncertain settings at every point, as columns of stored runs; made when they are asked for."""
+    """Values of the uncertain settings at every design point, for the columns of stored runs; computed on access."""
 
     def __init__(self, placed: SampledPoints) -> None:
         self.placed = placed
@@ -64,25 +65,25 @@ class Factors(Sequence[dict[str, float]]):
 
 
 def uncertain(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
-    """Everything uncertain in these scenarios: parameters with a range, then strengths of mechanisms that act."""
+    """Paths of all uncertain settings of the scenarios: parameters with a range, then strengths of active mechanisms."""
     return tuple(sorted(varied_paths(scenarios), key=lambda path: (path.startswith("mechanism."), path)))
 
 
 def results_of(runs: pd.DataFrame, ids: np.ndarray, numbers: np.ndarray, metric: str) -> np.ndarray:
-    """[rows, scenarios, seeds] a metric at every place of a design, found by run id, in whatever order the runs come.
+    """Values of a metric [rows, scenarios, seeds] at every sample point of a design, matched by run id in any order of runs.
 
-    runs: columns `run` and the metric; ids: [points, seeds] run ids; numbers: [rows, scenarios] points.
+    runs: columns `run` and the metric; ids: run ids [points, seeds]; numbers: design points [rows, scenarios].
     Raises ValueError if a run is missing.
     """
-    found = runs.drop_duplicates("run").set_index("run")[metric].reindex(ids.ravel())
-    if found.isna().any():
-        missing = sorted(set(found.index[found.isna()]))
+    results = runs.drop_duplicates("run").set_index("run")[metric].reindex(ids.ravel())
+    if results.isna().any():
+        missing = sorted(set(results.index[results.isna()]))
         raise ValueError(f"{len(missing)} runs of the design are missing, such as {missing[0]}")
-    return np.asarray(found.to_numpy(float).reshape(ids.shape)[numbers])
+    return np.asarray(results.to_numpy(float).reshape(ids.shape)[numbers])
 
 
 def place_table(placed: SampledPoints, stages: Sequence[tuple[str, int]]) -> pd.DataFrame:
-    """The design: stage, row in it, and place of each uncertain setting (0 to 1), then the point of each scenario."""
+    """The design as a table: stage, row within it, coordinate (0 to 1) of each uncertain setting, design point per scenario."""
     labels = [(stage, row) for stage, count in stages for row in range(count)]
     places = pd.DataFrame(placed.places, columns=list(placed.paths))
     points = pd.DataFrame(placed.numbers, columns=[f"point of {one.name}" for one in placed.scenarios])

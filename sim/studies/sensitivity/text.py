@@ -1,4 +1,4 @@
-"""What decides, in words: first who is better how often, then which factors that hangs on, and how surely."""
+"""Findings of the sensitivity study: which scenario is better, which factors determine the difference, how reliable this is."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,15 +14,15 @@ from sim.studies.text import capital, joined, phrase, records, signed
 from sim.studies.verdicts import ENOUGH_SHARE
 
 LEAST_TOLD = 0.05
-"""Indices below this are not told in words; the tables hold them."""
+"""Smaller indices are left out of the sentences; the tables include them."""
 MOST_TOLD = 3
 MONOTONE = 0.9
-"""From this share of mean to mean size on, elementary effects are said to have one direction."""
+"""Elementary effects count as monotone if |mu| is at least this share of mu*."""
 SCREEN_SHOWN = 10
 
 
 def factor_phrase(factor: str) -> str:
-    """A factor in a sentence."""
+    """A factor as it is named in sentences."""
     return (
         f"*{REST} together*"
         if factor == REST
@@ -31,7 +31,7 @@ def factor_phrase(factor: str) -> str:
 
 
 def index_words(row: Any) -> str:
-    """`0.42 (0.35 to 0.49)`, and what is wrong with it."""
+    """An index with its interval, as `0.42 (0.35 to 0.49)`, and its status unless converged."""
     text = f"{row.index_value:.2f} ({row.low:.2f} to {row.high:.2f}"
     return f"{text})" if row.sure == "converged" else f"{text}; {row.sure})"
 
@@ -44,45 +44,45 @@ def of_order(block: pd.DataFrame, order: str) -> list[Any]:
     return list(rows.sort_values("index_value", ascending=False, kind="stable").itertuples())
 
 
-def decides(block: pd.DataFrame, what: str) -> str:
-    """What decides one target, from its indices."""
+def index_sentences(block: pd.DataFrame, what: str) -> str:
+    """Which factors determine one target, from its indices."""
     total = of_order(block, "total")
     if not total:
-        return f"{capital(what)} does not vary over the design, so that nothing decides it."
+        return f"{capital(what)} does not vary over the design."
     firsts = {row.factor: row for row in of_order(block, "first")}
-    told = [row for row in total if row.index_value >= LEAST_TOLD][:MOST_TOLD]
+    largest = [row for row in total if row.index_value >= LEAST_TOLD][:MOST_TOLD]
     parts = [
-        f"{factor_phrase(row.factor)} (total {index_words(row)}, alone {index_words(firsts[row.factor])})"
-        for row in told
+        f"{factor_phrase(row.factor)} (total {index_words(row)}, first-order {index_words(firsts[row.factor])})"
+        for row in largest
     ]
-    ahead = bool(told) and told[0].low > max((row.high for row in total[1:]), default=0.0)
+    ahead = bool(largest) and largest[0].low > max((row.high for row in total[1:]), default=0.0)
     lead = (
-        f"{capital(what)} hangs most on" if ahead else f"What {what} hangs on most is not settled; largest estimates:"
+        f"{capital(what)} depends most on"
+        if ahead
+        else f"The factor with the largest influence on {what} is not identified; largest estimates:"
     )
     text = f"{lead} {joined(parts) if parts else 'none'}."
     alone = sum(row.index_value for row in firsts.values())
-    text += f" First-order indices add up to {alone:.2f}"
-    text += (
-        ": the rest is in how factors act together." if alone < 0.9 else "; little is left for factors acting together."
-    )
+    text += f" First-order indices sum to {alone:.2f}"
+    text += "; the remaining variance is due to interactions." if alone < 0.9 else "; interactions contribute little."
     totals = {row.factor: row.index_value for row in total}
     pairs = [
         row
         for row in of_order(block, "second")
         if row.index_value >= LEAST_TOLD
         and row.low > 0.0
-        and min(totals[row.factor], totals[row.other]) >= LEAST_TOLD  # no pair can explain more than either of it does
+        and min(totals[row.factor], totals[row.other]) >= LEAST_TOLD  # a pair cannot exceed either total index
     ][:MOST_TOLD]
     if pairs:
         shown = [f"{factor_phrase(row.factor)} with {factor_phrase(row.other)} {index_words(row)}" for row in pairs]
-        text += f" Pairs whose interval lies above 0: {joined(shown)}."
+        text += f" Pairs whose interval is above 0: {joined(shown)}."
     elif len(of_order(block, "second")):
-        text += f" No pair has an index of {LEAST_TOLD:g} or more whose interval lies above 0."
+        text += f" No pair has an index of {LEAST_TOLD:g} or more with an interval above 0."
     return text
 
 
 def doubts(block: pd.DataFrame) -> str:
-    """Which indices are negative or not converged, in words; empty where none is."""
+    """Sentences on indices that are negative or not converged; empty if there are none."""
     wide, negative = [], []
     for order in ("first", "total", "second"):
         rows = of_order(block, order)
@@ -92,20 +92,20 @@ def doubts(block: pd.DataFrame) -> str:
         if unsure:
             wide.append(f"{unsure} of {len(rows)} {order}-order")
         if below:
-            far = f", {beyond} of them beyond the interval" if beyond else ""
+            far = f", {beyond} of them with an interval that excludes 0" if beyond else ""
             negative.append(f"{len(below)} of {len(rows)} {order}-order{far}")
-    told = (
-        f"Not converged (half the interval above {CONVERGED:g}): {joined(wide)}; more `samples` would narrow them."
+    text = (
+        f"Not converged (half-width of the interval above {CONVERGED:g}): {joined(wide)}; more `samples` would narrow them."
         if wide
         else ""
     )
     if negative:
-        told += f" Negative, which no true index is, and read as 0: {joined(negative)}."
-    return told.strip()
+        text += f" Negative estimates, to be read as 0 since indices cannot be negative: {joined(negative)}."
+    return text.strip()
 
 
 def who_wins(row: Any) -> str:
-    """How often the first of two has the sign of its mean difference, and the word for it."""
+    """The verdict on a difference between two scenarios, with its size and the number of points that agree."""
     agreeing = round(row.same_sign * row.points)
     size = (
         f"mean {signed(row.mean, row.unit)}, 5-95 % range {signed(row.low, row.unit)} to {signed(row.high, row.unit)}"
@@ -114,14 +114,16 @@ def who_wins(row: Any) -> str:
     if row.verdict in ("lower", "higher"):
         return (
             f"{capital(name)} is {row.verdict} than under `{row.against}`: {size}, in {agreeing:,} of {row.points:,} points of "
-            "all uncertain parameters. What follows decides by how much."
+            "all uncertain parameters. The factors below determine the size of the difference."
         )
     if row.verdict == "level":
         return f"{capital(name)} is the same as under `{row.against}` at every point."
     way = "higher" if row.mean > 0 else "lower"
     if row.verdict != "depends":
         counted = row.verdict.replace("draws", "points")
-        return f"{capital(name)} is {counted} against `{row.against}`: {size}. So few make no finding."
+        return (
+            f"{capital(name)} is {counted} than under `{row.against}`: {size}. There are too few points for a finding."
+        )
     return (
         f"Whether {name} is higher or lower than under `{row.against}` depends: {way} in {agreeing:,} of {row.points:,} points "
         f"({size})."
@@ -129,39 +131,39 @@ def who_wins(row: Any) -> str:
 
 
 def screened_words(block: pd.DataFrame, few: Few, metric: str) -> str:
-    """What the screening says of one target: the largest elementary effects, and how much of them the few hold."""
+    """The largest elementary effects on one target, and the share of mu* that the selected factors account for."""
     rows = block.sort_values("mu_star", ascending=False, kind="stable").head(MOST_TOLD)
     unit, parts = metric_of(metric).unit, []
     for row in records(rows):
         if row.mu_star <= 0.0:
             continue
         one_way = abs(row.mu) >= MONOTONE * row.mu_star
-        way = ("raises it" if row.mu > 0 else "lowers it") if one_way else "either way, as the others stand"
+        way = ("raises it" if row.mu > 0 else "lowers it") if one_way else "sign depends on the other factors"
         half = (row.high - row.low) / 2
         parts.append(
             f"{factor_phrase(row.factor)} (mu* {signed(row.mu_star, unit)[1:]} ± {signed(half, unit)[1:]}, {way})"
         )
     if not parts:
-        return "Screening: nothing moves it."
-    held = block.loc[block["factor"].isin(few.chosen), "share"].sum()
-    return f"Screening: largest elementary effects {joined(parts)}. The few hold {held:.0%} of the sum of mu*."
+        return "Screening: no factor has an effect."
+    share = block.loc[block["factor"].isin(few.chosen), "share"].sum()
+    return f"Screening: largest elementary effects {joined(parts)}. The selected factors make up {share:.0%} of the sum of mu*."
 
 
 def sensitivity_findings(
     screened: pd.DataFrame, indices: pd.DataFrame, outcomes: pd.DataFrame, few: Few, sizes: dict[str, int]
 ) -> Findings:
-    """The study's tables and words; `sizes` counts factors, trajectories, samples, seeds, and runs of each stage."""
+    """Tables and findings of the study; `sizes` holds the numbers of factors, trajectories, samples, seeds, and runs by stage."""
     paragraphs = [
         f"Screening: Morris's elementary effects of {sizes['factors']} uncertain parameters and strengths, "
-        f"{sizes['trajectories']} trajectories; an effect is per whole range of its parameter, mu* the mean of its sizes. Then "
-        f"Sobol indices of the {len(few.chosen)} with the largest mean share of mu*, {sizes['samples']} base samples, with all "
-        "others as one group that moves together. A first-order index is the share of variance a factor explains alone, a "
-        "total-order index its share with all it does together with others; in brackets 95 % intervals by bootstrap. Every "
-        f"scenario was run at the same places with the same {sizes['seeds']} seed{'s' * (sizes['seeds'] != 1)}, so differences "
-        "are paired. Shares are of the ranges assumed, not of the world.",
-        f"The few: {joined([factor_phrase(factor) for factor in few.chosen])}."
+        f"{sizes['trajectories']} trajectories; effects are per full range of the parameter, and mu* is their mean absolute "
+        f"value. Then Sobol indices of the {len(few.chosen)} factors with the largest mean share of mu*, {sizes['samples']} base "
+        "samples; all others form one group that varies together. A first-order index is the share of the variance due to a "
+        "factor alone; a total-order index includes all its interactions. Brackets give 95 % bootstrap intervals. Every scenario "
+        f"was run at the same sample points with the same {sizes['seeds']} seed{'s' * (sizes['seeds'] != 1)}, so differences are "
+        "paired. Shares refer to the assumed parameter ranges, not to the real world.",
+        f"Selected factors: {joined([factor_phrase(factor) for factor in few.chosen])}."
         if few.chosen
-        else "Nothing moves anything.",
+        else "No factor has an effect on any result.",
     ]
     by_target = dict(blocks_of(screened, DIFFERENCE))
     wins = dict(blocks_of(indices, WINS))
@@ -172,46 +174,46 @@ def sensitivity_findings(
         if (scenario, against) != pair:
             pair = (scenario, against)
             paragraphs.append(f"## `{scenario}` against `{against}`")
-        parts = [who_wins(rows[key]), decides(block, f"the difference in {phrase(metric)}")]
+        parts = [who_wins(rows[key]), index_sentences(block, f"the difference in {phrase(metric)}")]
         if key in wins and 1.0 - ENOUGH_SHARE < share_of_wins(rows[key]) < ENOUGH_SHARE:
-            parts.append(decides(wins[key], "which of the two is better"))
+            parts.append(index_sentences(wins[key], "which of the two is better"))
         parts += [doubts(block), screened_words(by_target[key], few, metric), seed_words(rows[key])]
         paragraphs += [f"### {metric}", " ".join(filter(None, parts))]
     paragraphs += level_words(indices)
     paragraphs += [
         "## Screening",
-        "Mean share of mu* over what was screened, of the first ten.",
+        "Mean share of mu* over all targets; the ten factors with the largest share.",
         screening_table(screened),
     ]
     return Findings({"screening": screened, "indices": indices, "outcomes": outcomes}, paragraphs)
 
 
 def share_of_wins(row: Any) -> float:
-    """Share of points with the sign that is better, near enough: those with the sign of the mean, or the rest."""
+    """Share of points with the same sign as the mean, which is that of wins or of losses."""
     return float(row.same_sign)
 
 
 def seed_words(row: Any) -> str:
-    """How much of the variance is chance, where that is worth telling."""
+    """The share of the variance due to seeds; empty if it is small."""
     if np.isnan(row.seed_part) or row.seed_part < LEAST_TOLD:
         return ""
-    return f"Of the variance of single runs {row.seed_part:.0%} is between seeds at one place: chance."
+    return f"{row.seed_part:.0%} of the variance of single runs is between seeds at the same sample point, that is due to chance."
 
 
 def level_words(indices: pd.DataFrame) -> list[str]:
-    """What decides the levels of the scenarios, a paragraph each."""
-    found: dict[str, list[str]] = {}
+    """Which factors determine the levels, one paragraph per scenario."""
+    by_scenario: dict[str, list[str]] = {}
     for (scenario, _, metric), block in blocks_of(indices, LEVEL):
         leading = [row for row in of_order(block, "total") if row.index_value >= LEAST_TOLD][:MOST_TOLD]
         if leading:
             parts = [f"{factor_phrase(row.factor)} {index_words(row)}" for row in leading]
-            found.setdefault(scenario, []).append(f"{phrase(metric)}: {joined(parts)}")
-    texts = [f"**`{scenario}`.** {capital('; '.join(parts))}." for scenario, parts in found.items()]
-    return ["## Levels", "Total-order indices of what decides the level under each scenario.", *texts] if texts else []
+            by_scenario.setdefault(scenario, []).append(f"{phrase(metric)}: {joined(parts)}")
+    texts = [f"**`{scenario}`.** {capital('; '.join(parts))}." for scenario, parts in by_scenario.items()]
+    return ["## Levels", "Total-order indices for the level of each metric in each scenario.", *texts] if texts else []
 
 
 def screening_table(screened: pd.DataFrame) -> str:
-    """Factors by targets: shares of mu*, the first ten by their mean."""
+    """Shares of mu* by factor and target, for the ten factors with the largest mean share."""
     rows = screened[screened["what"] == DIFFERENCE]
     rows = rows if len(rows) else screened
     labels = [
@@ -225,5 +227,5 @@ def screening_table(screened: pd.DataFrame) -> str:
 
 
 def pair_names(pairs: Sequence[tuple[str, str]]) -> list[str]:
-    """Pairs as they are written: `merger:parallel`."""
+    """Pairs as they are written in options: `merger:parallel`."""
     return [":".join(pair) for pair in pairs]

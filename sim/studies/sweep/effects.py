@@ -1,4 +1,4 @@
-"""Sweep: what every design point does, and its difference to the first point at the same draws and seeds (ODD 8.3)."""
+"""Sweep: results of every design point, and paired differences to the first design point (ODD 8.3)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -18,14 +18,14 @@ MEASURED = (
     "mean", "seed_se", "low", "high", "difference", "difference_seed_se", "difference_low", "difference_high", "same_sign",
     "draws", "seeds", "missing", "verdict",
 )  # fmt: skip
-"""Columns of the table of effects after point, factors, metric and unit."""
+"""Columns of the table `effects` that follow point, factors, metric and unit."""
 
 
 class Runs(NamedTuple):
     """Runs by design point, draw and seed.
 
-    table: one row a point with its factors, indexed by the point's number; draws, seeds: the numbers there are; values: metric
-    to [points, draws, seeds], NaN where a run is missing; drawn: whether the draws are draws of the uncertain parameters.
+    table: factors, one row per design point, indexed by its number; draws, seeds: their numbers in order; values: metric to
+    [points, draws, seeds], NaN where a run is missing; drawn: whether runs use parameter draws rather than the defaults.
     """
 
     table: pd.DataFrame
@@ -36,7 +36,7 @@ class Runs(NamedTuple):
 
     @property
     def missing(self) -> int:
-        """How many runs are missing of every point at every draw and seed."""
+        """Number of missing runs, over all points, draws and seeds."""
         return int(np.isnan(np.stack(list(self.values.values()))).all(axis=0).sum())
 
 
@@ -46,12 +46,12 @@ def by_point(
     metrics: Sequence[str],
     points: Sequence[Mapping[str, Any]] | None = None,
 ) -> Runs:
-    """Runs (point, draw, seed, factors, metrics) as arrays. `points` also names those of which every run failed.
+    """Runs (point, draw, seed, factors, metrics) as arrays. `points` also includes design points all of whose runs failed.
 
-    Raises ValueError if there is no run, or one is there twice.
+    Raises ValueError if there are no runs, or several with the same point, draw and seed.
     """
     if runs.empty or runs.duplicated(["point", "draw", "seed"]).any():
-        raise ValueError("runs are not at most one for each point, draw and seed, or there is none")
+        raise ValueError("there are no runs, or several runs with the same point, draw and seed")
     if points is None:
         table = runs.drop_duplicates("point").set_index("point")[list(factors)].sort_index()
     else:
@@ -70,14 +70,14 @@ def by_point(
 
 
 def whole_draws(*values: np.ndarray) -> np.ndarray:
-    """[draws] which draws have all seeds in each of the arrays [draws, seeds]."""
+    """Whether each draw is complete [draws]: all seeds present in each of the arrays [draws, seeds]."""
     return np.asarray(np.logical_and.reduce([~np.isnan(block).any(axis=1) for block in values]))
 
 
 def whole_row(values: np.ndarray, first: np.ndarray, drawn: bool) -> dict[str, Any]:
-    """The columns of a point that lacks runs, or is held against one that does [draws, seeds].
+    """Columns for a point with missing runs, or compared with a point that has some [draws, seeds].
 
-    Its level is over the draws of which it has every seed, its difference over those that both have whole.
+    The level uses the draws for which the point has all seeds; the difference uses those for which both points have all.
     """
     own, both = whole_draws(values), whole_draws(values, first)
     return {
@@ -88,7 +88,10 @@ def whole_row(values: np.ndarray, first: np.ndarray, drawn: bool) -> dict[str, A
 
 
 def metric_rows(values: np.ndarray, drawn: bool) -> pd.DataFrame:
-    """The measured columns of one metric [points, draws, seeds], one row a point: all at once, then those that lack a run."""
+    """The columns `MEASURED` of one metric [points, draws, seeds], one row per point.
+
+    Vectorised over all points; points with missing runs are then computed separately.
+    """
     points, draws, seeds = values.shape
     missing, moved = np.isnan(values).sum(axis=(1, 2)), values - values[0]
     whole = (missing == 0) & (missing[0] == 0)
@@ -99,8 +102,8 @@ def metric_rows(values: np.ndarray, drawn: bool) -> pd.DataFrame:
     rows = pd.DataFrame({
         "draws": draws * drawn, "seeds": seeds, "missing": missing, **spread_columns(values, drawn),
         **spread_columns(moved, drawn, "difference", "difference_"),
-        "same_sign": [found.get("same_sign", np.nan) for found in signs],
-        "verdict": [found.get("verdict", NO_DRAW) for found in signs],
+        "same_sign": [columns.get("same_sign", np.nan) for columns in signs],
+        "verdict": [columns.get("verdict", NO_DRAW) for columns in signs],
     })  # fmt: skip
     lacking = np.flatnonzero(~whole).tolist()
     if lacking:
@@ -112,7 +115,7 @@ def metric_rows(values: np.ndarray, drawn: bool) -> pd.DataFrame:
 
 
 def effect_rows(found: Runs) -> pd.DataFrame:
-    """One row per design point and metric: factors, level, and difference to the first point."""
+    """The table `effects`: one row per design point and metric, with factors, level, and difference to the first point."""
     blocks = [
         pd.concat(
             [found.table.reset_index(), metric_rows(values, found.drawn).assign(metric=metric, unit=unit_of(metric))],
@@ -132,11 +135,11 @@ def sweep_effects(
     shown: Sequence[str] = HEADLINE,
     question: str = "",
 ) -> Findings:
-    """What the points of a sweep do: tables `effects` and `factors`, and a paragraph for each metric of `shown`.
+    """Results of a sweep: tables `effects` and `factors`, and a paragraph for each metric of `shown`.
 
-    `runs` has columns point, draw, seed, the factors' paths and the metrics; failed runs are rows that are not there, or whose
-    metrics are NaN. `points` are the design's, so that one that failed altogether is told too. A mean is over the draws of which
-    a point has every seed, a difference over those that both points have. Raises ValueError for doubled runs or none.
+    `runs` has columns point, draw, seed, the factors' paths and the metrics; failed runs are absent, or have NaN metrics.
+    `points` are those of the design, so that points without any run are reported too. Means use the draws for which a point has
+    all seeds, differences those for which both points have all. Raises ValueError for duplicate runs, or if there are none.
     """
     found = by_point(runs, factors, metrics, points)
     rows = [row for metric in metrics for row in factor_rows(found.table, found.values[metric], metric, found.drawn)]

@@ -1,4 +1,4 @@
-"""What moves with what in a sweep: along each factor the largest difference between levels, or the rank correlation."""
+"""Effects of the factors of a sweep: the largest difference between two levels of a factor, or its rank correlation."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from sim.studies.verdicts import NO_DRAW, rounding_scale
 
 MONTH_PATTERN = re.compile(r"\d{4}-\d\d")
 MOST_LEVELS = 40
-"""Factors of more different values than this are told by rank correlation, not by level."""
+"""For factors with more distinct values, the rank correlation is reported instead of differences between levels."""
 OF_LEVELS, OF_RANKS, OF_GROUPS = "levels", "rank correlation", "groups of points"
 ONE_LEVEL = "one level only"
 """The verdict on a factor that does not vary."""
@@ -26,7 +26,7 @@ FACTOR_COLUMNS = (
 
 
 def is_ordered(values: Sequence[Any]) -> bool:
-    """Whether values are numbers or months, which have an order."""
+    """Whether all values are numbers or months, which are ordered."""
     return all(
         (isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.bool_)))
         or (isinstance(value, str) and MONTH_PATTERN.fullmatch(value) is not None)
@@ -35,28 +35,28 @@ def is_ordered(values: Sequence[Any]) -> bool:
 
 
 def levels_of(column: pd.Series) -> list[Any]:
-    """The different values of a factor: in order where they have one, else as they appear."""
-    found = list(dict.fromkeys(column))
-    return sorted(found) if is_ordered(found) else found
+    """The distinct values of a factor: sorted if they are ordered, else by first occurrence."""
+    distinct = list(dict.fromkeys(column))
+    return sorted(distinct) if is_ordered(distinct) else distinct
 
 
 def is_full_factorial(table: pd.DataFrame) -> bool:
-    """Whether points are every combination of the factors' levels, each once."""
+    """Whether the points are every combination of the factors' levels, each once."""
     levels = [table[path].nunique(dropna=False) for path in table.columns]
     return len(table) == np.prod(levels) and not table.duplicated().any()
 
 
 def known_mean(values: np.ndarray) -> float:
-    """Mean of what is there; 0 if nothing is, so that it never counts as the largest."""
-    kept = values[~np.isnan(values)]
-    return float(kept.mean()) if kept.size else 0.0
+    """Mean of the values that are not NaN; 0 if there are none, so that it is never the largest."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else 0.0
 
 
 def along_levels(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool) -> dict[str, Any]:
-    """The largest difference between two levels of a factor, from values [points, draws, seeds] of a full grid.
+    """The largest difference between two levels of a factor, from values [points, draws, seeds] of a full factorial.
 
-    Each level is the mean over all combinations of the other factors, at the draws that have all of them. `least` and `most`
-    are the difference where the others make it smallest and largest.
+    Each level is the mean over all combinations of the other factors, for the draws that have all of them. `least` and `most`
+    are the smallest and largest difference over these combinations.
     """
     levels, others = levels_of(table[path]), [column for column in table.columns if column != path]
     rest = list(table[others].itertuples(index=False, name=None))
@@ -74,15 +74,15 @@ def along_levels(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool
     row |= draw_columns(difference.mean(axis=1), rounding_scale(values[~np.isnan(values)]), drawn)
     row["seed_se"] = seed_error(difference[~np.isnan(difference).any(axis=1)]) if row["verdict"] != NO_DRAW else np.nan
     if others:
-        there = [known_mean(moved) for moved in (cube[second] - cube[first]).mean(axis=2)]
-        least, most = int(np.argmin(there)), int(np.argmax(there))
-        row |= {"least": there[least], "least_at": said(dict(zip(others, combined[least], strict=True)))}
-        row |= {"most": there[most], "most_at": said(dict(zip(others, combined[most], strict=True)))}
+        by_others = [known_mean(moved) for moved in (cube[second] - cube[first]).mean(axis=2)]
+        least, most = int(np.argmin(by_others)), int(np.argmax(by_others))
+        row |= {"least": by_others[least], "least_at": factor_values(dict(zip(others, combined[least], strict=True)))}
+        row |= {"most": by_others[most], "most_at": factor_values(dict(zip(others, combined[most], strict=True)))}
     return row
 
 
 def rank_correlation(x: np.ndarray, y: np.ndarray) -> float:
-    """Spearman's rank correlation of values [points], where both are known; NaN of fewer than three, or if one is constant."""
+    """Spearman's rank correlation of x and y [points], ignoring NaN; NaN for fewer than three points or a constant input."""
     from scipy.stats import spearmanr  # SciPy takes a while to load
 
     known = ~np.isnan(x) & ~np.isnan(y)
@@ -92,16 +92,19 @@ def rank_correlation(x: np.ndarray, y: np.ndarray) -> float:
 
 
 def along_ranks(table: pd.DataFrame, per_draw: np.ndarray, path: str, drawn: bool) -> dict[str, Any] | None:
-    """Spearman's rank correlation over points of a factor and a metric, draw by draw; None for a factor without order."""
+    """Spearman's rank correlation of a factor and a metric over points, per draw [points, draws]; None if not ordered."""
     if not is_ordered(list(table[path])) or table[path].nunique() < 2:
         return None
     ranks = table[path].rank().to_numpy(float)
-    found = np.array([rank_correlation(ranks, values) for values in per_draw.T])
-    return {"what": OF_RANKS, **draw_columns(found, 1.0, drawn)}
+    correlations = np.array([rank_correlation(ranks, values) for values in per_draw.T])
+    return {"what": OF_RANKS, **draw_columns(correlations, 1.0, drawn)}
 
 
 def along_groups(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool) -> dict[str, Any] | None:
-    """The largest difference between the means of the points at two words, draw by draw; the points differ otherwise too."""
+    """The largest difference between the mean values of the points at two levels, per draw.
+
+    The points also differ in other factors. None for fewer than 2 or more than 40 levels.
+    """
     levels = levels_of(table[path])
     if not 2 <= len(levels) <= MOST_LEVELS:
         return None
@@ -115,34 +118,34 @@ def along_groups(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool
 
 
 def factor_rows(table: pd.DataFrame, values: np.ndarray, metric: str, drawn: bool) -> list[dict[str, Any]]:
-    """A row for each factor: how a metric [points, draws, seeds] differs along it; none where points are too few to say."""
+    """One row per factor with its effect on a metric [points, draws, seeds]; no row if there are too few points."""
     per_draw = values.mean(axis=2)
     rows: list[dict[str, Any]] = []
     grid = is_full_factorial(table)
     for path in table.columns:
-        found = None
+        effect = None
         if grid and table[path].nunique(dropna=False) <= MOST_LEVELS:
-            found = along_levels(table, values, path, drawn)
+            effect = along_levels(table, values, path, drawn)
         elif len(table) > 2 * len(table.columns):
-            found = along_ranks(table, per_draw, path, drawn) or along_groups(table, values, path, drawn)
-        if found is not None:
-            rows.append({"factor": path, "metric": metric, "unit": unit_of(metric), **found})
+            effect = along_ranks(table, per_draw, path, drawn) or along_groups(table, values, path, drawn)
+        if effect is not None:
+            rows.append({"factor": path, "metric": metric, "unit": unit_of(metric), **effect})
     return rows
 
 
 def short(path: str) -> str:
-    """A path in few words: `adoption_cost`, `joint_roadmap start`."""
+    """A short form of a path, such as `adoption_cost` or `joint_roadmap start`."""
     parts = path.split(".")
     if parts[0] == "mechanism":
         return " ".join(parts[1:])
     return parts[-1] if "_" in parts[-1] else " ".join(parts)
 
 
-def said(factors: Mapping[Any, Any]) -> str:
-    """Values of factors in words: `joint_roadmap start 2026-01 and base 0.35`; empty for none."""
+def factor_values(factors: Mapping[Any, Any]) -> str:
+    """Values of factors as text, such as `joint_roadmap start 2026-01 and base 0.35`; empty if there are none."""
     return joined([f"{short(path)} {level_phrase(value)}" for path, value in factors.items()]) if factors else ""
 
 
 def level_phrase(value: Any) -> str:
-    """A level in words."""
+    """A level as text."""
     return f"{value:g}" if isinstance(value, float) else str(value)

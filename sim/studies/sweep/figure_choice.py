@@ -1,4 +1,4 @@
-"""What a sweep's figure shows: its kind, its axes and its metrics, as asked for or as the design suggests."""
+"""What the figure of a sweep shows: kind, axes and metrics, as given in the options or as suited to the design."""
 
 from collections.abc import Mapping, Sequence
 from math import prod
@@ -19,18 +19,18 @@ SHOWN_BY_KIND = {
     BARS: (SHOW_LEVEL, SHOW_DIFFERENCE),
     SCATTER: (SHOW_LEVEL,),
 }
-"""What each kind can show; first what it shows unless told otherwise."""
+"""Kind of figure to the values of `show` that it allows; the first one is the default."""
 FIGURE_KEYS = ("kind", "x", "by", "show", "metrics")
 MOST_LINES, MOST_METRICS = 7, 6
 ENOUGH_LEVELS = 4
-"""Two factors with an order and so many levels each are shown as a heatmap unless told otherwise."""
+"""Two ordered factors with at least this many levels each are shown as a heatmap by default."""
 
 
 class FigureChoice(NamedTuple):
     """A figure of a sweep. x and by are paths of factors (by None for one factor, both None for a scatter of all).
 
-    `show` is `level`, `difference` or `both`. A difference has the same draws and seeds on both sides; where there are lines it
-    is that to the first line at the same place, otherwise that to the first design point.
+    `show` is `level`, `difference` or `both`. Differences are paired (same draws and seeds): to the first line at the same x
+    where there are lines, otherwise to the first design point.
     """
 
     kind: str
@@ -41,17 +41,17 @@ class FigureChoice(NamedTuple):
 
 
 def ordered(factor: Factor) -> bool:
-    """Whether a factor's values have an order."""
+    """Whether the values of a factor are ordered."""
     return factor.kind in (NUMBER, WHOLE, MONTH)
 
 
 def level_counts(design: Design) -> dict[str, int]:
-    """How many different values each factor takes."""
+    """Path of each factor to the number of distinct values it takes."""
     return {path: len({point[path] for point in design.points}) for path in design.paths}
 
 
 def is_listed_grid(design: Design) -> bool:
-    """Whether the points are every combination of the factors' values, each once, and were listed as such."""
+    """Whether the points are a full factorial (every combination once) of a design that was not sampled."""
     if design.sample is not None:
         return False
     distinct = {tuple(point[path] for path in design.paths) for point in design.points}
@@ -59,9 +59,9 @@ def is_listed_grid(design: Design) -> bool:
 
 
 def suggested(design: Design) -> tuple[str, str | None, str | None]:
-    """Kind, x and by that suit a design: lines where something has an order, a heatmap of two such, bars of words.
+    """Kind, x and by that suit a design: lines for an ordered factor, a heatmap for two of them, bars for categories.
 
-    Points that are no full grid are scattered against every factor.
+    A scatter plot against every factor if the points are not a full factorial.
     """
     if not is_listed_grid(design):
         return SCATTER, None, None
@@ -79,7 +79,7 @@ def suggested(design: Design) -> tuple[str, str | None, str | None]:
 
 
 def figure_metrics(given: Any, where: str) -> tuple[str, ...]:
-    """The metrics asked for, the headline ones if none are. Raises SettingError for one nobody knows."""
+    """The metrics given, or the headline metrics. Raises SettingError for metrics that are unknown or not available here."""
     if given is None:
         return HEADLINE
     names = [given] if isinstance(given, str) else given
@@ -99,7 +99,7 @@ def figure_metrics(given: Any, where: str) -> tuple[str, ...]:
 
 
 def axis_of(given: Mapping[str, Any], key: str, paths: Sequence[str], where: str) -> str | None:
-    """The factor asked for as an axis; None if none is. Raises SettingError for what is no factor of the sweep."""
+    """The factor given for an axis, or None. Raises SettingError if it is not a factor of the sweep."""
     path = given.get(key)
     if path is not None and path not in paths:
         raise unknown("factor", str(path), paths, f"{where}: {key}")
@@ -107,7 +107,7 @@ def axis_of(given: Mapping[str, Any], key: str, paths: Sequence[str], where: str
 
 
 def read_figure_choice(given: Mapping[str, Any], design: Design, where: str = "figure") -> FigureChoice:
-    """The figure that a mapping asks for, filled up by what suits the design. Raises SettingError in one line."""
+    """The figure described by a mapping, with defaults that suit the design. Raises SettingError with a one-line message."""
     check_known("key", map(str, given), FIGURE_KEYS, where)
     kind, show = given.get("kind"), given.get("show")
     if kind is not None and kind not in PICTURES:
@@ -125,22 +125,22 @@ def read_figure_choice(given: Mapping[str, Any], design: Design, where: str = "f
         if x or by:
             raise SettingError(f"{where}: a scatter shows every metric against every factor; leave x and by out")
         return FigureChoice(kind, None, None, show, metrics)
-    left = [path for path in (*suits[1:], *design.paths) if path is not None]
-    x = x or next(path for path in left if path != by)
-    by = by or next((path for path in left if path != x), None)
+    candidates = [path for path in (*suits[1:], *design.paths) if path is not None]
+    x = x or next(path for path in candidates if path != by)
+    by = by or next((path for path in candidates if path != x), None)
     check_axes(kind, x, by, design, where)
     return FigureChoice(kind, x, by, show, metrics)
 
 
 def check_axes(kind: str, x: str, by: str | None, design: Design, where: str) -> None:
-    """Refuse a kind of figure that cannot show these factors."""
+    """Raises SettingError for a kind of figure that cannot show these factors."""
     counts = level_counts(design)
     if kind == HEATMAP and by is None:
         raise SettingError(f"{where}: a heatmap needs two factors; {x} is the only one")
     if kind in (LINES, BARS, INTERACTION) and by is not None and counts[by] > MOST_LINES:
         raise SettingError(
-            f"{where}: {by} has {counts[by]} levels, and {kind} can tell {MOST_LINES} apart; choose kind: heatmap, or "
+            f"{where}: {by} has {counts[by]} levels, but {kind} can show at most {MOST_LINES}; choose kind: heatmap, or "
             "exchange x and by"
         )
     if design.sample is not None:
-        raise SettingError(f"{where}: the points of {design.kind} are no grid; choose kind: scatter")
+        raise SettingError(f"{where}: the points of {design.kind} are not a grid; choose kind: scatter")

@@ -1,4 +1,4 @@
-"""What a sweep says in words: what moves with what, how surely, and what is missing."""
+"""Findings of a sweep: effects of factors, how many draws support them, and missing runs."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,23 +7,23 @@ import pandas as pd
 
 from sim.model.observation.detail_measures import unit_of
 from sim.model.observation.metrics import metric_of
-from sim.studies.sweep.factor_effects import OF_GROUPS, OF_LEVELS, OF_RANKS, ONE_LEVEL, level_phrase, said
+from sim.studies.sweep.factor_effects import OF_GROUPS, OF_LEVELS, OF_RANKS, ONE_LEVEL, factor_values, level_phrase
 from sim.studies.text import capital, joined, level, phrase, signed
 from sim.studies.verdicts import ENOUGH_DRAWS, NO_DRAW, SEED_ERRORS
 
 WORTH_TELLING = 0.001
-"""Differences below this part of a metric's level are not told in words; the tables hold them."""
+"""Differences below this share of a metric's level are called negligible in the text; the tables include them."""
 
 
 def sign_sentence(row: Mapping[Any, Any]) -> str:
-    """How many draws share the sign, and whether that is a finding."""
-    word, draws = str(row["verdict"]), int(row["draws"])
-    if word in ("level", NO_DRAW) or not draws:
-        return word
+    """The number of draws that share the sign, and whether this is a finding."""
+    verdict, draws = str(row["verdict"]), int(row["draws"])
+    if verdict in ("level", NO_DRAW) or not draws:
+        return verdict
     agreeing = round(row["same_sign"] * draws)
     if draws < ENOUGH_DRAWS:
         return f"the same sign in {agreeing} of {draws} draws, too few for a finding"
-    return f"the same sign in {agreeing} of {draws} draws: " + ("it depends" if word == "depends" else "a finding")
+    return f"the same sign in {agreeing} of {draws} draws: " + ("it depends" if verdict == "depends" else "a finding")
 
 
 def along_words(row: Mapping[Any, Any], metric: str, largest: float) -> str:
@@ -33,7 +33,7 @@ def along_words(row: Mapping[Any, Any], metric: str, largest: float) -> str:
     if row["verdict"] in ("level", NO_DRAW, ONE_LEVEL):
         return f"Along `{path}`: {'no difference in any draw' if row['verdict'] == 'level' else row['verdict']}."
     if row["what"] != OF_RANKS and abs(row["value"]) < WORTH_TELLING * largest:
-        return f"Along `{path}`: no difference worth telling, less than a thousandth of its level."
+        return f"Along `{path}`: the difference is negligible, less than a thousandth of the level."
     if row["what"] == OF_RANKS:
         way = "rises" if row["value"] > 0 else "falls"
         return f"It {way} with `{path}`: rank correlation {row['value']:+.2f} ({sign_sentence(row)})."
@@ -47,10 +47,10 @@ def along_words(row: Mapping[Any, Any], metric: str, largest: float) -> str:
         f"{signed(row['value'], unit)}{over} ({sign_sentence(row)})."
     )
     if abs(row["value"]) <= SEED_ERRORS * row["seed_se"]:
-        text += " It may be chance: it is no more than twice its standard error from the seeds."
+        text += " It may be due to chance: it is at most twice its standard error due to seeds."
     least, most = (signed(row[end], unit) for end in ("least", "most"))
     if least != most and isinstance(row["least_at"], str):
-        text += f" It is {least} at {row['least_at']}, and {most} at {row['most_at']}."
+        text += f" It ranges from {least} at {row['least_at']} to {most} at {row['most_at']}."
     return text
 
 
@@ -63,9 +63,12 @@ def sweep_words(
     missing: int,
     drawn: bool,
 ) -> list[str]:
-    """What a sweep says, metric by metric; first what was run, and what is missing."""
+    """The findings of a sweep: what was run and what is missing, then metric by metric.
+
+    shape: numbers of design points, draws and seeds.
+    """
     points, draws, seeds = shape
-    made = f"{draws} draws of the uncertain parameters" if drawn else "the values given, no draws,"
+    made = f"{draws} draws of the uncertain parameters" if drawn else "the parameter values given (no draws)"
     paragraphs = [
         f"{points} design points over {joined([f'`{path}`' for path in factors])}, each at {made} with {seeds} "
         f"seed{'s' * (seeds != 1)}, the same for all. Differences are paired."
@@ -73,7 +76,9 @@ def sweep_words(
     if len(along) and (along["what"] == OF_LEVELS).all():
         paragraphs[0] += " Levels along a factor are means over all combinations of the others."
     elif len(along):
-        paragraphs[0] += " The points are no full grid: what is said of one factor holds while the others vary too."
+        paragraphs[0] += (
+            " The points are not a full grid: the effect of a factor is estimated while the others vary too."
+        )
     varied = [
         path
         for path in factors
@@ -86,9 +91,9 @@ def sweep_words(
     if missing:
         whole = points * draws * seeds
         paragraphs.append(
-            f"**{missing} of {whole} runs are missing.** A mean is over the draws of which the point has every seed, a "
-            "difference over those that both sides have; the columns `draws` and `missing` say how many. Means of points with "
-            "different draws are not comparable, their differences are."
+            f"**{missing} of {whole} runs are missing.** Means use the draws for which a point has all seeds, differences those "
+            "for which both points have all; the columns `draws` and `missing` give the numbers. Means of points with different "
+            "draws are not comparable; their differences are."
         )
     for metric in metrics:
         block = effects[(effects["metric"] == metric) & effects["mean"].notna()]
@@ -97,10 +102,10 @@ def sweep_words(
             rows_by_mean = block.sort_values("mean", kind="stable").to_dict("records")
             low, high = rows_by_mean[0], rows_by_mean[-1]
             least, most = (
-                f"{level(row['mean'], unit_of(metric))} ({said({path: row[path] for path in factors})})"
+                f"{level(row['mean'], unit_of(metric))} ({factor_values({path: row[path] for path in factors})})"
                 for row in (low, high)
             )
-            sentences.append(f"{capital(phrase(metric))} goes from {least} to {most}.")
+            sentences.append(f"{capital(phrase(metric))} ranges from {least} to {most}.")
         rows = along[along["metric"] == metric].to_dict("records") if len(along) else []
         rows.sort(key=lambda row: -abs(row["value"]) if row["value"] == row["value"] else 0.0)
         sentences += [along_words(row, metric, float(block["mean"].abs().max())) for row in rows]

@@ -40,17 +40,17 @@ def test_a_point_may_be_there_twice_and_is_read_back_from_what_is_written(tmp_pa
     assert len(design.points) == 3
     written = design.written()
     assert expand(written["design"], points=written["points"]) == design
-    with pytest.raises(SettingError, match="no points beside it"):
+    with pytest.raises(SettingError, match="no points in addition"):
         expand("csv", file=str(tmp_path / "mine.csv"), points=written["points"])
 
 
 MISTAKES = [
     ("", "the file is empty"),
-    ("work.adoption_cost\n", "there is no point below"),
+    ("work.adoption_cost\n", "there are no points below"),
     ("work.adoption_cst\n0.1\n", "line 1: unknown factor 'work.adoption_cst'; did you mean"),
-    ("seed\n0\n", "line 1: seed is no factor"),
+    ("seed\n0\n", "line 1: seed is not a factor"),
     ("work.adoption_cost,\n0.1,2\n", "line 1: column 2 has no name"),
-    ("work.adoption_cost,work.adoption_cost\n0.1,0.2\n", "the column 'work.adoption_cost' is there twice"),
+    ("work.adoption_cost,work.adoption_cost\n0.1,0.2\n", "the column 'work.adoption_cost' occurs twice"),
     ("work.adoption_cost\n0.1\n\n7\n", "line 4, column 1: work.adoption_cost: 7.0 is not allowed"),
     ("work.adoption_cost;recognition.base\n0,1;0.3\n", "line 2, column 1: work.adoption_cost: '0,1' is not allowed"),
     ("work.adoption_cost,recognition.base\n0.1\n", "line 2: there are 1 cells, but 2 columns"),
@@ -59,7 +59,7 @@ MISTAKES = [
     ("recognition.base\n__import__('os')\n", "is not allowed"),
     ("recognition.base\nnan\n", "nan is not allowed"),
     ("scenario\n../merger\n", "line 2, column 1: scenario: unknown scenario '../merger'"),
-    ("mechanism.merger,mechanism.merger.strength\non,1\n", "set the same"),
+    ("mechanism.merger,mechanism.merger.strength\non,1\n", "set the same value"),
 ]
 
 

@@ -43,7 +43,7 @@ FAULTS = [
     (GOOD.replace("name: merged_2028", "name: merger"), ["'merger' exists already"]),
     (GOOD.replace('title: "A merger"\n', ""), ["title is missing"]),
     (GOOD.replace("[duplication_share, reuse]", "reuse"), ["metrics", "a list of names"]),
-    ("- a\n- b\n", ["an experiment holds keys"]),
+    ("- a\n- b\n", ["an experiment is a mapping of keys"]),
     ("title: !!python/object/apply:os.getcwd []\n", ["not readable as YAML"]),
     ("title: [\n", ["not readable as YAML"]),
 ]
@@ -158,7 +158,7 @@ def test_runs_that_are_missing_are_refused() -> None:
         ([0.0] * 32, ["Progress in states is the same in every draw."]),
         ([0.1, -0.1] * 16, ["Whether progress in states is higher or lower", "(lower in 16 and higher in 16 of 32)"]),
         ([0.1, 0.0] * 16, ["Progress in states is higher in 16 and the same in 16 of 32 draws, not enough for a finding"]),
-        ([0.1] * 4, ["higher in 4 of 4 draws", "So few draws make no finding."]),
+        ([0.1] * 4, ["higher in 4 of 4 draws", "There are too few draws for a finding."]),
     ],
 )  # fmt: skip
 def test_the_sentence_follows_the_numbers(differences: list[float], words: list[str]) -> None:
@@ -175,7 +175,7 @@ def test_without_draws_nothing_is_a_finding() -> None:
     page = questions(runs, [experiment]).markdown("Title")
     assert "At the default parameters progress in states is higher: +0.100" in page
     assert "nan" not in page
-    assert "**`merger` against `parallel`:** no finding, for want of draws." in page
+    assert "**`merger` against `parallel`:** not a finding, because there are too few draws." in page
 
 
 def test_the_short_sentence_gathers_metrics_by_what_is_found() -> None:

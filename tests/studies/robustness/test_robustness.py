@@ -6,10 +6,10 @@ import pytest
 
 from sim.scenarios.scenario import scenario
 from sim.studies.robustness.drivers import where_rows
-from sim.studies.robustness.futures import Futures, climate_points, futures_of, held_in, in_climate
+from sim.studies.robustness.futures import Futures, climate_points, condition_verdict, futures_of, in_climate
 from sim.studies.robustness.regret import (
     ALL_GOALS,
-    better_word,
+    better_verdict,
     concordance,
     goal_rows,
     met_goals,
@@ -64,14 +64,14 @@ def test_goals_are_least_gains_on_the_reference_of_the_same_future() -> None:
 
 def test_a_finding_must_hold_in_every_climate() -> None:
     always, rarely = np.ones(40, dtype=bool), np.arange(40) < 30
-    assert held_in(np.array([always, always])) == "yes"
-    assert held_in(np.array([always, rarely])) == "depends"
-    assert held_in(np.array([~always, ~always])) == "no"
-    assert held_in(np.array([always[:4], rarely[-4:]])) == "in 4 of 8 futures"
-    assert better_word(np.ones((2, 40))) == "better"
-    assert better_word(-np.ones((2, 40))) == "worse"
-    assert better_word(np.zeros((2, 40))) == "level"
-    assert better_word(np.where(np.array([always, rarely]), 1.0, -1.0)) == "depends"
+    assert condition_verdict(np.array([always, always])) == "yes"
+    assert condition_verdict(np.array([always, rarely])) == "depends"
+    assert condition_verdict(np.array([~always, ~always])) == "no"
+    assert condition_verdict(np.array([always[:4], rarely[-4:]])) == "in 4 of 8 futures"
+    assert better_verdict(np.ones((2, 40))) == "better"
+    assert better_verdict(-np.ones((2, 40))) == "worse"
+    assert better_verdict(np.zeros((2, 40))) == "level"
+    assert better_verdict(np.where(np.array([always, rarely]), 1.0, -1.0)) == "depends"
 
 
 def test_tables_tell_gain_regret_and_order() -> None:
@@ -101,8 +101,8 @@ def test_the_factor_that_tells_winners_apart_is_found_and_told() -> None:
     text = "\n".join(found.paragraphs)
     assert "`parallel` rather than `merger` wins where `work.adoption_cost` is high" in text
     assert "`merger` is better with `work.adoption_cost` low" in text
-    assert "Not all are met, a finding: `sunset`" in text
-    assert "Whether all are met depends: `merger`" in text
+    assert "Not all goals are met (a finding): `sunset`" in text
+    assert "Whether all goals are met depends on the draw: `merger`" in text
 
 
 def test_climates_hold_their_settings_and_keep_their_name() -> None:

@@ -25,7 +25,14 @@ from sim.studies.sensitivity.analysis import (
     target_values,
     targets_of,
 )
-from sim.studies.sensitivity.indices import CONVERGED, Indices, elementary_effects, index_rows, sobol_indices, sure
+from sim.studies.sensitivity.indices import (
+    CONVERGED,
+    Indices,
+    elementary_effects,
+    index_rows,
+    index_status,
+    sobol_indices,
+)
 from sim.studies.sensitivity.sample import SampledPoints, results_of, uncertain
 
 A, B = 7.0, 0.1
@@ -197,15 +204,15 @@ def test_differences_that_are_rounding_count_as_none() -> None:
     [
         (0.4, 0.05, "converged"),
         (0.4, 2 * CONVERGED, "not converged"),
-        (0.04, 0.05, "none to be told"),
-        (-0.02, 0.05, "negative within its interval: none to be told"),
+        (0.04, 0.05, "no effect detected"),
+        (-0.02, 0.05, "negative, but the interval includes zero: no effect detected"),
         (-0.02, 0.3, "negative, wide interval: not converged"),
-        (-0.2, 0.1, "negative, beyond its interval: not converged, more samples are needed"),
+        (-0.2, 0.1, "negative, and the interval excludes zero: not converged, more samples are needed"),
         (np.nan, np.nan, "does not vary"),
     ],
 )
 def test_negative_and_unconverged_indices_are_called_so(value: float, half: float, word: str) -> None:
-    assert sure(value, half) == word
+    assert index_status(value, half) == word
     one, none = np.array([value]), np.full((1, 1), np.nan)
     row = index_rows(["a"], Indices(one, np.array([half]), one, np.array([half]), none, none)).iloc[0]
     assert row["sure"] == word

@@ -8,7 +8,7 @@ import pytest
 
 from sim.studies.paired import seed_error
 from sim.studies.sweep.effects import MEASURED, sweep_effects
-from sim.studies.sweep.factor_effects import FACTOR_COLUMNS, NO_DRAW, is_full_factorial, is_ordered, said
+from sim.studies.sweep.factor_effects import FACTOR_COLUMNS, NO_DRAW, factor_values, is_full_factorial, is_ordered
 
 COST, START, MERGER = "work.adoption_cost", "mechanism.merger.start", "mechanism.merger"
 FACTORS = [COST, START]
@@ -69,7 +69,7 @@ def test_words_name_findings_and_what_depends() -> None:
     assert text.startswith("# A sweep\n\nWhat moves?\n\n6 design points")
     assert "Along `work.adoption_cost`, 0.4 against 0.1 makes the largest difference: +0.075" in text
     assert "(the same sign in 32 of 32 draws: a finding)" in text
-    assert "It is +0.060 at merger start 2025-01, and +0.090 at merger start 2026-01." in text
+    assert "It ranges from +0.060 at merger start 2025-01 to +0.090 at merger start 2026-01." in text
     assert "Along `work.adoption_cost`: no difference in any draw." in text
     assert "are missing" not in text
     few = sweep_effects(planted(8), FACTORS, METRICS).markdown("A sweep")
@@ -133,15 +133,15 @@ def test_points_that_are_no_grid_are_told_by_rank_correlation() -> None:
     apart = costs[1::2].mean() - costs[::2].mean()
     assert along.loc["mechanism.lead_agency", "value"] == pytest.approx(apart)
     assert "those with `mechanism.lead_agency` on differ from those with off by" in found.markdown("T")
-    assert "The points are no full grid" in found.markdown("T")
+    assert "The points are not a full grid" in found.markdown("T")
     assert "It rises with `work.adoption_cost`: rank correlation +1.00" in found.markdown("T")
 
 
 def test_runs_that_are_there_twice_are_refused() -> None:
     runs = planted(2)
-    with pytest.raises(ValueError, match="at most one"):
+    with pytest.raises(ValueError, match="several runs with the same point"):
         sweep_effects(pd.concat([runs, runs.iloc[:1]]), FACTORS, METRICS)
-    with pytest.raises(ValueError, match="there is none"):
+    with pytest.raises(ValueError, match="there are no runs"):
         sweep_effects(runs.iloc[:0], FACTORS, METRICS)
 
 
@@ -150,4 +150,4 @@ def test_factors_with_an_order() -> None:
     assert not is_ordered(["off", "on"]) and not is_ordered([True, False]) and not is_ordered([None, 1.0])
     assert is_full_factorial(pd.DataFrame({"a": [1, 1, 2, 2], "b": ["x", "y", "x", "y"]}))
     assert not is_full_factorial(pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}))
-    assert said({COST: 0.1, START: "2026-01"}) == "adoption_cost 0.1 and merger start 2026-01"
+    assert factor_values({COST: 0.1, START: "2026-01"}) == "adoption_cost 0.1 and merger start 2026-01"

@@ -73,9 +73,9 @@ def test_every_mistake_gets_one_line(given: dict[str, Any], told: str) -> None:
 def test_figures_that_cannot_show_a_design_are_refused() -> None:
     many = grid(cost=[number / 100 for number in range(1, 10)], base=[number / 100 for number in range(1, 9)])
     assert read_figure_choice({}, many).kind == "heatmap"
-    with pytest.raises(SettingError, match="recognition.base has 8 levels, and lines can tell 7 apart"):
+    with pytest.raises(SettingError, match="recognition.base has 8 levels, but lines can show at most 7"):
         read_figure_choice({"kind": "lines"}, many)
     with pytest.raises(SettingError, match="a heatmap needs two factors"):
         read_figure_choice({"kind": "heatmap"}, grid(cost=FOUR))
-    with pytest.raises(SettingError, match="the points of lhs are no grid"):
+    with pytest.raises(SettingError, match="the points of lhs are not a grid"):
         read_figure_choice({"kind": "lines"}, SUGGESTED[-2][0])

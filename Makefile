@@ -4,12 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test large setup lint clean
+.PHONY: demo test numbers large setup lint clean
 demo: setup
 	$(BIN)/dcsim compare
 
 test: setup lint
 	$(BIN)/python -m pytest
+
+# every result that pages quote: the studies, docs/numbers.json, the pages; resumes what is stored in results/numbers
+numbers: setup
+	$(BIN)/python -m tools.numbers
 
 # ten thousand stored runs: files, bytes, memory
 large: setup

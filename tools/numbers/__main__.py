@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.numbers.collect import PARTS, collected
+from tools.numbers.figures import copy_figures
 from tools.numbers.made import how_made, today
 from tools.numbers.markers import MARKER, faults, filled
 from tools.numbers.places import NUMBERS, name_of, pages
@@ -24,13 +25,16 @@ def stored_numbers() -> dict[str, Any]:
     return json.loads(NUMBERS.read_text(encoding="utf-8"))
 
 
+def quotable() -> dict[str, Any]:
+    """Every value that a page can quote, those of how they were made included."""
+    found = stored_numbers()
+    return {**found["values"], "made": found["made"]}
+
+
 def fill_page(page: Path, values: dict[str, Any]) -> str:
     """Renew a page; what has changed in it, in a line."""
     before = page.read_text(encoding="utf-8")
-    try:
-        after = filled(before, values)
-    except (KeyError, TypeError, ValueError) as error:
-        return f"{name_of(page)}: not renewed, {error!r}"
+    after = filled(before, values)
     count = len(MARKER.findall(before))
     if not count:
         return ""
@@ -61,9 +65,12 @@ def main(words: list[str]) -> int:
     if task not in ("all", "read", "fill"):
         print(__doc__, file=sys.stderr)
         return 2
+    same = NUMBERS.exists() and stored_numbers()["made"]["hashes"] == today()
     if task != "fill":
         store_numbers(run_studies() if task == "all" else [], words[1:] or PARTS)
-    values = stored_numbers()["values"]
+    if task == "all" and not same:
+        print(f"docs/images: {len(copy_figures())} figures copied")
+    values = quotable()
     for page in pages():
         line = fill_page(page, values)
         if line:

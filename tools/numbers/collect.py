@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from tools.numbers.cards import card_values
-from tools.numbers.lesson import lesson_values
+from tools.numbers.lesson import demo_values, lesson_values, small_values
 from tools.numbers.observed import observed_values
 from tools.numbers.places import STORE
 from tools.numbers.values import (
@@ -24,6 +24,8 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "observed": observed_values,
     "cards": card_values,
     "lesson": lesson_values,
+    "demo": demo_values,
+    "small": small_values,
     "compare": lambda: compare_values(STORE),
     "questions": lambda: question_values(STORE),
     "converge": lambda: converge_values(STORE),

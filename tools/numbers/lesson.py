@@ -1,16 +1,26 @@
-"""The answers of the lesson with the explorer: the comparisons that its steps lead to, at sixteen draws and one seed."""
+"""The answers of the lessons: the comparisons that their steps lead to."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+import yaml
 
 import sim
 from sim.model.mechanisms import COMBINABLE
 from sim.model.observation.metrics import metric_of
-from sim.scenarios.scenario import Scenario, scenario
+from sim.scenarios.scenario import Scenario, config_folder, scenario
+from sim.studies.verdicts import COMPARE_DRAWS, COMPARE_SEEDS
 
 DRAWS, SEEDS = 16, 1
+DEMO_DRAWS = 8
+TRANSITIONS = (0, 18, 60)
+"""Months of the merger's transition that the lesson at the command line compares."""
+PAIRS = {
+    "sharing_and_lead": ("information_sharing+lead_agency", ("information_sharing", "lead_agency")),
+    "roadmap_and_lead": ("lead_agency+joint_roadmap", ("lead_agency", "only_joint_roadmap")),
+}
+"""Two mechanisms together, and each alone."""
 TILES = {"Duplication": "duplication_share", "Burden": "burden_median", "Progress": "progress"}
 IN_ALL = ("itu_engagement", "mapping_study", "council_review", "capacity_support")
 """Mechanisms of every set on the front."""
@@ -114,10 +124,77 @@ def lesson_values() -> dict[str, Any]:
     ]
     values["least_agreeing"] = min(agreeing)
     values["draws"] = DRAWS
+    values["synergy"] = {
+        name: {metric: beyond_the_sum(found, both, parts, metric) for metric in TILES.values()}
+        for name, (both, parts) in PAIRS.items()
+    }
+    values["d_is_worst_for"] = sum(
+        max(SETS, key=lambda letter: loss(found, letter, metric)) == "D" for metric in WISHES.values()
+    )
     return values
+
+
+def beyond_the_sum(found: pd.DataFrame, both: str, parts: tuple[str, str], metric: str) -> float:
+    """The effect of two mechanisms together less the sum of their effects."""
+    return float(
+        found.loc[(both, metric), "difference"] - sum(found.loc[(part, metric), "difference"] for part in parts)
+    )
+
+
+def loss(found: pd.DataFrame, letter: str, metric: str) -> float:
+    """A set by a metric as a mean over draws, lower the better."""
+    return float(found.loc[(letter, metric), "mean"]) * (1.0 if metric_of(metric).better == "lower" else -1.0)
 
 
 def chosen(found: pd.DataFrame, metric: str) -> str:
     """The set of A, B and C that is best in a metric, as a mean over draws."""
-    sign = 1.0 if metric_of(metric).better == "lower" else -1.0
-    return min("ABC", key=lambda letter: sign * found.loc[(letter, metric), "mean"])
+    return min("ABC", key=lambda letter: loss(found, letter, metric))
+
+
+def small(name: str, changes: Mapping[str, Any] | None = None) -> Scenario:
+    """A scenario in the small world."""
+    preset = yaml.safe_load((config_folder() / "population" / "small.yaml").read_text(encoding="utf-8"))
+    return scenario(name, {**{f"population.{key}": value for key, value in preset.items()}, **(changes or {})})
+
+
+def headline(found: pd.DataFrame, name: str) -> dict[str, Any]:
+    """The verdict and difference of every headline metric of a scenario."""
+    rows = found[found["scenario"] == name].set_index("metric")
+    return {metric: {"verdict": rows.loc[metric, "verdict"], "difference": rows.loc[metric, "difference"]}
+            for metric in TILES.values()}  # fmt: skip
+
+
+def demo_values() -> dict[str, Any]:
+    """What `dcsim demo` shows."""
+    names = ("joint_roadmap", "merger")
+    found = sim.compare([small(name) for name in names], draws=DEMO_DRAWS, seeds=2, reference=small("parallel"))
+    return {name: headline(found, name) for name in names}
+
+
+def small_values() -> dict[str, Any]:
+    """What the comparisons of the lesson at the command line show, in the small world."""
+    names = ("information_sharing", "lead_agency", "sharing_and_lead")
+    found = sim.compare(
+        [small(name) for name in names], draws=COMPARE_DRAWS, seeds=COMPARE_SEEDS, reference=small("parallel")
+    )
+    values = {name: headline(found, name) for name in names}
+    lengths = []
+    for months in TRANSITIONS:
+        changes = {"mechanism.merger.transition_months": months}
+        merged = sim.compare(
+            [small("merger", changes)], draws=COMPARE_DRAWS, seeds=COMPARE_SEEDS, reference=small("parallel", changes)
+        )
+        values[f"transition_{months}"] = headline(merged, "merger")
+        lengths.append([f"{months} months", *verdicts(values[f"transition_{months}"])])
+    heads = [title.lower() for title in TILES]
+    sharing = [[f"`{name}`", *verdicts(values[name])] for name in names]
+    return {
+        **values,
+        "sharing": {"head": ["scenario", *heads], "rows": sharing},
+        "transitions": {"head": ["transition", *heads], "rows": lengths},
+    }
+
+
+def verdicts(row: Mapping[str, Any]) -> list[str]:
+    """The verdicts of the headline metrics."""
+    return [row[metric]["verdict"] for metric in TILES.values()]

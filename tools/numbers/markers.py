@@ -49,11 +49,14 @@ def value_of(values: Mapping[str, Any], key: str) -> Any:
 
 
 def filled(page: str, values: Mapping[str, Any]) -> str:
-    """The page with the text of every marker renewed. Raises KeyError for a key that is unknown."""
+    """The page with the text of every marker renewed; one that cannot be written is left, and is a fault."""
 
     def renewed(mark: re.Match[str]) -> str:
         key, form = mark["key"], mark["form"]
-        return f"<!-- n:{key}:{form} -->{written(value_of(values, key), form)}<!-- /n -->"
+        try:
+            return f"<!-- n:{key}:{form} -->{written(value_of(values, key), form)}<!-- /n -->"
+        except (KeyError, TypeError, ValueError):
+            return mark[0]
 
     return MARKER.sub(renewed, page)
 

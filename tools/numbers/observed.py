@@ -173,6 +173,13 @@ def stakeholders() -> list[Pattern]:
     ]
 
 
+def governments() -> float:
+    """The share of governments in participants of the IGF 2022."""
+    table = load_tables().stakeholder_participation
+    seen = table[(table["event"] == "IGF annual meeting") & (table["year"] == 2022)].set_index("group")["share"]
+    return float(seen["government"])
+
+
 def patterns() -> list[Pattern]:
     """All of them, as the page has them."""
     return [
@@ -235,6 +242,7 @@ def observed_values() -> dict[str, Any]:
         "settled": {"head": ["parameter", "attendance of the smallest quarter", "reuse *r*"], "rows": moved},
         "reuse": {"model": cut.model, "low": low, "high": high, "draws": REUSE_DRAWS},
         "step": {"before": before, "adopted": adopted},
+        "governments": governments(),
         "agrees": AGREES,
         "near": NEAR,
     }

@@ -78,10 +78,15 @@ def typed_numbers(page: str) -> Iterator[Typed]:
         yield Typed(line_of(page, found.start()), found[0], found.start(), found.end())
 
 
+def in_page(text: str) -> re.Pattern[str]:
+    """A text wherever lines break in it, and at any indentation."""
+    return re.compile(r"\s+".join(map(re.escape, text.split())))
+
+
 def allowed_in(name: str, page: str) -> dict[Exception_, list[tuple[int, int]]]:
     """The places of every exception of a page."""
     return {
-        one: [(0, len(page))] if one.text == "*" else [found.span() for found in re.finditer(re.escape(one.text), page)]
+        one: [(0, len(page))] if one.text == "*" else [found.span() for found in in_page(one.text).finditer(page)]
         for one in exceptions()
         if one.page in (name, "*")
     }

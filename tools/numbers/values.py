@@ -36,6 +36,8 @@ FEW = {
 """Scenarios of the table on the first page, in words."""
 MOST_DRIVERS = 2
 FIRST_PAIRS = 3
+LEADING = 0.5
+"""Total-order indices above this are called leading."""
 
 Values = dict[str, Any]
 
@@ -84,7 +86,9 @@ def world_values() -> Values:
     tables = load_tables()
     names = scenario_names()
     paths = varied_paths([scenario(name) for name in names])
+    agents = len(tables.member_states) + len(tables.un_bodies) + int(tables.stakeholder_groups["agents"].sum())
     return {
+        "agents": agents,
         "states": len(tables.member_states),
         "bodies": len(tables.un_bodies),
         "stakeholders": int(tables.stakeholder_groups["agents"].sum()),
@@ -164,7 +168,7 @@ def question_values(store: Path) -> Values:
     return values
 
 
-def first_pairs(pairs: pd.DataFrame) -> str:
+def first_pairs(pairs: pd.DataFrame) -> list[str]:
     """The pairs of a line and an objective with most days saved by adoption in `parallel`."""
     tables = load_tables()
     titles = tables.action_lines.set_index("code")["title"].to_dict()
@@ -172,7 +176,7 @@ def first_pairs(pairs: pd.DataFrame) -> str:
     rows = pairs[pairs["metric"] == "synergy_days"].sort_values("against_mean", ascending=False, kind="stable")
     shown = [f"{said_title(titles[row.line])} ({row.line}) with \"{titles[row.objective]}\" ({row.objective})"
              for row in rows.head(FIRST_PAIRS).itertuples()]  # fmt: skip
-    return "; ".join(shown)
+    return shown
 
 
 def said_title(title: str) -> str:
@@ -335,9 +339,14 @@ def sensitivity_values(store: Path) -> Values:
             key = f"{row['scenario']}.{row['against']}.{row['metric']}.{kind}.{row['order']}.{factor}"
             put(values, key, {"value": row["index"], "low": row["low"], "high": row["high"]})
     indices = table_of(store, "sensitivity", "indices")
-    total = indices[indices["order"] == "total"].sort_values("index", ascending=False, kind="stable")
-    for (scenario_, against, metric, what), block in total.groupby(["scenario", "against", "metric", "what"]):
-        kind = {DIFFERENCE: "difference", WINS: "better"}.get(what)
-        if kind and isinstance(against, str) and against:
-            put(values, f"{scenario_}.{against}.{metric}.{kind}.first_factor", block["factor"].iloc[0])
+    of_differences = indices[indices["what"].isin([DIFFERENCE, WINS])]
+    total = of_differences[of_differences["order"] == "total"].sort_values("index", ascending=False, kind="stable")
+    for (name, against, metric, what), block in total.groupby(["scenario", "against", "metric", "what"]):
+        kind = "difference" if what == DIFFERENCE else "better"
+        put(values, f"{name}.{against}.{metric}.{kind}.first_factor", block["factor"].iloc[0])
+    second = of_differences[(of_differences["order"] == "second") & of_differences["index"].notna()]
+    values["second"] = {"all": len(second), "unsure": int(second["sure"].str.contains("not converged").sum())}
+    leading = total[(total["index"] > LEADING) & (total["what"] == DIFFERENCE)]
+    half_widths = (leading["high"] - leading["low"]) / 2
+    values["leading"] = {"least": half_widths.min(), "most": half_widths.max()}
     return values

@@ -19,6 +19,8 @@ from tools.numbers.places import NUMBERS, name_of, pages
 from tools.numbers.studies import Took, run_studies
 from tools.numbers.typed import not_allowed
 
+REST = "single runs and tables"
+
 
 def stored_numbers() -> dict[str, Any]:
     """What docs/numbers.json holds."""

@@ -1,5 +1,6 @@
 """All values that pages quote, from the stored studies and a few single runs."""
 
+import sys
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -39,4 +40,9 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
 
 def collected(parts: Collection[str] = tuple(PARTS)) -> dict[str, Any]:
     """Key to value, nested, with few digits, of some parts."""
-    return {name: rounded(PARTS[name]()) for name in PARTS if name in parts}
+    found = {}
+    for name in PARTS:
+        if name in parts:
+            print(f"working out: {name}", file=sys.stderr, flush=True)
+            found[name] = rounded(PARTS[name]())
+    return found

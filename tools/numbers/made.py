@@ -94,7 +94,7 @@ def how_made(seconds: Mapping[str, int], packages: Iterable[str] = PACKAGES) -> 
         "python": platform.python_version(),
         "packages": {name: package_version(name) for name in packages},
         "processor": processor(),
-        "studies": list(seconds),
+        "studies": [name for name in seconds if name.startswith("dcsim ")],
         "seconds": dict(seconds),
         "minutes": round(sum(seconds.values()) / 60),
     }

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from tools.numbers.places import ROOT, STORE
 
-COMMANDS = ("compare", "questions", "converge", "ablation", "robustness", "discover", "attribute", "sensitivity")
-"""Run in this order, the short ones first."""
+COMMANDS = ("compare", "questions", "converge", "ablation", "robustness", "discover", "sensitivity")
+"""The studies that pages quote, the short ones first; no page quotes `attribute` or a shipped sweep."""
 
 
 class Took(NamedTuple):

@@ -246,7 +246,7 @@ def depends_table(rows: pd.DataFrame, depends: pd.DataFrame, futures: int) -> Va
     head = [
         "result",
         f"of {futures} states of the world",
-        "parameters where it is better (median there, and elsewhere)",
+        "where it is better: parameter (median there, and elsewhere)",
     ]
     return {"head": head, "rows": found}
 

@@ -101,7 +101,9 @@ class Task(NamedTuple):
 
 
 def section(title: str) -> str:
-    found = re.search(rf"^## {re.escape(title)}.*?(?=^## |\Z)", without_markers(LESSON.read_text(encoding="utf-8")), re.M | re.S)
+    found = re.search(
+        rf"^## {re.escape(title)}.*?(?=^## |\Z)", without_markers(LESSON.read_text(encoding="utf-8")), re.M | re.S
+    )
     assert found, title
     return found[0]
 

@@ -31,7 +31,10 @@ def text_of(page: Path) -> str:
 
 
 def test_the_numbers_are_of_todays_model() -> None:
-    assert stored_numbers()["made"]["hashes"] == today(), "docs/numbers.json is of another model: run make numbers"
+    assert stored_numbers()["made"]["hashes"] == today(), (
+        "docs/numbers.json is of another model: run make numbers (or, if code was only rearranged, "
+        "python -m tools.numbers confirm)"
+    )
 
 
 def test_the_numbers_say_how_they_were_made() -> None:

@@ -1,6 +1,7 @@
 """`make numbers`: run the studies, store what pages quote in docs/numbers.json, and fill it in.
 
 python -m tools.numbers                # everything; studies that are stored under results/numbers are not run again
+python -m tools.numbers confirm        # after code was rearranged: some results again; all are kept if they are the same
 python -m tools.numbers fill           # the pages alone, from docs/numbers.json
 python -m tools.numbers read [PART]... # parts of docs/numbers.json, all if none is named, from studies that are stored
 """
@@ -11,6 +12,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.runs.storage.provenance import git_revision
 from tools.numbers.collect import PARTS, collected
 from tools.numbers.figures import copy_figures
 from tools.numbers.made import how_made, today
@@ -64,9 +66,11 @@ def check_pages(values: dict[str, Any]) -> int:
 def main(words: list[str]) -> int:
     """Run what is asked for; 1 if a page needs an author."""
     task = words[0] if words else "all"
-    if task not in ("all", "read", "fill"):
+    if task not in ("all", "read", "fill", "confirm"):
         print(__doc__, file=sys.stderr)
         return 2
+    if task == "confirm":
+        return confirm()
     same = NUMBERS.exists() and stored_numbers()["made"]["hashes"] == today()
     if task != "fill":
         store_numbers(run_studies() if task == "all" else [], words[1:] or PARTS)
@@ -78,6 +82,34 @@ def main(words: list[str]) -> int:
         if line:
             print(line)
     return 1 if check_pages(values) else 0
+
+
+CONFIRMED = ("world", "observed", "cards", "lesson", "demo", "small", "compare")
+"""Parts that are worked out anew to confirm that a change of code is none of results."""
+
+
+def confirm() -> int:
+    """Take the stored numbers as those of today's code, if a part of them, worked out anew, is the same; 1 if it is not."""
+    found = stored_numbers()
+    now, before = today(), found["made"]["hashes"]
+    if any(now[name] != before[name] for name in now if name != "model"):
+        print("the data or the scenarios have changed: run make numbers")
+        return 1
+    run_studies(("compare",))
+    fresh = collected(CONFIRMED)
+    changed = [name for name in CONFIRMED if fresh[name] != found["values"].get(name)]
+    if changed:
+        print(f"the results have changed ({', '.join(changed)}): run make numbers")
+        return 1
+    found["made"] |= {"hashes": now, "confirmed": {"parts": list(CONFIRMED), "revision": git_revision()}}
+    write_numbers(found)
+    print("the results are the same: docs/numbers.json is of today's code")
+    return 0
+
+
+def write_numbers(found: dict[str, Any]) -> None:
+    """Write docs/numbers.json."""
+    NUMBERS.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def store_numbers(took: Sequence[Took], parts: Collection[str]) -> None:
@@ -93,7 +125,7 @@ def store_numbers(took: Sequence[Took], parts: Collection[str]) -> None:
         "made": how_made(seconds),
         "values": {**before["values"], **collected(parts)} if same else collected(parts),
     }
-    NUMBERS.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_numbers(found)
 
 
 if __name__ == "__main__":

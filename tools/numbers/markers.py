@@ -120,7 +120,7 @@ def claim_fault(claim: str, values: Mapping[str, Any]) -> str:
             one, other = side(sides[1], values), side(sides[3], values)
         except KeyError as error:
             return f"{error.args[0]} is not in docs/numbers.json"
-        if not COMPARED_BY[sides[2]](one, other):
+        if None in (one, other) or not COMPARED_BY[sides[2]](one, other):
             return f"the sentence does not hold any more: {part} (now {one!r}); write it anew"
     return ""
 

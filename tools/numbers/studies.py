@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,11 +20,11 @@ class Took(NamedTuple):
     seconds: int
 
 
-def run_studies(store: Path = STORE) -> list[Took]:
+def run_studies(commands: Sequence[str] = COMMANDS, store: Path = STORE) -> list[Took]:
     """Run every study that is not stored yet; its progress goes to the terminal. Raises CalledProcessError."""
     took = []
-    for number, name in enumerate(COMMANDS, 1):
-        print(f"[{number}/{len(COMMANDS)}] dcsim {name}", file=sys.stderr, flush=True)
+    for number, name in enumerate(commands, 1):
+        print(f"[{number}/{len(commands)}] dcsim {name}", file=sys.stderr, flush=True)
         begun = time.monotonic()
         words = [name, f"results={store}", f"name={name}", "overwrite=true"]
         subprocess.run([sys.executable, "-m", "sim", *words], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)

@@ -111,7 +111,7 @@ def working_groups() -> Pattern:
     council = outcome().world.council[:STATES]
     observed = figure("cwg_wsis_delegates_two_meetings", 2018) / STATES
     return Pattern(
-        "places filled at ITU Council working groups, at most", observed, np.where(council, 1.0, 0.1).mean(), True
+        "share of states at ITU Council working groups, at most", observed, np.where(council, 1.0, 0.1).mean(), True
     )
 
 

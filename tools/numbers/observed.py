@@ -14,7 +14,7 @@ from sim.scenarios.draws import at_draw, drawn_range
 from sim.settings.months import month_number
 
 FORUMS = {2023: "2023-03", 2024: "2024-05", 2025: "2025-07"}
-QUARTERS = ("quarter of states that pay least", "second quarter", "third quarter", "quarter that pays most")
+QUARTERS = ("quarter of states that pays least", "second quarter", "third quarter", "quarter that pays most")
 STATES = 193
 AGREES, NEAR = 0.035, 0.08
 """A share or correlation of the model agrees with what is observed within the first of these, and is near within the second."""
@@ -88,7 +88,7 @@ def participation() -> list[Pattern]:
     _, observed, quarter = payers()
     attendance = state_attendance(outcome())
     return [
-        Pattern(f"taking part, {name}", *(part[quarter == number].mean() for part in (observed, attendance)))
+        Pattern(f"participation, {name}", *(part[quarter == number].mean() for part in (observed, attendance)))
         for number, name in enumerate(QUARTERS)
     ]  # fmt: skip
 

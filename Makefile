@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test numbers large setup lint clean
+.PHONY: demo test large setup lint clean
 demo: setup
 	$(BIN)/dcsim compare
 
@@ -12,6 +12,7 @@ test: setup lint
 	$(BIN)/python -m pytest
 
 # every result that pages quote: the studies, docs/numbers.json, the pages; resumes what is stored in results/numbers
+.PHONY: numbers
 numbers: setup
 	$(BIN)/python -m tools.numbers
 

@@ -18,6 +18,11 @@ test: setup lint
 quick: setup
 	$(BIN)/python -m pytest -n auto -m "not (large or browser or processes or compiles or slow)"
 
+# every result that pages quote: the studies, docs/numbers.json, the pages; resumes what is stored in results/numbers
+.PHONY: numbers
+numbers: setup
+	$(BIN)/python -m tools.numbers
+
 # ten thousand stored runs: files, bytes, memory
 large: setup
 	$(BIN)/python -m pytest -m large

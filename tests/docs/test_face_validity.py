@@ -1,194 +1,125 @@
 """What is observed of the two processes against one run at the defaults; misses are asserted as misses.
 
-The page docs/what_it_can_say.md prints the same numbers, which are checked here to their last digit.
+The page docs/what_it_can_say.md prints the same numbers, which are worked out again here (`tools.numbers.observed`).
 """
 
 import re
-from functools import cache
-from typing import Any
 
 import numpy as np
 import pytest
-from scipy.stats import spearmanr
 
 import sim
 from sim.data import load_tables
-from sim.model.observation.outcome import Outcome, state_attendance
 from sim.runs.prepare import prepare, run_prepared
-from sim.scenarios.draws import at_draw
 from sim.scenarios.scenario import setting_fields
 from sim.settings.months import month_number
 from tests.support.paths import ROOT
+from tools.numbers import observed
+from tools.numbers.markers import without_markers
 
-PAGE = ROOT / "docs" / "what_it_can_say.md"
-FORUMS = {2023: "2023-03", 2024: "2024-05", 2025: "2025-07"}
-STATES = 193
-
-
-@cache
-def outcome(**changes: Any) -> Outcome:
-    """One run of `parallel` with seed 0; keywords are dotted paths with __ for the dot."""
-    settings = {path.replace("__", "."): value for path, value in changes.items()}
-    return run_prepared(prepare(sim.scenario("parallel", settings)), 0)
+PAGE = without_markers((ROOT / "docs" / "what_it_can_say.md").read_text(encoding="utf-8"))
+STATES = observed.STATES
 
 
 def rows(pattern: str) -> list[list[str]]:
     """Cells of the page's table rows that match."""
-    lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    lines = [line for line in PAGE.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if re.search(pattern, line)]
 
 
-def printed(pattern: str, observed: float, model: float, digits: int = 2) -> None:
-    """Hold the one row of the page that matches against what is worked out."""
-    (row,) = rows(pattern)
-    assert float(row[1]) == pytest.approx(observed, abs=0.51 * 10**-digits), row
-    assert float(row[2]) == pytest.approx(model, abs=0.51 * 10**-digits), row
+def printed(*patterns: observed.Pattern) -> None:
+    """Hold the rows of the page against what is worked out, word included."""
+    for one in patterns:
+        (row,) = rows(rf"^\| {re.escape(one.name)} \|")
+        assert float(row[1]) == pytest.approx(one.observed, abs=0.0051), row
+        assert float(row[2]) == pytest.approx(one.model, abs=0.0051), row
+        assert row[3] == one.word(), row
 
 
-def payers() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """[S] assessed contribution in percent, observed participation (share of roll calls), and quarter by payment, 0 to 3."""
-    tables = load_tables()
-    both = tables.member_states.merge(tables.state_unga_participation, on="iso3", validate="one_to_one")
-    paid = both["un_assessment_pct"].to_numpy(float)
-    rank = np.empty(STATES, dtype=int)
-    rank[np.argsort(paid, kind="stable")] = np.arange(STATES)
-    return paid, both["participation"].to_numpy(float), 4 * rank // STATES
-
-
-def figure(series: str, year: int) -> float:
-    """A value of series_calibration."""
-    table = load_tables().series_calibration
-    (value,) = table.loc[(table["series"] == series) & (table["year"] == year), "value"]
-    return float(value)
-
-
-def month_attendance(month: str) -> np.ndarray:
-    """[S] days served of days demanded in one month of the run."""
-    history, number = outcome().history, month_number(month)
-    return history.served[number] / history.demand[number]
+def test_every_row_of_the_table_is_worked_out() -> None:
+    assert [row[0] for row in rows(r"^\| .* \| \d[\d.]* \| \d")] == [one.name for one in observed.patterns()]
 
 
 def test_taking_part_rises_with_payment_and_the_smallest_quarter_is_too_low() -> None:
-    _, participation, quarter = payers()
-    attendance = state_attendance(outcome())
-    observed = [participation[quarter == number].mean() for number in range(4)]
-    model = [attendance[quarter == number].mean() for number in range(4)]
-    assert np.all(np.diff(observed) > 0)
+    found = observed.participation()
+    seen, model = ([getattr(one, side) for one in found] for side in ("observed", "model"))
+    assert np.all(np.diff(seen) > 0)
     assert np.all(np.diff(model) > 0)  # shown: the order
-    assert np.abs(np.subtract(model, observed)[1:]).max() < 0.06  # shown: the upper three quarters
-    assert -0.15 < model[0] - observed[0] < -0.08  # missed: the smallest quarter is too low, by about .11
-    names = ("pay least", "part, second quarter", "part, third quarter", "pays most")
-    for name, one, other in zip(names, observed, model, strict=True):
-        printed(name, one, other)
+    assert np.abs(np.subtract(model, seen)[1:]).max() < 0.06  # shown: the upper three quarters
+    assert -0.15 < model[0] - seen[0] < -0.08  # missed: the smallest quarter is too low, by about .11
+    printed(*found)
 
 
 def test_attendance_follows_payment_too_closely() -> None:
-    paid, participation, quarter = payers()
-    attendance = state_attendance(outcome())
-    lower = quarter < 2
-    observed, model = spearmanr(paid, participation)[0], spearmanr(paid, attendance)[0]
-    assert 0.6 < observed < model  # shown: a strong link; missed: its looseness
-    assert model > 0.95
-    observed_lower, model_lower = (
-        spearmanr(paid[lower], participation[lower])[0],
-        spearmanr(paid[lower], attendance[lower])[0],
-    )
-    assert model_lower - observed_lower > 0.4  # missed
-    printed("payment, all states", observed, model)
-    printed("payment, lower half", observed_lower, model_lower)
+    whole, lower = observed.correlations()
+    assert 0.6 < whole.observed < whole.model  # shown: a strong link; missed: its looseness
+    assert whole.model > 0.95
+    assert lower.model - lower.observed > 0.4  # missed
+    printed(whole, lower)
 
 
-def test_few_states_follow_the_councils_working_groups_because_that_is_put_in() -> None:
-    observed = figure("cwg_wsis_delegates_two_meetings", 2018) / STATES
-    council = outcome().world.council[:STATES]
+def test_few_states_follow_the_councils_working_groups_because_that_is_assumed() -> None:
+    found = observed.working_groups()
     calendar = load_tables().calendar
     meetings = calendar[calendar["event"] == "ITU Council Working Groups cluster"]
     assert len(meetings)
     assert (meetings["attendance"] == "itu_council").all()
-    model = float(np.where(council, 1.0, 0.1).mean())
-    assert council.sum() == figure("itu_council_members", 2023)
-    assert model < observed  # shown: delegates are an upper limit of states
-    printed("working groups", observed, model)
+    assert observed.outcome().world.council[:STATES].sum() == observed.figure("itu_council_members", 2023)
+    assert found.model < found.observed  # shown: delegates are an upper limit of states
+    printed(found)
 
 
 def test_most_countries_come_to_the_forum_but_the_rise_and_the_absent_are_missed() -> None:
-    observed = {year: figure("wsis_forum_countries", year) / STATES for year in FORUMS}
-    model = {year: float(month_attendance(month).mean()) for year, month in FORUMS.items()}
-    for year in FORUMS:
-        assert abs(model[year] - observed[year]) < 0.1  # shown: the level
-        printed(f"at the WSIS Forum {year} \\| 0", observed[year], model[year])
-    assert observed[2023] < observed[2024] < observed[2025]
-    assert model[2025] < model[2024]  # missed: the rise
-    absent = int((month_attendance(FORUMS[2025]) == 0.0).sum())
-    assert absent == 0  # missed: states that do not come at all
-    printed("not at the WSIS Forum", STATES - figure("wsis_forum_countries", 2025), absent)
+    found, absent = observed.forums(), observed.absent()
+    assert all(abs(one.model - one.observed) < 0.1 for one in found)  # shown: the level
+    assert found[0].observed < found[1].observed < found[2].observed
+    assert found[2].model < found[1].model  # missed: the rise
+    assert absent.model == 0  # missed: states that do not come at all
+    printed(*found, absent)
 
 
 def test_the_follow_up_is_cut_but_too_little() -> None:
-    calendar = load_tables().calendar
-    reviews = calendar[(calendar["process"] == "gdc") & (calendar["kind"] == "review")]
-    proposed, adopted = ((reviews["variant"] == variant).sum() for variant in ("proposed", "adopted"))
-    observed, model = 1 - adopted / proposed, float(outcome().state.reuse[0])
-    assert (proposed, adopted) == (3, 1)
-    assert 0.1 < model < observed - 0.3  # shown: the direction; missed: the size
-    printed("follow-up", observed, model)
+    found = observed.follow_up()
+    assert observed.reviews() == (3, 1)
+    assert 0.1 < found.model < found.observed - 0.3  # shown: the direction; missed: the size
+    printed(found)
 
 
 def test_the_reuse_over_draws_stays_below_what_was_observed() -> None:
-    short = sim.scenario("parallel", {"months": month_number("2024-10")})
-    drawn = [run_prepared(prepare(at_draw(short, draw)), 0).state.reuse[0] for draw in range(32)]
-    low, high = np.quantile(drawn, (0.05, 0.95))
-    shown = re.search(r"5-95 % range is (0\.\d+) to (0\.\d+)", PAGE.read_text(encoding="utf-8"))
+    low, high = observed.reuse_over_draws()
+    shown = re.search(r"5-95 % range\s+is\s+(0\.\d+)\s+to\s+(0\.\d+)", PAGE)
     assert shown is not None
     assert [float(text) for text in shown.groups()] == pytest.approx([low, high], abs=0.0051)
     assert high < 2 / 3  # missed: no draw cuts as much
 
 
-def test_shares_of_stakeholders_are_near_those_of_2022_because_they_are_put_in() -> None:
-    tables = load_tables()
-    table = tables.stakeholder_participation
-    seen = table[(table["event"] == "IGF annual meeting") & (table["year"] == 2022)].set_index("group")["share"]
-    agents = tables.stakeholder_groups.set_index("group")["agents"]
-    known = seen.drop(["government", "international_org"])
-    groups = {
-        "^\\| civil society": ("civil_society", ["civil_society", "grassroots", "individuals_youth"]),
-        "^\\| private sector": ("private_sector", ["private_sector"]),
-        "^\\| technical": ("technical_community", ["technical_community", "academia"]),
-    }
-    for pattern, (one, many) in groups.items():
-        observed, model = float(known[one] / known.sum()), float(agents[many].sum() / agents.sum())
-        assert abs(model - observed) < 0.12
-        printed(pattern, observed, model)
-    assert seen["government"] == 0.29
-    assert len(outcome().names.agents) == 326  # missed: each state is an agent, so governments are more than half
-    assert 2 * seen["government"] < STATES / 326
+def test_shares_of_stakeholders_are_near_those_of_2022_because_they_are_assumed() -> None:
+    found = observed.stakeholders()
+    assert all(abs(one.model - one.observed) < 0.12 for one in found)
+    printed(*found)
+    assert observed.governments() == 0.29
+    assert len(observed.outcome().names.agents) == 326  # missed: each state is an agent, so they are more than half
+    assert 2 * observed.governments() < STATES / 326
 
 
 @pytest.mark.parametrize("row", rows(r"^\| `\w+\.\w+`"), ids=lambda row: row[0].split("`")[1])
 def test_what_the_data_could_settle_is_as_printed(row: list[str]) -> None:
     path, low, high = re.search(r"`([\w.]+)`.* ([\d.]+) to ([\d.]+)$", row[0]).groups()  # type: ignore[union-attr]
     assert setting_fields()[path].quantity.drawn == (float(low), float(high))
-    found = [outcome(**{path.replace(".", "__"): float(value)}) for value in (low, high)]
-    smallest = found[0].names.groups["capacity_q1"]
-    measured = [
-        [float(state_attendance(one)[smallest].mean()) for one in found],
-        [float(one.state.reuse[0]) for one in found],
-    ]
-    for cell, values in zip(row[1:3], measured, strict=True):
+    found = observed.settled(path)
+    for cell, values in zip(row[1:3], (found.attendance, found.reuse), strict=True):
         assert [float(text) for text in cell.split(" to ")] == pytest.approx(values, abs=0.0051), row
-    if "(" in row[0] and "chi" not in row[0]:  # omega, tau, rho, lambda, psi
-        assert abs(measured[0][1] - measured[0][0]) < 0.001
-        assert abs(measured[1][1] - measured[1][0]) < 0.003
+    if observed.SETTLED[path] not in ("", "chi"):  # omega, tau, rho, lambda, psi
+        assert abs(found.attendance[1] - found.attendance[0]) < 0.001
+        assert abs(found.reuse[1] - found.reuse[0]) < 0.003
 
 
 def test_progress_steps_up_when_the_compact_is_adopted() -> None:
-    course = outcome().history.progress.mean(axis=1)
-    adopted = month_number("2024-09")
-    step, usual = course[adopted] - course[adopted - 1], course[adopted - 1] - course[adopted - 2]
-    assert step > 20 * usual
-    shown = re.search(r"from (0\.\d+) to (0\.\d+) in the run above", PAGE.read_text(encoding="utf-8"))
+    before, adopted, earlier = observed.step_of_progress()
+    assert adopted - before > 20 * (before - earlier)
+    shown = re.search(r"from\s+(0\.\d+)\s+to\s+(0\.\d+)\s+in\s+the\s+run\s+above", PAGE)
     assert shown is not None
-    assert [float(text) for text in shown.groups()] == pytest.approx(course[[adopted - 1, adopted]], abs=5.1e-4)
+    assert [float(text) for text in shown.groups()] == pytest.approx([before, adopted], abs=5.1e-4)
 
 
 def test_a_merger_duplicates_nothing_from_its_start_by_construction() -> None:

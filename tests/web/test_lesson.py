@@ -33,18 +33,15 @@ from sim.web.explorer.single_file import single_file
 from tests.docs.test_role_cards import cards, texts, titles
 from tests.support.browser import Visiting
 from tests.support.paths import ROOT
+from tools.numbers import lesson
+from tools.numbers.lesson import DRAWS
+from tools.numbers.markers import without_markers
 
 LESSON = ROOT / "docs" / "teaching" / "explorer.md"
-DRAWS = 16
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True, "offline": True}
 OFFERED = ("parallel", "joint_roadmap", "merger")
-IN_ALL = {"itu_engagement", "mapping_study", "council_review", "capacity_support"}
-SETS = {
-    "A": IN_ALL | {"joint_reporting", "aligned_calendar"},
-    "B": IN_ALL | {"information_sharing", "lead_agency", "joint_roadmap", "inclusive_consultation"},
-    "C": IN_ALL | {"information_sharing", "aligned_calendar", "lead_agency", "joint_roadmap"},
-    "D": IN_ALL | {"information_sharing", "joint_reporting", "aligned_calendar", "joint_roadmap"},
-}
+IN_ALL = set(lesson.IN_ALL)
+SETS = {letter: set(names) for letter, names in lesson.SETS.items()}
 PASSED = (
     set(),
     {"information_sharing"},
@@ -104,7 +101,9 @@ class Task(NamedTuple):
 
 
 def section(title: str) -> str:
-    found = re.search(rf"^## {re.escape(title)}.*?(?=^## |\Z)", LESSON.read_text(encoding="utf-8"), re.M | re.S)
+    found = re.search(
+        rf"^## {re.escape(title)}.*?(?=^## |\Z)", without_markers(LESSON.read_text(encoding="utf-8")), re.M | re.S
+    )
     assert found, title
     return found[0]
 

@@ -60,7 +60,7 @@ def variables() -> dict[str, Variable]:
 
 
 @kernel
-def first_awareness(agent_code, package_code, shape, seed):
+def first_awareness(agent_code: np.ndarray, package_code: np.ndarray, shape: float, seed: int) -> np.ndarray:
     """[N, P_j] initial awareness, distributed as Beta(1, shape) (inversion); one random number per agent and joint package."""
     awareness = np.empty((agent_code.size, package_code.size))
     for agent in range(agent_code.size):

@@ -75,7 +75,9 @@ def awareness_of(
     """[N, P_j] initial awareness [share] of the joint packages, which are given as (line, objective)."""
     world, names = world_of(framing, population, own)
     codes = [code(f"package:{names.tracks[line]}:{names.tracks[world.lines + objective]}") for line, objective in joint]
-    return first_awareness(world.code, np.array(codes, dtype=np.uint64), world.awareness_shape, population.seed)
+    return np.asarray(
+        first_awareness(world.code, np.array(codes, dtype=np.uint64), world.awareness_shape, population.seed)
+    )
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as parquet
@@ -83,7 +84,7 @@ def clear(folder: Path) -> None:
             path.unlink()
 
 
-def remove_finished(folder: Path, provenance: dict | None) -> None:
+def remove_finished(folder: Path, provenance: dict[str, Any] | None) -> None:
     """Remove the result files of an earlier command."""
     for name in (provenance or {}).get(FINISHED, []):
         if Path(name).name == name and name not in (PROVENANCE, CONFIG):

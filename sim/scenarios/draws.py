@@ -62,7 +62,7 @@ def plain_points(exponent: int, dimensions: int) -> np.ndarray:
     try:
         points = np.load(file, allow_pickle=False)
         if points.shape == shape and points.dtype == np.uint64:
-            return points
+            return np.asarray(points)
     except (OSError, ValueError, EOFError):
         pass
     from scipy.stats import qmc
@@ -72,7 +72,7 @@ def plain_points(exponent: int, dimensions: int) -> np.ndarray:
     with suppress(OSError):
         np.save(temporary, points)
         os.replace(temporary, file)
-    return points
+    return np.asarray(points)
 
 
 def drawn_range(path: str, value: Any) -> tuple[float, float]:
@@ -90,7 +90,7 @@ def is_drawn_in(scenario: Scenario, path: str) -> bool:
     They do not vary fixed settings (except strengths), settings of inactive users' mechanisms, and strengths of 0.
     """
     if is_drawn_strength(path):
-        return scenario.values.get(path, 0.0) > 0.0
+        return bool(scenario.values.get(path, 0.0) > 0.0)
     if of_extension(path) and not scenario.acts(path.split(".")[1]):
         return False
     return path not in scenario.held

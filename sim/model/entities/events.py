@@ -99,7 +99,7 @@ def build_events(tables: Tables, follow_up: str) -> Events:
 
 
 @kernel
-def schedule(events, seed):
+def schedule(events: Events, seed: np.uint64) -> np.ndarray:
     """[E] index of the first working day of every event in a run with this seed."""
     first = events.first_day.copy()
     for event in range(first.size):

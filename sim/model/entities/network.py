@@ -57,7 +57,7 @@ def most_in_common(roles: dict[str, set[str]], in_ungis: dict[str, float], body:
 
 
 @kernel
-def tie_breakers(seed, chooser, candidates):
+def tie_breakers(seed: np.uint64, chooser: np.uint64, candidates: np.ndarray) -> np.ndarray:
     """[C] one uniform random number for each candidate code, which ranks candidates with equal sort keys."""
     found = np.empty(candidates.size)
     for i in range(candidates.size):

@@ -71,7 +71,7 @@ def sdg_weights(line: np.ndarray, objective: np.ndarray, overlap: np.ndarray, ma
     of_objective = overlap.T @ matrix
     weights = np.where((line >= 0)[:, None], matrix[line], of_objective[objective])
     weights[weights.sum(axis=1) == 0.0] = 1.0  # an objective without overlap contributes equally to all goals
-    return weights / weights.sum(axis=1, keepdims=True)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
 def build_packages(

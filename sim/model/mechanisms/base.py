@@ -55,7 +55,7 @@ def study_reach(world: World) -> np.ndarray:
 
 def only(world: World, agent: int) -> np.ndarray:
     """[N] 1 for one agent, 0 for all others."""
-    return (np.arange(world.code.size) == agent).astype(float)
+    return np.asarray((np.arange(world.code.size) == agent).astype(float))
 
 
 def vulnerable_states(world: World) -> np.ndarray:

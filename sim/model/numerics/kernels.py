@@ -11,7 +11,9 @@ import re
 import sys
 import tempfile
 import warnings
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numba
 
@@ -75,11 +77,12 @@ def cache_folder() -> Path:
         return fallback
 
 
+F = TypeVar("F", bound=Callable[..., Any])
 CACHE = cache_folder()
 numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
-kernel = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)  # type: ignore[call-overload]
+kernel: Callable[[F], F] = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)  # type: ignore[call-overload]
 """Compiles a function. Division by zero gives inf or nan, because a check for it would prevent vectorised loops."""
-row_kernel = numba.njit(  # type: ignore[call-overload]
+row_kernel: Callable[[F], F] = numba.njit(  # type: ignore[call-overload]
     cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, no_cpython_wrapper=True, _nrt=False
 )
 """Compiles a function that is called only by kernels and creates and returns no arrays, such as one called for each package.

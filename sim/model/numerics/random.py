@@ -9,6 +9,7 @@ integers. Both give the same bits.
 
 from enum import IntEnum
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numba.extending import overload, register_jitable
@@ -46,18 +47,18 @@ def code(label: str) -> int:
     return value
 
 
-def word(key) -> int:
+def word(key: Any) -> int:
     """A key as unsigned 64-bit integer: a Python integer in Python, `uint64` in compiled code."""
     return int(key)
 
 
 @overload(word)
-def _word_compiled(key):
+def _word_compiled(key):  # type: ignore[no-untyped-def]  # Numba compares it with the signature below
     return lambda key: np.uint64(key)
 
 
 @register_jitable
-def mix(x):
+def mix(x: Any) -> Any:
     """The splitmix64 step (Steele et al. 2014): maps a 64-bit integer to a well-mixed 64-bit integer."""
     x = (x + GOLDEN) & MASK
     x = ((x ^ (x >> 30)) * FIRST) & MASK
@@ -66,25 +67,25 @@ def mix(x):
 
 
 @register_jitable
-def pair(a, b):
+def pair(a: Any, b: Any) -> Any:
     """Code of an ordered pair of codes, such as (agent, track)."""
     return mix(mix(word(a)) ^ word(b))
 
 
 @register_jitable
-def bits(seed, month, code, purpose):
+def bits(seed: Any, month: Any, code: Any, purpose: Any) -> Any:
     """64 random bits for four keys, which are integers from 0 to 2**64 - 1."""
     return mix(mix(mix(mix(word(seed)) ^ word(month)) ^ word(code)) ^ word(purpose))
 
 
 @register_jitable
-def unit(x):
+def unit(x: Any) -> Any:
     """The upper 53 bits of a 64-bit integer as a number in [0, 1)."""
     return (x >> 11) * (1.0 / 9007199254740992.0)
 
 
 @register_jitable
-def bell(x):
+def bell(x: Any) -> Any:
     """A bell-shaped number with mean 0 and variance 1, in (-3, 3): scaled sum of three uniform numbers of 21 bits each.
 
     Each 21-bit integer k is used as (k + 1/2) / 2**21, so that the mean is exactly 0.
@@ -94,13 +95,13 @@ def bell(x):
 
 
 @register_jitable
-def uniform(seed, month, code, purpose):
+def uniform(seed: Any, month: Any, code: Any, purpose: Any) -> Any:
     """A uniform random number in [0, 1) for the given keys."""
     return unit(bits(seed, month, code, purpose))
 
 
 @register_jitable
-def normal(seed, month, code, purpose):
+def normal(seed: Any, month: Any, code: Any, purpose: Any) -> Any:
     """A bell-shaped random number (mean 0, variance 1) for the given keys."""
     return bell(bits(seed, month, code, purpose))
 
@@ -111,7 +112,7 @@ LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42feep-1"), float.fromhex("0x1.a39ef35
 
 
 @register_jitable
-def exponential(x):
+def exponential(x: Any) -> Any:
     """e to the power of x, for x from -10 to 10, with a relative error below 2e-16.
 
     Uses only basic arithmetic, so that the compiler can vectorise it and all processors give identical results. Range reduction:

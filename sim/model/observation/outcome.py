@@ -30,7 +30,7 @@ class Outcome(NamedTuple):
 
 def divided(part: np.ndarray, whole: np.ndarray, otherwise: float = 0.0) -> np.ndarray:
     """part / whole, `otherwise` where there is no whole."""
-    return np.divide(part, whole, out=np.full_like(part, otherwise), where=whole > 0.0)
+    return np.asarray(np.divide(part, whole, out=np.full_like(part, otherwise), where=whole > 0.0))
 
 
 def ratio(part: float, whole: float) -> float:
@@ -57,15 +57,15 @@ def progress_course(outcome: Outcome) -> np.ndarray:
 
 def better_strand(outcome: Outcome) -> np.ndarray:
     """[S, P] final delivery of the better strand of each package in each state."""
-    return outcome.state.delivery[1:].max(axis=1)
+    return np.asarray(outcome.state.delivery[1:].max(axis=1))
 
 
 def mean_delivery(outcome: Outcome) -> np.ndarray:
     """[P] final delivery of the better strand of each package, mean over states."""
-    return better_strand(outcome).mean(axis=0)
+    return np.asarray(better_strand(outcome).mean(axis=0))
 
 
 def track_packages(outcome: Outcome, track: int) -> np.ndarray:
     """[P] mask of the packages of an action line or objective."""
     lines = outcome.world.lines
-    return outcome.packages.line == track if track < lines else outcome.packages.objective == track - lines
+    return np.asarray(outcome.packages.line == track if track < lines else outcome.packages.objective == track - lines)

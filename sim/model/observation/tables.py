@@ -115,7 +115,7 @@ def state_labels(outcome: Outcome) -> dict[str, Any]:
 def group_values(outcome: Outcome) -> np.ndarray:
     """[G, 7] means of STATE_COLUMNS over each group of states, in the order of names.groups."""
     masks = np.array(list(outcome.names.groups.values()), dtype=float)
-    return masks @ state_values(outcome) / masks.sum(axis=1, keepdims=True)
+    return np.asarray(masks @ state_values(outcome) / masks.sum(axis=1, keepdims=True))
 
 
 def group_labels(outcome: Outcome) -> dict[str, Any]:

@@ -13,7 +13,7 @@ TOLERANCE = 1e-9
 """Largest allowed deviation of the sum of an agent's shares from 1."""
 
 
-class Actor(mesa.Agent):
+class Actor(mesa.Agent):  # type: ignore[misc]
     """One agent of the model. Flows such as `demand` refer to the last month that was run; before the first month they are 0.
 
     K tracks (action lines, then objectives), P packages, of which P_j are joint; strand 0 is WSIS, strand 1 the GDC.
@@ -71,7 +71,7 @@ class Actor(mesa.Agent):
     @View
     def delivery(self) -> np.ndarray:
         """[2, P] content delivered at the site of the agent [share]: its own site for a state, the global site for all others."""
-        return read_only(self._arrays.state.delivery[0])
+        return np.asarray(read_only(self._arrays.state.delivery[0]))
 
     @View
     def ties(self) -> "list[Actor]":
@@ -125,7 +125,7 @@ class MemberState(Actor):
     @View
     def region(self) -> str:
         """Regional group of the United Nations."""
-        return state_facts()[self._row]["un_region_group"]
+        return str(state_facts()[self._row]["un_region_group"])
 
     @View
     def groups(self) -> frozenset[str]:
@@ -135,7 +135,7 @@ class MemberState(Actor):
     @View
     def delivery(self) -> np.ndarray:
         """[2, P] content delivered at its own site, by strand and package [share]."""
-        return read_only(self._arrays.state.delivery[self._row + 1])
+        return np.asarray(read_only(self._arrays.state.delivery[self._row + 1]))
 
     @View
     def progress(self) -> float:

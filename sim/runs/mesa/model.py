@@ -40,7 +40,7 @@ def chosen_point(source: str | Mapping[str, Any] | Scenario, changes: Mapping[st
     return scenario(source, changes)
 
 
-class DigitalCooperationModel(mesa.Model):
+class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
     """One run of a scenario as a Mesa model; its results are identical to those of `sim.run`, to the last bit.
 
     `scenario` is a name, a mapping of settings, or a Scenario. `seed` is the seed of the run, 0 to 2**53 (newer releases of
@@ -188,7 +188,7 @@ class DigitalCooperationModel(mesa.Model):
         """[K] whether each track belongs to a process that is closed in `month` (before the first month: in the first)."""
         setting, t = self._prepared.setting, max(0, self._begun - 1)
         is_line = np.arange(setting.world.track_code.size) < setting.world.lines
-        return np.where(is_line, setting.levers.wsis_open[t] <= 0.0, setting.levers.gdc_open[t] <= 0.0)
+        return np.asarray(np.where(is_line, setting.levers.wsis_open[t] <= 0.0, setting.levers.gdc_open[t] <= 0.0))
 
     @property
     def world(self) -> World:

@@ -6,7 +6,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from queue import Empty, SimpleQueue
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from distributed import Client, Future
 from distributed.scheduler import KilledWorker
@@ -44,9 +44,9 @@ class Tasks:
 
     def __init__(self, client: Client, spec: TaskSpec, workers: Workers, note: Callable[[str], object]) -> None:
         self.client, self.spec, self.workers, self.note = client, spec, workers, note
-        self.under_way: dict[Future, TaskRuns] = {}
+        self.under_way: dict[Future[Any], TaskRuns] = {}
         self.suspects: deque[TaskRuns] = deque()
-        self.ended: SimpleQueue[Future] = SimpleQueue()
+        self.ended: SimpleQueue[Future[Any]] = SimpleQueue()
         self.name, self.count, self.size = f"dcsim-{uuid.uuid4().hex[:12]}", 0, LEAST_RUNS
         self.processors: set[str] = set()
         self.threads, self.checked_at = workers.threads(), time.monotonic()
@@ -105,7 +105,7 @@ class Tasks:
         self.under_way[future] = runs
         future.add_done_callback(self.ended.put)
 
-    def some_ended(self) -> list[Future]:
+    def some_ended(self) -> list[Future[Any]]:
         """Tasks that have ended since the last call; waits for at least one."""
         while True:
             if time.monotonic() - self.checked_at > WORKERS_CHECKED_EVERY:
@@ -118,7 +118,7 @@ class Tasks:
                 found.append(self.ended.get())
             return found
 
-    def results_of(self, future: Future) -> list[EndedRun[RunOutput]]:
+    def results_of(self, future: Future[Any]) -> list[EndedRun[RunOutput]]:
         """The runs of a task that has ended; none if its runs must be executed again one by one."""
         runs = self.under_way[future]
         try:

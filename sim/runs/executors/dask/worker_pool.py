@@ -36,7 +36,7 @@ class Workers:
             raise Stopped(f"workers: {self.address} has had none for {WORKERS_WAIT:.0f} s")
         if self.renew is not None:
             self.renew()
-        return threads
+        return int(threads)
 
     def check(self, spec: TaskSpec) -> None:
         """Wait for a worker, then check all workers. Raises Stopped naming the first one with other code or data."""

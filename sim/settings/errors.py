@@ -41,7 +41,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def check_known(kind: str, words: Iterable[str], known: Iterable[str], where: str = "") -> None:
-    """Raise SettingError for the first name that nobody knows."""
+    """Raise SettingError for the first name that is unknown."""
     for word in words:
         if word not in known:
             raise unknown(kind, word, known, where)

@@ -14,8 +14,8 @@ PATIENCE = 240.0
 """Seconds; many times what anything here takes, since a worker that is started anew loads everything, on a busy machine."""
 
 SMALL_PARTS = """
-from sim import store
-from sim.engines import tasks
+from sim.runs.storage import store
+from sim.runs.executors.dask import tasks
 store.SMALLEST_PART, tasks.LEAST_RUNS, tasks.LEAST_SECONDS = 16, 4, 0.0
 """
 """Code that makes parts and tasks small, so that there is much to lose half-way."""

@@ -77,7 +77,7 @@ def test_an_unwritable_cache_falls_back_with_a_warning(tmp_path: Path) -> None:
         check=True,
     )
     assert shown.stdout.strip() == "2.0"
-    assert "is not kept" in shown.stderr
+    assert "for this process only" in shown.stderr
 
 
 def test_the_hash_covers_every_file_that_defines_kernels_or_that_they_read(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def draw_course(
 ) -> Figure:
     """Measures by month (duplication, burden, awareness and progress): levels, and differences to the reference with bands.
 
-    `series` has one row per run and month: scenario, draw, seed, month, measures. `scenarios` are those to show beside the
+    `series` has one row per run and month: scenario, draw, seed, month, measures. `scenarios` are those to show besides the
     reference; `starts` are each scenario's mechanisms and their first months, such as {"merger": {"merger": "2026-01"}}.
     """
     names = chosen_scenarios(

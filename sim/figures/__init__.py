@@ -1,7 +1,7 @@
-"""Figures: tables in, figures out; no model code runs here, and only this folder imports matplotlib.
+"""Figures: from tables to figures; model code is not run here, and only this folder imports Matplotlib.
 
-`FIGURES` names every kind of figure with its module, its function and the tables the function takes, so that a list of
-them needs no matplotlib; `figure_function` loads one.
+`FIGURES` lists every kind of figure of a comparison with its module, function and tables, so that listing them does not import
+Matplotlib; `figure_function` loads one.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 
 class FigureKind(NamedTuple):
-    """A kind of figure: where its function is, and the tables it takes, in order."""
+    """A kind of figure: module and name of its function, and the tables that the function takes, in order."""
 
     module: str
     function: str
@@ -27,7 +27,7 @@ FIGURES: dict[str, FigureKind] = {
     "pair_heatmap": FigureKind("sim.figures.comparison.pair_heatmap", "draw_pair_heatmap", ("pairs",)),
     "network": FigureKind("sim.figures.comparison.network", "draw_network", ("agents", "ties")),
 }
-"""Name to kind. Functions of results also take the name of the reference, and all take a `note` for the small print."""
+"""Name to kind. Functions for results also take the name of the reference; all take a `note` for the footer."""
 
 
 def figure_function(name: str) -> Callable[..., Any]:

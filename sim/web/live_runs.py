@@ -1,4 +1,4 @@
-"""Runs for the page: in a few threads, each kept once done, and none begun that nobody waits for any more."""
+"""Runs for the page: executed in a few threads and cached; runs whose request was superseded are not started."""
 
 import asyncio
 import json
@@ -19,50 +19,50 @@ from sim.web.run_summary import RunSummary, scenario_summary, summarise_run
 MOST_THREADS = 8
 MOST_RUNS_KEPT, MOST_ANSWERS_KEPT, MOST_CLIENTS = 2048, 64, 256
 MOST_WAITING = 16
-"""Questions worked on at the same time; further ones are sent away."""
+"""Maximum number of questions at the same time; further ones are rejected."""
 AnswerKey = tuple[Any, ...]
 Value = TypeVar("Value")
 
 
 class Superseded(Exception):
-    """Nobody waits for this answer any more."""
+    """Raised when a later question replaced this one, or its client has disconnected."""
 
 
 class Busy(Exception):
-    """Too many questions at once."""
+    """Raised when too many questions are being answered."""
 
 
 class Latest(Generic[Value]):
-    """The things used last, so many of them; safe to use from several threads."""
+    """A thread-safe cache of the `most` most recently used values."""
 
     def __init__(self, most: int):
         self.most = most
-        self.things: OrderedDict[AnswerKey, Value] = OrderedDict()
+        self.values: OrderedDict[AnswerKey, Value] = OrderedDict()
         self.lock = threading.Lock()
 
     def find(self, key: AnswerKey) -> Value | None:
-        """The thing kept under a key, now the one used last; None if there is none."""
+        """The value of a key, which becomes the most recently used one; None if there is none."""
         with self.lock:
-            if key in self.things:
-                self.things.move_to_end(key)
-            return self.things.get(key)
+            if key in self.values:
+                self.values.move_to_end(key)
+            return self.values.get(key)
 
-    def keep(self, key: AnswerKey, thing: Value) -> None:
-        """Keep a thing, and forget the one unused for longest if there are too many."""
+    def keep(self, key: AnswerKey, value: Value) -> None:
+        """Store a value; drops the least recently used one if there are too many."""
         with self.lock:
-            self.things[key] = thing
-            self.things.move_to_end(key)
-            if len(self.things) > self.most:
-                self.things.popitem(last=False)
+            self.values[key] = value
+            self.values.move_to_end(key)
+            if len(self.values) > self.most:
+                self.values.popitem(last=False)
 
 
 def settings_key(point: Scenario) -> AnswerKey:
-    """What decides a scenario's runs: its values, and which of them no draw may change."""
+    """What determines the runs of a scenario: its values, and which of them are fixed, so that draws do not vary them."""
     return (tuple(point.values.values()), frozenset(point.held))
 
 
 class LiveRuns:
-    """Answers questions; `runs` counts the runs done."""
+    """Answers questions of the page; `runs` counts the runs executed."""
 
     def __init__(self, threads: int | None = None):
         self.pool = ThreadPoolExecutor(threads or min(MOST_THREADS, os.cpu_count() or 1), "run")
@@ -73,7 +73,10 @@ class LiveRuns:
         self.runs = 0
 
     def ask_first(self, question: Question) -> Callable[[], bool]:
-        """Note the question as its client's latest, unless a later one is known; gives what tells whether it still is."""
+        """Record the question as the latest of its client, unless a later one is known.
+
+        Returns a function that tests whether the question is still the latest one.
+        """
         key = (question.client,)
         latest = self.numbers.find(key)
         if latest is None or question.number >= latest:
@@ -81,7 +84,11 @@ class LiveRuns:
         return lambda: not question.client or (self.numbers.find(key) or 0) <= question.number
 
     async def answer(self, question: Question, present: Callable[[], bool] = lambda: True) -> str:
-        """The answer as JSON. Raises Superseded when a later question of the client comes or `present` says no; Busy."""
+        """The answer as JSON.
+
+        Raises Superseded if a later question of the client arrives or `present` returns false, Busy if there are too many
+        questions.
+        """
         if self.waiting >= MOST_WAITING:
             raise Busy
         latest = self.ask_first(question)
@@ -94,7 +101,7 @@ class LiveRuns:
         return await loop.run_in_executor(self.pool, self.written, question, yours, reference)
 
     async def rows_of(self, question: Question, wanted: Callable[[], bool]) -> list[list[RunSummary]]:
-        """The rows of both scenarios by draw; only those not kept are run."""
+        """Summaries of the runs of both scenarios [2][draws]; only runs that are not cached are executed."""
         points = (question.yours, question.reference)
         keys = [[(*settings_key(point), draw, question.seed) for draw in range(question.draws)] for point in points]
         rows = {key: self.rows.find(key) for column in keys for key in column}
@@ -119,7 +126,7 @@ class LiveRuns:
         return [[row for key in column if (row := rows[key])] for column in keys]
 
     def written(self, question: Question, yours: Sequence[RunSummary], reference: Sequence[RunSummary]) -> str:
-        """The answer as JSON; what is shown of one scenario is written once and kept."""
+        """The answer as JSON; the parts on single scenarios are cached."""
         sides = [
             self.text_of(point, rows, question.seed)
             for point, rows in ((question.yours, yours), (question.reference, reference))
@@ -130,7 +137,7 @@ class LiveRuns:
         return f'{head[:-1]}, "yours": {sides[0]}, "reference": {sides[1]}, "paired": {both}}}'
 
     def text_of(self, point: Scenario, rows: Sequence[RunSummary], seed: int) -> str:
-        """What is shown of one scenario, as JSON."""
+        """The part of an answer on one scenario, as JSON."""
         key = (*settings_key(point), len(rows), seed)
         text = self.texts.find(key)
         if text is None:
@@ -140,7 +147,7 @@ class LiveRuns:
 
 
 def run_if_wanted(point: Scenario, draw: int, seed: int, wanted: Callable[[], bool]) -> RunSummary | None:
-    """One run, or None if nobody waits for it any more."""
+    """Execute one run; None if it is not wanted any more."""
     if not wanted():
         return None
     return summarise_run(run_prepared(prepare(at_draw(point, draw)), seed))

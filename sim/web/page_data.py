@@ -1,4 +1,4 @@
-"""What the page can show and set, read from the records: settings, mechanisms, scenarios, metrics, states, tracks, texts."""
+"""The catalogue of the page, read from the records: settings, mechanisms, scenarios, metrics, states, tracks and texts."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +26,7 @@ INPUT_KINDS = {int: "integer", float: "number", str: "word"}
 
 
 def setting(path: str, field: Field) -> dict[str, Any]:
-    """One setting as a control needs it."""
+    """The data of one setting that its control needs."""
     quantity = field.quantity
     month = quantity.unit == "month"
     ends = (quantity.least, quantity.most)
@@ -43,7 +43,7 @@ def setting(path: str, field: Field) -> dict[str, Any]:
 
 
 def move_of(move: Move, base: float) -> dict[str, Any]:
-    """What a move does to its lever, for a reader: from what to what, when, and for how many agents."""
+    """The effect of a move on its lever: neutral and new value, period, and whether it applies to some agents only in part."""
     lever = LEVERS[move.lever]
     return {
         "lever": move.lever,
@@ -59,7 +59,7 @@ def move_of(move: Move, base: float) -> dict[str, Any]:
 
 
 def mechanisms() -> dict[str, Any]:
-    """Every mechanism: its room in the code as its group, its settings, what it excludes, and its moves at the defaults."""
+    """Every mechanism: its group (the module that defines it), its settings, what it excludes, and its default moves."""
     world = prepare(shipped_scenario("parallel")).setting.world
     base = shipped_scenario("parallel").values["recognition.base"]
     paths = side_paths()
@@ -76,7 +76,7 @@ def mechanisms() -> dict[str, Any]:
 
 
 def scenarios() -> dict[str, Any]:
-    """Every named scenario: the settings it holds."""
+    """Every named scenario with its fixed settings."""
     return {
         name: {"settings": {path: readable(path, point.values[path]) for path in sorted(point.held)}}
         for name, point in ((name, shipped_scenario(name)) for name in scenario_names())
@@ -84,18 +84,18 @@ def scenarios() -> dict[str, Any]:
 
 
 def framings() -> dict[str, Any]:
-    """For each framing of the GDC its lines, objectives and joint pairs, in the order of results."""
-    found = {}
+    """Lines, objectives and joint pairs of each framing of the GDC, in the order of results."""
+    by_framing = {}
     for framing in framing_names():
         point = shipped_scenario("parallel").at({FRAMING: framing})
         world, names = world_of(framing, point.record("population"))
         packages = prepare(point).setting.packages
-        found[framing] = {
+        by_framing[framing] = {
             "lines": names.tracks[: world.lines],
             "objectives": names.tracks[world.lines :],
             "pairs": np.column_stack((packages.line, packages.objective))[: packages.joint].tolist(),
         }
-    return found
+    return by_framing
 
 
 def framing_names() -> tuple[str, ...]:
@@ -104,7 +104,7 @@ def framing_names() -> tuple[str, ...]:
 
 
 def states(point: Scenario) -> list[dict[str, Any]]:
-    """Every member state of a scenario's world by name: group, capacity, and names in other languages where there are any."""
+    """All member states of a scenario: ISO3 code, name, names in other languages, regional group, capacity, vulnerability."""
     population, own = point.record("population"), own_tables(point)
     table = tables_of(own, population.states).member_states
     world, names = world_of("themes", population, own)
@@ -123,7 +123,7 @@ def states(point: Scenario) -> list[dict[str, Any]]:
 
 
 def texts() -> dict[str, str]:
-    """Every English text that comes from a record, by dotted path; a `*` stands for any mechanism."""
+    """All English texts of the records, by dotted path; `*` replaces the name of a mechanism."""
     return dict(all_texts())
 
 
@@ -166,7 +166,7 @@ def all_texts() -> Iterator[tuple[str, str]]:
 
 
 def shared_key(path: str, key: str) -> str:
-    """The key with `*` for a mechanism's setting if all mechanisms mean the same by it, else the path itself."""
+    """The key with `*` if the setting has the same meaning in all mechanisms, otherwise the path itself."""
     if key == path:
         return path
     fields, last = setting_fields(), path.rsplit(".", 1)[-1]
@@ -179,7 +179,7 @@ def shared_key(path: str, key: str) -> str:
 
 
 def catalogue() -> dict[str, Any]:
-    """All of it, for the page."""
+    """The complete catalogue for the page."""
     fields = setting_fields()
     return {
         "version": sim.__version__,

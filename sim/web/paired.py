@@ -1,4 +1,4 @@
-"""Your scenario against the reference, draw by draw: differences, their ranges, and the word that may be said of them."""
+"""The user's scenario compared with the reference, draw by draw: differences, their ranges and verdicts."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,15 +14,15 @@ from sim.web.run_summary import RunSummary, metric_matrix, series_bands
 
 
 def verdict_parts(differences: np.ndarray, scale: float) -> dict[str, Any]:
-    """What may be said of differences [draws]: `kind` is level, count, depends or finding; `verdict` says it in English."""
-    said = verdict(differences, scale)
-    word, agreeing = agreement(differences, scale)
-    kind = said if said in ("level", "depends") else "finding" if said == word else "count"
-    return {"kind": kind, "word": word, "agreeing": agreeing, "draws": int(differences.size), "verdict": said}
+    """The verdict on differences [draws] in parts: `kind` (level, count, depends or finding), sign, counts, English text."""
+    text = verdict(differences, scale)
+    sign, agreeing = agreement(differences, scale)
+    kind = text if text in ("level", "depends") else "finding" if text == sign else "count"
+    return {"kind": kind, "word": sign, "agreeing": agreeing, "draws": int(differences.size), "verdict": text}
 
 
 def compared_rows(yours: Sequence[RunSummary], reference: Sequence[RunSummary], vulnerable: np.ndarray) -> pd.DataFrame:
-    """[draws] the metrics that exist only in a comparison, of yours against the reference."""
+    """The metrics that exist only in a comparison, for `yours` against the reference, one row per draw."""
     both, draws = [*reference, *yours], range(len(yours))
     keys = [(name, draw, 0) for name in ("reference", "yours") for draw in draws]
     batch = Batch(
@@ -36,10 +36,7 @@ def compared_rows(yours: Sequence[RunSummary], reference: Sequence[RunSummary], 
 
 
 def paired(yours: Sequence[RunSummary], reference: Sequence[RunSummary], vulnerable: np.ndarray) -> dict[str, Any]:
-    """Every metric's paired difference, the metrics of the comparison alone, and the differences over time.
-
-    Metrics that only one side has (tracks of another framing) are left out.
-    """
+    """Paired differences of all metrics, the metrics that exist only in a comparison, and differences over time."""
     names = list(yours[0].metrics)
     mine, others = metric_matrix(yours), metric_matrix(reference)
     differences = mine - others

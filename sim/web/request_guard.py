@@ -1,4 +1,4 @@
-"""What stands before the page: only our own name, only small requests, and headers that keep others out."""
+"""Request filter in front of the page: own host names only, small requests only, and strict security headers."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,18 +15,18 @@ LONGEST_REASON = 400
 
 
 def own_names(host: str, port: int) -> frozenset[str]:
-    """What the Host header may say: the address that is listened on, and this machine's names for itself."""
+    """Allowed values of the Host header: the address of the server, and the loopback names."""
     shown = f"[{host}]" if ":" in host else host
     return frozenset(f"{name}:{port}" for name in (*LOOPBACK, shown))
 
 
 def refusal_response(status: int, kind: str, reason: str, **parts: Any) -> JSONResponse:
-    """Why there is no answer: in one English line, and as a kind with its parts, which the page says in its language."""
+    """An error response: one line in English, and a kind with its parts, which the page translates."""
     return JSONResponse({"error": reason[:LONGEST_REASON], "kind": kind, "parts": parts}, status)
 
 
 class Guard:
-    """Refuses requests meant for another host or sent by another site's page, and too large ones; adds strict headers."""
+    """Rejects requests for another host, from pages of other sites, and too large ones; adds strict security headers."""
 
     def __init__(self, app: ASGIApp, names: Iterable[str], largest: int):
         self.app = app
@@ -42,23 +42,23 @@ class Guard:
         }
 
     def fault(self, scope: Scope) -> JSONResponse | None:
-        """The refusal of a request; None if it may pass."""
+        """The error response for a request; None if it is allowed."""
         headers = Headers(scope=scope)
         if headers.getlist("host") not in [[name] for name in self.names]:
-            return refusal_response(421, "host", "this server answers only to its own address")
+            return refusal_response(421, "host", "this server accepts only requests to its own address")
         if any(origin not in {f"http://{name}" for name in self.names} for origin in headers.getlist("origin")):
-            return refusal_response(403, "site", "pages of other sites may not ask here")
+            return refusal_response(403, "site", "requests from pages of other sites are not allowed")
         if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-            return refusal_response(403, "site", "pages of other sites may not ask here")
+            return refusal_response(403, "site", "requests from pages of other sites are not allowed")
         if scope["method"] not in METHODS:
-            return refusal_response(405, "method", "only GET and POST are answered")
+            return refusal_response(405, "method", "only GET and POST are allowed")
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self.largest:
             return refusal_response(413, "large", f"a request has at most {self.largest} bytes", most=self.largest)
         return None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request pass, or answer with a short refusal."""
+        """Pass a request on, or answer with an error response."""
         if scope["type"] != "http":
             return
 

@@ -1,4 +1,4 @@
-"""What a page may ask: two scenarios at the same draws and seed, checked by the rules of every config."""
+"""Requests of the page: two scenarios at the same draws and seed, validated by the same rules as configs."""
 
 import json
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ from sim.settings.quantity import Field, Quantity
 from sim.settings.validation import checked
 
 FEW_DRAWS, MORE_DRAWS = 10, 32
-"""Draws of a first look, which follows every drag, and of a closer one, which may call a difference a finding."""
+"""Number of draws after every change of a control, and number on request, which is enough for findings."""
 LARGEST_QUESTION = 16_384
-"""Bytes of the longest question that is read."""
+"""Maximum size of a request body [bytes]."""
 PAGE_DRAWS = Field("draws", int, FEW_DRAWS, Quantity("draws of the uncertain parameters", "number", 1, MORE_DRAWS))
 POSITION = Field("number", int, 0, Quantity("position in the client's questions", "number", 0, 2**53))
 QUESTION_KEYS = ("yours", "reference", "world", "draws", "seed", "client", "number")
@@ -24,7 +24,10 @@ FRAMING, FOLLOW_UP = "gdc.framing", "gdc.follow_up"
 
 
 class Question(NamedTuple):
-    """Two checked scenarios, draws 0 to `draws` - 1 of each with one seed; `client` and `number` say what it supersedes."""
+    """A validated request: two scenarios, draws 0 to `draws` - 1 of each with one seed.
+
+    A question supersedes questions of the same `client` with a lower `number`.
+    """
 
     yours: Scenario
     reference: Scenario
@@ -36,42 +39,42 @@ class Question(NamedTuple):
 
 @cache
 def world_paths() -> tuple[str, ...]:
-    """Settings that hold for both scenarios: the framing of the GDC, and the uncertain parameters."""
+    """Paths of the settings common to both scenarios: the framing of the GDC, and the uncertain parameters."""
     return (FRAMING, *(path for path in drawn_paths() if not path.startswith("mechanism.")))
 
 
 def side_paths() -> tuple[str, ...]:
-    """Settings that one scenario sets for itself: its mechanisms, and the follow-up of the GDC."""
+    """Paths of the settings of a single scenario: its mechanisms, and the follow-up of the GDC."""
     return (FOLLOW_UP, *(path for path in setting_fields() if path.startswith("mechanism.")))
 
 
 @cache
 def shipped_scenario(name: str) -> Scenario:
-    """A scenario that ships with dcsim, read once."""
+    """A built-in scenario, cached."""
     return scenario(name)
 
 
 def too_large() -> SettingError:
-    """The error for a question that is too long."""
+    """The error for a request body that is too long."""
     return SettingError(f"a question has at most {LARGEST_QUESTION} bytes", "large", most=LARGEST_QUESTION)
 
 
 def mapping(value: Any, what: str) -> Mapping[str, Any]:
-    """The value, if it is an object of JSON. Raises SettingError."""
+    """The value if it is a JSON object; otherwise raises SettingError."""
     if not isinstance(value, dict):
         raise SettingError(f"{what}: an object is needed, such as {{}}", "question")
     return value
 
 
 def only_known(given: Mapping[str, Any], known: tuple[str, ...], kind: str, where: str) -> None:
-    """Raise SettingError for a key that is not known there."""
+    """Raises SettingError for an unknown key."""
     for key in given:
         if key not in known:
             raise unknown(kind, key[:80], known, where)
 
 
 def read_side(given: Any, world: Mapping[str, Any], name: str) -> Scenario:
-    """One scenario: a named one, changed. Raises SettingError."""
+    """One side of the comparison: a named scenario with changes. Raises SettingError."""
     side = mapping(given, name)
     only_known(side, ("base", "changes"), "key", name)
     base = side.get("base")
@@ -83,7 +86,7 @@ def read_side(given: Any, world: Mapping[str, Any], name: str) -> Scenario:
 
 
 def read_question(body: bytes) -> Question:
-    """The question in the body of a request. Raises SettingError, in one line, for all that cannot be asked."""
+    """Read and validate the body of a request. Raises SettingError with a one-line message if it is invalid."""
     if len(body) > LARGEST_QUESTION:
         raise too_large()
     try:

@@ -1,4 +1,4 @@
-"""What the page keeps of a run, and what it shows of all draws of a scenario: middles, bands and means."""
+"""Summary of a run as cached for the page, and of all draws of a scenario: medians, bands and means."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from sim.settings.months import month_label
 from sim.studies.paired import mean_of_known, quantiles
 
 DECIMALS = 6
-"""Of what is drawn; metrics are sent whole."""
+"""Decimals of numbers in charts; metrics are not rounded."""
 
 
 class RunSummary(NamedTuple):
@@ -31,17 +31,17 @@ class RunSummary(NamedTuple):
 
     @property
     def burden(self) -> np.ndarray:
-        """[S] each state's mean burden."""
+        """Mean burden of each state [S]."""
         return np.asarray(self.states[0])
 
     @property
     def progress(self) -> np.ndarray:
-        """[S] each state's last progress."""
+        """Final progress of each state [S]."""
         return np.asarray(self.states[1])
 
 
 def summarise_run(outcome: Outcome) -> RunSummary:
-    """What is kept of a finished run."""
+    """The summary of a finished run."""
     return RunSummary(
         summarise(outcome),
         shown_series(outcome),
@@ -53,14 +53,14 @@ def summarise_run(outcome: Outcome) -> RunSummary:
 
 
 def json_numbers(values: np.ndarray) -> Any:
-    """Numbers for JSON, rounded; None for NaN."""
+    """Rounded numbers for JSON, as nested lists; None for NaN."""
     if values.ndim > 1:
         return [json_numbers(row) for row in values]
     return [None if value != value else value for value in np.round(values, DECIMALS).tolist()]
 
 
 def series_bands(values: np.ndarray) -> dict[str, Any]:
-    """Middle and 5-95 % band over draws of every measure; values [draws, M, T]."""
+    """Median and 5-95 % band over draws of every measure, from values [draws, M, T]."""
     low, middle, high = quantiles(values)
     return {
         name: {"middle": json_numbers(middle[i]), "low": json_numbers(low[i]), "high": json_numbers(high[i])}
@@ -69,17 +69,17 @@ def series_bands(values: np.ndarray) -> dict[str, Any]:
 
 
 def mean_over_runs(values: Sequence[np.ndarray]) -> np.ndarray:
-    """Mean over runs of arrays that may hold NaN; NaN only where all do."""
+    """Mean over runs, ignoring NaN; NaN only where all values are NaN."""
     return mean_of_known(np.array(values), axis=0)
 
 
 def metric_matrix(rows: Sequence[RunSummary]) -> np.ndarray:
-    """[draws, metrics] in the order of the first row's metrics."""
+    """Metrics of all rows [draws, metrics], in the order of the first row."""
     return np.array([list(row.metrics.values()) for row in rows])
 
 
 def scenario_summary(point: Scenario, rows: Sequence[RunSummary]) -> dict[str, Any]:
-    """What the page shows of one scenario: its course, its states, its pairs and all its metrics over the draws."""
+    """The data that the page shows for one scenario: series, states, pairs, time use and all metrics, over the draws."""
     values = metric_matrix(rows)
     low, _, high = quantiles(values)
     mean = values.mean(axis=0)

@@ -1,4 +1,4 @@
-"""Start the server of the page: a socket that listens, packages that are needed, requests answered until interrupted."""
+"""Start the server of the page: check packages, open the socket, answer requests until interrupted."""
 
 import errno
 import socket
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 NEEDED = ("starlette", "uvicorn", "plotly")
 MOST_CONNECTIONS = 64
 LARGEST_HEAD = 16_384
-"""Bytes of the head of a request."""
+"""Maximum size of the header of a request [bytes]."""
 
 
 def check_packages(*names: str) -> None:
-    """Raise SettingError for packages that are missing, saying how to install them."""
+    """Raises SettingError for missing packages; the message states how to install them."""
     missing = [name for name in names if find_spec(name) is None]
     if missing:
         raise SettingError(

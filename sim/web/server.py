@@ -24,11 +24,11 @@ from sim.web.static_files import LANGUAGES, File, file_of, served_files
 
 JSON = "application/json"
 CLIENT_CHECKED_EVERY = 0.03
-"""Seconds between looks at whether the asker has gone."""
+"""Interval between checks whether the client has disconnected [seconds]."""
 
 
 class Site(NamedTuple):
-    """Everything that is served as it is, and what answers questions."""
+    """The static responses by path, and the object that answers questions."""
 
     files: dict[str, File]
     engine: LiveRuns
@@ -49,7 +49,7 @@ def build_site(engine: LiveRuns, folder: Path = LANGUAGES) -> Site:
 
 
 def give(request: Request, file: File) -> Response:
-    """A file, or word that the asker has it already."""
+    """A file, or status 304 if the client has the current version."""
     headers = {"etag": file.tag}
     if request.headers.get("if-none-match") == file.tag:
         return Response(status_code=304, headers=headers)
@@ -57,7 +57,7 @@ def give(request: Request, file: File) -> Response:
 
 
 async def body_of(request: Request) -> bytes:
-    """The body of a request. Raises SettingError if it is longer than a question may be."""
+    """The body of a request. Raises SettingError if it is longer than allowed."""
     body = b""
     async for part in request.stream():
         body += part
@@ -68,7 +68,7 @@ async def body_of(request: Request) -> bytes:
 
 @asynccontextmanager
 async def watched(request: Request) -> Any:
-    """Gives what tells whether the asker is still there."""
+    """Context with a function that tests whether the client is still connected."""
     gone: list[bool] = []
 
     async def watch() -> None:
@@ -84,7 +84,7 @@ async def watched(request: Request) -> Any:
 
 
 def build_app(names: Iterable[str], engine: LiveRuns | None = None, folder: Path = LANGUAGES) -> ASGIApp:
-    """The application for a server that goes by these names (host and port)."""
+    """The application for a server with these names (host and port)."""
     site = build_site(engine or LiveRuns(), folder)
 
     async def file(request: Request) -> Response:
@@ -103,7 +103,7 @@ def build_app(names: Iterable[str], engine: LiveRuns | None = None, folder: Path
             except Superseded:
                 return refusal_response(409, "superseded", "superseded by a later question")
             except Busy:
-                return refusal_response(503, "busy", "too many questions at once; ask again in a moment")
+                return refusal_response(503, "busy", "too many questions at the same time; try again in a moment")
 
     async def refuse(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -111,7 +111,7 @@ def build_app(names: Iterable[str], engine: LiveRuns | None = None, folder: Path
         return refusal_response(error.status_code, kind, error.detail)
 
     async def fail(request: Request, error: Exception) -> Response:
-        return refusal_response(500, "fault", "something went wrong in the server; its terminal says what")
+        return refusal_response(500, "fault", "internal error in the server; its terminal shows the details")
 
     routes = [
         *(Route(address, file, methods=["GET"]) for address in site.files),

@@ -1,4 +1,4 @@
-"""The files of the page: what is served, the map of module names, and the policy that keeps all else out."""
+"""The files of the page: served files, the import map of modules, and the Content-Security-Policy."""
 
 import base64
 import hashlib
@@ -22,7 +22,7 @@ MODULES = (
 
 
 class File(NamedTuple):
-    """A file as served: its content, type and tag."""
+    """A file as served: content, media type and entity tag."""
 
     content: bytes
     kind: str
@@ -30,12 +30,12 @@ class File(NamedTuple):
 
 
 def file_of(content: bytes, kind: str) -> File:
-    """A file with the tag of its content."""
+    """A file with a tag computed from its content."""
     return File(content, f"{kind}; charset=utf-8", f'"{hashlib.sha256(content).hexdigest()[:20]}"')
 
 
 def filled_template(head: str, tail: str = "") -> str:
-    """The page, as served or as one file, with what stands in its head and at its end."""
+    """The HTML of the page (served or as a single file) with `head` and `tail` inserted."""
     page = (STATIC / "index.html").read_text(encoding="utf-8")
     return page.replace(HEAD_MARK, head, 1).replace(TAIL_MARK, tail, 1)
 
@@ -46,21 +46,21 @@ def import_map() -> str:
 
 
 def plotly_script() -> bytes:
-    """The script of Plotly out of its Python package, found without importing it."""
+    """The script of Plotly from its Python package, located without importing the package."""
     spec = find_spec("plotly")
     assert spec and spec.submodule_search_locations
     return (Path(spec.submodule_search_locations[0]) / "package_data" / "plotly.min.js").read_bytes()
 
 
 def without_map_styles(script: bytes) -> str:
-    """An element by whose id Plotly takes its styles for geographic maps as there already: we draw none, and forbid them."""
-    found = re.search(rb'getElementById\("([0-9a-f]{40,})"\)', script)
-    return f'<meta id="{found[1].decode()}">' if found else ""
+    """An element whose id makes Plotly skip its styles for geographic maps, which are not used and which the policy forbids."""
+    match = re.search(rb'getElementById\("([0-9a-f]{40,})"\)', script)
+    return f'<meta id="{match[1].decode()}">' if match else ""
 
 
 @cache
 def served_files() -> dict[str, File]:
-    """Path to file of everything that is served as it is; nothing else on the disk can be asked for."""
+    """Path to file of everything that is served unchanged; other files on the disk cannot be requested."""
     plotly = plotly_script()
     page = filled_template(
         f"""<link rel="icon" href="/icon.svg" type="image/svg+xml">
@@ -79,7 +79,7 @@ def served_files() -> dict[str, File]:
 
 
 def policy_hash(text: str) -> str:
-    """An inline text as the policy names it."""
+    """The hash of an inline text in the form of a Content-Security-Policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
@@ -91,9 +91,9 @@ def content_policy(script: str, style: str, image: str, connect: str) -> str:
 
 
 def page_policy() -> str:
-    """The Content-Security-Policy: our own files, the one inline script that is the import map, and empty style elements.
+    """The Content-Security-Policy: dcsim's files, one inline script (the import map), and empty style elements.
 
-    Plotly makes an empty one and fills it by calls, which are scripts of ours.
+    Plotly creates an empty style element and fills it by script calls.
     """
     script, style = f"'self' {policy_hash(import_map())}", f"'self' {policy_hash('')}"
     return content_policy(script, style, "'self' data: blob:", "'self'") + "; frame-ancestors 'none'"

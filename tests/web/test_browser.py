@@ -93,7 +93,7 @@ def test_the_page_shows_the_numbers_of_compare(page_server: Served, visit: Visit
         assert after == shown(row["mean"], row["unit"])
         assert word[2:] == row["verdict"]
         assert re.fullmatch(r"[▼▲] (lower|higher) in \d+ of 10 draws", word)
-    expect(page.locator(".draws")).to_contain_text("10 draws: a first look, never a finding.")
+    expect(page.locator(".draws")).to_contain_text("10 draws: a first impression, not enough for a finding.")
 
 
 def test_a_closer_look_takes_draws_enough_for_a_finding(page_server: Served, visit: Visiting) -> None:
@@ -204,7 +204,7 @@ def test_what_excludes_each_other_is_said(page_server: Served, visit: Visiting) 
     page = visit().go(page_server.address + "#yours=sunset&reference=parallel&draws=1")
     answered(page, page.locator("#on-merger").check)
     expect(page.locator("#on-sunset")).not_to_be_checked()
-    expect(page.locator(".hint")).to_have_text("Merger cannot stand beside Sunset, which is now off.")
+    expect(page.locator(".hint")).to_have_text("Merger excludes Sunset, which is now off.")
 
 
 def test_the_back_button_takes_steps_back(page_server: Served, visit: Visiting) -> None:

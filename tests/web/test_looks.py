@@ -169,7 +169,7 @@ REFUSALS = [
     ),
     (
         "yours.mechanism.merger.strength=1&yours.mechanism.sunset.strength=1",
-        "Yours: Merger and Sunset cannot stand beside each other; switch one of them off.",
+        "Yours: Merger and Sunset exclude each other; switch one of them off.",
         "您的情景：合并和WSIS终止不能并存；请关闭其中之一。",
     ),
     (

@@ -1,1 +1,1 @@
-"""Figures of a comparison, one file a kind."""
+"""Figures of a comparison, one file per kind."""

@@ -31,7 +31,7 @@ MARK_SIZE = 4.6
 
 
 def mark_of(number: int, filled: bool) -> dict[str, Any]:
-    """The marker of a group by its place in the panel; filled for findings."""
+    """The marker of a group by its number in the panel; filled for findings."""
     marker, colour = GROUP_MARKS[number % len(GROUP_MARKS)]
     return {"marker": marker, "color": colour, "markersize": MARK_SIZE, "markeredgewidth": 1.1,
             "markerfacecolor": colour if filled else "white"}  # fmt: skip
@@ -58,7 +58,7 @@ def draw_burden_groups(
 ) -> Figure:
     """Difference in burden to the reference, by group of states and scenario.
 
-    `groups` has one row a run and group: scenario, draw, seed, group, burden. `families` are the panels and their groups.
+    `groups` has one row per run and group: scenario, draw, seed, group, burden. `families` are the panels and their groups.
     """
     found = set(groups["group"])
     panels = {title: [group for group in members if group in found] for title, members in families.items()}

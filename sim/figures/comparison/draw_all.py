@@ -10,7 +10,7 @@ from sim.studies.compare.stored import ComparisonTables
 
 
 def track_titles() -> dict[str, str]:
-    """Code to title of every action line and objective."""
+    """Code of every action line and objective to its title."""
     tables = load_tables()
     return {
         code: title
@@ -20,7 +20,7 @@ def track_titles() -> dict[str, str]:
 
 
 def figure_names(wanted: Sequence[str] | None) -> list[str]:
-    """The figures asked for, all if none are named. Raises SettingError for an unknown one."""
+    """The names of the chosen figures, or of all. Raises SettingError for an unknown name."""
     check_known("figure", wanted or (), FIGURES)
     return list(FIGURES) if wanted is None else list(wanted)
 
@@ -28,7 +28,7 @@ def figure_names(wanted: Sequence[str] | None) -> list[str]:
 def figures(
     comparison: ComparisonTables, wanted: Sequence[str], options: Mapping[str, Mapping[str, Any]] | None = None
 ) -> Iterator[tuple[str, Any]]:
-    """Name and figure of each kind asked for; `options` are further arguments by kind."""
+    """Name and figure of each chosen kind; `options` are further arguments by kind."""
     extra: dict[str, dict[str, Any]] = {
         "course": {"starts": comparison.starts()},
         "pair_heatmap": {"titles": track_titles()},

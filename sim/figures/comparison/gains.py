@@ -36,7 +36,7 @@ def draw_gains(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
     band = (
         f"Bar: its 5-95 % range over {draws} draws of the uncertain parameters ({seeds} seeds each)."
         if draws
-        else f"Defaults, no draws ({seeds} seeds), so no range."
+        else f"Default parameters, no draws ({seeds} seeds), therefore no range."
     )
     page = sheet(
         HEAD + rows.total + AXIS + LEGEND,

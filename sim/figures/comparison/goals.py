@@ -1,4 +1,4 @@
-"""Progress by Sustainable Development Goal: the difference to a reference, one dot a scenario and goal."""
+"""Progress by Sustainable Development Goal: the difference to a reference, one dot per scenario and goal."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ from sim.studies.verdicts import ENOUGH_DRAWS
 
 ROW, HEAD, LEGEND, RIGHT = 0.3, 1.5, 0.62, 0.75
 GOAL_DOTS = (3.0, 17.0)
-"""Diameter of the least and of the largest dot [points]."""
+"""Diameters of the smallest and the largest dot [points]."""
 ALL = "progress"
 
 
 def round_size(value: float) -> float:
-    """A value cut to one digit, for the key of sizes."""
+    """A value truncated to one significant digit, for the legend of sizes."""
     place = 10.0 ** np.floor(np.log10(value))
     return float(np.floor(value / place) * place)
 
@@ -29,7 +29,7 @@ def round_size(value: float) -> float:
 def draw_dots(
     axes: Axes, rows: Rows, table: dict[tuple[str, str], Any], columns: list[str], largest: float
 ) -> set[str]:
-    """The dots; returns the kinds that occur."""
+    """Draw the dots; returns the kinds of differences that occur."""
     kinds = set()
     for y, name in zip(rows.middles, rows.names, strict=True):
         for x, metric in enumerate(columns):
@@ -42,7 +42,7 @@ def draw_dots(
 
 
 def write_heads(page: Sheet, axes: Axes, columns: list[str]) -> None:
-    """The goals above their columns, slanting."""
+    """The names of the goals above their columns, rotated."""
     for x, metric in enumerate(columns):
         goal = 0 if metric == ALL else int(metric[-2:])
         text = f"{goal}  {SDG_LABELS[goal - 1]}" if goal else "All content"
@@ -52,7 +52,7 @@ def write_heads(page: Sheet, axes: Axes, columns: list[str]) -> None:
 
 
 def size_key(page: Sheet, largest: float, down: float) -> None:
-    """The key that says what the sizes of dots are."""
+    """The legend of dot sizes."""
     sizes = [round_size(largest), round_size(largest / 4)] if largest > 0.0 else []
     handles = size_handles(sizes, largest, GOAL_DOTS)
     page.legend(handles, [f"{size:g} of content delivered" for size in sizes], down, left=MARGIN + 0.03, pad=1.0)
@@ -71,15 +71,15 @@ def draw_goals(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
     draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
     spoken = line_label(reference)
     largest = float(chosen["difference"].abs().max())
-    band = f"Defaults, no draws ({seeds} seeds), so no range and no finding."
+    band = f"Default parameters, no draws ({seeds} seeds), therefore no range and no finding."
     if draws:
-        filled = "filled: a finding, the sign is the same in nine of ten draws or more; " * (draws >= ENOUGH_DRAWS)
+        filled = "filled: a finding, the sign is the same in at least nine of ten draws; " * (draws >= ENOUGH_DRAWS)
         band = f"{draws} draws, {seeds} seeds each; {filled}hollow: {open_reason(draws)}."
     page = sheet(
         HEAD + rows.total + LEGEND,
         f"Progress by Sustainable Development Goal, against {spoken}",
         f"Each dot: mean of the difference in the share of content delivered in states at the end of the run, to {spoken} "
-        f"(same draws, same seeds); its area goes with the size of the difference. {band} "
+        f"(same draws, same seeds); its area is proportional to the difference. {band} "
         "Rows are ordered by progress in all content.",
         note,
     )

@@ -16,7 +16,7 @@ from sim.figures.layout.style import BLUE, GREEN, INK, MARGIN, ORANGE, PRINT_SIZ
 
 HEIGHT = 7.6
 REACH = 1.12
-"""Half of the axes' height, where the ring of states has radius 1."""
+"""Half the height of the axes, in units of the radius of the ring of states."""
 RINGS = {"state": 1.0, "stakeholder": 0.7, "body": 0.42}
 AGENT_LOOKS = {
     "state": ("o", BLUE, "states, by regional group (outer ring)"),
@@ -30,13 +30,13 @@ TIE_LOOKS: dict[tuple[str, ...], tuple[str, str]] = {
     ("stakeholder",): (GREEN, "stakeholder and anyone"),
 }
 AGENT_DOTS = (3.2, 13.0)
-"""Diameter of the least and of the largest dot [points]."""
+"""Diameters of the smallest and the largest dot [points]."""
 SPACE = 3.0
-"""Space between groups, in dots of a ring."""
+"""Space between groups, in units of the distance between agents of a ring."""
 
 
 class Ring(NamedTuple):
-    """Where the agents of one kind are: angle by label, and each group's middle angle and size."""
+    """Positions of the agents of one kind: angle by label, and middle angle and size by group."""
 
     angles: dict[str, float]
     groups: dict[str, tuple[float, int]]
@@ -59,7 +59,7 @@ def ring_of(agents: pd.DataFrame) -> Ring:
 
 
 def curve(first: tuple[float, float], second: tuple[float, float]) -> np.ndarray:
-    """[16, 2] a bow between two places that bends towards the centre."""
+    """Points [16, 2] of an arc between two positions that bends towards the centre."""
     t = np.linspace(0, 1, 16)[:, None]
     a, b = np.array(first), np.array(second)
     return np.asarray((1 - t) ** 2 * a + 2 * t * (1 - t) * (a + b) * 0.4 + t**2 * b)
@@ -73,7 +73,7 @@ def tie_kind(one: str, other: str) -> tuple[str, ...]:
 def draw_ties(
     axes: Axes, ties: pd.DataFrame, places: dict[str, tuple[float, float]], kinds: dict[str, str]
 ) -> set[tuple[str, ...]]:
-    """The ties as faint bows; returns the kinds that occur."""
+    """Draw the ties as faint arcs; returns the kinds that occur."""
     bows: dict[tuple[str, ...], list[np.ndarray]] = {}
     for a, b in zip(ties["a"], ties["b"], strict=True):
         bows.setdefault(tie_kind(kinds[a], kinds[b]), []).append(curve(places[a], places[b]))
@@ -100,7 +100,7 @@ def write_along(axes: Axes, radius: float, angle: float, text: str) -> None:
 
 
 def write_inward(axes: Axes, radius: float, angle: float, text: str) -> None:
-    """The name of an agent, from its place towards the centre."""
+    """The name of an agent, written from its position towards the centre."""
     turn, right = np.rad2deg(angle), np.cos(angle) >= 0
     axes.text(radius * np.cos(angle), radius * np.sin(angle), text, size=PRINT_SIZE - 0.5,
               ha="right" if right else "left", va="center", rotation=turn if right else turn + 180,
@@ -110,9 +110,9 @@ def write_inward(axes: Axes, radius: float, angle: float, text: str) -> None:
 
 @styled
 def draw_network(agents: pd.DataFrame, ties: pd.DataFrame, note: str = "") -> Figure:
-    """Who is tied to whom: three rings of agents, joined by ties.
+    """The network of agents: three rings, joined by ties.
 
-    `agents` has one row an agent: label, kind (state, body or stakeholder), group, size (days a month); `ties` one row a
+    `agents` has one row per agent: label, kind (state, body or stakeholder), group, size (days per month); `ties` one row per
     tie: the labels a and b of its ends. Positions depend on kinds, groups and names alone.
     """
     counts = agents["kind"].value_counts()
@@ -121,8 +121,8 @@ def draw_network(agents: pd.DataFrame, ties: pd.DataFrame, note: str = "") -> Fi
     page = sheet(
         HEIGHT + 0.45,
         "Who is tied to whom",
-        f"{parts} and {len(ties):,} ties. Each mark is one agent; its area goes with capacity (days a month). Place follows "
-        "kind and group, then the alphabet: nearness means nothing.",
+        f"{parts} and {len(ties):,} ties. Each mark is one agent; its area is proportional to capacity (days per month). "
+        "Positions follow kind, group and name; proximity has no meaning.",
         note,
     )
     width = page.width - 2 * MARGIN

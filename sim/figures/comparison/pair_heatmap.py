@@ -34,12 +34,12 @@ PAIR_SCENARIOS = ("itu_proposal", "joint_roadmap", "merger")
 
 
 def natural(name: str) -> list[tuple[int, str]]:
-    """A key that sorts C2 before C10."""
+    """A sort key for codes, so that C2 precedes C10."""
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name) if part]
 
 
 def shares_of(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
-    """[lines, objectives] duplicated of produced, mean over draws; NaN in pairs that are not in the table or produce nothing."""
+    """Share duplicated of content produced [lines, objectives], mean over draws; NaN if a pair is absent or produces nothing."""
     block = pairs[pairs["scenario"] == name]
     sums = block.groupby(["line", "objective", "draw"], sort=False)[["duplicated_global", "produced_global"]].sum()
     share = sums["duplicated_global"] / sums["produced_global"].where(sums["produced_global"] > 0.0)
@@ -47,7 +47,7 @@ def shares_of(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def draw_shares(axes: Axes, shares: pd.DataFrame, present: pd.DataFrame, top: float) -> None:
-    """One heatmap: shaded cells with their numbers, hatched where there is no pair."""
+    """One heatmap: shaded cells with their numbers, hatched where a pair does not exist."""
     for row, line in enumerate(shares.index):
         for column, objective in enumerate(shares.columns):
             value = shares.loc[line, objective]
@@ -70,19 +70,19 @@ def draw_shares(axes: Axes, shares: pd.DataFrame, present: pd.DataFrame, top: fl
 
 
 def draw_scale(page: Sheet, left: float, down: float, top: float) -> None:
-    """The scale of shades, and the mark of an empty pair."""
+    """The colour scale, and the legend for pairs that do not exist."""
     bar = page.axes(left, down, 2.6, 0.13)
     bar.imshow(np.linspace(0, 1, 128)[None, :], aspect="auto", cmap=SHARE_SHADES, extent=(0, top or 1.0, 0, 1))
     bar.set_yticks([])
     bar.set_xlabel("share of content that is duplicated")
     bar.spines[:].set_visible(False)
     page.legend([Patch(**NO_VALUE)], ["no pair: the line and the objective do not overlap"], down, left=left + 3.0)
-    told = "0: content is produced, none of it duplicated.  –: nothing is produced"
+    told = "0: content is produced but not duplicated.  –: nothing is produced"
     page.text(left + 3.0, down + 0.34, told, SMALL_SIZE)
 
 
 def key_text(tracks: Sequence[str], titles: Mapping[str, str], width: float) -> str:
-    """What the codes of lines and objectives stand for."""
+    """The codes of lines and objectives with their titles."""
     known = [f"{without_math(track)} {without_math(titles[track])}" for track in tracks if track in titles]
     return wrapped("; ".join(known) + ".", width, PRINT_SIZE) if known else ""
 
@@ -95,10 +95,10 @@ def draw_pair_heatmap(
     scenarios: Sequence[str] | None = None,
     titles: Mapping[str, str] | None = None,
 ) -> Figure:
-    """Content duplicated of content produced at the global site, by pair, for the reference and up to three scenarios.
+    """Share duplicated of content produced at the global site, by pair, for the reference and up to three scenarios.
 
-    `pairs` has one row a run and pair: scenario, draw, seed, line, objective, duplicated_global, produced_global. `scenarios`
-    are those to show beside the reference; `titles` says what the codes of lines and objectives stand for.
+    `pairs` has one row per run and pair: scenario, draw, seed, line, objective, duplicated_global, produced_global. `scenarios`
+    are those to show in addition to the reference; `titles` maps codes of lines and objectives to their titles.
     """
     given = list(dict.fromkeys(pairs["scenario"]))
     names = chosen_scenarios(given, reference, scenarios, PAIR_SCENARIOS, MOST_HEATMAPS)[:MOST_HEATMAPS]
@@ -122,12 +122,12 @@ def draw_pair_heatmap(
     over = (
         f"over {draws} draws ({seeds} seeds each); ranges are not shown"
         if draws
-        else f"over {seeds} seeds, defaults, no draws"
+        else f"over {seeds} seeds, default parameters, no draws"
     )
     page = sheet(
         body + BAR + lines_height(key, PRINT_SIZE) + 0.05 * bool(key),
         "Duplication by action line of WSIS and objective of the GDC",
-        "Number: content duplicated of content produced at the global site for the pair, over the whole run, mean "
+        "Number: share duplicated of the content produced at the global site for the pair, over the whole run, mean "
         f"{over}. Which pairs overlap is an assumption (the overlap map).",
         note,
     )

@@ -28,11 +28,11 @@ MOST_PANELS = 3
 ROW, HEAD, AXIS, LEGEND, GAP = 0.27, 0.62, 0.52, 0.2, 0.3
 NUMBER_COLUMN = 0.5
 HEADLINE_WAYS = ("lower duplication or burden, higher progress", "higher duplication or burden, lower progress")
-"""What a finding is that has, and that has not, the direction the headline metrics are meant to go."""
+"""Descriptions of findings in the desired direction of the headline metrics, and against it."""
 
 
 def draw_panel(axes: Axes, block: pd.DataFrame, better: str, rows: Rows) -> None:
-    """Points and ranges of one metric, one row a scenario, around the line of the reference."""
+    """Points and ranges of one metric, one row per scenario, with a line for the reference."""
     axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
     for y, (_, row) in zip(rows.middles, block.iterrows(), strict=True):
         mark = MARKS[marker_kind(row["verdict"], better)]
@@ -53,10 +53,10 @@ def draw_measures(
     heads: tuple[str, str],
     number: Callable[[pd.Series], str],
 ) -> set[str]:
-    """Metrics side by side: a panel of differences, and right of it the number and the verdict of every row.
+    """Metrics from left to right: a panel of differences each, followed by the number and the verdict of every row.
 
     `blocks` has the rows of each metric, `quantity` is what its axis shows, `heads` are the headings of the two columns.
-    Returns the kinds of difference that occur.
+    Returns the kinds of differences that occur.
     """
     words = [short_verdict(word) for block in blocks.values() for word in block["verdict"]]
     columns = NUMBER_COLUMN + 0.1 + max(text_width(word, SMALL_SIZE, True) for word in [*words, heads[1]])
@@ -80,14 +80,14 @@ def draw_measures(
 
 
 def lower_title(text: str) -> str:
-    """The text with all but its first letter and its acronyms in small letters."""
+    """The text in lower case except for its first letter and acronyms."""
     words = [word if word.isupper() else word.lower() for word in text.split(" ")]
     return " ".join([text.split(" ")[0], *words[1:]])
 
 
 @styled
 def draw_comparison(summary: pd.DataFrame, reference: str, note: str = "", metrics: Sequence[str] = HEADLINE) -> Figure:
-    """Up to three metrics by scenario: paired differences to the reference, ranges, means and words.
+    """Up to three metrics by scenario: paired differences to the reference, ranges, means and verdicts.
 
     `summary` is the table of a comparison: one row per scenario and metric.
     """
@@ -106,6 +106,6 @@ def draw_comparison(summary: pd.DataFrame, reference: str, note: str = "", metri
     blocks = {metric: summary[summary["metric"] == metric].set_index("scenario").loc[order] for metric in metrics}
     draw_rows(page, rows, HEAD, bold=reference)
     kinds = draw_measures(page, rows, blocks, "difference", ("mean", "difference"), lambda row: f"{row['mean']:.3f}")
-    ways = HEADLINE_WAYS if metrics == HEADLINE else ("in the direction the metric is meant to go", "against it")
+    ways = HEADLINE_WAYS if metrics == HEADLINE else ("in the desired direction of the metric", "against it")
     page.legend(*finding_legend(kinds, draws, *ways), HEAD + rows.total + AXIS)
     return page.figure

@@ -34,7 +34,7 @@ from sim.studies.findings import draws_and_seeds, is_drawn
 from sim.studies.paired import quantiles
 
 COURSE_SCENARIOS = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
-"""Scenarios shown beside the reference when there are more than MOST and none are named."""
+"""Scenarios shown in addition to the reference if there are more than MOST and none are chosen."""
 MOST_COURSES = 6
 COURSE_MEASURES = ("duplication_share", "burden_median", "awareness", "progress")
 HIGH_PANEL, HEAD, BETWEEN, SIDE, AXIS = 1.3, 0.42, 0.12, 0.62, 0.3
@@ -49,7 +49,7 @@ class Course(NamedTuple):
 
 
 def shown_values(series: pd.DataFrame, name: str, measure: str) -> np.ndarray:
-    """[draws, months] a measure of a scenario, mean over seeds, as it is shown."""
+    """A measure of a scenario [draws, months], mean over seeds, in the form that is shown."""
     block = series[series["scenario"] == name]
     table = block.pivot_table(index="draw", columns="month", values=measure, aggfunc="mean", sort=True)
     if measure in ROLLED:
@@ -67,7 +67,7 @@ def course_band(values: np.ndarray, drawn: bool) -> Course:
 
 
 def draw_course_line(axes: Axes, months: np.ndarray, course: Course, look: Look, start: int, band: bool = True) -> None:
-    """One scenario: band, line, and a marker a year, set off from those of other scenarios."""
+    """One scenario: band, line, and one marker per year, shifted against those of other scenarios."""
     if band and course.low is not None and course.high is not None:
         axes.fill_between(months, course.low, course.high, color=look.colour, alpha=0.13, linewidth=0)
     axes.plot(months, course.middle, color=look.colour, linestyle=look.line, linewidth=1.4, marker=look.marker,
@@ -98,7 +98,7 @@ def draw_pair(
 
 
 def legend_columns(labels: list[str]) -> int:
-    """How many entries fit side by side."""
+    """Number of entries that fit into one row."""
     return max(1, int((WIDTH - 2 * MARGIN) / (max(text_width(label, SMALL_SIZE) for label in labels) + 0.65)))
 
 
@@ -123,7 +123,7 @@ def draw_course(
 ) -> Figure:
     """Measures by month (duplication, burden, awareness and progress): levels, and differences to the reference with bands.
 
-    `series` has one row a run and month: scenario, draw, seed, month, measures. `scenarios` are those to show beside the
+    `series` has one row per run and month: scenario, draw, seed, month, measures. `scenarios` are those to show besides the
     reference; `starts` are each scenario's mechanisms and their first months, such as {"merger": {"merger": "2026-01"}}.
     """
     names = chosen_scenarios(
@@ -142,12 +142,12 @@ def draw_course(
         f"Left: median over {draws} draws, with the 5-95 % band over draws for {spoken} only. Right: median and 5-95 % band over "
         "draws of the difference (same draws, same seeds)."
         if draws
-        else f"Defaults, no draws ({seeds} seeds), so no bands. Right: difference with the same seeds."
+        else f"Default parameters, no draws ({seeds} seeds), therefore no bands. Right: difference with the same seeds."
     )
     page = sheet(
         strip + panel * len(measures) + AXIS + legend,
-        f"The course by month, and its difference to {spoken}",
-        f"{band} Burden goes up and down with the calendar of meetings: it is shown as the mean of the last {WINDOW} months.",
+        f"Time course by month, and difference to {spoken}",
+        f"{band} Burden fluctuates with the calendar of meetings; it is shown as the mean of the last {WINDOW} months.",
         note,
     )
     lefts = (MARGIN + SIDE, MARGIN + 2 * SIDE + width + 0.1)

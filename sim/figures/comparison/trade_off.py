@@ -18,12 +18,12 @@ from sim.studies.verdicts import ENOUGH_DRAWS
 
 HEIGHT, LEFT, AXIS, LEGEND = 5.9, 0.75, 0.55, 0.36
 TRADE_OFF_DOTS = (5.0, 22.0)
-"""Diameter of the least and of the largest dot [points]."""
+"""Diameters of the smallest and the largest dot [points]."""
 ACROSS, UP, DOT_SIZE = "burden_median", "progress", "duplication_share"
 
 
 def axis_limits(table: dict[str, dict[str, Any]], metric: str) -> tuple[float, float]:
-    """Range of an axis: all means and ranges, and the reference at 0."""
+    """Limits of an axis that includes all means and ranges, and the reference at 0."""
     drawn = [getattr(rows[metric], name) for rows in table.values() for name in DIFFERENCE_ENDS]
     return limits_around(np.array(drawn, dtype=float), 0.08)
 
@@ -41,7 +41,7 @@ def draw_crosses(axes: Axes, table: dict[str, dict[str, Any]]) -> None:
 
 
 def write_labels(page: Sheet, axes: Axes, table: dict[str, dict[str, Any]], largest: float, room: Rectangle) -> None:
-    """The scenarios' names beside their dots, with a thin line where a name stands apart."""
+    """The names of the scenarios next to their dots, with a thin leader line where a name is further away."""
     (low, high), (bottom, top) = axes.get_xlim(), axes.get_ylim()
 
     def inches(x: float, y: float) -> tuple[float, float]:
@@ -92,18 +92,20 @@ def draw_trade_off(summary: pd.DataFrame, reference: str, note: str = "") -> Fig
     largest = max((abs(rows[DOT_SIZE].difference) for rows in table.values()), default=0.0)
     spoken = line_label(reference)
     filled = (
-        "Filled: a finding for duplication." if draws >= ENOUGH_DRAWS else "Fewer than 30 draws: nothing is a finding."
+        "Filled: a finding for duplication."
+        if draws >= ENOUGH_DRAWS
+        else "Fewer than 30 draws do not support findings."
     )
     band = (
         f"Cross: their 5-95 % ranges over {draws} draws of the uncertain parameters. {filled}"
         if draws
-        else f"Defaults, no draws ({seeds} seeds), so no range and no finding."
+        else f"Default parameters, no draws ({seeds} seeds), therefore no range and no finding."
     )
     page = sheet(
         HEIGHT + AXIS + LEGEND,
         f"Burden and progress by scenario, against {spoken}",
-        f"Dot: mean of the differences to {spoken} (same draws, same seeds); its area goes with the difference in duplication. "
-        + band,
+        f"Dot: mean of the differences to {spoken} (same draws, same seeds); its area is proportional to the "
+        f"difference in duplication. " + band,
         note,
     )
     width = page.width - 2 * MARGIN - LEFT

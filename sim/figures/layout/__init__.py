@@ -1,1 +1,1 @@
-"""What all figures share: style, pages, labels and their placement, markers, ticks."""
+"""Shared parts of all figures: style, pages, labels and their placement, markers, ticks."""

@@ -1,4 +1,4 @@
-"""Grids of shaded cells with a text in each, and their shades."""
+"""Grids of shaded cells with a text in each cell."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -11,15 +11,15 @@ from sim.figures.layout.style import INK, SMALL_SIZE
 
 SHARE_SHADES = LinearSegmentedColormap.from_list("shares", ["#f2f6fa", "#9ecae1", "#3182bd", "#08306b"])
 SIGN_SHADES = LinearSegmentedColormap.from_list("signs", ["#D55E00", "#f6c9a8", "#ffffff", "#a8cfe8", "#0072B2"])
-"""Orange below the middle of a scale, white in it, blue above."""
+"""Orange below the middle of a scale, white at the middle, blue above."""
 PALE, WHITE = "#e6e6e6", "white"
-"""Edges of cells."""
+"""Colours of the edges of cells."""
 NO_VALUE: dict[str, Any] = {"facecolor": "white", "edgecolor": "#d0d0d0", "hatch": "////", "linewidth": 0}
-"""The look of a cell that has no value."""
+"""Style of a cell without a value."""
 
 
 class ShadedCell(NamedTuple):
-    """A cell: its place on the scale of shades from 0 to 1, its text, and how that is written."""
+    """A cell: its position on the colour map from 0 to 1, its text, and colour and weight of the text."""
 
     shade: float
     text: str
@@ -28,17 +28,17 @@ class ShadedCell(NamedTuple):
 
 
 def add_cell(axes: Axes, column: int, row: int, colour: tuple[float, ...], edge: str = WHITE) -> None:
-    """A cell of a colour, one unit wide and high."""
+    """Add a coloured cell, one unit wide and high."""
     axes.add_patch(Rectangle((column, row), 1, 1, facecolor=colour, edgecolor=edge, linewidth=0.8))
 
 
 def add_empty_cell(axes: Axes, column: int, row: int) -> None:
-    """A hatched cell."""
+    """Add a hatched cell, for a missing value."""
     axes.add_patch(Rectangle((column, row), 1, 1, **NO_VALUE))
 
 
 def draw_cells(axes: Axes, cells: Sequence[Sequence[ShadedCell]], shades: Colormap) -> None:
-    """Shaded cells [rows, columns] with their texts, rows from above, without axes."""
+    """Draw shaded cells [rows, columns] with their texts, first row at the top, without axis lines."""
     for row, line in enumerate(cells):
         for column, (shade, text, *look) in enumerate(line):
             add_cell(axes, column, row, shades(shade), PALE)

@@ -1,4 +1,4 @@
-"""Dated events on a time axis: thin lines with labels in a strip above the panels."""
+"""Events on a time axis: thin lines with labels in a strip above the panels."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -16,11 +16,11 @@ EVENTS = {
     "2026-01": "UN budget cut",
     "2027-09": "GDC review",
 }
-"""Dates that all scenarios share."""
+"""Dates that are common to all scenarios."""
 MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MOST_NAMES = 3
 STEP, PAD = 0.145, 0.04
-"""Height of a row of labels, and room around a label [inches]."""
+"""Height of a row of labels, and padding around a label [inches]."""
 
 
 class Dated(NamedTuple):
@@ -31,7 +31,7 @@ class Dated(NamedTuple):
 
 
 class PlacedLabel(NamedTuple):
-    """A label in the strip: its event, its row from below, and where it begins and ends [inches from the left]."""
+    """A label in the strip: event, row from below, left and right end, and its line [inches from the left]."""
 
     event: Dated
     row: int
@@ -41,7 +41,7 @@ class PlacedLabel(NamedTuple):
 
 
 def dated(starts: Mapping[str, str]) -> list[Dated]:
-    """The shared events and the starts of mechanisms (name to `2026-05`), one label a month."""
+    """The common events and the starts of mechanisms (name to `2026-05`), one label per month."""
     texts = {month: [text] for month, text in EVENTS.items()}
     for month in sorted(set(starts.values())):
         names = [without_math(spoken(name)) for name, start in starts.items() if start == month]
@@ -54,7 +54,7 @@ def dated(starts: Mapping[str, str]) -> list[Dated]:
 
 
 def clash(one: PlacedLabel, other: PlacedLabel) -> bool:
-    """Whether two labels, or a label and the other's line, meet."""
+    """Whether two labels overlap, or a label and the line of the other."""
     if one.row == other.row:
         return one.left < other.right + PAD and other.left < one.right + PAD
     low, high = (one, other) if one.row < other.row else (other, one)
@@ -62,26 +62,26 @@ def clash(one: PlacedLabel, other: PlacedLabel) -> bool:
 
 
 def free_row(label: PlacedLabel, placed: Sequence[PlacedLabel], most: int) -> PlacedLabel | None:
-    """The label in the lowest row in which it meets none of those placed; None if there is no such row."""
+    """The label in the lowest of `most` rows without overlap with placed labels; None if there is none."""
     rows = (label._replace(row=row) for row in range(most))
     return next((tried for tried in rows if not any(clash(tried, other) for other in placed)), None)
 
 
 def arranged(labels: Sequence[PlacedLabel], split: int) -> list[PlacedLabel] | None:
-    """Rows for labels of which those before `split` stand right of their lines and the others left; None if some meet."""
+    """Labels with rows; those before `split` are right of their lines, the others left. None if some overlap in every row."""
     placed: list[PlacedLabel] = []
     for label in [*labels[:split][::-1], *labels[split:]]:
-        found = free_row(label, placed, 2 * len(labels))
-        if found is None:
+        in_row = free_row(label, placed, 2 * len(labels))
+        if in_row is None:
             return None
-        placed.append(found)
+        placed.append(in_row)
     return placed
 
 
 def placed_labels(events: Sequence[Dated], first: int, last: int, width: float) -> list[PlacedLabel]:
-    """A row for each label such that none meets another or its line; events outside first..last are left out.
+    """Positions of labels without overlap with each other or their lines; events outside first..last are left out.
 
-    Labels stand right of their lines, the last ones left of them where the strip ends.
+    Labels are right of their lines; near the end of the strip, left of them.
     """
     shown = [event for event in events if first <= event.month <= last]
     lines = [(event.month - first) / max(1, last - first) * width for event in shown]
@@ -91,9 +91,9 @@ def placed_labels(events: Sequence[Dated], first: int, last: int, width: float) 
     for split in range(len(shown), -1, -1):
         labels = [*rights[:split], *lefts[split:]]
         if all(label.left >= 0 and label.right <= width for label in labels):
-            found = arranged(labels, split)
-            if found is not None:
-                return sorted(found, key=lambda label: label.line)
+            in_rows = arranged(labels, split)
+            if in_rows is not None:
+                return sorted(in_rows, key=lambda label: label.line)
     squeezed = [
         label._replace(left=max(0.0, min(label.left, width - w))) for label, w in zip(rights, wide, strict=True)
     ]
@@ -111,7 +111,8 @@ def strip_height(labels: Sequence[PlacedLabel]) -> float:
 def draw_dates(
     page: Sheet, left: float, down: float, labels: Sequence[PlacedLabel], size: tuple[float, float, float]
 ) -> None:
-    """Lines and labels behind panels that begin `down` inches from the top; size is width, strip and height [inches]."""
+    """Lines and labels behind panels that start `down` inches from the top; `size` is width, height of strip and of panels
+    [inches]."""
     width, strip, high = size
     behind, top = page.axes(left, down, width, strip + high), strip + high
     behind.set_axis_off()
@@ -125,7 +126,7 @@ def draw_dates(
 
 
 def year_ticks(axes: Axes, first: int, last: int, labelled: bool) -> None:
-    """A tick at each January, with the year in the middle of the year where there is room below."""
+    """A tick at each January, with the year right of it if `labelled`."""
     januaries = [month for month in range(first, last + 1) if month % 12 == 0]
     axes.set_xticks(januaries, [str(FIRST_YEAR + month // 12) if labelled else "" for month in januaries])
     for text in axes.get_xticklabels():

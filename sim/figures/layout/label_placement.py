@@ -1,4 +1,4 @@
-"""Where to write labels beside points so that nothing overlaps."""
+"""Placement of labels next to points, with as little overlap as possible."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -15,26 +15,27 @@ class Rectangle(NamedTuple):
     top: float
 
     def overlap(self, other: "Rectangle") -> float:
-        """Area in common with another."""
+        """Area of the intersection with another rectangle [square inches]."""
         wide = min(self.right, other.right) - max(self.left, other.left)
         high = min(self.top, other.top) - max(self.bottom, other.bottom)
         return wide * high if wide > 0 and high > 0 else 0.0
 
     def distance(self, point: tuple[float, float]) -> float:
-        """How far a point is away; 0 inside."""
+        """Distance to a point [inches]; 0 inside."""
         across = max(self.left - point[0], 0.0, point[0] - self.right)
         return float(np.hypot(across, max(self.bottom - point[1], 0.0, point[1] - self.top)))
 
     def outside(self, other: "Rectangle") -> float:
-        """Area that lies outside another."""
+        """Area outside another rectangle [square inches]."""
         return (self.right - self.left) * (self.top - self.bottom) - self.overlap(other)
 
 
 ANGLES = np.deg2rad([0, 180, 90, 270, 45, 315, 135, 225, 22, 338, 158, 202, 67, 293, 113, 247])
 DISTANCES = (0.05, 0.12, 0.22, 0.35, 0.5, 0.7, 0.95)
 FAR, ON_LINE, ALONG, MISTAKEN = 0.025, 1.6, 0.02, 0.03
-"""Against an area on another label or point: an inch of distance, an area on a line, a leader along a cross, and each
-point of another label that is nearer than one's own."""
+"""Penalties: per inch of distance from the point, per square inch of overlap with a line, for a leader line along an axis of the
+point's cross, and for each other point that is closer to the label than its own. Overlap with labels or points costs 10 per
+square inch, overlap with the edge of the panel 100."""
 
 
 def label_boxes(
@@ -44,9 +45,10 @@ def label_boxes(
     lines: Sequence[Rectangle],
     room: Rectangle,
 ) -> list[Rectangle]:
-    """A box for the label of each point: near it, inside the room, off other labels and points, and if it can be off lines.
+    """A box for the label of each point: close to it, in `room`, without overlap with labels, points and (if possible) lines.
 
-    Points, their radii, and the labels' sizes (width, height) in inches. Crowded points choose first; then all may improve.
+    Points, their radii, and the labels' sizes (width, height) in inches. Points with many neighbours are placed first; two
+    further rounds improve all placements.
     """
     discs = [Rectangle(x - r, y - r, x + r, y + r) for (x, y), r in zip(points, radii, strict=True)]
     placed: dict[int, Rectangle] = {}

@@ -1,4 +1,4 @@
-"""Readable English names of scenarios, metrics and groups of states, for figures."""
+"""Readable names of scenarios, metrics and groups of states, for figures."""
 
 import textwrap
 from typing import NamedTuple
@@ -29,7 +29,7 @@ SDG_LABELS = (
 
 
 class Label(NamedTuple):
-    """How a metric is written: its name, and its unit in words."""
+    """Label of a metric: its name, and its unit in words."""
 
     name: str
     unit: str
@@ -52,12 +52,12 @@ METRIC_LABELS = {
 
 
 def without_math(text: str) -> str:
-    """Text in which a dollar sign is a dollar sign, not the start of a formula."""
+    """Text with dollar signs escaped, so that Matplotlib does not read them as formulas."""
     return text.replace("$", r"\$")
 
 
 def spoken(name: str) -> str:
-    """A name such as `joint_roadmap` as people write it; names that already have capitals or spaces keep their words."""
+    """A readable form of a name such as `joint_roadmap`; capitals and spaces in a name are kept."""
     words = [ACRONYMS.get(word, word) for word in name.replace("_", " ").split()]
     if not words:
         return name
@@ -89,10 +89,10 @@ def metric_label(name: str) -> Label:
 
 
 def goal_label(goal: int) -> str:
-    """`SDG 4 Quality education`."""
+    """The label of a Sustainable Development Goal, such as `SDG 4 Quality education`."""
     return f"SDG {goal} {SDG_LABELS[goal - 1]}"
 
 
 def group_label(name: str) -> str:
-    """The label of a group of states; regional groups are written as they are."""
+    """The label of a group of states; regional groups keep their names."""
     return GROUP_LABELS.get(name, name)

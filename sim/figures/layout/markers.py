@@ -1,4 +1,4 @@
-"""How differences are drawn and worded: findings filled, all others hollow (ODD 8.3)."""
+"""Markers and texts of differences: findings are filled, all others hollow (ODD 8.3)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +19,7 @@ MARKS: dict[str, dict[str, Any]] = {
     "level": {"color": SOFT, "marker": "x", "markersize": 5.5, "markeredgewidth": 1.6},
     "reference": {"color": INK, "marker": "D", "markersize": 5.0},
 }
-"""Marker of a difference by its kind: shape and filling tell the kinds apart without colour."""
+"""Kind of difference to its marker; shape and fill distinguish the kinds without colour."""
 
 
 DIFFERENCE_ENDS = ("difference", "difference_low", "difference_high")
@@ -36,9 +36,9 @@ def marker_kind(verdict: str, better: str) -> str:
 
 
 def short_verdict(verdict: str) -> str:
-    """The word for a difference, short enough for a column: `lower`, `lower 18/20`, `depends`."""
-    word, _, count = verdict.removesuffix(" at the defaults").removesuffix(" draws").partition(" in ")
-    return f"{word} {count.replace(' of ', '/')}" if count else word
+    """A verdict shortened for a column: `lower`, `lower 18/20`, `depends`."""
+    sign, _, count = verdict.removesuffix(" at the defaults").removesuffix(" draws").partition(" in ")
+    return f"{sign} {count.replace(' of ', '/')}" if count else sign
 
 
 def draw_difference(axes: Axes, y: float, row: pd.Series, mark: dict[str, Any]) -> None:
@@ -50,7 +50,7 @@ def draw_difference(axes: Axes, y: float, row: pd.Series, mark: dict[str, Any]) 
 
 
 def write_verdict(page: Sheet, left: float, down: float, verdict: str, better: str, ha: str = "left") -> None:
-    """A verdict in a column beside a panel; findings are bold, in their colour."""
+    """Write a verdict in a column next to a panel; findings are bold and coloured."""
     kind = marker_kind(verdict, better)
     colour = SOFT if kind in ("open", "level") else str(MARKS[kind]["color"])
     weight = "bold" if kind in ("wanted", "unwanted") else "normal"
@@ -58,12 +58,12 @@ def write_verdict(page: Sheet, left: float, down: float, verdict: str, better: s
 
 
 def diameter(difference: float, largest: float, ends: tuple[float, float]) -> float:
-    """Diameter of a dot whose area goes with the size of a difference, between a least and a largest one (`ends`) [points]."""
+    """Diameter [points] of a dot whose area is proportional to a difference; `ends` are the smallest and largest diameter."""
     return max(ends[0], ends[1] * float(np.sqrt(abs(difference) / largest))) if largest > 0.0 else ends[0]
 
 
 def size_handles(sizes: Iterable[float], largest: float, ends: tuple[float, float]) -> list[Line2D]:
-    """Dots for a legend of what their sizes mean; see `diameter`."""
+    """Handles for a legend of dot sizes; see `diameter`."""
     return [
         Line2D([], [], linestyle="none", marker="o", color=SOFT, markersize=diameter(size, largest, ends))
         for size in sizes
@@ -71,20 +71,21 @@ def size_handles(sizes: Iterable[float], largest: float, ends: tuple[float, floa
 
 
 def difference_caption(draws: int, seeds: int, reference: str, mean: str = "Point", spread: str = "Bar") -> str:
-    """What the marks of a difference mean, and how far they may be read."""
+    """A caption that explains the marks of differences and the rule for findings."""
     twin = f"of the difference to {reference} (same draws, same seeds)"
     if not draws:
         return (
-            f"{mean}: mean {twin}; defaults, no draws ({seeds} seed{'s' * (seeds != 1)}), so no range and no finding."
+            f"{mean}: mean {twin}; default parameters, no draws ({seeds} seed{'s' * (seeds != 1)}), therefore no range and no "
+            "finding."
         )
-    few = " Fewer than 30 draws: how many have that sign is given, and nothing is a finding."
-    enough = " Finding: the sign is the same in nine of ten draws or more."
+    few = " Fewer than 30 draws do not support findings; the number of draws with the same sign is given."
+    enough = " Finding: the sign is the same in at least nine of ten draws."
     text = f"{mean}: mean {twin}. {spread}: its 5-95 % range over {draws} draws of the uncertain parameters."
     return text + (few if draws < ENOUGH_DRAWS else enough)
 
 
 def open_reason(draws: int) -> str:
-    """Why a difference is no finding."""
+    """The reason why a difference is not a finding."""
     if not draws:
         return "at the defaults: no range, no finding"
     return "no finding (depends on the draw)" if draws >= ENOUGH_DRAWS else "no finding (fewer than 30 draws)"
@@ -93,7 +94,7 @@ def open_reason(draws: int) -> str:
 def finding_legend(
     kinds: set[str], draws: int, wanted: str, unwanted: str, bars: bool = True
 ) -> tuple[list[Line2D], list[str]]:
-    """Handles and texts for the kinds of difference that occur; `wanted` and `unwanted` say what such findings are.
+    """Legend handles and texts for the kinds of differences that occur; `wanted` and `unwanted` describe these findings.
 
     `bars`: whether marks have a bar for the range over draws.
     """

@@ -1,4 +1,4 @@
-"""The page of a figure in inches: title, caption and small print around a body in which axes are placed."""
+"""The page of a figure, measured in inches: title, caption and footer around a body in which axes are placed."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -28,7 +28,7 @@ GAP = 0.12
 
 
 class Sheet(NamedTuple):
-    """A figure whose body is measured in inches: from its left edge, and downwards from `top` of the page."""
+    """A figure with a body that is measured in inches from the left edge and downwards from `top`."""
 
     figure: Figure
     width: float
@@ -55,22 +55,22 @@ class Sheet(NamedTuple):
         backed: bool = False,
         **style: Any,
     ) -> None:
-        """Text at a point of the body, `backed` by white where lines would run through it; `style` is Matplotlib's."""
+        """Text at a point of the body, with a white background if `backed`; `style` holds Matplotlib's text properties."""
         x, y = self.place(left, down)
         box = {"facecolor": "white", "pad": 1.0, "linewidth": 0} if backed else None
         self.figure.text(x, y, text, size=size, color=color, bbox=box, **style)
 
     def label(self, right: float, down: float, text: str, size: float = TEXT_SIZE, **style: Any) -> None:
-        """Text that ends at a point of the body, its letters in the middle of it."""
+        """Text that ends at a point of the body, vertically centred on it."""
         self.text(right, down, text, size, **{"ha": "right", "va": "center_baseline", **style})
 
     def labels(self, right: float, down: float, high: float, texts: Iterable[str], size: float = TEXT_SIZE) -> None:
-        """Labels of rows of `high` inches each, from above, at the left of what begins at `down`."""
+        """Labels of rows of `high` inches each, from top to bottom, right-aligned at `right`; the first row starts at `down`."""
         for row, text in enumerate(texts):
             self.label(right, down + (row + 0.5) * high, text, size)
 
     def heading(self, left: float, name: str, unit: str, down: float = 0.0) -> None:
-        """What a panel shows: a name, and its unit below."""
+        """The heading of a panel: a name, with its unit below."""
         self.text(left, down + 0.16, name, HEAD_SIZE, weight="bold")
         self.text(left, down + 0.34, unit, SMALL_SIZE, SOFT)
 
@@ -101,7 +101,7 @@ class Sheet(NamedTuple):
 
 
 def sheet(body: float, title: str, caption: str, note: str = "", width: float = WIDTH) -> Sheet:
-    """A page with room for a body of `body` inches between title, caption and small print."""
+    """A page with a body `body` inches high between title and caption above and the footer below."""
     room = width - 2 * MARGIN
     title = wrapped(without_math(title), room * 0.92, TITLE_SIZE)
     caption = wrapped(without_math(caption), room * 0.98, TEXT_SIZE)

@@ -1,4 +1,4 @@
-"""Rows of scenarios down a page: their labels at the left, pale bands behind every other row."""
+"""Rows of scenarios on a page, with labels at the left and shaded bands behind every other row."""
 
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
@@ -15,7 +15,7 @@ PAD = 0.15
 
 
 class Rows(NamedTuple):
-    """Scenarios from top to bottom: names, labels, and upper edge and height of each row [inches]."""
+    """Scenarios from top to bottom: names, labels, and top and height of each row [inches]."""
 
     names: list[str]
     labels: list[str]
@@ -34,7 +34,7 @@ class Rows(NamedTuple):
 
     @property
     def left(self) -> float:
-        """Where panels may start, right of the labels [inches]."""
+        """Left edge of panels, right of the labels [inches]."""
         return MARGIN + max(text_width(label, TEXT_SIZE, True) for label in self.labels) + PAD
 
 
@@ -47,7 +47,7 @@ def row_order(summary: pd.DataFrame, reference: str, metric: str) -> list[str]:
 def chosen_scenarios(
     names: Sequence[str], reference: str, wanted: Sequence[str] | None, choice: Sequence[str], most: int
 ) -> list[str]:
-    """The reference, then those asked for, or all of at most `most`, or the choice of many."""
+    """The reference, then the `wanted` scenarios; without `wanted`, all if at most `most`, otherwise those of `choice`."""
     others = [name for name in names if name != reference]
     if wanted is not None:
         return [reference, *(name for name in wanted if name in others)]
@@ -57,7 +57,7 @@ def chosen_scenarios(
 
 
 def rows_of(names: list[str], least: float) -> Rows:
-    """Rows at least so high [inches], higher where a label takes more lines."""
+    """Rows of at least `least` inches, higher where a label has several lines."""
     labels = [scenario_label(name) for name in names]
     heights = np.array([max(least, lines_height(label, TEXT_SIZE) + 0.08) for label in labels])
     return Rows(names, labels, np.concatenate(([0.0], np.cumsum(heights)[:-1])), heights)
@@ -81,7 +81,7 @@ def write_row_labels(page: Sheet, rows: Rows, down: float, bold: Collection[str]
 
 
 def row_axes(page: Sheet, rows: Rows, left: float, down: float, width: float) -> Axes:
-    """Axes over the rows, inches downwards as y, without ticks at the left."""
+    """Axes over the rows; y is in inches downwards, without ticks."""
     axes = page.axes(left, down, width, rows.total)
     axes.patch.set_visible(False)
     axes.set_ylim(rows.total, 0)

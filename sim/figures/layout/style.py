@@ -1,7 +1,7 @@
-"""One look for all figures: colours and markers of scenarios, colours of findings, small print, and saving.
+"""Common style of all figures: colours and markers of scenarios, colours of findings, footer, and saving.
 
 A scenario has the same colour, marker and line in every figure. The eight colours are those of Okabe and Ito, which
-colour-blind readers can tell apart; markers and lines tell scenarios apart in grey.
+colour-blind readers can distinguish; markers and lines distinguish scenarios in greyscale.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,10 +22,10 @@ FONT = "DejaVu Sans"
 INK, SOFT, FAINT, BAND = "#222222", "#6b6b6b", "#d9d9d9", "#f5f5f5"
 TITLE_SIZE, HEAD_SIZE, TEXT_SIZE, SMALL_SIZE, PRINT_SIZE = 13.0, 10.0, 8.5, 7.5, 6.5
 WIDTH, MARGIN, LEADING = 11.7, 0.35, 1.35
-"""Width of a figure and its margin [inches] (A4 on its side), and the distance of lines in sizes of the letters."""
+"""Width of a figure and its margin [inches] (A4 landscape), and line spacing relative to the font size."""
 DPI = 200
 WANTED, UNWANTED, OPEN = "#0072B2", "#D55E00", "#8a8a8a"
-"""Findings in the direction a metric is meant to go, findings against it, and differences that are no finding."""
+"""Colours of findings in the desired direction of a metric, of findings against it, and of differences without a finding."""
 RC: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": [FONT],
@@ -66,7 +66,7 @@ class Look(NamedTuple):
 
 
 def look(number: int) -> Look:
-    """The look of a number; the first 420 are all different."""
+    """The look with this number; the first 420 are distinct."""
     line = LINE_STYLES[number // len(COLOURS) % len(LINE_STYLES)]
     return Look(COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)], line)
 
@@ -76,13 +76,13 @@ NAMED = (
     "wsis_only", "lead_agency", "information_sharing", "capacity_support", "actual_path_with_roadmap",
     "joint_reporting_calendar", "inclusive_consultation", "sharing_and_lead", "study_only", "late_study",
 )  # fmt: skip
-"""Scenarios whose looks are set by hand; all others get theirs from their name, after these."""
+"""Scenarios with fixed looks; those of all others follow from a hash of the name."""
 FURTHER = 401
 LOOKS = {"parallel": Look(BLACK, "o", "-"), **{name: look(number) for number, name in enumerate(NAMED)}}
 
 
 def scenario_look(name: str) -> Look:
-    """Colour, marker and line of a scenario: the same in every figure and whatever else is drawn."""
+    """Colour, marker and line of a scenario; the same in every figure."""
     return LOOKS.get(name) or look(len(NAMED) + crc32(name.encode()) % FURTHER)
 
 
@@ -91,7 +91,7 @@ Given = TypeVar("Given")
 
 
 def styled(draw: Callable[Taken, Given]) -> Callable[Taken, Given]:
-    """Let a function draw in our style, whatever the settings of the program around it."""
+    """Decorator: run a drawing function with the style of dcsim, independent of the current Matplotlib settings."""
 
     @wraps(draw)
     def drawn(*args: Taken.args, **kwargs: Taken.kwargs) -> Given:
@@ -110,7 +110,7 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
 
 
 def wrapped(text: str, width: float, size: float) -> str:
-    """A text broken into lines of at most `width` inches."""
+    """A text wrapped into lines of at most `width` inches."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
@@ -125,17 +125,17 @@ def wrapped(text: str, width: float, size: float) -> str:
 
 
 def lines_height(text: str, size: float) -> float:
-    """Height of a text of one or more lines [inches]; 0 for none."""
+    """Height of a text of one or more lines [inches]; 0 for an empty text."""
     return (text.count("\n") + 1) * size * LEADING / 72 if text else 0.0
 
 
 def footer_text(width: float, note: str) -> str:
-    """The small print of a figure: the note, then what the numbers are and are not."""
+    """The footer of a figure: the note, then the standing statement on how to interpret the numbers."""
     return wrapped("\n".join(filter(None, (without_math(note), FOOTER))), (width - 2 * MARGIN) * 0.98, PRINT_SIZE)
 
 
 def footer(figure: Figure, note: str = "") -> float:
-    """Print the note and the standing footer at the foot of a figure; returns the height they take [inches]."""
+    """Write the footer of a figure; returns its height [inches]."""
     width, height = figure.get_size_inches()
     text = footer_text(float(width), note)
     figure.text(
@@ -147,9 +147,9 @@ def footer(figure: Figure, note: str = "") -> float:
 def save_figure(
     figure: Figure, stem: Path, formats: Sequence[str] = ("png", "svg"), pixels: int | None = None
 ) -> list[Path]:
-    """Write a figure as `stem`.png, `stem`.svg .., SVG with text as text. Returns the files.
+    """Write a figure as `stem`.png, `stem`.svg, ... (text in SVG files stays text). Returns the paths.
 
-    A PNG has 200 dots an inch, or is `pixels` wide.
+    A PNG has 200 dots per inch, or is `pixels` wide.
     """
     dpi = DPI if pixels is None else pixels / figure.get_figwidth()
     stem = Path(stem)

@@ -1,4 +1,4 @@
-"""Numbers along the axes of differences."""
+"""Tick labels of axes of differences."""
 
 import numpy as np
 from matplotlib.axis import Axis
@@ -6,7 +6,7 @@ from matplotlib.ticker import Formatter, MaxNLocator
 
 
 def decimals_for(step: float) -> int:
-    """How many decimals tell apart numbers that are `step` apart."""
+    """Number of decimals that distinguishes numbers that differ by `step`."""
     return next((places for places in range(6) if abs(round(step, places) - step) < 1e-9), 6)
 
 
@@ -16,7 +16,7 @@ def signed_tick(value: float, places: int) -> str:
 
 
 class Signed(Formatter):
-    """Differences with their signs, all of an axis with the same decimals."""
+    """Formatter for signed differences; all ticks of an axis have the same number of decimals."""
 
     def __call__(self, x: float, pos: int | None = None) -> str:
         """The text of one tick."""
@@ -26,13 +26,13 @@ class Signed(Formatter):
 
 
 def limits_around(differences: np.ndarray, edge: float) -> tuple[float, float]:
-    """Ends of an axis that shows differences (NaN left out) and no difference, with a margin of `edge` of their range."""
+    """Limits of an axis that includes all differences (ignoring NaN) and 0, with a margin of `edge` times their range."""
     reach = np.append(differences[np.isfinite(differences)], 0.0)
     margin = edge * max(float(np.ptp(reach)), 1e-3)
     return float(reach.min()) - margin, float(reach.max()) + margin
 
 
 def signed_axis(axis: Axis, numbers: int = 4) -> None:
-    """Mark an axis with about so many signed numbers."""
+    """Label an axis with about `numbers` signed numbers."""
     axis.set_major_locator(MaxNLocator(numbers, min_n_ticks=3))
     axis.set_major_formatter(Signed())

@@ -1,1 +1,1 @@
-"""Figures of the studies, one file a study."""
+"""Figures of the studies, one file per study."""

@@ -1,4 +1,4 @@
-"""What moves when a feature of the model is switched off: a grid of features and metrics, shaded in seed errors."""
+"""Effects of switching features of the model off: a grid of features and metrics, shaded by shifts in seed errors."""
 
 from typing import NamedTuple
 
@@ -18,27 +18,27 @@ from sim.studies.verdicts import SEED_ERRORS, SMALL
 
 CELL, HEAD, SCALE, GAP = 0.32, 0.85, 0.65, 0.35
 DARKEST = 100.0
-"""Seed errors of the darkest shade."""
+"""Number of seed errors with the darkest shade."""
 NAMES = {
     "duplication_share": "Duplication",
     "burden_median": "Burden",
     "progress": "Progress",
     "burden_p90": "Burden,\n90th\npercentile",
     "burden_vulnerable": "Burden,\nLDC, LLDC,\nSIDS",
-    "progress_population": "Progress,\nby people",
+    "progress_population": "Progress,\nby\npopulation",
     "progress_vulnerable": "Progress,\nLDC, LLDC,\nSIDS",
 }
 
 
 class ShiftCell(NamedTuple):
-    """The largest shift of a metric over scenarios, in seed errors, and whether it is large against the metric's level."""
+    """The largest shift of a metric over scenarios [seed errors], and whether it is large relative to the metric's level."""
 
     errors: float
     large: bool
 
 
 def largest_cell(rows: pd.DataFrame, column: str) -> ShiftCell:
-    """The cell of one feature and metric: the scenario that moves by most seed errors. NaN where no seed error is known."""
+    """The cell of one feature and metric, for the scenario with the largest shift. NaN if no seed error is known."""
     shift, error = rows[column].to_numpy(float), rows[f"{column}_error"].to_numpy(float)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where((shift == 0.0) & (error == 0.0), 0.0, shift / error)
@@ -51,7 +51,7 @@ def largest_cell(rows: pd.DataFrame, column: str) -> ShiftCell:
 
 
 def shade(errors: float) -> float:
-    """Place between 0 and 1 in the scale of shades: seed errors, logarithmic beyond two."""
+    """Position on the colour map from 0 to 1 of a number of seed errors; logarithmic beyond two."""
     size = abs(errors)
     if not size > SEED_ERRORS:
         return 0.5
@@ -60,7 +60,7 @@ def shade(errors: float) -> float:
 
 
 def cell_text(errors: float) -> str:
-    """`+12`, `−3`, `>+99` or `0` for a number of seed errors."""
+    """A number of seed errors as text: `+12`, `−3`, `> +99`, `0`, or a dash if unknown."""
     if np.isnan(errors):
         return "–"
     if abs(errors) >= 99.5:
@@ -69,7 +69,7 @@ def cell_text(errors: float) -> str:
 
 
 def draw_grid(axes: Axes, moves: pd.DataFrame, column: str, features: list[str], metrics: list[str]) -> None:
-    """Shaded cells with their numbers, bold where the shift is large against the level."""
+    """Shaded cells with their numbers; bold if the shift is large relative to the level."""
 
     def shown(feature: str, metric: str) -> ShadedCell:
         cell = largest_cell(moves[(moves["feature"] == feature) & (moves["metric"] == metric)], column)
@@ -81,7 +81,7 @@ def draw_grid(axes: Axes, moves: pd.DataFrame, column: str, features: list[str],
 
 
 def mark_signs(axes: Axes, conclusions: pd.DataFrame, features: list[str], metrics: list[str]) -> None:
-    """A mark in the corner of the cells in which a conclusion changes its sign (filled) or is lost (hollow)."""
+    """Mark cells in which a conclusion changes its sign (filled) or is lost (hollow)."""
     for row, feature in enumerate(features):
         for place, metric in enumerate(metrics):
             block = conclusions[(conclusions["feature"] == feature) & (conclusions["metric"] == metric)]
@@ -93,7 +93,7 @@ def mark_signs(axes: Axes, conclusions: pd.DataFrame, features: list[str], metri
 
 
 def draw_scale(page: Sheet, down: float) -> None:
-    """The scale of shades, and what the marks mean."""
+    """The colour scale, and a legend of the marks."""
     numbers = [-100.0, -30.0, -10.0, -3.0, 0.0, 3.0, 10.0, 30.0, 100.0]
     bar = page.axes(MARGIN, down, 3.4, 0.16)
     for place, errors in enumerate(numbers):
@@ -121,9 +121,9 @@ def draw_scale(page: Sheet, down: float) -> None:
 
 @styled
 def draw_ablation(moves: pd.DataFrame, conclusions: pd.DataFrame, note: str = "") -> Figure:
-    """Features by metrics: how far levels and differences to the reference move, each in the scenario that moves most.
+    """Features by metrics: shifts of levels and of differences to the reference, each for the scenario with the largest shift.
 
-    `moves` and `conclusions` are the tables of the study: one row a feature, metric and scenario.
+    `moves` and `conclusions` are the tables of the study: one row per feature, metric and scenario.
     """
     features, metrics = (list(dict.fromkeys(moves[column])) for column in ("feature", "metric"))
     labels = [feature[:1].upper() + feature[1:] for feature in features]
@@ -134,10 +134,10 @@ def draw_ablation(moves: pd.DataFrame, conclusions: pd.DataFrame, note: str = ""
     body = HEAD + CELL * len(features)
     page = sheet(
         body + 0.15 + SCALE,
-        "What moves when a feature of the model is switched off",
-        "Number: shift of the mean in seed errors, in the scenario in which it is largest; same draws and seeds with and "
-        "without the feature. Metrics that chance hardly touches, such as burden, move by many seed errors even where the "
-        "shift is small.",
+        "Effect of switching off a feature of the model",
+        "Number: shift of the mean in seed standard errors, for the scenario with the largest shift; same draws and seeds with "
+        "and without the feature. Metrics that vary little between seeds, such as burden, shift by many seed errors even where "
+        "the shift itself is small.",
         note,
     )
     page.labels(left - 0.1, HEAD, CELL, labels)

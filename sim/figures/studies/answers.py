@@ -1,4 +1,4 @@
-"""The answers to questions: paired differences with their ranges, one row a contrast, experiments as blocks of rows."""
+"""The answers to questions: paired differences with their ranges, one row per contrast, one block of rows per experiment."""
 
 from collections.abc import Mapping, Sequence
 
@@ -35,13 +35,16 @@ ROW, TITLE_ROW, HEAD, AXIS, GAP, PAD = 0.27, 0.34, 0.62, 0.52, 0.28, 0.15
 
 
 def contrast_label(scenario: str, against: str) -> str:
-    """`Nested against parallel`, in one line."""
+    """The label of a contrast on one line, such as `Nested against parallel`."""
     one, other = line_label(scenario), line_label(against)
     return f"{one} against {other if other[:2].isupper() else other[:1].lower() + other[1:]}"
 
 
 def laid_out(answers: pd.DataFrame, titles: Mapping[str, str]) -> tuple[Rows, list[tuple[str, str]]]:
-    """Rows from top to bottom, a title above each experiment's contrasts; (experiment, contrast) of each, "" for titles."""
+    """Rows from top to bottom, with a title row above the contrasts of each experiment, and their keys.
+
+    A key is (experiment, contrast); contrast is "" for title rows.
+    """
     texts, keys, heights = [], [], []
     for experiment, block in answers.groupby("experiment", sort=False):
         texts.append(without_math(titles[str(experiment)]))
@@ -56,7 +59,7 @@ def laid_out(answers: pd.DataFrame, titles: Mapping[str, str]) -> tuple[Rows, li
 
 
 def write_rows(page: Sheet, rows: Rows, keys: Sequence[tuple[str, str]]) -> None:
-    """Titles and labels at the left, a band behind each title."""
+    """Titles and labels at the left, with a band behind each title."""
     axes = page.axes(MARGIN, HEAD, page.width - 2 * MARGIN, rows.total)
     axes.set_axis_off()
     axes.set_ylim(rows.total, 0)
@@ -71,7 +74,7 @@ def write_rows(page: Sheet, rows: Rows, keys: Sequence[tuple[str, str]]) -> None
 
 def draw_metric(axes: Axes, found: Mapping[tuple[str, str], pd.Series], rows: Rows, keys: Sequence[tuple[str, str]],
                 better: str) -> set[str]:  # fmt: skip
-    """Points and ranges of one metric; returns the kinds of difference that occur."""
+    """Points and ranges of one metric; returns the kinds of differences that occur."""
     axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
     kinds = set()
     for key, y, top, height in zip(keys, rows.middles, rows.tops, rows.heights, strict=True):
@@ -90,7 +93,7 @@ def draw_metric(axes: Axes, found: Mapping[tuple[str, str], pd.Series], rows: Ro
 
 @styled
 def draw_answers(answers: pd.DataFrame, titles: Mapping[str, str], note: str = "") -> Figure:
-    """Up to four metrics (columns) of every contrast (rows), by experiment; a metric nobody asked for has no mark.
+    """Up to four metrics (columns) of every contrast (rows), by experiment; metrics not listed by an experiment have no mark.
 
     `answers` is the table of that name of the study of questions; `titles` gives the title of every experiment.
     """
@@ -101,15 +104,15 @@ def draw_answers(answers: pd.DataFrame, titles: Mapping[str, str], note: str = "
     spread = (
         f"Bar: its 5-95 % range over {draws} draws of the uncertain parameters."
         if draws
-        else "Default parameters, no draws, so no range and no finding."
+        else "Default parameters, no draws, therefore no range and no finding."
     )
-    filled = " Filled: a finding, the sign is the same in nine of ten draws or more." * (draws >= ENOUGH_DRAWS)
+    filled = " Filled: a finding, the sign is the same in at least nine of ten draws." * (draws >= ENOUGH_DRAWS)
     page = sheet(
         HEAD + rows.total + AXIS + 0.22,
-        "Answers to the questions asked, as differences between scenarios",
-        f"Point: mean difference of the first scenario named to the second (same draws, the same {seeds} seeds each). "
+        "Answers to the questions, as differences between scenarios",
+        f"Point: mean difference, first scenario named minus the second (same draws, the same {seeds} seeds each). "
         f"{spread}{filled} "
-        "No mark: the experiment does not ask for this metric.",
+        "No mark: the experiment does not include this metric.",
         note,
     )
     write_rows(page, rows, keys)

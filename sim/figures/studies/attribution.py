@@ -1,4 +1,4 @@
-"""What each mechanism contributes: Shapley values for duplication, burden and progress, with their ranges."""
+"""Contributions of mechanisms: Shapley values for duplication, burden and progress, with their ranges."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ AT_DEFAULTS = " at the defaults"
 
 
 def draws_behind(verdicts: Sequence[str]) -> int:
-    """How many draws words for differences rest on: 0 at the defaults, the number they name, or 30 for 30 and more."""
+    """Number of draws behind a list of verdicts: 0 at the defaults, the number they name, or 30 for 30 and more."""
     if any(word.endswith(AT_DEFAULTS) for word in verdicts):
         return 0
     named = [int(word.split()[-2]) for word in verdicts if word.endswith(" draws")]
@@ -29,28 +29,32 @@ def draws_behind(verdicts: Sequence[str]) -> int:
 
 
 def mechanism_order(shapley: pd.DataFrame, metric: str) -> list[str]:
-    """All mechanisms together first, then each by how much it contributes to a metric."""
+    """All mechanisms together first, then each by the size of its contribution to a metric."""
     rows = shapley[(shapley["metric"] == metric) & (shapley["mechanism"] != ALL_TOGETHER)]
     return [ALL_TOGETHER, *rows.sort_values("value", key=np.abs, ascending=False, kind="stable")["mechanism"]]
 
 
 @styled
 def draw_attribution(shapley: pd.DataFrame, note: str = "") -> Figure:
-    """Shapley values of mechanisms for the headline metrics, one row a mechanism.
+    """Shapley values of mechanisms for the headline metrics, one row per mechanism.
 
-    `shapley` has one row a metric and mechanism (`all together` is one): metric, mechanism, value, low, high, verdict.
+    `shapley` has one row per metric and mechanism (including `all together`): metric, mechanism, value, low, high, verdict.
     """
     order = mechanism_order(shapley, HEADLINE[0])
     draws = draws_behind(list(shapley["verdict"]))
     rows = rows_of(order, ROW)
-    spread = "Bar: its 5-95 % range over draws." if draws else "Defaults, no draws, so no range and no finding."
-    few = " Fewer than 30 draws: nothing is a finding." if 0 < draws < ENOUGH_DRAWS else ""
+    spread = (
+        "Bar: its 5-95 % range over draws."
+        if draws
+        else "Default parameters, no draws, therefore no range and no finding."
+    )
+    few = " Fewer than 30 draws do not support findings." if 0 < draws < ENOUGH_DRAWS else ""
     page = sheet(
         HEAD + rows.total + AXIS + LEGEND,
-        "What each mechanism adds to duplication, burden and progress",
-        "Point: Shapley value of a mechanism at full strength, what it adds on average over all orders in which mechanisms "
-        f"could be added; the values add up to the effect of all together. {spread}{few} Mechanisms are ordered by what "
-        "they add to duplication.",
+        "Contribution of each mechanism to duplication, burden and progress",
+        "Point: Shapley value of a mechanism at full strength, its effect when added, averaged over all orders of adding the "
+        f"mechanisms; the values sum to the effect of all together. {spread}{few} Mechanisms are ordered by their contribution "
+        "to duplication.",
         note,
     )
     renamed = shapley.rename(columns={"value": "difference", "low": "difference_low", "high": "difference_high"})

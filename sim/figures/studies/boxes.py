@@ -1,4 +1,4 @@
-"""Boxes of conditions: for each case the limits that PRIM found, within the whole range of each parameter."""
+"""PRIM boxes: the limits found for each case, within the full range of each parameter."""
 
 from typing import Any
 
@@ -25,13 +25,13 @@ from sim.figures.studies.sensitivity import path_label
 from sim.studies.text import digits
 
 ROW, HEAD, FOOT, LEGEND, SIDE = 0.27, 0.52, 0.2, 0.3, 3.1
-"""Height of a limit, room over and under a case, for the legend, and for the bars of scores at the right [inches]."""
+"""Height of a limit, space above and below a case, height of the legend, and width of the bars of scores [inches]."""
 TINY_SIZE = SMALL_SIZE - 1.5
 SCORES = (("density", "density"), ("coverage", "coverage"), ("mass", "mass"))
 
 
 def case_title(row: Any) -> str:
-    """What a case is, as a heading."""
+    """The heading of a case."""
     one, other = (scenario_label(name, 60) for name in (row.scenario, row.against))
     name = metric_label(row.metric).name
     if row.what == "fails its goal":
@@ -40,7 +40,7 @@ def case_title(row: Any) -> str:
 
 
 def limits_of(boxes: pd.DataFrame, row: Any) -> pd.DataFrame:
-    """The limits of a case, a line for each factor that the box or the tree restricts; those of the box first."""
+    """The limits of a case, one row per method and factor; those of the box first, the tightest first."""
     own = boxes[
         (boxes["scenario"] == row.scenario) & (boxes["against"] == row.against) & (boxes["metric"] == row.metric)
     ]
@@ -49,7 +49,7 @@ def limits_of(boxes: pd.DataFrame, row: Any) -> pd.DataFrame:
 
 
 def draw_limit(page: Sheet, left: float, down: float, width: float, rows: pd.DataFrame) -> None:
-    """One factor: its whole range, the box's part of it, and the tree's."""
+    """One factor: its full range, with the limits of the box and of the tree."""
     axes = page.axes(left, down, width, ROW)
     axes.set_xlim(-0.002, 1.002)
     axes.set_ylim(0, 1)
@@ -68,7 +68,7 @@ def draw_limit(page: Sheet, left: float, down: float, width: float, rows: pd.Dat
 
 
 def draw_scores(page: Sheet, left: float, down: float, row: Any) -> None:
-    """Density, coverage and mass of the box and the tree on draws they had not seen, and the share of all draws."""
+    """Density, coverage and mass of the box and the tree on the holdout draws, and the share of cases in all draws."""
     width = page.width - MARGIN - left - 0.75
     for place, (column, label) in enumerate(SCORES):
         y = down + place * ROW
@@ -91,7 +91,7 @@ def draw_scores(page: Sheet, left: float, down: float, row: Any) -> None:
 
 @styled
 def draw_boxes(cases: pd.DataFrame, boxes: pd.DataFrame, note: str = "") -> Figure:
-    """A block for each case with conditions: limits within whole ranges at the left, scores on unseen draws at the right.
+    """One block per case with a box: limits within full ranges at the left, scores on the holdout draws at the right.
 
     `cases` and `boxes` are the tables of the study.
     """
@@ -100,14 +100,14 @@ def draw_boxes(cases: pd.DataFrame, boxes: pd.DataFrame, note: str = "") -> Figu
     heights = [HEAD + ROW * max(len(SCORES), own["factor"].nunique()) + FOOT for _, own in blocks]
     page = sheet(
         sum(heights) + LEGEND if blocks else 0.5,
-        "Under which conditions a scenario fails its goal, or two change places",
-        "Left: the whole range of each parameter, and the part of it in which cases crowd. Right, on draws that the boxes were "
-        "not found on: density is the share of a box's draws that are cases (upright line: of all draws), coverage the share of "
-        "all cases in it, mass the share of all draws in it. Line over the density of PRIM: its 95 % interval.",
+        "Conditions under which a scenario fails its goal, or the ranking of two reverses",
+        "Left: the full range of each parameter, and the part in which cases are concentrated. Right, on draws not used to fit "
+        "the boxes: density is the share of draws in a box that are cases (vertical line: share in all draws), coverage the "
+        "share of all cases in the box, mass the share of all draws in the box. Line over the density of PRIM: 95 % interval.",
         note,
     )
     if not blocks:
-        page.text(MARGIN, 0.25, "No case has conditions: all are too rare, too common, or chance.", TEXT_SIZE)
+        page.text(MARGIN, 0.25, "No boxes: all cases are too rare, too common, or not significant.", TEXT_SIZE)
         return page.figure
     labels = [path_label(factor) for _, own in blocks for factor in own["factor"]]
     left = MARGIN + max(text_width(label, TEXT_SIZE) for label in labels) + 0.6

@@ -1,4 +1,4 @@
-"""How standard errors fall with the number of draws, with and without the same draws and seeds for all scenarios."""
+"""Standard errors by number of draws, with and without common random numbers."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,11 +15,11 @@ from sim.studies.verdicts import COMPARE_DRAWS, COMPARE_SEEDS, PAIRED, UNPAIRED
 HEAD, HEIGHT, AXIS, LINE, GAP = 0.5, 3.3, 0.55, 0.22, 0.75
 PANEL_COLUMNS = 6
 SLIM = 1e-9
-"""Errors no larger than this are 0 but for rounding, and have no place on a logarithmic axis."""
+"""Errors up to this are rounding errors, and cannot be shown on a logarithmic axis."""
 
 
 def draw_panel(axes: Axes, errors: pd.DataFrame, scenarios: list[str]) -> None:
-    """The errors of one metric's contrasts against draws, both axes logarithmic."""
+    """The errors of the contrasts of one metric against the number of draws, on logarithmic axes."""
     axes.set_xscale("log", base=2)
     axes.set_yscale("log")
     axes.axvline(COMPARE_DRAWS, color=SOFT, linewidth=0.8, zorder=1)
@@ -29,8 +29,8 @@ def draw_panel(axes: Axes, errors: pd.DataFrame, scenarios: list[str]) -> None:
             rows = block[(block["what"] == what) & (block["standard_error"] > SLIM)].sort_values("draws")
             axes.plot(rows["draws"], rows["standard_error"], linestyle=line, linewidth=width, color=look.colour,
                       marker=marker, markersize=4.5)  # fmt: skip
-        seen = block[(block["what"] == PAIRED) & (block["observed"] > SLIM)]
-        axes.plot(seen["draws"], seen["observed"], linestyle="none", marker=look.marker, markersize=5.5,
+        observed = block[(block["what"] == PAIRED) & (block["observed"] > SLIM)]
+        axes.plot(observed["draws"], observed["observed"], linestyle="none", marker=look.marker, markersize=5.5,
                   markerfacecolor="none", color=look.colour, zorder=3)  # fmt: skip
     numbers = sorted(set(errors["draws"]))
     axes.xaxis.set_major_locator(FixedLocator(numbers))
@@ -46,7 +46,7 @@ def draw_panel(axes: Axes, errors: pd.DataFrame, scenarios: list[str]) -> None:
 
 @styled
 def draw_convergence(errors: pd.DataFrame, note: str = "") -> Figure:
-    """Standard error of the differences of the headline metrics against draws, at two seeds.
+    """Standard error of the differences of the headline metrics by number of draws, with two seeds.
 
     `errors` is the table of the study: scenario, metric, what, draws, seeds, standard_error, observed.
     """
@@ -56,9 +56,9 @@ def draw_convergence(errors: pd.DataFrame, note: str = "") -> Figure:
     page = sheet(
         HEAD + HEIGHT + AXIS + LINE * lines + 0.1,
         "Standard error of differences to the reference, by number of draws",
-        f"Each at {COMPARE_SEEDS} seeds, from variances between draws, between seeds and of the rest. Lines level out where "
-        "only more seeds would help, since every draw has the same seeds. Hollow: observed spread of means of blocks of "
-        "draws, which leaves the seeds out and shows what the Sobol sequence gains. Upright line: draws of compare.",
+        f"With {COMPARE_SEEDS} seeds, from the variance components of draws, seeds and residual. Lines level off where only more "
+        "seeds reduce the error, since every draw has the same seeds. Hollow: observed standard deviation of means of blocks of "
+        "draws, which excludes the seeds and shows the gain from the Sobol sequence. Vertical line: default draws of compare.",
         note,
     )
     left = MARGIN + 0.45
@@ -77,7 +77,7 @@ def draw_convergence(errors: pd.DataFrame, note: str = "") -> Figure:
         Line2D([], [], color=INK, linewidth=0.9, linestyle=(0, (4, 2))),
         Line2D([], [], color=INK, linestyle="none", marker="o", markersize=5.5, markerfacecolor="none"),
     ]
-    words = ["same draws and seeds in both", "draws and seeds of their own", "observed, same draws and seeds"]
+    words = ["common draws and seeds", "separate draws and seeds", "observed, common draws and seeds"]
     down = HEAD + HEIGHT + AXIS
     page.legend(kinds, words, down)
     if scenarios:

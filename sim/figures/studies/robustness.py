@@ -1,4 +1,4 @@
-"""Robustness: goals met and regret of scenarios over futures, and which scenario wins where."""
+"""Robustness: goals met and regret of scenarios over states of the world, and the best scenario in each state."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,7 @@ TINY_SIZE = SMALL_SIZE - 0.5
 def shaded_cells(
     values: np.ndarray, texts: Sequence[Sequence[str]], light: tuple[float, float]
 ) -> list[list[ShadedCell]]:
-    """Cells [rows, columns] of values from 0 to 1 with their texts; white where the value lies outside `light`."""
+    """Cells [rows, columns] of values from 0 to 1 with their texts; white text for values outside the range `light`."""
     return [
         [
             ShadedCell(value, text, INK if light[0] <= value <= light[1] else "white")
@@ -41,7 +41,7 @@ def shaded_cells(
 
 @styled
 def draw_robustness(table: pd.DataFrame, goals: pd.DataFrame, note: str = "") -> Figure:
-    """Scenarios by metrics: share of futures in which the goal is met, and regret in all but the worst twentieth of futures.
+    """Scenarios by metrics: share of states of the world in which the goal is met, and 95 % quantile of regret.
 
     `table` and `goals` are the tables `robustness` and `goals` of the study.
     """
@@ -59,10 +59,10 @@ def draw_robustness(table: pd.DataFrame, goals: pd.DataFrame, note: str = "") ->
     regret = table.pivot_table(index="scenario", columns="metric", values="regret_95", sort=False).loc[order, metrics]
     page = sheet(
         HEAD + rows.total + 0.1,
-        "What holds in which futures: goals met, and regret",
-        "Left: share of futures in which a scenario meets its goal against the reference of the same future; the last column is "
-        "all goals at once. Right: regret, how much better the best scenario of the same future is, in the 95 % of futures "
-        "where that is least, in units of the metric; shaded by the largest in its column.",
+        "Robustness over states of the world: goals met, and regret",
+        "Left: share of states of the world in which a scenario meets its goal relative to the reference in the same state; the "
+        "last column is for all goals together. Right: regret, the shortfall from the best scenario in the same state of the "
+        "world, 95 % quantile, in units of the metric; shaded relative to the largest in its column.",
         note,
     )
     write_row_labels(page, rows, HEAD, references)
@@ -72,7 +72,7 @@ def draw_robustness(table: pd.DataFrame, goals: pd.DataFrame, note: str = "") ->
     met_texts = [[f"{value:.2f}" for value in line] for line in met]
     regret_texts = [[f"{value:.3f}" for value in line] for line in regret.to_numpy(float)]
     panels = (
-        ("Goal met, share of futures", columns, shaded_cells(met, met_texts, (0.13, 0.87)), SIGN_SHADES),
+        ("Goal met, share of states", columns, shaded_cells(met, met_texts, (0.13, 0.87)), SIGN_SHADES),
         ("Regret, 95 % quantile", metrics, shaded_cells(worst, regret_texts, (0.0, 0.75)), REGRET_SHADES),
     )
     start = rows.left
@@ -89,13 +89,13 @@ def draw_robustness(table: pd.DataFrame, goals: pd.DataFrame, note: str = "") ->
 
 
 def axes_of(where: pd.DataFrame, metric: str, paths: Sequence[str]) -> list[str]:
-    """The two factors that tell the winners of a metric best apart, or the first two there are."""
+    """The two factors that best separate the winners of a metric, or the first two factors if there are none."""
     found = list(where.loc[where["metric"] == metric, "factor"])
     return [*found, *(path for path in paths if path not in found)][:2]
 
 
 def draw_futures(axes: Axes, futures: pd.DataFrame, best: pd.Series, shown: Sequence[str], pair: Sequence[str]) -> None:
-    """A mark a future, by its best scenario, at its places in the ranges of a pair of factors; a missing factor is at 0."""
+    """One mark per state of the world, by its best scenario, at its coordinates (0 to 1) for two factors; 0 for a missing one."""
     for name in [*shown, OTHERS]:
         rows = futures[~best.isin(shown) if name == OTHERS else best == name]
         look = scenario_look(name)
@@ -108,13 +108,13 @@ def draw_futures(axes: Axes, futures: pd.DataFrame, best: pd.Series, shown: Sequ
     axes.set_axisbelow(True)
     axes.tick_params(axis="y", labelsize=SMALL_SIZE)
     if pair:
-        axes.set_xlabel(f"{path_label(pair[0])}, place in its range")
-        axes.set_ylabel(f"{path_label(pair[-1])}, place in its range", size=SMALL_SIZE)
+        axes.set_xlabel(f"{path_label(pair[0])}, range scaled to 0-1")
+        axes.set_ylabel(f"{path_label(pair[-1])}, range scaled to 0-1", size=SMALL_SIZE)
 
 
 @styled
 def draw_winners(futures: pd.DataFrame, where: pd.DataFrame, note: str = "") -> Figure:
-    """Which scenario is best in each future, by headline metric, against the two factors that tell the winners best apart.
+    """The best scenario in each state of the world, by headline metric, against the two factors that best separate winners.
 
     `futures` and `where` are tables of the study; factors are shown as places in their ranges.
     """
@@ -126,9 +126,9 @@ def draw_winners(futures: pd.DataFrame, where: pd.DataFrame, note: str = "") -> 
     shown = list(counts.index[:MOST_WINNERS])
     page = sheet(
         TOP + height + 0.55 + 0.5,
-        "Which scenario is best in which future",
-        "A mark a future, in all climates; the axes are the two parameters that tell the first two winners best apart (rank "
-        "test), from the lower to the upper end of their range.",
+        "Best scenario by state of the world",
+        "One mark per state of the world, all climates; the axes are the two parameters that best separate the two most frequent "
+        "winners (rank test), from the lower to the upper end of their ranges.",
         note,
     )
     width = (page.width - MARGIN - left - gap * (len(metrics) - 1)) / len(metrics)
@@ -137,9 +137,9 @@ def draw_winners(futures: pd.DataFrame, where: pd.DataFrame, note: str = "") -> 
         best = futures[f"best {metric}"]
         page.text(start, 0.16, metric_label(metric).name, HEAD_SIZE, weight="bold")
         lead = best.value_counts(normalize=True)
-        told = ", ".join(f"{scenario_label(str(name), 40)} {share:.0%}" for name, share in lead.head(3).items())
-        told = wrapped(f"best ({metric_of(metric).better}): {told}", width, SMALL_SIZE)
-        page.text(start, 0.25, told, SMALL_SIZE, SOFT, va="top")
+        shares = ", ".join(f"{scenario_label(str(name), 40)} {share:.0%}" for name, share in lead.head(3).items())
+        shares = wrapped(f"best ({metric_of(metric).better}): {shares}", width, SMALL_SIZE)
+        page.text(start, 0.25, shares, SMALL_SIZE, SOFT, va="top")
         draw_futures(page.axes(start, TOP, width, height), futures, best, shown, axes_of(where, metric, paths))
     looks = [scenario_look(name) for name in shown]
     handles = [Line2D([], [], linestyle="none", marker=one.marker, markersize=5, color=one.colour) for one in looks]

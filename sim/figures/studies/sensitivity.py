@@ -1,4 +1,4 @@
-"""What decides a difference: elementary effects of everything uncertain, and Sobol indices of the few that matter."""
+"""Sensitivity of differences: elementary effects of all uncertain parameters, and Sobol indices of the selected ones."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -33,7 +33,7 @@ OPEN_WORDS = ("not converged",)
 
 
 def path_label(factor: str) -> str:
-    """A factor in a figure: its path, or the strength of a mechanism."""
+    """The label of a factor: its path, or the strength of a mechanism."""
     if factor == REST:
         return "all others, together"
     parts = factor.split(".")
@@ -41,33 +41,33 @@ def path_label(factor: str) -> str:
 
 
 def pairs_in(table: pd.DataFrame) -> list[tuple[str, str]]:
-    """Pairs of scenarios whose difference is explained, or scenarios alone (against nothing) where there are none."""
+    """Pairs of scenarios whose difference is analysed; single scenarios (with "" as the second) if there are none."""
     rows = table[table["what"] == DIFFERENCE]
     rows = rows if len(rows) else table
     return list(dict.fromkeys(zip(rows["scenario"], rows["against"].fillna(""), strict=True)))
 
 
 def metrics_in(table: pd.DataFrame) -> list[str]:
-    """The metrics a figure has room for: the headline ones that are there, else the first three."""
+    """The metrics to show: the headline metrics that are present, else the first three."""
     there = list(dict.fromkeys(table["metric"]))
     return [metric for metric in HEADLINE if metric in there] or there[:3]
 
 
 def pair_title(pair: tuple[str, str]) -> str:
-    """A pair in a heading."""
+    """The heading of a pair."""
     names = [scenario_label(name, 60) for name in pair if name]
     return " against ".join(names)
 
 
 def rows_of_pair(table: pd.DataFrame, pair: tuple[str, str], metric: str) -> pd.DataFrame:
-    """The rows of one pair (or scenario) and metric."""
+    """The rows of one pair (or single scenario) and metric."""
     what = table["what"] == (DIFFERENCE if pair[1] else "level")
     found = table[what & (table["scenario"] == pair[0]) & (table["metric"] == metric)]
     return found[found["against"] == pair[1]] if pair[1] else found
 
 
 def panel(page: Sheet, left: float, down: float, width: float, count: int, row: float) -> Axes:
-    """Axes with a row of `row` inches for each factor, from above."""
+    """Axes with a row of `row` inches per factor, from top to bottom."""
     axes = page.axes(left, down, width, row * count)
     axes.set_ylim(count - 0.5, -0.5)
     axes.set_yticks([])
@@ -111,7 +111,7 @@ def draw_blocks(
 
 
 def draw_effects(axes: Axes, rows: pd.DataFrame, factors: Sequence[str], chosen: Sequence[str]) -> None:
-    """mu* with its interval, filled for the few; mu as a tick, sigma as a hollow mark."""
+    """mu* with its interval (filled for selected factors), mu as a tick, sigma as a cross."""
     block = rows.set_index("factor").reindex(list(factors))
     for place, (factor, row) in enumerate(block.iterrows()):
         colour = BLUE if factor in chosen else SOFT
@@ -124,7 +124,7 @@ def draw_effects(axes: Axes, rows: pd.DataFrame, factors: Sequence[str], chosen:
 
 @styled
 def draw_screening(screened: pd.DataFrame, chosen: Sequence[str], note: str = "") -> Figure:
-    """Elementary effects on the differences in the headline metrics, one block a pair of scenarios.
+    """Elementary effects on the differences in the headline metrics, one block per pair of scenarios.
 
     `screened` is the table of the study: what, scenario, against, metric, factor, mu, mu_star, low, high, sigma, share.
     """
@@ -137,11 +137,11 @@ def draw_screening(screened: pd.DataFrame, chosen: Sequence[str], note: str = ""
     body = sum(HEAD + BLOCK + ROW * len(factors) + AXIS for factors in shown.values()) + LEGEND
     page = sheet(
         body,
-        "What moves the difference between two scenarios: screening",
-        "Elementary effects (Morris) over the whole range of each parameter, all others anywhere in theirs. mu* is the mean of "
-        "their sizes, bar: its 95 % interval by bootstrap; mu is their mean, at mu* or minus mu* if the effect has one "
-        "direction; sigma is large where the effect hangs on the others or is curved. The strongest "
-        f"{max(len(rows) for rows in shown.values())} of {screened['factor'].nunique()}.",
+        "Influence of parameters on the difference between two scenarios: screening",
+        "Elementary effects (Morris) over the full range of each parameter, with all others varied over theirs. mu* is their "
+        "mean absolute value, bar: its 95 % bootstrap interval; mu is their mean, ±mu* for a monotone effect; "
+        "sigma is large for interactions or nonlinear effects. The strongest "
+        f"{max(len(rows) for rows in shown.values())} of {screened['factor'].nunique()} parameters.",
         note,
     )
 
@@ -157,12 +157,12 @@ def draw_screening(screened: pd.DataFrame, chosen: Sequence[str], note: str = ""
         Line2D([], [], color=INK, marker="|", markersize=7, linestyle="none"),
         Line2D([], [], color=VERMILLION, marker="x", markersize=4, linestyle="none"),
     ]
-    page.legend(handles, ["mu*, one of the few", "mu*, others", "mu", "sigma"], down)
+    page.legend(handles, ["mu*, selected", "mu*, others", "mu", "sigma"], down)
     return page.figure
 
 
 def draw_orders(axes: Axes, rows: pd.DataFrame, factors: Sequence[str]) -> None:
-    """First and total order with intervals, hollow where not converged."""
+    """First-order and total-order indices with intervals; hollow if not converged."""
     for order, colour, marker, shift in (("total", BLUE, "o", -0.15), ("first", VERMILLION, "s", 0.15)):
         block = rows[rows["order"] == order].set_index("factor")
         for place, factor in enumerate(factors):
@@ -177,7 +177,7 @@ def draw_orders(axes: Axes, rows: pd.DataFrame, factors: Sequence[str]) -> None:
 
 @styled
 def draw_indices(indices: pd.DataFrame, outcomes: pd.DataFrame, note: str = "") -> Figure:
-    """Sobol indices of the differences in the headline metrics, one block a pair of scenarios.
+    """Sobol indices of the differences in the headline metrics, one block per pair of scenarios.
 
     `indices` and `outcomes` are tables of the study; all panels share one scale of shares of variance.
     """
@@ -186,10 +186,10 @@ def draw_indices(indices: pd.DataFrame, outcomes: pd.DataFrame, note: str = "") 
     factors = [*(factor for factor in factors if factor != REST), *(factor for factor in factors if factor == REST)]
     page = sheet(
         (HEAD + BLOCK + WIDE_ROW * len(factors) + AXIS) * len(pairs) + LEGEND,
-        "What decides the difference between two scenarios: Sobol indices",
-        "Share of the variance of the difference that a parameter explains alone (first order), and with all it does together "
-        "with others (total order); all other parameters move as one group. Bar: 95 % interval by bootstrap. Hollow: not "
-        "converged, half the interval is wider than 0.1. Estimates below 0 are noise.",
+        "Influence of parameters on the difference between two scenarios: Sobol indices",
+        "Share of the variance of the difference that is due to a parameter alone (first order), and including all its "
+        "interactions (total order); all other parameters vary as one group. Bar: 95 % bootstrap interval. Hollow: not "
+        "converged, the half-width of the interval exceeds 0.1. Estimates below 0 are noise.",
         note,
     )
     ends = indices[indices["order"] != "second"]
@@ -213,11 +213,11 @@ def draw_indices(indices: pd.DataFrame, outcomes: pd.DataFrame, note: str = "") 
 
 
 def sign_text(outcomes: pd.DataFrame, pair: tuple[str, str], metric: str) -> str:
-    """`higher in 72 % of points: depends` for a difference."""
+    """The verdict on a difference as text, such as `higher at 72% of points: depends`; empty for a single scenario."""
     if not pair[1]:
         return ""
     row = rows_of_pair(outcomes, pair, metric).iloc[0]
     way = "higher" if row["mean"] > 0 else "lower"
-    word = str(row["verdict"])
-    told = word if word in ("lower", "higher", "level", "depends") else "no finding"
-    return f"{way} at {row['same_sign']:.0%} of places: {told}"
+    verdict = str(row["verdict"])
+    shown = verdict if verdict in ("lower", "higher", "level", "depends") else "no finding"
+    return f"{way} at {row['same_sign']:.0%} of points: {shown}"

@@ -1,4 +1,4 @@
-"""Axes of the figures of a sweep: numbers on either scale, months, and words that have room."""
+"""Axes of the figures of a sweep: linear and logarithmic numbers, months, and categories."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -16,18 +16,18 @@ from sim.settings.months import month_number
 from sim.studies.designs.factors import Factor
 
 AXIS, EDGE, TURN = 0.5, 0.04, 40.0
-"""Room for an axis and its label [inches], margin at the ends of an axis, and how words turn that have no room [degrees]."""
+"""Height of an axis and its label [inches], relative margin at its ends, and rotation of wide tick labels [degrees]."""
 
 
 def month_span(levels: Sequence[Any]) -> tuple[int, int]:
-    """First and last month of an axis that shows months, a little beyond the levels."""
+    """First and last month of an axis of months, with a margin around the levels."""
     months = [month_number(level) for level in levels]
     margin = max(1, round(EDGE * (max(months) - min(months))))
     return min(months) - margin, max(months) + margin
 
 
 def word_texts(x: Factor, levels: Sequence[Any], width: float) -> tuple[list[str], bool]:
-    """Texts of levels along an axis, broken into lines where they would meet, and whether they must be turned even so."""
+    """Tick labels of an axis, wrapped to avoid overlap, and whether they must be rotated because that is not enough."""
     room = width / max(1, len(levels)) - 0.06
     texts = [wrapped(level_text(x, level).replace("\n", " "), room, SMALL_SIZE) for level in levels]
     if all(text_width(text, SMALL_SIZE) <= room for text in texts):
@@ -36,7 +36,7 @@ def word_texts(x: Factor, levels: Sequence[Any], width: float) -> tuple[list[str
 
 
 def axis_room(x: Factor, levels: Sequence[Any], width: float) -> float:
-    """Height that the marks and the label of an axis take [inches]."""
+    """Height of the tick labels and the label of an axis [inches]."""
     if x.kind in ORDERED:
         return AXIS
     texts, turned = word_texts(x, levels, width)
@@ -46,7 +46,7 @@ def axis_room(x: Factor, levels: Sequence[Any], width: float) -> float:
 
 
 def fit_words(axes: Axes, x: Factor, levels: Sequence[Any], width: float) -> None:
-    """Mark an axis of cells or bars with words that have room."""
+    """Label the ticks of an axis of cells or bars, rotated if necessary."""
     texts, turned = word_texts(x, levels, width)
     axes.set_xticks(axes.get_xticks(), texts)
     if turned:
@@ -55,7 +55,7 @@ def fit_words(axes: Axes, x: Factor, levels: Sequence[Any], width: float) -> Non
 
 
 def mark_axis(axes: Axes, x: Factor, levels: Sequence[Any], width: float, bars: bool) -> None:
-    """Marks along the axis of a factor: its levels where there is room, years for months, the ends of a logarithmic scale."""
+    """Ticks along the axis of a factor: its levels if they fit, years for months, ends and middle of a logarithmic scale."""
     if bars or x.kind not in ORDERED:
         axes.set_xticks(range(len(levels)))
         axes.set_xlim(-0.6, len(levels) - 0.4)
@@ -96,7 +96,7 @@ def mark_axis(axes: Axes, x: Factor, levels: Sequence[Any], width: float, bars: 
 
 
 def finish_panel(axes: Axes, difference: bool) -> None:
-    """Grid and marks of the metric; differences have a line at zero and signs."""
+    """Grid and ticks of the y axis; for differences, a line at zero and signed tick labels."""
     if difference:
         axes.axhline(0, color=INK, linewidth=0.8, zorder=1)
         signed_axis(axes.yaxis)

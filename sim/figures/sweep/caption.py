@@ -1,4 +1,4 @@
-"""What a figure of a sweep shows, and how it says so: title, caption, headings."""
+"""Contents of a figure of a sweep, and its title and caption."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -22,11 +22,11 @@ from sim.studies.text import joined
 from sim.studies.verdicts import ENOUGH_DRAWS
 
 IN_A_ROW = 3
-"""Panels side by side."""
+"""Maximum number of panels per row."""
 
 
 class Shown(NamedTuple):
-    """What a figure needs at hand: runs, factors by path, the axes with their levels, and what is shown."""
+    """Contents of a figure: runs, factors by path, choice of figure, factors of the axes and their levels."""
 
     runs: pd.DataFrame
     factors: dict[str, Factor]
@@ -38,23 +38,23 @@ class Shown(NamedTuple):
 
     @property
     def rows(self) -> list[str]:
-        """What is shown of every metric from above: `level`, `difference`."""
+        """What is shown of every metric, from top to bottom: `level`, `difference`."""
         return ["level", "difference"] if self.picture.show == "both" else [self.picture.show]
 
     @property
     def by_line(self) -> bool:
-        """Whether differences are to the first line, not to the first design point."""
+        """Whether differences are to the first line rather than to the first design point."""
         return self.by is not None and self.picture.kind in ("lines", "interaction")
 
     def cells(self, metric: str, row: str) -> dict[tuple[Any, Any], Cell]:
-        """The cells of a metric: levels or differences."""
+        """The cells of a metric; `row` is `level` or `difference`."""
         if row == "level" or self.by_line:
-            found = cells_of(self.runs, metric, self.x, self.by)
-            return found if row == "level" else to_first_line(found, self.others)
+            levels = cells_of(self.runs, metric, self.x, self.by)
+            return levels if row == "level" else to_first_line(levels, self.others)
         return cells_of(self.runs, metric, self.x, self.by, to_first_point=True)
 
     def against(self) -> str:
-        """What differences are to."""
+        """The baseline of differences as text."""
         if self.by_line and self.by is not None:
             return f"{factor_name(self.by)} {level_text(self.by, self.others[0])}".replace("\n", " ")
         return "the first point"
@@ -67,7 +67,7 @@ def metrics_title(metrics: Sequence[str]) -> str:
 
 
 def first_point(runs: pd.DataFrame, factors: Sequence[Factor]) -> str:
-    """The first design point in words."""
+    """The levels of the first design point as text."""
     row = runs.loc[runs["point"] == runs["point"].min()].iloc[0]
     return ", ".join(
         f"{factor_name(factor)} {level_text(factor, row[factor.path])}".replace("\n", " ") for factor in factors
@@ -75,33 +75,33 @@ def first_point(runs: pd.DataFrame, factors: Sequence[Factor]) -> str:
 
 
 def averaged_over(runs: pd.DataFrame) -> str:
-    """Over what means are taken."""
+    """A phrase on the draws and seeds that means are taken over."""
     draws, seeds = draws_and_seeds(runs)
     times = f"{seeds} seed{'s' * (seeds != 1)}"
     return (
         f"mean over {draws} draws of the uncertain parameters ({times} each, the same at every point)"
         if draws
-        else f"mean over {times}; the values given, no draws, so no ranges and no findings"
+        else f"mean over {times}; parameters as given, no draws, therefore no ranges and no findings"
     )
 
 
 def meanings(factors: Sequence[Factor]) -> str:
-    """What the factors are."""
+    """The names of the factors with their meanings."""
     return "; ".join(f"{factor_name(factor)} ({without_math(factor.meaning.rstrip('.'))})" for factor in factors) + "."
 
 
 def missing_words(runs: pd.DataFrame, metrics: Sequence[str], points: int | None) -> str:
-    """How many runs are missing, and what that does to the means; nothing if none is."""
+    """A sentence on missing runs and their effect on the means; empty if no run is missing."""
     missing = missing_runs(runs, metrics, points)
     if not missing:
         return ""
     common = seed_means(runs, metrics[0]).dropna(how="all").dropna(axis=1).shape[1]
-    rule = f"the {common} draws that have all of theirs are shown" if common else "means are not over the same draws"
+    rule = f"only the {common} complete draws are shown" if common else "means are not over the same draws"
     return f" {missing} runs are missing: {rule}."
 
 
 def caption_of(shown: Shown, mark: str, spread: str, points: int | None) -> str:
-    """How a figure of cells is to be read."""
+    """The caption of a figure of cells; `mark` and `spread` name the marks for means and for ranges."""
     drawn = is_drawn(shown.runs)
     text = f"{mark}: {averaged_over(shown.runs)}."
     if drawn:
@@ -110,10 +110,10 @@ def caption_of(shown: Shown, mark: str, spread: str, points: int | None) -> str:
         )
         text += f" {spread}: 5-95 % over draws{first}."
     if "difference" in shown.rows:
-        told = shown.against()
+        baseline = shown.against()
         if not shown.by_line:
-            told += f" ({first_point(shown.runs, list(shown.factors.values()))})"
-        text += f" Differences are to {told}, with the same {'draws and ' if drawn else ''}seeds."
+            baseline += f" ({first_point(shown.runs, list(shown.factors.values()))})"
+        text += f" Differences are to {baseline}, with the same {'draws and ' if drawn else ''}seeds."
     rest = [
         factor
         for path, factor in shown.factors.items()
@@ -123,9 +123,9 @@ def caption_of(shown: Shown, mark: str, spread: str, points: int | None) -> str:
         text += f" Means over all levels of {' and '.join(factor_name(factor) for factor in rest)}."
     if shown.picture.kind == "heatmap" and "difference" in shown.rows and drawn:
         text += (
-            " Bold: a finding (the same sign in nine of ten draws or more); slanted: it depends."
+            " Bold: a finding (the same sign in at least nine of ten draws); italic: it depends."
             if shown.runs["draw"].nunique() >= ENOUGH_DRAWS
-            else f" Fewer than {ENOUGH_DRAWS} draws: nothing is a finding."
+            else f" Fewer than {ENOUGH_DRAWS} draws do not support findings."
         )
     axes = [shown.x] if shown.by is None else [shown.x, shown.by]
     return f"{text} {meanings(axes)}{missing_words(shown.runs, shown.picture.metrics, points)}"

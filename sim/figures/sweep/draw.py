@@ -1,4 +1,4 @@
-"""The figure of a sweep: lines, a heatmap, bars or a scatter, a panel for each metric."""
+"""The figure of a sweep: lines, heatmaps, bars or scatter plots, one panel per metric."""
 
 from collections.abc import Sequence
 
@@ -25,8 +25,8 @@ def draw_sweep(
 ) -> Figure:
     """The figure of a sweep.
 
-    `runs` has one row a run: point, draw, seed, the factors' paths, metrics; failed runs are left out or NaN. `factors` are
-    those of the design, `picture` says what is shown, `question` is the title; `points` is how many points were to be run.
+    `runs` has one row per run: point, draw, seed, the factors' paths, metrics; failed runs are absent or NaN. `factors` are those
+    of the design, `picture` is the choice of figure, `question` the title, `points` the number of design points of the sweep.
     """
     paths = {factor.path: factor for factor in factors}
     runs = runs.sort_values(["point", "draw", "seed"], kind="stable")
@@ -36,7 +36,7 @@ def draw_sweep(
     x, by = paths[picture.x], None if picture.by is None else paths[picture.by]
     others = [None] if by is None else levels_in(runs, by)
     shown = Shown(runs, paths, picture, x, by, levels_in(runs, x), others)
-    told = factor_name(x) + (f" and {factor_name(by)}" if by else "")
-    title = question or f"{metrics_title(picture.metrics)} by {told}"
+    names = factor_name(x) + (f" and {factor_name(by)}" if by else "")
+    title = question or f"{metrics_title(picture.metrics)} by {names}"
     draw = draw_heatmaps if picture.kind == "heatmap" else draw_panels
     return draw(shown, title, note, points)

@@ -1,4 +1,4 @@
-"""Panels of a sweep as heatmaps: two factors, a number in every cell, its 5-95 % range below it."""
+"""Heatmap panels of a sweep: two factors, a number in every cell, with its 5-95 % range below."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,28 +14,28 @@ from sim.figures.sweep.cells import Cell, level_text
 from sim.studies.designs.factors import Factor
 
 DIVERGING = LinearSegmentedColormap.from_list("diverging", ["#0b4f7d", "#6fb1d9", "#f7f7f7", "#eaa96a", "#a13d00"])
-"""Blue below, white at no difference, orange above: told apart by colour-blind readers."""
+"""Blue below zero, white at zero, orange above; suitable for colour-blind readers."""
 RANGE_SIZE = PRINT_SIZE - 1.0
 FLAT = 1e-3
-"""Values that differ by less than this part of their size are shaded alike."""
+"""Values whose relative range is below this all get the same shade."""
 DARK = 0.52
-"""Cells of less lightness than this have white numbers."""
+"""Cells darker than this lightness have white numbers."""
 
 
 def places_for(values: Sequence[float]) -> int:
-    """So many decimals that the numbers of a panel can be told apart, from 2 to 5."""
+    """Number of decimals, from 2 to 5, that distinguishes the numbers of a panel."""
     known = [value for value in values if np.isfinite(value)]
     wide = max(known) - min(known) if known else 0.0
     return int(np.clip(np.ceil(-np.log10(wide)) + 1, 2, 5)) if wide > 0 else 3
 
 
 def lightness(colour: tuple[float, ...]) -> float:
-    """How light a colour looks, from 0 to 1."""
+    """Perceived lightness of a colour, from 0 to 1."""
     return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
 
 
 def shade_of(value: float, low: float, high: float, difference: bool) -> float:
-    """Where a value lies on its colour map, from 0 to 1; no difference lies in the middle."""
+    """Position of a value on its colour map, from 0 to 1; for differences, zero is in the middle."""
     if difference:
         reach = max(abs(low), abs(high))
         return 0.5 + 0.5 * value / reach if reach > 0 else 0.5
@@ -51,9 +51,9 @@ def draw_heatmap(
     scale: float,
     width: float,
 ) -> None:
-    """One metric, `width` inches wide: a column for each level of the first factor, a row for each of the second from below.
+    """One metric, `width` inches wide: one column per level of the first factor, one row per level of the second (from below).
 
-    Differences that are findings are bold; of those that are none, the number is slanted.
+    Differences that are findings are bold; those whose verdict is `depends` are italic.
     """
     means = [cell.mean for cell in cells.values()]
     known = [mean for mean in means if np.isfinite(mean)] or [0.0]
@@ -72,10 +72,10 @@ def draw_heatmap(
             add_cell(axes, column, row, colour)
             ink = "white" if lightness(colour) < DARK else INK
             text = spans[x, y]
-            word = cell.word(scale) if difference else "level"
+            verdict = cell.verdict(scale) if difference else "level"
             axes.text(column + 0.5, row + (0.62 if ranged else 0.5), number_text(cell.mean, places, difference), ha="center",
-                      va="center", size=SMALL_SIZE, color=ink, weight="bold" if word in ("lower", "higher") else "normal",
-                      style="italic" if difference and word == "depends" else "normal")  # fmt: skip
+                      va="center", size=SMALL_SIZE, color=ink, weight="bold" if verdict in ("lower", "higher") else "normal",
+                      style="italic" if difference and verdict == "depends" else "normal")  # fmt: skip
             if ranged:
                 axes.text(column + 0.5, row + 0.27, text, ha="center", va="center", size=RANGE_SIZE, color=ink)
     axes.set_xlim(0, len(levels[0]))
@@ -87,12 +87,12 @@ def draw_heatmap(
 
 
 def number_text(value: float, places: int, difference: bool) -> str:
-    """A number of a cell; differences have their sign."""
+    """The number in a cell; differences are signed."""
     return signed_tick(value, places) if difference else f"{value:.{places}f}"
 
 
 def span_text(cell: Cell, places: int, difference: bool) -> str:
-    """The 5-95 % range of a cell; empty without draws."""
+    """The 5-95 % range of a cell as text; empty without draws."""
     low, high = cell.span
     if not np.isfinite(low):
         return ""

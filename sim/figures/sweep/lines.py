@@ -13,13 +13,13 @@ from sim.figures.sweep.cells import ORDERED, Cell, position
 from sim.studies.designs.factors import Factor
 
 STEPS = LinearSegmentedColormap.from_list("steps", ["#56B4E9", "#0072B2", "#06283d"])
-"""Light to dark, for levels that have an order."""
+"""Light to dark, for ordered levels."""
 BAR_ROOM, SHIFT = 0.8, 0.12
 Cells = dict[tuple[Any, Any], Cell]
 
 
 def looks_of(by: Factor | None, levels: Sequence[Any]) -> list[Look]:
-    """Colour, marker and line of each level: shades for an order, the scenario's own, else colours that differ."""
+    """Colour, marker and line of each level: shades for ordered levels, the looks of scenarios, else distinct colours."""
     if by is None:
         return [Look("#0072B2", "o", "-")]
     if by.kind == "scenario":
@@ -36,20 +36,20 @@ def looks_of(by: Factor | None, levels: Sequence[Any]) -> list[Look]:
 def draw_lines(
     axes: Axes, cells: Cells, x: Factor, levels: Sequence[Any], others: Sequence[Any], looks: Sequence[Look], bands: int
 ) -> None:
-    """A line for each of the other factor's levels, the first `bands` with their 5-95 % range.
+    """One line per level of the other factor, the first `bands` of them with their 5-95 % range.
 
-    Words along the axis are set apart, with upright lines for bands.
+    Along an axis of categories, the lines are shifted against each other and have vertical bars instead of bands.
     """
     words = x.kind not in ORDERED
     for number, (other, shown) in enumerate(zip(others, looks, strict=True)):
-        there = [level for level in levels if (level, other) in cells]
-        if not there:
+        present = [level for level in levels if (level, other) in cells]
+        if not present:
             continue
         shift = (number - (len(others) - 1) / 2) * SHIFT if words else 0.0
-        places = np.array([position(x, level, levels) + shift for level in there])
-        means = np.array([cells[level, other].mean for level in there])
-        low, high = np.array([cells[level, other].span for level in there]).T
-        if number < bands and (words or len(there) == 1):
+        places = np.array([position(x, level, levels) + shift for level in present])
+        means = np.array([cells[level, other].mean for level in present])
+        low, high = np.array([cells[level, other].span for level in present]).T
+        if number < bands and (words or len(present) == 1):
             axes.vlines(places, low, high, color=shown.colour, linewidth=1.2, zorder=2)
         elif number < bands:
             axes.fill_between(places, low, high, color=shown.colour, alpha=0.13, linewidth=0)
@@ -60,7 +60,7 @@ def draw_lines(
 
 
 def draw_bars(axes: Axes, cells: Cells, levels: Sequence[Any], others: Sequence[Any], looks: Sequence[Look]) -> None:
-    """A bar from zero with its 5-95 % range for each pair of levels."""
+    """One bar per pair of levels, from zero, with its 5-95 % range."""
     wide = BAR_ROOM / len(others)
     for number, (other, shown) in enumerate(zip(others, looks, strict=True)):
         for place, level in enumerate(levels):
@@ -75,7 +75,7 @@ def draw_bars(axes: Axes, cells: Cells, levels: Sequence[Any], others: Sequence[
 
 
 def legend_handles(looks: Sequence[Look], bars: bool) -> list[Line2D]:
-    """A handle for each level."""
+    """One legend handle per level."""
     return [
         Line2D([], [], color=shown.colour, linestyle="none" if bars else shown.line, linewidth=1.5,
                marker="s" if bars else shown.marker, markersize=7 if bars else 4.2)

@@ -1,4 +1,4 @@
-"""The pages of a sweep's cells: lines and bars, or heatmaps, a panel for each metric."""
+"""Figures of a sweep from cells: lines and bars, or heatmaps, with panels for each metric."""
 
 from collections.abc import Sequence
 
@@ -17,29 +17,29 @@ from sim.figures.sweep.heatmap import draw_heatmap
 from sim.figures.sweep.lines import draw_bars, draw_lines, legend_handles, looks_of
 
 HEAD, HEIGHT, LOWER, BETWEEN, GAP, SIDE, LINE = 0.52, 2.6, 1.75, 0.32, 0.28, 0.45, 0.2
-"""Height of a heading, of a panel alone and of one of two, room between these two and between columns, room for numbers at the
-left, and height of a row of the legend [inches]."""
+"""Height of a heading, of a single panel, of a panel of two, gap between these two, gap between columns, width of the numbers at
+the left, and height of a row of the legend [inches]."""
 CELL_HIGH = 0.44
 
 
 def panel_width(columns: int, left: float) -> float:
-    """Width of panels side by side of which each has room at its left."""
+    """Width of each panel of a row [inches]; `left` is the width of the numbers at the left of each."""
     return min(6.5, (WIDTH - 2 * MARGIN - columns * left - (columns - 1) * GAP) / columns)
 
 
 def against_text(shown: Shown, width: float) -> str:
-    """Against what differences are, in no more than `width` inches."""
+    """The baseline of differences as a label, shortened if wider than `width` inches."""
     text = f"difference to {shown.against()}"
     return text if text_width(text, SMALL_SIZE) <= width else "difference to the first line"
 
 
 def head_height(shown: Shown) -> float:
-    """Height of the heading of a panel; where only differences are shown it says so in a line of its own [inches]."""
+    """Height of the heading of a panel [inches], with one more line if only differences are shown."""
     return HEAD if "level" in shown.rows else HEAD + 0.14
 
 
 def write_head(page: Sheet, left: float, down: float, width: float, metric: str, shown: Shown) -> None:
-    """Name and unit of a metric above its panel, and against what it is where only differences are shown."""
+    """Write name and unit of a metric above its panel, and the baseline if only differences are shown."""
     label = metric_label(metric)
     page.text(left, down + 0.16, label.name, HEAD_SIZE, weight="bold")
     page.text(left, down + 0.33, label.unit, SMALL_SIZE, SOFT)
@@ -48,14 +48,14 @@ def write_head(page: Sheet, left: float, down: float, width: float, metric: str,
 
 
 def legend_rows(labels: Sequence[str], start: float) -> tuple[int, int]:
-    """Columns and rows of a legend that begins `start` inches from the left."""
+    """Numbers of columns and rows of a legend that starts `start` inches from the left."""
     wide = max(text_width(label, SMALL_SIZE) for label in labels) + 0.7
     columns = max(1, min(len(labels), int((WIDTH - MARGIN - start) / wide)))
     return columns, -(-len(labels) // columns)
 
 
 def draw_panel(axes: Axes, shown: Shown, metric: str, row: str, width: float, last: bool) -> None:
-    """Levels or differences of one metric; the last row of a metric has the marks and the label of the axis."""
+    """Levels or differences of one metric; the `last` panel of a metric has the tick labels and the label of the x axis."""
     looks, cells = looks_of(shown.by, shown.others), shown.cells(metric, row)
     axes.patch.set_visible(False)
     if shown.picture.kind == "bars":
@@ -72,7 +72,7 @@ def draw_panel(axes: Axes, shown: Shown, metric: str, row: str, width: float, la
 
 
 def draw_panels(shown: Shown, title: str, note: str, points: int | None) -> Figure:
-    """Lines, joined points or bars, one or two panels for each metric."""
+    """Lines, joined points or bars, with one or two panels per metric."""
     metrics, kind, rows = shown.picture.metrics, shown.picture.kind, shown.rows
     columns = min(IN_A_ROW, len(metrics))
     head = head_height(shown)
@@ -87,8 +87,8 @@ def draw_panels(shown: Shown, title: str, note: str, points: int | None) -> Figu
     heading = f"{factor_label(shown.by)}:" if shown.by else ""
     start = MARGIN + text_width(heading, SMALL_SIZE, True) + 0.15
     places, lines = legend_rows(labels, start) if labels else (0, 0)
-    band = "Band" if shown.x.kind in ORDERED else "Upright line"
-    mark, spread = ("Bar", "Upright line") if kind == "bars" else ("Line" if band == "Band" else "Mark", band)
+    band = "Band" if shown.x.kind in ORDERED else "Vertical line"
+    mark, spread = ("Bar", "Vertical line") if kind == "bars" else ("Line" if band == "Band" else "Mark", band)
     page = sheet(
         down_to_legend + LINE * lines + 0.08 * bool(lines), title, caption_of(shown, mark, spread, points), note
     )
@@ -110,7 +110,7 @@ def draw_panels(shown: Shown, title: str, note: str, points: int | None) -> Figu
 
 
 def draw_heatmaps(shown: Shown, title: str, note: str, points: int | None) -> Figure:
-    """A heatmap for each metric."""
+    """One heatmap per metric."""
     assert shown.by is not None
     metrics = shown.picture.metrics
     columns = min(IN_A_ROW, len(metrics))

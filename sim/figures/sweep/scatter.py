@@ -1,4 +1,4 @@
-"""A sweep of scattered points: every metric against every factor."""
+"""Scatter plots of a sweep: every metric against every factor."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,11 +20,11 @@ from sim.studies.sweep.factor_effects import rank_correlation
 
 JITTER = 0.22
 MOST_FACTORS, DOT_HIGH, OVER, SIDE, GAP = 6, 1.55, 0.3, 0.8, 0.28
-"""Factors shown at most; height of a panel, room over it, at the left and between columns [inches]."""
+"""Maximum number of factors; height of a panel, space above, left of and between panels [inches]."""
 
 
 def positions_along(points: pd.DataFrame, factor: Factor, levels: Sequence[Any]) -> np.ndarray:
-    """[points] where each point lies along a factor; points at the same word are spread a little, always the same."""
+    """Position of each point along a factor [points]; points in the same category are spread slightly, deterministically."""
     places = np.array([position(factor, value, levels) for value in points[factor.path]])
     if factor.kind in ORDERED:
         return places
@@ -36,7 +36,7 @@ def positions_along(points: pd.DataFrame, factor: Factor, levels: Sequence[Any])
 
 
 def draw_scatter(axes: Axes, places: np.ndarray, cells: Sequence[Cell], factor: Factor) -> None:
-    """One metric against one factor: a dot a design point, its 5-95 % range over draws, and the rank correlation of the dots."""
+    """One metric against one factor: one dot per design point, its 5-95 % range over draws, and the rank correlation."""
     means = np.array([cell.mean for cell in cells])
     low, high = np.array([cell.span for cell in cells]).T
     axes.vlines(places, low, high, color="#c9d6df", linewidth=0.7, zorder=1)
@@ -50,14 +50,14 @@ def draw_scatter(axes: Axes, places: np.ndarray, cells: Sequence[Cell], factor: 
             rows = np.round(places) == place
             axes.plot([place - 0.32, place + 0.32], [np.nanmean(means[rows])] * 2, color=INK, linewidth=1.4, zorder=3)
         return
-    found = rank_correlation(places, means)
-    if known.size and np.isfinite(found):
-        axes.set_title(f"ranks {found:+.2f}".replace("-", "−"), size=SMALL_SIZE, color=INK if abs(found) >= 0.3 else SOFT,
-                       loc="right", pad=3)  # fmt: skip
+    correlation = rank_correlation(places, means)
+    if known.size and np.isfinite(correlation):
+        axes.set_title(f"ranks {correlation:+.2f}".replace("-", "−"), size=SMALL_SIZE,
+                       color=INK if abs(correlation) >= 0.3 else SOFT, loc="right", pad=3)  # fmt: skip
 
 
 def strongest(runs: pd.DataFrame, factors: Sequence[Factor], values: dict[str, pd.DataFrame]) -> list[Factor]:
-    """The factors a scatter has room for: those with the strongest rank correlations, in their order; words come first."""
+    """The factors to show: at most six, those with the strongest rank correlations (categorical ones first), in their order."""
     if len(factors) <= MOST_FACTORS:
         return list(factors)
     points = runs.drop_duplicates("point").set_index("point").sort_index()
@@ -67,16 +67,16 @@ def strongest(runs: pd.DataFrame, factors: Sequence[Factor], values: dict[str, p
         if factor.kind not in ORDERED:
             return 2.0
         places = np.array([position(factor, value, []) for value in points[factor.path]])
-        return max((abs(found) for mean in means if np.isfinite(found := rank_correlation(places, mean))), default=0.0)
+        return max((abs(rank) for mean in means if np.isfinite(rank := rank_correlation(places, mean))), default=0.0)
 
-    kept = sorted(factors, key=strength, reverse=True)[:MOST_FACTORS]
-    return [factor for factor in factors if factor in kept]
+    chosen = sorted(factors, key=strength, reverse=True)[:MOST_FACTORS]
+    return [factor for factor in factors if factor in chosen]
 
 
 def draw_scatters(
     runs: pd.DataFrame, factors: Sequence[Factor], metrics: Sequence[str], title: str, note: str, points: int | None
 ) -> Figure:
-    """Every metric against every factor, or the strongest of many."""
+    """Every metric against every factor, or against the most strongly correlated ones if there are many."""
     values = {metric: seed_means(runs, metric) for metric in metrics}
     chosen = strongest(runs, factors, values)
     drawn = is_drawn(runs)
@@ -90,7 +90,7 @@ def draw_scatters(
     foot += max(lines_height(label, SMALL_SIZE) for label in labels) - lines_height("x", SMALL_SIZE)
     spread = " Pale line: 5-95 % over draws." if drawn else ""
     few = (
-        f" Shown are {len(chosen)} of {len(factors)} factors, those of the strongest rank correlation."
+        f" Shown are {len(chosen)} of {len(factors)} factors, those with the strongest rank correlations."
         if len(chosen) < len(factors)
         else ""
     )
@@ -100,7 +100,7 @@ def draw_scatters(
         title,
         f"Dot: a design point, {averaged_over(runs)}.{spread}"
         f"{' Bold line: mean of the points at a level.' if words else ''} Ranks: "
-        f"rank correlation of the dots, which tells what moves with what while other factors vary too.{few} {meanings(chosen)}"
+        f"rank correlation of the dots, the effect of a factor while the other factors vary too.{few} {meanings(chosen)}"
         f"{missing_words(runs, metrics, points)}",
         note,
     )

@@ -1,1 +1,1 @@
-"""The one-file explorer: what it holds, packed, and the file itself."""
+"""The single-file explorer: its runs, their packing, and the file itself."""

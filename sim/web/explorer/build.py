@@ -1,4 +1,4 @@
-"""What the explorer refuses to hold, and what its file says of how it was made."""
+"""Checks of what the explorer can include, and the provenance stated in its file."""
 
 import shlex
 from collections.abc import Collection
@@ -13,37 +13,39 @@ from sim.web.requests import side_paths
 
 EXPLORER_FILE = "explorer.html"
 LARGEST_FILE = 12_000_000
-"""Bytes that a file to be mailed should not pass."""
+"""Recommended maximum size of a file to be sent by e-mail [bytes]."""
 PRIVATE = ("results=", "name=", "threads=", "scheduler=", "--config-dir")
-"""Words of a command that say where things are on the maker's machine: the file travels without them."""
+"""Arguments of a command that refer to the author's machine; they are left out of the file."""
 
 
 def with_first(names: list[str]) -> list[str]:
-    """The names with those that the page opens with."""
+    """The names, preceded by the two scenarios that the page shows at the start."""
     return list(dict.fromkeys(["parallel", "joint_roadmap", *names]))
 
 
 def check_base(base: Scenario, changes: Collection[str]) -> None:
-    """Raise SettingError unless the base runs from the first month to the last, and no mechanism acts in all settings."""
+    """Raises SettingError unless the base covers the full period and `changes` sets no strength of a mechanism."""
     if (base.values["start"], base.values["months"]) != (0, LAST_MONTH + 1):
         raise SettingError("start, months: the explorer shows January 2023 to December 2030; leave them as they are")
     for path in changes:
         if path.startswith("mechanism.") and path.endswith(".strength"):
-            raise SettingError(f"{path}: mechanisms are switched on and off in the explorer; none can be set for all")
+            raise SettingError(
+                f"{path}: mechanisms are switched on and off in the explorer; they cannot be set for all scenarios"
+            )
 
 
 def check_offered(point: Scenario, changes: Collection[str]) -> None:
-    """Raise SettingError for a scenario that sets what the explorer has no switch for: its runs could not be told apart."""
+    """Raises SettingError for a scenario with settings that the explorer has no switch for: its runs would be ambiguous."""
     own = sorted(point.held - set(changes) - set(side_paths()))
     if own:
         raise SettingError(
-            f"scenario {point.name!r} sets {own[0]}, and the explorer holds scenarios of mechanisms and follow-up alone; "
+            f"scenario {point.name!r} sets {own[0]}, but scenarios of the explorer may set only mechanisms and follow-up; "
             f"leave it out with scenarios=[...], or set {own[0]} for all on the command line"
         )
 
 
 def file_origin(study: Study, changes: dict[str, Any]) -> dict[str, Any]:
-    """What the file says of how it was made."""
+    """The provenance of the file."""
     made = study.provenance()
     return {
         "version": sim.__version__,

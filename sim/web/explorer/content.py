@@ -1,4 +1,4 @@
-"""The explorer's content: the header that the page reads, and its arrays, from what was found."""
+"""The content of the explorer: the header that the page reads, and the arrays of results."""
 
 from collections.abc import Collection
 from typing import Any, NamedTuple
@@ -21,14 +21,14 @@ from sim.web.languages import languages
 from sim.web.page_data import catalogue, states
 
 EXACT = (*HEADLINE, "burden_vulnerable", "progress_vulnerable", "synergy_days", "coordination_days")
-"""Metrics kept to the last bit, as `dcsim compare` gives them; the others as levels."""
+"""Metrics stored exactly, as `dcsim compare` computes them; the others are quantised."""
 AIMS = HEADLINE
-"""Aims of the trade-off front."""
+"""Aims of the Pareto front."""
 CURVE_LEVELS = 2048
-"""Levels of curves, over the range of a measure: so many that a curve of small range is within half a percent of it."""
+"""Quantisation levels of curves over the range of a measure; the error is below 0.5 % even for a curve of small range."""
 YEARLY_LEVELS = 16384
 DECEMBERS = slice(11, None, 12)
-"""Months in which the values of every draw are kept, so that paired differences can be shown."""
+"""Months for which the values of every draw are stored, so that paired differences can be shown."""
 
 
 def arrays(found: Explored) -> dict[str, Packed]:
@@ -51,15 +51,15 @@ def arrays(found: Explored) -> dict[str, Packed]:
 
 
 def shown_curves(series: np.ndarray) -> np.ndarray:
-    """[P, M, 3, T] low, middle and high over draws of [P, M, T, D]."""
+    """5 %, 50 % and 95 % quantiles over draws [P, M, 3, T] of values [P, M, T, D]."""
     found = np.empty((*series.shape[:2], 3, series.shape[2]))
-    for number, of_point in enumerate(series):  # one at a time, since quantiles copy what they are given
+    for number, of_point in enumerate(series):  # one point at a time, because quantiles copies its input
         found[number] = np.moveaxis(quantiles(of_point, axis=2), 0, 1)
     return found
 
 
 class Held(NamedTuple):
-    """What a file is made of: the base and what was changed in it, mechanisms, scenarios by name, all points, draws, seeds."""
+    """Contents of a file: base scenario and its changes, mechanisms, named scenarios, all points, numbers of draws and seeds."""
 
     base: Scenario
     changes: Collection[str]
@@ -71,14 +71,14 @@ class Held(NamedTuple):
 
 
 def losses(found: Explored, sets: int) -> np.ndarray:
-    """[sets, aims, D] the aims of the front so that less is better, of the points that are sets of mechanisms."""
+    """Losses [sets, aims, D] for the Pareto front (lower is better), for the points that are sets of mechanisms."""
     rows = [found.names.index(name) for name in AIMS]
     signs = np.array([-1.0 if METRICS[name].better == "higher" else 1.0 for name in AIMS])
     return np.asarray(found.metrics[:sets, rows] * signs[:, None])
 
 
 def front_table(held: Held, found: Explored) -> pd.DataFrame:
-    """One row a set of mechanisms: its point, its aims, whether their means lie on the front, the share of draws that do."""
+    """One row per set of mechanisms: point, aims, whether their means are on the Pareto front, share of draws on the front."""
     sets = 1 << len(held.mechanisms)
     lost = losses(found, sets)
     rows = [found.names.index(name) for name in AIMS]
@@ -95,9 +95,9 @@ def front_table(held: Held, found: Explored) -> pd.DataFrame:
 
 
 def header(held: Held, found: Explored, front: pd.DataFrame, made: dict[str, Any]) -> dict[str, Any]:
-    """What the page reads before the arrays: catalogue, languages, names of all rows, settings of the points, the front.
+    """The header that the page reads before the arrays: catalogue, languages, names of rows, settings of points, Pareto front.
 
-    The first point is the one that `alone` is against, and the first points are the sets of mechanisms.
+    The first point is the reference of the array `alone`; the sets of mechanisms come first.
     """
     known = languages()
     years = found.time_use.shape[2]
@@ -124,7 +124,7 @@ def header(held: Held, found: Explored, front: pd.DataFrame, made: dict[str, Any
 
 
 def stored_catalogue(held: Held, made: dict[str, Any]) -> dict[str, Any]:
-    """The catalogue of the live page, for what the file holds."""
+    """The catalogue of the live page, adapted to the contents of the file."""
     whole = catalogue()
     base = held.base
     for path, setting in whole["settings"].items():

@@ -1,8 +1,8 @@
-"""Arrays as bytes for a file that a browser opens: written so that they deflate well, and read by `unpacking.js`.
+"""Pack arrays into bytes that compress well; `unpacking.js` reads them in the browser.
 
-Bytes: length of the header (32 bits, little-endian), header (JSON), zeros up to a multiple of eight, then every array from a
-multiple of eight on. Along its first axis each row of an array is replaced by its change to the row before; then the bytes
-stand in planes, all first bytes of all values before all second ones.
+Format: length of the header (32 bits, little-endian), header (JSON), zeros up to a multiple of eight, then the arrays, each
+starting at a multiple of eight. Each row along the first axis is stored as its difference to the previous row (XOR for
+floats); bytes are ordered in planes: the first bytes of all values, then the second bytes, and so on.
 """
 
 import json
@@ -16,7 +16,7 @@ NUMBER_TYPES: dict[str, np.dtype[Any]] = {"f8": np.dtype("<f8"), "u2": np.dtype(
 
 
 class Packed(NamedTuple):
-    """An array as it is written: `codes` with what header entries say of them. NaN is the largest code of a kind."""
+    """An array as stored: `codes`, and further entries for the header (`about`). For integer kinds, NaN is the largest code."""
 
     kind: str
     codes: np.ndarray
@@ -24,15 +24,15 @@ class Packed(NamedTuple):
 
 
 def exact(values: np.ndarray) -> Packed:
-    """Numbers as they are, to the last bit."""
+    """Floats stored exactly."""
     return Packed("f8", np.ascontiguousarray(values, NUMBER_TYPES["f8"]))
 
 
 def levelled(values: np.ndarray, kind: str, levels: int | None = None) -> Packed:
-    """Numbers [P, M, ...] as levels between the least and the largest of each row of the second axis.
+    """Numbers [P, M, ...] quantised linearly between minimum and maximum, separately for each entry of the second axis.
 
-    A level is off by at most half a step, which is the range of its row divided by the number of steps (`levels` - 1; None:
-    as many as the kind has). NaN stays NaN.
+    The error is at most half a step; a step is the range divided by `levels` - 1 (None: as many levels as the kind allows).
+    NaN stays NaN.
     """
     largest = int(np.iinfo(NUMBER_TYPES[kind]).max)
     steps = (largest - 1) if levels is None else levels - 1
@@ -50,17 +50,17 @@ def levelled(values: np.ndarray, kind: str, levels: int | None = None) -> Packed
 
 
 def opened(packed: Packed) -> np.ndarray:
-    """The numbers that a reader gets."""
+    """The numbers that a reader decodes."""
     if packed.kind == "f8":
         return packed.codes
     shape = [1, -1, *[1] * (packed.codes.ndim - 2)]
     low, step = (np.reshape(packed.about[name], shape) for name in ("low", "step"))
-    found = low + step * packed.codes
-    return np.where(packed.codes == np.iinfo(packed.codes.dtype).max, np.nan, found)
+    values = low + step * packed.codes
+    return np.where(packed.codes == np.iinfo(packed.codes.dtype).max, np.nan, values)
 
 
 def planes(packed: Packed) -> bytes:
-    """The codes as changes along the first axis, in planes of bytes."""
+    """The codes as differences along the first axis, in planes of bytes."""
     codes = packed.codes
     if packed.kind == "f8":
         words = codes.view("<u8")

@@ -1,4 +1,4 @@
-"""What the explorer holds: every set of mechanisms, structures and named scenarios, run at common draws and seeds."""
+"""The runs of the explorer: every set of mechanisms, structures and named scenarios, at common draws and seeds."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -25,30 +25,30 @@ STRUCTURES = ("sunset", "nested", "wsis_under_gdc", "merger")
 
 
 def explored_points(base: Scenario, mechanisms: Sequence[str], offered: Sequence[Scenario]) -> list[Scenario]:
-    """Every set of the mechanisms on the base, each structure with none and with all of them, and the scenarios offered.
+    """Every set of the mechanisms on the base, each structure with none and with all of them, and the `offered` scenarios.
 
-    Sets come in an order in which each differs from the one before by one mechanism, the first being none. What would run
-    alike comes once.
+    Sets are in Gray code order, starting with the empty set: each differs from the previous one by one mechanism. Scenarios with
+    identical runs are included once.
     """
     sets = attribution_points(base, mechanisms)
     points = [sets[number ^ number >> 1] for number in range(len(sets))]
     for structure in STRUCTURES:
         on = {f"mechanism.{structure}.strength": 1.0}
         points += [part.at(on, name=f"{structure}+{part.name}") for part in (sets[0], sets[-1])]
-    found: dict[Any, Scenario] = {}
+    distinct: dict[Any, Scenario] = {}
     for point in [*points, *offered]:
-        found.setdefault(outcome_key(point), point)
-    return list(found.values())
+        distinct.setdefault(outcome_key(point), point)
+    return list(distinct.values())
 
 
 def outcome_key(point: Scenario) -> tuple[Any, ...]:
-    """What decides a scenario's runs: its values, and the uncertain settings that no draw may change."""
-    held = frozenset(path for path in point.held if path in drawn_paths() and not is_drawn_strength(path))
-    return tuple(point.values.values()), held
+    """What determines the runs of a scenario: its values, and which uncertain settings are fixed."""
+    fixed = frozenset(path for path in point.held if path in drawn_paths() and not is_drawn_strength(path))
+    return tuple(point.values.values()), fixed
 
 
 def different(point: Scenario, base: Scenario) -> dict[str, Any]:
-    """The settings in which a scenario differs from the base, as people write them."""
+    """The settings in which a scenario differs from the base, in the form used in files."""
     return {path: readable(path, value) for path, value in point.values.items() if value != base.values[path]}
 
 
@@ -56,7 +56,7 @@ EXPLORER_KEEPS = Kept(shown_summary, tuple(EXPLORED), "sim.model.observation.sho
 
 
 class Explored(NamedTuple):
-    """What was found, in the order of the points; P points, D draws, each the mean over its seeds.
+    """Results in the order of the points; P points, D draws, means over seeds.
 
     metrics: [P, N, D] by `names`; alone: [P, 4, D] COMPARED against the first point; series: [P, M, T, D]; states: [P, 3, S],
     pairs: [P, R] and time_use: [P, G, Y, U] means over draws.
@@ -72,13 +72,13 @@ class Explored(NamedTuple):
 
 
 def read_explored(store: Store, plan: Plan) -> Explored:
-    """Read the stored runs of a plan, the tables part by part and in single precision: at once they would fill the memory."""
+    """Read the stored runs of a plan; tables are read part by part and mostly in single precision, to save memory."""
     runs = runs_of(store, plan)
     names = [name for name in runs.columns[list(runs.columns).index("duplication_share") :] if name != START]
     shape = (len(plan.points), len(plan.draws), len(plan.seeds))
 
     def by_draw(values: np.ndarray) -> np.ndarray:
-        """[P, n, D] from one row a run: means over seeds."""
+        """Means over seeds [P, n, D] from values with one row per run."""
         return np.swapaxes(values.reshape(*shape, -1).mean(axis=2), 1, 2)
 
     table = StoredTables(store, plan)
@@ -107,18 +107,18 @@ def read_explored(store: Store, plan: Plan) -> Explored:
 
 
 def of_points(values: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
-    """[P, ...] means over draws and seeds of one entry a run; NaN only where all are."""
+    """Means over draws and seeds [P, ...] of values with one entry per run; NaN only where all values are NaN."""
     return mean_of_known(values.reshape(shape[0], -1, *values.shape[1:]), axis=1)
 
 
 class StoredTables(NamedTuple):
-    """The stored tables of a plan, each of as many rows for every run."""
+    """The stored tables of a plan; in each table all runs have the same number of rows."""
 
     store: Store
     plan: Plan
 
     def read(self, table: str, names: list[str], kind: Any) -> np.ndarray:
-        """[R, rows, columns] the columns of every run, in the order of the plan. Raises Stopped for a damaged part."""
+        """Columns of all runs [R, rows, columns], in the order of the plan. Raises Stopped for a damaged part."""
         row_of = {key: row for row, key in enumerate(self.plan.places())}
         found: np.ndarray | None = None
         for path in self.store.parts(table):

@@ -1,7 +1,7 @@
-"""The page as one file that needs no server: its modules, words, charts and results stand in it, and it loads nothing.
+"""The page as a single file without a server: it includes its modules, texts, charts and results, and loads nothing.
 
-From a file a page may not load modules by relative addresses, so an import map gives each as a data: address, under the
-name it has on the live page; a module in `static/stored/` takes the place of the live one.
+A page opened from a file cannot load modules by relative addresses. An import map therefore gives each module as a `data:`
+address under the name it has on the live page; modules in `static/stored/` replace those of the live page.
 """
 
 import base64
@@ -23,24 +23,24 @@ from sim.web.static_files import (
 
 STORED_MODULES = STATIC / "stored"
 ALONE = ("answers", "made", "opening", "source", "more", "switches", "trying", "unpacking")
-"""Modules that only a file has, or has in place of those of the live page."""
+"""Modules of the single file that the live page does not have, or that replace its modules."""
 BEGIN = 'import "opening";'
 SAID = ("opening", "old", "broken", "noscript")
-"""What is said before a language is chosen, in all of them: interface texts called `file.*`."""
+"""Interface texts `file.*` that are included in all languages, because they are shown before a language is chosen."""
 
 
 def data_address(content: bytes, kind: str) -> str:
-    """A file as an address that holds it."""
+    """A file as a `data:` address."""
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def deflated(content: bytes) -> str:
-    """Content deflated (with the check sum that zlib adds), as text."""
+    """Content compressed by zlib (with checksum), as base64 text."""
     return base64.b64encode(zlib.compress(content, 9)).decode()
 
 
 def module_map() -> str:
-    """The import map: every module's bare name to an address that holds it."""
+    """The import map: bare name of every module to its `data:` address."""
     files = {name: STATIC / "modules" / f"{name}.js" for name in MODULES}
     files |= {name: STORED_MODULES / f"{name}.js" for name in ALONE}
     return json.dumps(
@@ -49,18 +49,18 @@ def module_map() -> str:
 
 
 def file_policy(scripts: list[str], style: str) -> str:
-    """The Content-Security-Policy: nothing is loaded or sent; the scripts are those of the file, and no other."""
+    """The Content-Security-Policy: nothing is loaded or sent, and only the scripts of the file run."""
     hashes = " ".join(policy_hash(script) for script in scripts)
     return content_policy(f"data: {hashes}", f"{policy_hash(style)} {policy_hash('')}", "data: blob:", "'none'")
 
 
 def block(name: str, content: str, kind: str = "text/plain") -> str:
-    """An element that holds text and is not run; `<` would end it, and stands only in JSON, which can do without."""
+    """A script element with text that is not executed; `<`, which could end it, is escaped (it occurs only in JSON)."""
     return f'<script type="{kind}" id="stored-{name}">{content.replace("<", chr(92) + "u003c")}</script>'
 
 
 def single_file(head: Mapping[str, Any], data: bytes) -> str:
-    """The whole file. `head` holds `catalogue` and `languages`, as the header of the packed `data` does."""
+    """The complete file. `head` has `catalogue` and `languages`, as in the header of the packed `data`."""
     plotly = plotly_script()
     style = (STATIC / "style.css").read_text(encoding="utf-8")
     first = (STORED_MODULES / "first.js").read_text(encoding="utf-8")

@@ -42,7 +42,7 @@ def test_effects_and_indices_have_room(pairs: list[tuple[str, str]], monkeypatch
     page = check_page(draw_indices(pd.concat(indices), pd.DataFrame(outcomes), NOTE), monkeypatch)
     assert page.texts_over_panels() == []
     assert "all others, together" in page.words
-    assert ("higher at 70% of places: depends" in page.words) == bool(pairs[0][1])
+    assert ("higher at 70% of points: depends" in page.words) == bool(pairs[0][1])
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_boxes_have_room_and_none_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     assert "Merger fails its goal against Parallel: Progress" in page.words
     assert "20,000" in page.words
     page = check_page(draw_boxes(pd.DataFrame([{**case, "state": "too rare"}]), boxes[:0], NOTE), monkeypatch)
-    assert "No case has conditions" in page.words
+    assert "No boxes: all cases are too rare" in page.words

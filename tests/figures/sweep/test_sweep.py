@@ -120,7 +120,7 @@ def test_missing_runs_are_told_and_leave_gaps(monkeypatch: pytest.MonkeyPatch) -
     some = runs[(runs["point"] != 7) & ~((runs["point"] == 3) & (runs["draw"] == 1) & (runs["seed"] == 0))]
     figure = draw_sweep(some, design.factors, read_figure_choice({}, design), "", NOTE, len(design.points))
     page = check_page(figure, monkeypatch)
-    assert "9 runs are missing: the 3 draws that have all of theirs are shown" in page.words.replace("\n", " ")
+    assert "9 runs are missing: only the 3 complete draws are shown" in page.words.replace("\n", " ")
     assert sum(patch.get_hatch() == "////" for axes in figure.axes for patch in axes.patches) == 3
     assert missing_runs(runs, HEADLINE) == 0
 
@@ -145,9 +145,9 @@ def test_cells_are_means_of_whole_draws_and_differences_are_paired() -> None:
 
 
 def test_words_of_cells_follow_the_rule() -> None:
-    assert Cell(np.full(40, -0.1), True).word(1.0) == "lower"
-    assert Cell(np.array([0.1, -0.1] * 20), True).word(1.0) == "depends"
-    assert Cell(np.array([np.nan]), True).word(1.0) == NO_DRAW
+    assert Cell(np.full(40, -0.1), True).verdict(1.0) == "lower"
+    assert Cell(np.array([0.1, -0.1] * 20), True).verdict(1.0) == "depends"
+    assert Cell(np.array([np.nan]), True).verdict(1.0) == NO_DRAW
     assert np.isnan(Cell(np.array([0.1]), False).span[0])
 
 

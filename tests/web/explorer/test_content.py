@@ -153,7 +153,7 @@ def test_the_tiles_say_what_compare_says(offline: Any, explored: Explored) -> No
     for metric in HEADLINE:
         word = page.locator(f"[data-metric={metric}] .word").inner_text()
         assert word[2:] == table.loc[("merger", metric), "verdict"]
-    expect(page.locator(".draws p")).to_have_text(f"{DRAWS} draws: a first look, never a finding.")
+    expect(page.locator(".draws p")).to_have_text(f"{DRAWS} draws: a first impression, not enough for a finding.")
     expect(page.locator("#more")).to_be_hidden()
     page.select_option("#pick-reference", "sunset")
     expect(page.locator("[data-metric=months_gained]")).to_contain_text("known only against Parallel")
@@ -181,16 +181,16 @@ def test_a_switch_never_leads_to_what_is_not_held(offline: Any, explored: Explor
     expect(hint).to_contain_text("all are now on.")
     page.locator("#on-sunset").check()
     assert on(page) == {"sunset", *FREE}
-    expect(hint).to_have_text("Sunset cannot stand beside Merger, which is now off.")
+    expect(hint).to_have_text("Sunset excludes Merger, which is now off.")
     page.locator("#on-sunset").uncheck()
     page.locator("#on-joint_roadmap").uncheck()
     assert on(page) == {"information_sharing"}
     page.select_option("#pick-yours", "actual_path")
-    expect(page.locator("#controls")).to_contain_text("Acts beside these switches, with this scenario: Line roadmaps")
+    expect(page.locator("#controls")).to_contain_text("Also active in this scenario: Line roadmaps")
     page.locator("#on-joint_roadmap").check()
     expect(hint).to_be_empty()  # what comes of it is a named scenario, which the file holds
     page.locator("#on-information_sharing").check()
-    expect(hint).to_contain_text("The file holds Actual path only as it is.")
+    expect(hint).to_contain_text("The file contains Actual path only unchanged.")
     assert on(page) == set(FREE)
     expect(page.locator("#notice")).to_be_empty()
 
@@ -286,7 +286,7 @@ def test_marks_say_what_they_are_at_a_tap(offline: Any, explored: Explored) -> N
     dot = page.locator(".dots circle").nth(3)
     dot.scroll_into_view_if_needed()
     dot.tap()
-    expect(page.locator(".dots .hovered")).to_contain_text("Capacity, days a month")
+    expect(page.locator(".dots .hovered")).to_contain_text("Capacity, days per month")
     page.click("#tab-course")
     page.locator(".course .plot").first.hover()
     expect(page.locator(".course .plot .hovered").first).to_contain_text("Yours")
@@ -296,7 +296,7 @@ def test_settings_that_are_not_held_have_a_way_back(offline: Any, explored: Expl
     page = offline().page
     page.goto(explored.at("yours=merger&yours.mechanism.merger.strength=0.5&reference=parallel"))
     notice = page.locator("#notice")
-    expect(notice).to_contain_text("Not possible: Yours: this file does not hold these settings.")
+    expect(notice).to_contain_text("Not possible: Yours: this file does not contain these settings.")
     assert violations(page, "#notice") == []
     page.click("#nearest")
     expect(notice).to_be_empty()

@@ -13,7 +13,7 @@ from tests.support.paths import ROOT
 
 def test_odd_holds_the_tables_of_the_code() -> None:
     page = (ROOT / "ODD.md").read_text(encoding="utf-8")
-    assert filled_page(page) == page, "run: python -m sim.reference"
+    assert filled_page(page) == page, "run: python -m sim.cli.reference_tables"
     for name in PAGE_TABLES:
         assert f"<!-- {name}:begin -->\n| " in page
     for name in (*State._fields, *METRICS, *setting_fields()):

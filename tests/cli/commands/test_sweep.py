@@ -314,7 +314,7 @@ def test_rerun_never_mixes_versions_of_a_mechanism_that_acts(
         with monkeypatch.context() as patch:
             patch.setattr(batch, "run_prepared", wild)
             assert main(["sweep", *FACTORS, *SMALL, *FEW, "mechanism.desk.strength=1"]) == 1
-        monkeypatch.setitem(EXTENSIONS, "desk", Extension("mechanism", "2", "mended"))
+        EXTENSIONS["desk"] = Extension("mechanism", "2", "mended")
         assert "another version of the model, the data or an extension" in refused(capsys, ["rerun", "results/latest"])
     finally:
         unregister("desk")
@@ -330,7 +330,7 @@ def test_rerun_accepts_another_version_of_a_metric(here: Path, monkeypatch: pyte
         with monkeypatch.context() as patch:
             patch.setattr(batch, "run_prepared", wild)
             assert main(["sweep", *FACTORS, *SMALL, *FEW]) == 1
-        monkeypatch.setitem(EXTENSIONS, "lightest", Extension("metric", "2", "mended"))
+        EXTENSIONS["lightest"] = Extension("metric", "2", "mended")
         assert main(["rerun", "results/latest"]) == 1, "the other runs have no value of the new version yet"
         assert main(["sweep", *FACTORS, *SMALL, *FEW]) == 0
         found = sim.open_results("results/latest")

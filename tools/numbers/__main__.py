@@ -21,8 +21,6 @@ from tools.numbers.places import NUMBERS, name_of, pages
 from tools.numbers.studies import Took, run_studies
 from tools.numbers.typed import not_allowed
 
-REST = "single runs and tables"
-
 
 def stored_numbers() -> dict[str, Any]:
     """What docs/numbers.json holds."""
@@ -125,8 +123,7 @@ def store_numbers(took: Sequence[Took], parts: Collection[str]) -> None:
     if set(parts) != set(PARTS) and not same:
         raise SystemExit("the model has changed: every part has to be worked out anew")
     seconds = dict(before["made"]["seconds"]) if same else {}
-    for one in took:  # a study that was stored already takes no time
-        seconds[one.command] = max(one.seconds, seconds.get(one.command, 0))
+    seconds |= {one.command: one.seconds for one in took}
     found = {
         "made": how_made(seconds),
         "values": {**before["values"], **collected(parts)} if same else collected(parts),

@@ -18,6 +18,7 @@ from sim.data import data_hashes
 from sim.model.numerics.kernels import PACKAGE
 from sim.runs.storage.provenance import DECISIVE, PACKAGES, git_revision, package_version, processor
 from sim.scenarios.scenario import config_folder
+from tools.numbers.studies import COMMANDS
 
 SCENARIO_FOLDERS = ("scenario", "experiment", "climate", "gdc", "population")
 """Folders of configs that decide what a study runs."""
@@ -84,7 +85,7 @@ def today() -> dict[str, str]:
 
 
 def how_made(seconds: Mapping[str, int], packages: Iterable[str] = PACKAGES) -> dict[str, Any]:
-    """Everything that tells how the numbers were made."""
+    """Everything that tells how the numbers were made; `seconds` has the studies that were run here from nothing."""
     return {
         "command": "make numbers",
         "date": datetime.now(UTC).date().isoformat(),
@@ -94,7 +95,6 @@ def how_made(seconds: Mapping[str, int], packages: Iterable[str] = PACKAGES) -> 
         "python": platform.python_version(),
         "packages": {name: package_version(name) for name in packages},
         "processor": processor(),
-        "studies": [name for name in seconds if name.startswith("dcsim ")],
+        "studies": [f"dcsim {name}" for name in COMMANDS],
         "seconds": dict(seconds),
-        "minutes": round(sum(seconds.values()) / 60),
     }

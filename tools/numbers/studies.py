@@ -21,12 +21,16 @@ class Took(NamedTuple):
 
 
 def run_studies(commands: Sequence[str] = COMMANDS, store: Path = STORE) -> list[Took]:
-    """Run every study that is not stored yet; its progress goes to the terminal. Raises CalledProcessError."""
+    """Run every study that is not stored yet; its progress goes to the terminal. Raises CalledProcessError.
+
+    Only studies of which nothing was stored are timed: to resume one says nothing of how long it takes.
+    """
     took = []
     for number, name in enumerate(commands, 1):
         print(f"[{number}/{len(commands)}] dcsim {name}", file=sys.stderr, flush=True)
-        begun = time.monotonic()
+        begun, fresh = time.monotonic(), not (store / name).exists()
         words = [name, f"results={store}", f"name={name}", "overwrite=true"]
         subprocess.run([sys.executable, "-m", "sim", *words], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
-        took.append(Took(f"dcsim {name}", round(time.monotonic() - begun)))
+        if fresh:
+            took.append(Took(f"dcsim {name}", round(time.monotonic() - begun)))
     return took

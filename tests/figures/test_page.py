@@ -85,7 +85,7 @@ def test_without_draws_there_are_means_and_no_ranges(name: str, monkeypatch: pyt
 def test_below_thirty_draws_nothing_is_called_a_finding(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     page = check_page(drawn(name, made.NAMES[:6], 8), monkeypatch)
     assert "finding: " not in page.words
-    assert "8 draws" in page.words
+    assert "fewer than 30 draws" in page.words or "8 draws" in page.words
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -189,7 +189,7 @@ def test_further_settings_in_the_explanation(page_server: Served, visit: Visitin
     page.locator("[data-mechanism=merger] .info").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Both processes become one mandate, after a costly transition.")
-    expect(dialog).to_contain_text("Discretionary effort that is not lost to reorganisation")
+    expect(dialog).to_contain_text("hare of discretionary effort that is not lost to reorganisation")
     question = asked(page, lambda: move(dialog.locator("[id='set-mechanism.merger.transition_months']"), 30))
     assert question["yours"]["changes"] == {"mechanism.merger.transition_months": 30}
     page.keyboard.press("Escape")

@@ -174,7 +174,7 @@ def test_mesas_own_chance_changes_nothing() -> None:
         ({"width": 1, "work": {"speed": 2}}, TypeError, "unknown keyword 'width', 'work.speed'"),
         ({"months": 97}, SettingError, "months: 97"),
         ({"scenario": "paralel"}, SettingError, "did you mean 'parallel'"),
-        ({"scenario": 3}, SettingError, "not as int"),
+        ({"scenario": 3}, SettingError, "not int"),
         ({"seed": -1}, SettingError, "seed: -1"),
         ({"seed": None}, SettingError, "seed: None"),
         ({"seed": 2**53 + 1}, SettingError, "seed: 9007199254740993"),

@@ -43,7 +43,7 @@ WISHES = {
 """The measure that each role card names."""
 SAID_BY_THE_PAGE = {
     (3, 2): ("Controls", "With Merger, the file holds the 10 others all on or all off: all are now on."),
-    (3, 6): ("Discretionary effort that is not lost to reorganisation", "Jan 2026 up to Jul 2027"),
+    (3, 6): ("Share of discretionary effort that is not lost to reorganisation", "Jan 2026 up to Jul 2027"),
 }
 """Task and step to what the page shows there beside its tiles; a browser checks it."""
 STEPS: dict[tuple[int, int], tuple[str, tuple[str, ...]]] = {

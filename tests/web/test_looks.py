@@ -195,7 +195,7 @@ def test_refusals_are_said_in_the_reader_s_language(page_server: Served, visit: 
 def test_every_kind_of_refusal_has_words() -> None:
     sent = {
         kind
-        for name in ("guard.py", "server.py", "questions.py")
+        for name in ("request_guard.py", "server.py", "requests.py")
         for kind in re.findall(r'refusal\(\d+, "(\w+)"|SettingError\(.*, "(\w+)"', (STATIC.parent / name).read_text())
         for kind in kind
         if kind

@@ -244,7 +244,7 @@ def other_package(folder: Path) -> str:
     source = Path(sim.__file__).parent
     shutil.copytree(source, folder / "sim", ignore=shutil.ignore_patterns("__pycache__", "static"))
     shutil.copytree(source.parent / "configs", folder / "configs")
-    with (folder / "sim" / "web" / "runs.py").open("a") as file:
+    with (folder / "sim" / "web" / "run_summary.py").open("a") as file:
         file.write("\n# another version\n")
     return str(folder)
 

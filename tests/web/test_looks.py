@@ -196,7 +196,9 @@ def test_every_kind_of_refusal_has_words() -> None:
     sent = {
         kind
         for name in ("request_guard.py", "server.py", "requests.py")
-        for kind in re.findall(r'refusal\(\d+, "(\w+)"|SettingError\(.*, "(\w+)"', (STATIC.parent / name).read_text())
+        for kind in re.findall(
+            r'refusal\w*\(\d+, "(\w+)"|SettingError\(.*, "(\w+)"', (STATIC.parent / name).read_text()
+        )
         for kind in kind
         if kind
     }

@@ -137,7 +137,10 @@ def test_goals_and_climates_are_as_asked(here: Path) -> None:
         (["sensitivity", "trajectories=1"], ["trajectories", "from 2"]),
         (["sensitivity", "draws=3"], ["unknown key 'draws'"]),
         (["robustness", "climates=[ruogh]"], ["climates: unknown climate 'ruogh'", "'rough'"]),
-        (["robustness", "climate.budget_cut=0.1"], ["climates: calm sets climate.budget_cut, which is also set on its own"]),
+        (
+            ["robustness", "climate.budget_cut=0.1"],
+            ["climates: calm sets climate.budget_cut, which is also set on its own"],
+        ),
         (["robustness", "goals={progres: 1}"], ["goals: unknown metric 'progres'", "'progress'"]),
         (["robustness", "goals={progress: much}"], ["goals.progress", "'much'"]),
         (["robustness", "draws=0"], ["draws", "at least 1 parameter draws, not 0"]),

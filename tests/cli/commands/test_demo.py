@@ -45,7 +45,7 @@ def test_the_world_is_small_and_of_all_kinds_of_agent(demo: Demo) -> None:
 
 def test_it_asks_three_questions_and_answers_them_with_the_numbers_of_its_table(demo: Demo) -> None:
     summary = demo.table("summary").set_index(["scenario", "metric"])
-    questions = re.split(r"\n  (?=How )", demo.shown)[1:]
+    questions = re.split(r"\n  (?=What )", demo.shown)[1:]
     assert len(questions) == 3
     for question, metric in zip(questions, ("duplication_share", "burden_median", "progress"), strict=True):
         for name in ("parallel", "joint_roadmap", "merger"):
@@ -57,7 +57,7 @@ def test_it_asks_three_questions_and_answers_them_with_the_numbers_of_its_table(
 
 def test_it_says_what_it_is_not_and_what_to_do_next(demo: Demo) -> None:
     assert FOOTER in demo.shown
-    assert "a finding needs 30 draws or more" in demo.shown
+    assert "a finding needs at least 30 draws" in demo.shown
     assert "dcsim compare" in demo.shown
 
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 import sim
 from sim.cli.main import main
 from sim.model.mechanisms import COMBINABLE
+from sim.model.observation.history import USES
 from sim.model.observation.metrics import HEADLINE
 from sim.scenarios.scenario import scenario_names
 from sim.web.explorer.content import EXACT
@@ -268,7 +269,7 @@ def test_an_address_opens_what_was_shared(offline: Any, explored: Explored) -> N
     first.click("#tab-flows")
     first.select_option(".effort select", "bodies")
     first.get_by_label("Days", exact=True).check(force=True)
-    expect(first.locator(".time_use figcaption")).to_have_text("Where the days go: UN bodies")
+    expect(first.locator(".flows figcaption")).to_have_text("Where the days go: UN bodies")
     second = offline().go(first.url)
     for page in (first, second):
         assert on(page) == set(FREE)
@@ -327,7 +328,7 @@ def test_exports(offline: Any, explored: Explored, tmp_path: Path, capsys: pytes
     page.click("#tab-flows")
     page.click("#share")
     rows = downloaded(page, "csv").read_text(encoding="utf-8").splitlines()
-    assert rows[0] == "group,year,scenario," + ",".join(f"days_{use}" for use in sim.history.USES)
+    assert rows[0] == "group,year,scenario," + ",".join(f"days_{use}" for use in USES)
     assert len(rows) == 1 + 4 * 8 * 2
 
 

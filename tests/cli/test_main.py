@@ -163,6 +163,7 @@ def test_nothing_else_is_left_in_the_users_folder(here: Path) -> None:
     assert [path.name for path in here.iterdir()] == ["results"]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("words", [[], ["--help"], ["--version"]])
 def test_a_newcomer_is_guided(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
     assert main(words) == 0

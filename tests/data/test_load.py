@@ -157,6 +157,7 @@ def test_a_small_world_needs_no_counts(tmp_path: Path) -> None:
         load_tables(replace)
 
 
+@pytest.mark.processes
 def test_hashes_are_stable_and_follow_every_byte(tmp_path: Path) -> None:
     hashes = data_hashes()
     assert hashes == data_hashes()

@@ -86,6 +86,7 @@ def test_a_script_finds_the_sign_of_the_first_claim(folder: Path, capsys: pytest
     assert capsys.readouterr().out.count("\n") >= 3
 
 
+@pytest.mark.processes
 def test_a_script_runs_as_a_program(tmp_path: Path) -> None:
     shown = subprocess.run(
         [sys.executable, str(ROOT / "experiments" / "summit_effect" / "run.py"), "--smoke"],

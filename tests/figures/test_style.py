@@ -76,6 +76,7 @@ def test_the_registry_names_functions_and_their_tables(name: str) -> None:
     assert ("reference" in parameters) == (name != "network")
 
 
+@pytest.mark.processes
 def test_a_list_of_figures_needs_no_matplotlib_and_a_figure_no_pyplot() -> None:
     program = (
         "import sys, sim.figures; assert 'matplotlib' not in sys.modules;"

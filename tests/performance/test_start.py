@@ -7,6 +7,8 @@ import pytest
 
 from sim.cli.commands import COMMANDS
 
+pytestmark = pytest.mark.processes
+
 HEAVY = ("matplotlib", "mesa")
 
 

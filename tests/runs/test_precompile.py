@@ -11,6 +11,7 @@ from sim.runs import batch, precompile
 real_popen = subprocess.Popen
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize(("processors", "words"), [(2, None), (2, ["-c", "raise SystemExit(1)"]), (1, None)])
 def test_the_run_compiles_what_the_other_process_has_not(
     monkeypatch: pytest.MonkeyPatch, processors: int, words: list[str] | None
@@ -31,6 +32,7 @@ def test_the_run_compiles_what_the_other_process_has_not(
     assert len(started) == (processors > 1)
 
 
+@pytest.mark.compiles
 @pytest.mark.parametrize("second", [True, False])
 def test_a_half_of_a_month_can_be_done_alone(second: bool) -> None:
     precompile.compile_half(second)

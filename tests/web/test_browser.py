@@ -20,6 +20,8 @@ from sim.studies.verdicts import FOOTER
 from sim.web.page_data import catalogue
 from tests.support.browser import ANSWERED, Served, Visiting
 
+pytestmark = pytest.mark.browser
+
 CATALOGUE = catalogue()
 VIEWS = ("course", "states", "goals", "pairs", "flows", "measures", "mechanisms")
 ONE_DRAW = "#yours=parallel&reference=parallel&draws=1"

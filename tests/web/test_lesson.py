@@ -37,6 +37,8 @@ from tools.numbers import lesson
 from tools.numbers.lesson import DRAWS
 from tools.numbers.markers import without_markers
 
+pytestmark = pytest.mark.browser
+
 LESSON = ROOT / "docs" / "teaching" / "explorer.md"
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True, "offline": True}
 OFFERED = ("parallel", "joint_roadmap", "merger")

@@ -17,6 +17,8 @@ from sim.web.page_data import texts
 from sim.web.static_files import STATIC
 from tests.support.browser import Served, Visiting, served
 
+pytestmark = pytest.mark.browser
+
 VIEWS = ("course", "states", "goals", "pairs", "flows", "measures", "mechanisms")
 SHORT = "#yours=merger&reference=parallel&draws=2"
 SIZES = {"phone": (390, 844), "desk": (1440, 900), "projector": (1920, 1080)}

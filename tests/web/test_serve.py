@@ -18,6 +18,8 @@ from sim.web import serve as verb
 from tests.support.asking import refused
 from tests.support.browser import ANSWERED, Visiting
 
+pytestmark = pytest.mark.processes
+
 
 @contextmanager
 def started(port: int = 0) -> Iterator[tuple[subprocess.Popen[str], str]]:
@@ -65,6 +67,7 @@ def test_mistakes_get_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: 
     assert "pip install 'dcsim[web]'" in told
 
 
+@pytest.mark.browser
 def test_the_page_bears_a_server_that_dies_and_returns(visit: Visiting) -> None:
     page = visit().page
     with started() as (process, address):

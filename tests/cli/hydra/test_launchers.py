@@ -19,6 +19,8 @@ from sim.runs.storage.study_folder import Study, move_into_place, point_latest
 from sim.settings.errors import SettingError
 from tests.support.asking import MARK, attacked, refused
 
+pytestmark = pytest.mark.processes
+
 pytest.importorskip("hydra_plugins.hydra_joblib_launcher", reason="needs the extra `launchers`")
 pytest.importorskip("hydra_plugins.hydra_submitit_launcher", reason="needs the extra `launchers`")
 

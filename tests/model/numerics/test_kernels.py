@@ -13,6 +13,8 @@ import pytest
 from sim.model.numerics.kernels import PACKAGE, kernel, kernel_hash
 from sim.model.numerics.sums import dot, total
 
+pytestmark = pytest.mark.compiles
+
 
 def answer(folder: Path, cache: Path) -> str:
     """What a kernel of a copied package says in a fresh process, compiled through the cache."""

@@ -40,6 +40,8 @@ from sim.runs.options import ExecutorChoice
 from sim.runs.plan import Chunk
 from sim.runs.storage.provenance import code_hash
 
+pytestmark = pytest.mark.processes
+
 WORDS = [
     "sweep", "work.adoption_cost=0.1,0.2,0.3,0.4", "scenario=parallel,merger", "draws=16", "seeds=12", "months=24",
     "population=small", "tables=[series]", "figures=[]",

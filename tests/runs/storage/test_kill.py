@@ -22,6 +22,8 @@ from sim.runs.executors import local
 from sim.runs.storage import store
 from sim.runs.storage.store import locked_store
 
+pytestmark = pytest.mark.processes
+
 WORDS = [
     "sweep", "work.adoption_cost=0.1,0.2,0.3,0.4", "scenario=parallel,merger", "draws=6", "seeds=5", "months=12",
     "population=small", "threads=2", "tables=[series,states]",

@@ -26,6 +26,8 @@ from tests.support.browser import ANSWERED, Visit, Visiting
 from tests.web.test_browser import downloaded
 from tests.web.test_looks import SIZES, latin, overflowing, violations
 
+pytestmark = pytest.mark.browser
+
 FREE = ("information_sharing", "joint_roadmap")
 DRAWS = 3
 VIEWS = ("course", "try", "states", "goals", "pairs", "flows", "measures", "mechanisms")

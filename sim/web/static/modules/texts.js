@@ -101,7 +101,7 @@ export function settingWords(path, setting, value) {
     ? number : say("in_unit", { number, unit: record(`unit.${setting.unit}`) });
 }
 
-/** What may be said of a paired difference. */
+/** The verdict on a paired difference, in words. */
 export function verdict(found) {
   if (found.kind === "level" || found.kind === "depends") return say(`verdict.${found.kind}`);
   const draws = { agreeing: count(found.agreeing), draws: count(found.draws) };

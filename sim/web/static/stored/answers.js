@@ -42,7 +42,7 @@ function wilson(agreeing, draws) {
   return (share + square / (2 * draws) - margin) / (1 + square / draws);
 }
 
-/** What may be said of differences, by the rule of wording.py. */
+/** Verdicts on differences, by the rule of sim/studies/verdicts.py. */
 export function wordOf(differences, scale, rule) {
   const draws = differences.length;
   const signs = Array.from(differences, (value) => sign(value, scale));

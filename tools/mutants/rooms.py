@@ -1,0 +1,43 @@
+"""Which modules are given faults, and which tests must notice them."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+
+
+class Room(NamedTuple):
+    """Modules (paths below the root; a folder stands for all its modules) and the tests that answer for them.
+
+    `compiled`: functions of these modules are compiled; their tests run them as plain Python, since compiling each fault would
+    take half a minute.
+    """
+
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+    compiled: bool = False
+
+    def names(self) -> list[str]:
+        """Dotted names of the modules, sorted."""
+        found = []
+        for module in self.modules:
+            path = ROOT / module
+            found += sorted(path.rglob("*.py")) if path.is_dir() else [path]
+        return [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in found if path.name != "__init__.py"]
+
+
+ROOMS = {
+    "mechanisms": Room(("sim/model/mechanisms",), ("tests/model/mechanisms", "tests/model/test_levers.py")),
+    "levers": Room(("sim/model/levers.py",), ("tests/model/test_levers.py", "tests/model/mechanisms")),
+    "metrics": Room(("sim/model/observation/metrics.py",), ("tests/model/observation",)),
+    "history": Room(("sim/model/observation/history.py",), ("tests/model/observation/test_history.py",), compiled=True),
+    "draws": Room(("sim/scenarios/draws.py",), ("tests/scenarios/test_draws.py",)),
+    "store": Room(
+        ("sim/runs/storage/store.py", "sim/runs/storage/study_folder.py"), ("tests/runs/storage/test_store.py",)
+    ),
+    "verdicts": Room(
+        ("sim/studies/verdicts.py", "sim/studies/paired.py"),
+        ("tests/studies/test_verdicts.py", "tests/studies/test_paired.py"),
+    ),
+    "designs": Room(("sim/studies/designs",), ("tests/studies/designs",)),
+}

@@ -1,7 +1,7 @@
 """Options of every function and command that executes runs: seeds, draws, threads, and the executor."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
@@ -20,20 +20,23 @@ DRAWS = Field("draws", int, 32, Quantity("number of parameter draws; 0: the give
 SEEDS = Field("seeds", int, 2, Quantity("number of seeds per draw: 0, 1, ...", "number", 1, 10**6))
 THREADS = Field("threads", int, None, Quantity("number of threads; null: one per processor", "number", 1, 1024))
 LOCAL, DASK = "local", "dask"
-EXECUTOR = {
-    "engine": Field("engine", str, LOCAL, Quantity("executor of the runs", "word", choices=(LOCAL, DASK))),
-    "scheduler": Field(
-        "scheduler", str, None, Quantity("address of a Dask scheduler; null: a cluster on this machine", "text")
-    ),
-    "workers": Field(
+EXECUTOR = (
+    Field("engine", str, LOCAL, Quantity("executor of the runs", "word", choices=(LOCAL, DASK))),
+    Field("scheduler", str, None, Quantity("address of a Dask scheduler; null: a cluster on this machine", "text")),
+    Field(
         "workers",
         int,
         None,
         Quantity("processes of a Dask cluster on this machine; null: one per processor", "number", 1, 1024),
     ),
-}
+)
 """Options of every command that stores runs. They are added to the configs of these commands; no config file lists them."""
 ADDRESS = re.compile(r"(tcp|tls)://([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})", re.ASCII)
+
+
+def by_name(options: Iterable[Field]) -> dict[str, Field]:
+    """Options by their names."""
+    return {option.name: option for option in options}
 
 
 class ExecutorChoice(NamedTuple):

@@ -6,10 +6,10 @@ import pandas as pd
 import yaml
 
 from sim.cli.commands.sweep import OPTIONS_OF_DESIGN, hash_of, raise_if_failed, write_sweep
-from sim.cli.hydra.overrides import settings_and_names
+from sim.cli.hydra.overrides import check_folders, settings_and_names
 from sim.runs.execute import CONTINUE
 from sim.runs.executors.base import Kept
-from sim.runs.options import EXECUTOR, LOCAL_EXECUTOR, THREADS, ExecutorChoice, executor_choice
+from sim.runs.options import EXECUTOR, LOCAL_EXECUTOR, THREADS, ExecutorChoice, by_name, executor_choice
 from sim.runs.plan import Plan, points_of_table
 from sim.runs.storage.folders import CONFIG, POINTS, read_provenance, resolved
 from sim.runs.storage.store import FAILURES
@@ -83,8 +83,9 @@ def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, 
 
 def main(words: list[str]) -> None:
     """Run `dcsim rerun` with its command-line arguments: a folder, and optionally threads or another executor."""
-    known = {"threads": THREADS, **EXECUTOR}
+    known = by_name((THREADS, *EXECUTOR))
     names, settings, folders = settings_and_names(words, list(known))
+    check_folders(folders)
     if len(names) != 1:
         raise SettingError("rerun needs the folder of one sweep, such as: dcsim rerun results/latest")
     options = {name: checked(name, field, settings.get(name, field.default)) for name, field in known.items()}

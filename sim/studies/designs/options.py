@@ -18,22 +18,20 @@ GRID_LEVELS = Field(
     "grid_levels", int, None, Quantity("levels of the grid of morris; null: as many as needed", "number", 2, 10_000)
 )
 DESIGN_SEED = Field("design_seed", int, 0, Quantity("seed of lhs, sobol and morris", "number", 0, LARGEST_SEED))
-DESIGN = {
-    "factors": Field("factors", dict, {}, Quantity("factors, each with a list of levels or a range", "mapping")),
-    "design": Field(
+DESIGN = (
+    Field("factors", dict, {}, Quantity("factors, each with a list of levels or a range", "mapping")),
+    Field(
         "design",
         str,
         None,
         Quantity("kind of design; null: csv with a file, list with points, else grid", "word", choices=DESIGN_KINDS),
     ),
-    "points": Field("points", list, None, Quantity("points of a design of kind list", "mappings")),
-    "file": Field("file", str, None, Quantity("CSV file of a design of kind csv", "file")),
-    "levels": LEVELS,
-    "samples": SAMPLES,
-    "second_order": Field(
-        "second_order", bool, None, Quantity("whether sobol allows second-order indices; null: true", "flag")
-    ),
-    "grid_levels": GRID_LEVELS,
-    "design_seed": DESIGN_SEED,
-}
+    Field("points", list, None, Quantity("points of a design of kind list", "mappings")),
+    Field("file", str, None, Quantity("CSV file of a design of kind csv", "file")),
+    LEVELS,
+    SAMPLES,
+    Field("second_order", bool, None, Quantity("whether sobol allows second-order indices; null: true", "flag")),
+    GRID_LEVELS,
+    DESIGN_SEED,
+)
 """The options of a sweep that define its design."""

@@ -20,7 +20,7 @@ MOST_RUNS = 2000
 def composed(words: Sequence[str]) -> Job:
     """The job that Hydra composes for the words of a sweep."""
     found: list[Job] = []
-    run_application(SWEEP, with_sweep(words), found.append)
+    run_application(SWEEP, found.append, with_sweep(words))
     return found[0]
 
 

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from sim.runs.options import DRAWS, EXECUTOR, SEEDS, THREADS, by_name
-from sim.settings.quantity import Field, Quantity
+from sim.runs.options import DRAWS, EXECUTOR, SEEDS, THREADS, by_name, option
+from sim.settings.quantity import Field
 
 MODEL_GROUPS = ("mechanism", "gdc", "climate", "population")
 """Config groups available in every command that runs the model."""
@@ -25,31 +25,17 @@ class Command(NamedTuple):
         return by_name(self.fields)
 
 
-SCENARIOS = Field("scenarios", list, None, Quantity("names of scenarios; null: all scenarios", "list"))
-REFERENCE = Field("reference", str, "parallel", Quantity("reference scenario of differences", "text"))
+SCENARIOS = option("scenarios", list, None, "names of scenarios; null: all scenarios", "list")
+REFERENCE = option("reference", str, "parallel", "reference scenario of differences", "text")
 OUTPUT = (
-    Field("results", str, "results", Quantity("parent folder of the results folder", "text")),
-    Field("name", str, None, Quantity("name of the results folder; null: generated from the configuration", "text")),
-    Field(
-        "overwrite",
-        bool,
-        False,
-        Quantity("replace results of another configuration in the folder of that name", "flag"),
-    ),
+    option("results", str, "results", "parent folder of the results folder", "text"),
+    option("name", str, None, "name of the results folder; null: generated from the configuration", "text"),
+    option("overwrite", bool, False, "replace results of another configuration in the folder of that name", "flag"),
 )
-FIGURE_NAMES = Field("figures", list, None, Quantity("figures to draw; null: all, []: none", "list"))
-SMOKE = Field("smoke", bool, False, Quantity("test the study in seconds: small population, few runs", "flag"))
-BASE = Field("base", str, "parallel", Quantity("base scenario to which mechanisms or changes are added", "text"))
-MECHANISM_NAMES = Field(
-    "mechanisms", list, None, Quantity("mechanisms to combine; null: the ten that can be combined", "list")
-)
+FIGURE_NAMES = option("figures", list, None, "figures to draw; null: all, []: none", "list")
+SMOKE = option("smoke", bool, False, "test the study in seconds: small population, few runs", "flag")
+BASE = option("base", str, "parallel", "base scenario to which mechanisms or changes are added", "text")
+MECHANISM_NAMES = option("mechanisms", list, None, "mechanisms to combine; null: the ten that can be combined", "list")
 STUDY = (DRAWS, SEEDS, THREADS, *EXECUTOR, SMOKE, FIGURE_NAMES, *OUTPUT)
-METRIC_NAMES = Field(
-    "metrics", list, None, Quantity("names of metrics; null: the default metrics of the study", "list")
-)
-LEAST_GAINS = Field(
-    "goals",
-    dict,
-    {},
-    Quantity("smallest improvement on the reference, by metric; 0: not worse", "mapping"),
-)
+METRIC_NAMES = option("metrics", list, None, "names of metrics; null: the default metrics of the study", "list")
+LEAST_GAINS = option("goals", dict, {}, "smallest improvement on the reference, by metric; 0: not worse", "mapping")

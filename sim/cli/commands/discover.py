@@ -17,9 +17,9 @@ from sim.cli.commands.uncertain import (
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import LEAST_GAINS, METRIC_NAMES, REFERENCE, STUDY, Command
 from sim.model.observation.metrics import HEADLINE
+from sim.runs.options import option
 from sim.scenarios.scenario import describe_scenario, scenario
 from sim.settings.errors import SettingError
-from sim.settings.quantity import Field, Quantity
 from sim.studies.designs.sampled import needs_package
 from sim.studies.discover.cases import cases_of, discovered
 from sim.studies.discover.text import discover_findings
@@ -30,11 +30,11 @@ from sim.studies.sensitivity.text import pair_names
 DISCOVER = Command(
     "discover",
     (
-        Field("pairs", list, None, Quantity("pairs of scenarios, such as merger:parallel", "list")),
+        option("pairs", list, None, "pairs of scenarios, such as merger:parallel", "list"),
         REFERENCE,
         METRIC_NAMES,
         LEAST_GAINS,
-        Field("density", float, 0.8, Quantity("density that a PRIM box should reach", "share", 0.05, 1.0)),
+        option("density", float, 0.8, "density that a PRIM box should reach", "share", 0.05, 1.0),
         *STUDY,
     ),
 )

@@ -9,22 +9,22 @@ from sim.cli.arguments import plain_words
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import FIGURE_NAMES, SCENARIOS, Command
 from sim.figures.comparison.draw_all import figure_names, figures
+from sim.runs.options import option
 from sim.runs.storage.folders import resolved
 from sim.settings.errors import SettingError, check_known
-from sim.settings.quantity import Field, Quantity
 from sim.studies.compare.stored import ComparisonTables, join_comparisons, open_comparison, selected
 
 PLOT = Command(
     "plot",
     (
-        Field("folders", list, [], Quantity("one or two results folders", "list")),
+        option("folders", list, [], "one or two results folders", "list"),
         FIGURE_NAMES,
         SCENARIOS,
-        Field("metric", list, None, Quantity("metrics to show instead of the headline metrics", "list")),
-        Field("group", list, None, Quantity("groups of states to show instead of all groups", "list")),
-        Field("format", list, ["png", "svg"], Quantity("file formats: png, svg, pdf", "list")),
-        Field("size", int, None, Quantity("width of PNG files", "pixels", 400, 10000)),
-        Field("to", str, None, Quantity("output folder of the figures; null: figures/ in the first folder", "text")),
+        option("metric", list, None, "metrics to show instead of the headline metrics", "list"),
+        option("group", list, None, "groups of states to show instead of all groups", "list"),
+        option("format", list, ["png", "svg"], "file formats: png, svg, pdf", "list"),
+        option("size", int, None, "width of PNG files", "pixels", 400, 10000),
+        option("to", str, None, "output folder of the figures; null: figures/ in the first folder", "text"),
     ),
     groups=(),
 )

@@ -6,14 +6,14 @@ from sim.cli.commands.common import run_study, study_options
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import STUDY, Command
 from sim.model.observation.detail_measures import detailed_summary
+from sim.runs.options import option
 from sim.scenarios.scenario import describe_scenario
-from sim.settings.quantity import Field, Quantity
 from sim.studies.questions.answers import questions
 from sim.studies.questions.experiments import ORDER, experiment_scenarios, read_experiments
 
 QUESTIONS = Command(
     "questions",
-    (Field("experiments", list, None, Quantity("experiments to run; null: all", "list")), *STUDY),
+    (option("experiments", list, None, "experiments to run; null: all", "list"), *STUDY),
 )
 
 

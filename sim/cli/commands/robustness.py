@@ -12,9 +12,9 @@ from sim.cli.hydra.application import Job, run_application
 from sim.cli.hydra.overrides import group_choices
 from sim.cli.options import LEAST_GAINS, METRIC_NAMES, REFERENCE, SCENARIOS, STUDY, Command
 from sim.model.mechanisms import MECHANISMS
+from sim.runs.options import option
 from sim.scenarios.scenario import config_folder, describe_scenario, scenario, scenario_names
 from sim.settings.errors import SettingError, check_known
-from sim.settings.quantity import Field, Quantity
 from sim.studies.robustness.futures import DEFAULT, climate_points, futures_of
 from sim.studies.robustness.text import robustness
 from sim.studies.sensitivity.analysis import USUAL_METRICS
@@ -24,7 +24,7 @@ ROBUSTNESS = Command(
     (
         SCENARIOS,
         REFERENCE,
-        Field("climates", list, ["default", "calm", "rough"], Quantity("climates of the states of the world", "list")),
+        option("climates", list, ["default", "calm", "rough"], "climates of the states of the world", "list"),
         METRIC_NAMES,
         LEAST_GAINS,
         *STUDY,

@@ -9,14 +9,13 @@ from sim.cli.hydra.settings_tree import changed_settings
 from sim.cli.options import MODEL_GROUPS, OUTPUT, Command
 from sim.cli.reports import run_report
 from sim.runs.batch import run
-from sim.runs.options import DRAW, SEED
+from sim.runs.options import DRAW, SEED, option
 from sim.runs.storage.study_folder import write_study, write_table
 from sim.scenarios.scenario import describe_scenario, scenario
-from sim.settings.quantity import Field, Quantity
 
 RUN = Command(
     "run",
-    (Field("description", str, "", Quantity("description of the scenario", "text")), SEED, DRAW, *OUTPUT),
+    (option("description", str, "", "description of the scenario", "text"), SEED, DRAW, *OUTPUT),
     ("scenario", *MODEL_GROUPS),
 )
 

@@ -11,7 +11,7 @@ from sim.cli.commands.common import place_study, study_options, wanted_figures, 
 from sim.cli.commands.uncertain import checked_metrics, pairs_of, scenarios_of
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import METRIC_NAMES, SCENARIOS, STUDY, Command
-from sim.runs.options import DRAWS
+from sim.runs.options import DRAWS, option
 from sim.runs.plan import Plan
 from sim.runs.storage.provenance import digest
 from sim.runs.storage.store import Store
@@ -19,7 +19,6 @@ from sim.runs.storage.study_folder import Study, write_table
 from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
 from sim.scenarios.scenario import Scenario, describe_scenario
 from sim.settings.errors import SettingError
-from sim.settings.quantity import Field, Quantity
 from sim.studies.designs.options import DESIGN_SEED
 from sim.studies.designs.sampled import needs_package
 from sim.studies.findings import Findings
@@ -42,17 +41,12 @@ SENSITIVITY = Command(
     "sensitivity",
     (
         SCENARIOS,
-        Field("differences", list, None, Quantity("pairs of scenarios, such as merger:parallel", "list")),
+        option("differences", list, None, "pairs of scenarios, such as merger:parallel", "list"),
         METRIC_NAMES,
-        Field("trajectories", int, 32, Quantity("number of trajectories of the Morris screening", "number", 2, 10_000)),
-        Field("few", int, 6, Quantity("number of parameters with Sobol indices", "number", 1, 100)),
-        Field(
-            "samples",
-            int,
-            256,
-            Quantity("number of base samples of the Sobol indices, a power of two", "number", 2, 2**20),
-        ),
-        Field("second_order", bool, True, Quantity("compute second-order Sobol indices (pairs)", "flag")),
+        option("trajectories", int, 32, "number of trajectories of the Morris screening", "number", 2, 10_000),
+        option("few", int, 6, "number of parameters with Sobol indices", "number", 1, 100),
+        option("samples", int, 256, "number of base samples of the Sobol indices, a power of two", "number", 2, 2**20),
+        option("second_order", bool, True, "compute second-order Sobol indices (pairs)", "flag"),
         DESIGN_SEED,
         *(option for option in STUDY if option is not DRAWS),
     ),

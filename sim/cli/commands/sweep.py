@@ -15,8 +15,9 @@ from sim.cli.options import MODEL_GROUPS, STUDY, Command
 from sim.model.observation.metrics import METRICS
 from sim.model.observation.tables import RUN_TABLES
 from sim.runs.estimate import as_bytes, as_time, measured_cost
-from sim.runs.execute import CONTINUE, STOP
+from sim.runs.execute import CONTINUE, STOP, OnFailure
 from sim.runs.executors.base import Kept
+from sim.runs.options import option
 from sim.runs.plan import Plan
 from sim.runs.storage.provenance import digest
 from sim.runs.storage.store import FAILURES, Store, reading
@@ -25,8 +26,7 @@ from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_stu
 from sim.scenarios.extensions import user_metrics
 from sim.scenarios.scenario import Scenario, describe_scenario, scenario
 from sim.settings.errors import SettingError, Stopped, check_known
-from sim.settings.quantity import Field, Quantity
-from sim.studies.designs import Design, design_text, expand, idle_factors, read_factors, scenario_points
+from sim.studies.designs import Design, DesignOptions, design_text, expand, idle_factors, read_factors, scenario_points
 from sim.studies.designs.factors import factor_settings
 from sim.studies.designs.options import DESIGN
 from sim.studies.sweep.effects import sweep_effects
@@ -35,17 +35,19 @@ from sim.studies.sweep.figure_choice import read_figure_choice
 SWEEP = Command(
     "sweep",
     (
-        Field("question", str, "", Quantity("question that the sweep answers; title of its findings", "text")),
+        option("question", str, "", "question that the sweep answers; title of its findings", "text"),
         *DESIGN,
-        Field("base", str, "parallel", Quantity("base scenario whose settings the factors change", "text")),
-        Field("tables", list, [], Quantity("further tables to store for every run", "list", choices=tuple(RUN_TABLES))),
-        Field("figure", dict, {}, Quantity("choices for the figure: kind, x, by, show, metrics", "mapping")),
-        Field("dry_run", bool, False, Quantity("show the plan and its cost without running it", "flag")),
-        Field(
+        option("base", str, "parallel", "base scenario whose settings the factors change", "text"),
+        option("tables", list, [], "further tables to store for every run", "list", choices=tuple(RUN_TABLES)),
+        option("figure", dict, {}, "choices for the figure: kind, x, by, show, metrics", "mapping"),
+        option("dry_run", bool, False, "show the plan and its cost without running it", "flag"),
+        option(
             "on_error",
             str,
             CONTINUE,
-            Quantity("whether other runs continue after a failed run", "word", choices=(CONTINUE, STOP)),
+            "whether other runs continue after a failed run",
+            "word",
+            choices=(CONTINUE, STOP),
         ),
         *STUDY,
     ),
@@ -54,16 +56,13 @@ SWEEP = Command(
 
 
 SAMPLE_ROWS = 6
-OPTIONS_OF_DESIGN = ("points", "file", "samples", "levels", "second_order", "grid_levels", "design_seed")
 
 
 def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
     """`dcsim sweep`: vary factors together; `given` are the factors of the command line."""
     options = job.options
     factors = read_factors(joined_factors(options["factors"], given), "factors", job.folders)
-    design = expand(
-        options["design"], factors, **{name: options[name] for name in OPTIONS_OF_DESIGN}, folders=job.folders
-    )
+    design = expand(options["design"], factors, DesignOptions.of(options), folders=job.folders)
     read_figure_choice(options["figure"], design)  # reports an error in it before anything runs
     chosen = study_options(job, {path for factor in design.factors for path in factor_settings(factor.path, None)})
     points = scenario_points(design, options["base"], chosen.changes, job.folders)
@@ -95,7 +94,7 @@ def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
         except SettingError as none:  # all trial runs failed; on_error decides whether the others are executed
             print(f"No estimate: {none}")
     with stored_study(study) as store:
-        tally = stored_runs(study, store, plan, "sweep", kept, options["threads"], options["on_error"])
+        tally = stored_runs(study, store, plan, "sweep", kept, options["threads"], OnFailure(options["on_error"]))
         write_sweep(study, store, plan, design)
     raise_if_failed(study.folder, tally.failed, plan.size())
 

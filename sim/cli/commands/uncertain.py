@@ -7,13 +7,13 @@ import numpy as np
 
 from sim.cli.hydra.application import Job
 from sim.model.observation.metrics import METRICS, metric_of
+from sim.runs.options import option
 from sim.scenarios.draws import drawn_paths, sobol_points, varied_paths
 from sim.scenarios.scenario import Scenario, scenario
 from sim.settings.errors import SettingError, check_known
-from sim.settings.quantity import Field, Quantity
 from sim.settings.validation import checked
 
-GOAL = Field("goals", float, 0.0, Quantity("smallest improvement on the reference", "of the metric", -1e9, 1e9))
+GOAL = option("goals", float, 0.0, "smallest improvement on the reference", "of the metric", -1e9, 1e9)
 
 
 def pairs_of(words: Sequence[str] | None, usual: Sequence[tuple[str, str]], key: str) -> list[tuple[str, str]]:

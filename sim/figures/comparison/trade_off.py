@@ -84,9 +84,8 @@ def draw_trade_off(summary: pd.DataFrame, reference: str, note: str = "") -> Fig
     `summary` is the table of a comparison: one row per scenario and metric.
     """
     table: dict[str, dict[str, Any]] = {}
-    for row in summary[
-        summary["metric"].isin((ACROSS, UP, DOT_SIZE)) & (summary["scenario"] != reference)
-    ].itertuples():
+    shown = summary["metric"].isin((ACROSS, UP, DOT_SIZE)) & (summary["scenario"] != reference)
+    for row in summary[shown].itertuples():
         table.setdefault(str(row.scenario), {})[str(row.metric)] = row
     draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
     largest = max((abs(rows[DOT_SIZE].difference) for rows in table.values()), default=0.0)

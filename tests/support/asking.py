@@ -1,7 +1,8 @@
 """Asking the command for things, and being refused."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -9,6 +10,9 @@ from sim.cli.main import main
 
 MARK = "pwned"
 """The file that an attack would write."""
+EVERY_STUDY = (
+    "findings.md", "config.yaml", "provenance.json", "runs", "points.parquet", "data_dictionary.csv", ".lock",
+)  # fmt: skip
 
 
 def refused(capsys: pytest.CaptureFixture[str], words: Sequence[str]) -> str:
@@ -19,6 +23,23 @@ def refused(capsys: pytest.CaptureFixture[str], words: Sequence[str]) -> str:
     assert shown.err.count("\n") == 1, shown.err
     assert shown.out == ""
     return shown.err
+
+
+def studied(here: Path, words: Sequence[str], files: Collection[str]) -> Path:
+    """The folder of a study that a command has just written, with these files beside those of every study."""
+    assert main(list(words)) == 0
+    folder = (here / "results" / "latest").resolve()
+    assert folder.name.startswith(f"{words[0]}-")
+    assert {path.name for path in folder.iterdir()} == {*EVERY_STUDY, *files}
+    text = (folder / "findings.md").read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert "Not a forecast" in text
+    return folder
+
+
+def no_run(*_: object, **__: object) -> NoReturn:
+    """In the place of a run: fails, where everything is stored already."""
+    raise RuntimeError("a run that is stored already was run again")
 
 
 def attacked(capsys: pytest.CaptureFixture[str], words: Sequence[str]) -> str:

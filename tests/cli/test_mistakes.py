@@ -81,6 +81,23 @@ MISTAKES: list[tuple[list[str], list[str]]] = [
     (["rerun", "a", "draws=3"], ["unknown setting 'draws'"]),
     (["sweep", *SWEPT, "tables=[serie]"], ["'serie'"]),
     (["sweep", *SWEPT, "on_error=go"], ["on_error"]),
+    # engines
+    (["sweep", *SWEPT, "engine=dusk"], ["did you mean 'dask'?"]),
+    (
+        ["sweep", *SWEPT, "engine=dask", "scheduler=there"],
+        ["'there' is not an address of a scheduler; give one such as tcp://"],
+    ),
+    (["sweep", *SWEPT, "engine=dask", "scheduler=inproc://1.2.3.4:5"], ["not an address of a scheduler"]),
+    (["sweep", *SWEPT, "engine=dask", "scheduler=tcp://here:99999"], ["not an address of a scheduler"]),
+    (["sweep", *SWEPT, "engine=dask", "scheduler="], ["'' is not an address of a scheduler"]),
+    (["sweep", *SWEPT, "engine=dask", "workers=0"], ["a whole number from 1"]),
+    (["sweep", *SWEPT, "engine=dask", "threads=2"], ["threads: allowed only with engine=local"]),
+    (
+        ["sweep", *SWEPT, "engine=dask", "scheduler=tcp://here:8786", "workers=2"],
+        ["workers: not allowed with scheduler"],
+    ),
+    (["sweep", *SWEPT, "scheduler=tcp://here:8786"], ["scheduler: allowed only with engine=dask"]),
+    (["sweep", *SWEPT, "workers=2"], ["workers: allowed only with engine=dask"]),
     # the explorer
     (["explorer", "draws=0"], ["draws: the explorer needs parameter draws"]),
     (["explorer", "mechanisms=[merger]"], ["unknown mechanism 'merger'"]),

@@ -25,6 +25,7 @@ from sim.figures.layout.style import (
     text_width,
 )
 from sim.model.observation.metrics import HEADLINE, metric_of
+from sim.scenarios.draws import is_drawn_strength
 from sim.studies.sensitivity.analysis import DIFFERENCE, REST
 
 ROW, HEAD, AXIS, LEGEND, GAP, BLOCK = 0.2, 0.5, 0.5, 0.3, 0.25, 0.28
@@ -36,8 +37,7 @@ def path_label(factor: str) -> str:
     """The label of a factor: its path, or the strength of a mechanism."""
     if factor == REST:
         return "all others, together"
-    parts = factor.split(".")
-    return f"strength: {parts[1].replace('_', ' ')}" if parts[0] == "mechanism" else factor
+    return f"strength: {factor.split('.')[1].replace('_', ' ')}" if is_drawn_strength(factor) else factor
 
 
 def pairs_in(table: pd.DataFrame) -> list[tuple[str, str]]:

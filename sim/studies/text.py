@@ -42,9 +42,14 @@ def phrase(metric: str) -> str:
     return PHRASES.get(metric, f"`{metric}`")
 
 
+def strength_of(path: str) -> str:
+    """The mechanism whose strength an uncertain setting is; empty for other settings."""
+    return path.split(".")[1] if is_drawn_strength(path) else ""
+
+
 def setting_phrase(path: str) -> str:
     """An uncertain setting as it is named in sentences."""
-    return f"`strength of {path.split('.')[1]}`" if is_drawn_strength(path) else f"`{path}`"
+    return f"`strength of {strength_of(path)}`" if strength_of(path) else f"`{path}`"
 
 
 def capital(text: str) -> str:

@@ -55,7 +55,8 @@ SENSITIVITY = Command(
 
 DEFAULT_DIFFERENCES = (("joint_roadmap", "merger"), ("parallel", "sunset"))
 """Default differences between scenarios that sensitivity explains."""
-SMOKE_TRAJECTORIES, SMOKE_SAMPLES, SMOKE_FEW = 4, 8, 2
+SMOKE_SIZES = {"trajectories": 4, "few": 2, "samples": 8}
+"""Largest sizes of the two designs with `smoke`."""
 
 
 class Stages(NamedTuple):
@@ -74,7 +75,7 @@ class Stages(NamedTuple):
 
 def read_stages(job: Job) -> tuple[Stages, list[tuple[str, str]], list[str]]:
     """The study defined by the options, its pairs and its metrics. Raises SettingError for options that are not allowed."""
-    options, chosen, smoke = job.options, study_options(job), job.options["smoke"]
+    options, chosen = job.options, study_options(job)
     pairs = pairs_of(options["differences"], DEFAULT_DIFFERENCES if options["scenarios"] is None else (), "differences")
     metrics = checked_metrics(options["metrics"], USUAL_METRICS)
     names = [*(options["scenarios"] or ()), *(name for pair in pairs for name in pair)]
@@ -86,28 +87,18 @@ def read_stages(job: Job) -> tuple[Stages, list[tuple[str, str]], list[str]]:
     paths = uncertain(points)
     if not paths:
         raise SettingError("sensitivity: nothing varies, because every uncertain setting was given a fixed value")
-    sizes = [options["trajectories"], options["few"], options["samples"]]
-    if smoke:
-        sizes = [min(pair) for pair in zip(sizes, (SMOKE_TRAJECTORIES, SMOKE_FEW, SMOKE_SAMPLES), strict=True)]
-    trajectories, few, samples = sizes
+    sizes = {
+        name: min(options[name], most) if options["smoke"] else options[name] for name, most in SMOKE_SIZES.items()
+    }
+    samples = sizes["samples"]
     if samples & (samples - 1):
         below = 1 << (samples.bit_length() - 1)
         raise SettingError(
             f"samples: {samples} is not a power of two, which Sobol indices need; use {below} or {2 * below}"
         )
     targets = targets_of([point.name for point in points], pairs, metrics)
-    found = Stages(
-        points,
-        targets,
-        paths,
-        trajectories,
-        few,
-        samples,
-        options["second_order"],
-        options["design_seed"],
-        chosen.seeds,
-    )
-    return found, pairs, metrics
+    further = {"second_order": options["second_order"], "seed": options["design_seed"], "seeds": chosen.seeds}
+    return Stages(points, targets, paths, **sizes, **further), pairs, metrics
 
 
 def sensitivity_task(job: Job) -> None:

@@ -25,8 +25,8 @@ from sim.figures.layout.style import (
     text_width,
 )
 from sim.model.observation.metrics import HEADLINE, metric_of
-from sim.scenarios.draws import is_drawn_strength
 from sim.studies.sensitivity.analysis import DIFFERENCE, REST
+from sim.studies.text import strength_of
 
 ROW, HEAD, AXIS, LEGEND, GAP, BLOCK = 0.2, 0.5, 0.5, 0.3, 0.25, 0.28
 WIDE_ROW, MOST_INDEX_ROWS = 0.28, 12
@@ -37,7 +37,8 @@ def path_label(factor: str) -> str:
     """The label of a factor: its path, or the strength of a mechanism."""
     if factor == REST:
         return "all others, together"
-    return f"strength: {factor.split('.')[1].replace('_', ' ')}" if is_drawn_strength(factor) else factor
+    mechanism = strength_of(factor)
+    return f"strength: {mechanism.replace('_', ' ')}" if mechanism else factor
 
 
 def pairs_in(table: pd.DataFrame) -> list[tuple[str, str]]:

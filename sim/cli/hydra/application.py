@@ -151,15 +151,7 @@ def run_application(
 
 def shows_only(arguments: Namespace) -> bool:
     """Whether flags let Hydra show something instead of running the task."""
-    shown = (
-        arguments.help,
-        arguments.hydra_help,
-        arguments.cfg,
-        arguments.info,
-        arguments.shell_completion,
-        arguments.run,
-    )
-    return any(shown)
+    return any(getattr(arguments, flag) for flag in ("help", "hydra_help", "cfg", "info", "shell_completion", "run"))
 
 
 def run_here(work: JobWork, words: Sequence[str]) -> list[Fault]:

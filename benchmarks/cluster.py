@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from sim.runs.executors.base import EVERY_METRIC, ChunkRunner
 from sim.runs.executors.dask.cluster import Workers
 from sim.runs.executors.dask.tasks import Tasks
 from sim.runs.executors.dask.worker_task import task_spec
+from sim.runs.executors.local import in_threads
 from sim.runs.plan import Chunk, Plan
 from sim.runs.precompile import compile_model
 from sim.runs.storage.store import RUNS, locked_store
@@ -47,11 +49,11 @@ def processor_seconds(pids: Sequence[int]) -> float:
     return ticks / 100.0 + time.process_time()
 
 
-def carried(plan: Plan, carrier: ChunkRunner | None, pids: Sequence[int]) -> tuple[float, float, pd.DataFrame]:
+def carried(plan: Plan, runner: ChunkRunner, pids: Sequence[int]) -> tuple[float, float, pd.DataFrame]:
     """Seconds by the clock and by the processors, and the runs as read back."""
     with tempfile.TemporaryDirectory() as root, locked_store(Path(root)) as store:
         clock, processors = time.perf_counter(), processor_seconds(pids)
-        execute_plan(plan, store, "benchmark", threads=WORKERS, carrier=carrier)
+        execute_plan(plan, store, "benchmark", runner=runner)
         return time.perf_counter() - clock, processor_seconds(pids) - processors, store.read(RUNS)
 
 
@@ -78,15 +80,15 @@ def main(runs: int, rounds: int) -> None:
         LocalCluster(WORKERS, threads_per_worker=1, security=True, dashboard_address="127.0.0.1:0") as cluster,
         Client(cluster, set_as_default=False) as client,
     ):
-        carrier = on_workers(client)
+        workers = on_workers(client)
         begun = time.perf_counter() - started
         first = timed(
-            lambda: list(carrier([Chunk(0, small.points[0], None, (seed,)) for seed in small.seeds], EVERY_METRIC))
+            lambda: list(workers([Chunk(0, small.points[0], None, (seed,)) for seed in small.seeds], EVERY_METRIC))
         )
         pids = list(client.run(lambda: __import__("os").getpid()).values())
         found = []
         for _ in range(rounds):
-            here, there = carried(plan, None, pids), carried(plan, carrier, pids)
+            here, there = carried(plan, partial(in_threads, threads=WORKERS), pids), carried(plan, workers, pids)
             pd.testing.assert_frame_equal(here[2], there[2], check_exact=True)
             found.append([*here[:2], *there[:2]])
     table = np.array(found)

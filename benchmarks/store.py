@@ -54,7 +54,7 @@ def write(folder: Path, runs: int) -> dict[str, Any]:
     """Make the runs up and store them."""
     plan = plan_of(runs)
     with locked_store(folder) as store:
-        execute_plan(plan, store, "benchmark", carrier=made_up)
+        execute_plan(plan, store, "benchmark", runner=made_up)
     files = list((folder / RUNS).iterdir())
     return {"files": len(files), "bytes a run": sum(path.stat().st_size for path in files) / plan.size()}
 

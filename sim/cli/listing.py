@@ -104,13 +104,6 @@ def show_text(point: Scenario) -> str:
     return "\n".join([f"{point.name}: {point.description}", "", "Settings", *lines, "", lever_text(point)])
 
 
-def check_folders(folders: Iterable[Path]) -> None:
-    """Raise SettingError for a config folder that does not exist."""
-    for folder in folders:
-        if not folder.is_dir():
-            raise SettingError(f"--config-dir: the folder {folder} does not exist")
-
-
 def new_scenario(name: str, folder: Path) -> Path:
     """Write the commented file of `dcsim new scenario NAME`. Raises SettingError for a name that is invalid or in use."""
     if not name.replace("_", "").isalnum() or not name.isascii():

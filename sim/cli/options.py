@@ -1,10 +1,9 @@
 """Definition of a command, and options shared by several commands; others are defined in `sim/cli/commands`."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
-from sim.runs.options import DRAWS, EXECUTOR, SEEDS, THREADS
-from sim.settings.quantity import Field, Quantity
+from sim.runs.options import DRAWS, EXECUTOR, SEEDS, THREADS, by_name, option
+from sim.settings.quantity import Field
 
 MODEL_GROUPS = ("mechanism", "gdc", "climate", "population")
 """Config groups available in every command that runs the model."""
@@ -17,45 +16,26 @@ class Command(NamedTuple):
     """
 
     name: str
-    options: Mapping[str, Field]
+    fields: tuple[Field, ...]
     groups: tuple[str, ...] = MODEL_GROUPS
 
+    @property
+    def options(self) -> dict[str, Field]:
+        """Its own options by name."""
+        return by_name(self.fields)
 
-SCENARIOS = Field("scenarios", list, None, Quantity("names of scenarios; null: all scenarios", "list"))
-REFERENCE = Field("reference", str, "parallel", Quantity("reference scenario of differences", "text"))
-OUTPUT = {
-    "results": Field("results", str, "results", Quantity("parent folder of the results folder", "text")),
-    "name": Field(
-        "name", str, None, Quantity("name of the results folder; null: generated from the configuration", "text")
-    ),
-    "overwrite": Field(
-        "overwrite",
-        bool,
-        False,
-        Quantity("replace results of another configuration in the folder of that name", "flag"),
-    ),
-}
-FIGURE_NAMES = Field("figures", list, None, Quantity("figures to draw; null: all, []: none", "list"))
-SMOKE = Field("smoke", bool, False, Quantity("test the study in seconds: small population, few runs", "flag"))
-BASE = Field("base", str, "parallel", Quantity("base scenario to which mechanisms or changes are added", "text"))
-MECHANISM_NAMES = Field(
-    "mechanisms", list, None, Quantity("mechanisms to combine; null: the ten that can be combined", "list")
+
+SCENARIOS = option("scenarios", list, None, "names of scenarios; null: all scenarios", "list")
+REFERENCE = option("reference", str, "parallel", "reference scenario of differences", "text")
+OUTPUT = (
+    option("results", str, "results", "parent folder of the results folder", "text"),
+    option("name", str, None, "name of the results folder; null: generated from the configuration", "text"),
+    option("overwrite", bool, False, "replace results of another configuration in the folder of that name", "flag"),
 )
-STUDY = {
-    "draws": DRAWS,
-    "seeds": SEEDS,
-    "threads": THREADS,
-    **EXECUTOR,
-    "smoke": SMOKE,
-    "figures": FIGURE_NAMES,
-    **OUTPUT,
-}
-METRIC_NAMES = Field(
-    "metrics", list, None, Quantity("names of metrics; null: the default metrics of the study", "list")
-)
-LEAST_GAINS = Field(
-    "goals",
-    dict,
-    {},
-    Quantity("smallest improvement on the reference, by metric; 0: not worse", "mapping"),
-)
+FIGURE_NAMES = option("figures", list, None, "figures to draw; null: all, []: none", "list")
+SMOKE = option("smoke", bool, False, "test the study in seconds: small population, few runs", "flag")
+BASE = option("base", str, "parallel", "base scenario to which mechanisms or changes are added", "text")
+MECHANISM_NAMES = option("mechanisms", list, None, "mechanisms to combine; null: the ten that can be combined", "list")
+STUDY = (DRAWS, SEEDS, THREADS, *EXECUTOR, SMOKE, FIGURE_NAMES, *OUTPUT)
+METRIC_NAMES = option("metrics", list, None, "names of metrics; null: the default metrics of the study", "list")
+LEAST_GAINS = option("goals", dict, {}, "smallest improvement on the reference, by metric; 0: not worse", "mapping")

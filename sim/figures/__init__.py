@@ -1,10 +1,10 @@
 """Figures: from tables to figures; model code is not run here, and only this folder imports Matplotlib.
 
-`FIGURES` lists every kind of figure of a comparison with its module, function and tables, so that listing them does not import
-Matplotlib; `figure_function` loads one.
+`FIGURES` and `STUDY_FIGURES` list every kind of figure of a comparison and of the other studies with its module, function and
+tables, so that listing them does not import Matplotlib; `figure_function` loads one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -15,6 +15,11 @@ class FigureKind(NamedTuple):
     module: str
     function: str
     tables: tuple[str, ...]
+
+    def load(self) -> Callable[..., Any]:
+        """The function that draws it."""
+        function: Callable[..., Any] = getattr(import_module(self.module), self.function)
+        return function
 
 
 FIGURES: dict[str, FigureKind] = {
@@ -28,10 +33,33 @@ FIGURES: dict[str, FigureKind] = {
     "network": FigureKind("sim.figures.comparison.network", "draw_network", ("agents", "ties")),
 }
 """Name to kind. Functions for results also take the name of the reference; all take a `note` for the footer."""
+STUDY_FIGURES: dict[str, dict[str, FigureKind]] = {
+    "questions": {"answers": FigureKind("sim.figures.studies.answers", "draw_answers", ("answers",))},
+    "attribute": {"attribution": FigureKind("sim.figures.studies.attribution", "draw_attribution", ("shapley",))},
+    "converge": {"convergence": FigureKind("sim.figures.studies.convergence", "draw_convergence", ("errors",))},
+    "ablation": {"ablation": FigureKind("sim.figures.studies.ablation", "draw_ablation", ("moves", "conclusions"))},
+    "sensitivity": {
+        "screening": FigureKind("sim.figures.studies.sensitivity", "draw_screening", ("screening",)),
+        "indices": FigureKind("sim.figures.studies.sensitivity", "draw_indices", ("indices", "outcomes")),
+    },
+    "robustness": {
+        "robustness": FigureKind("sim.figures.studies.robustness", "draw_robustness", ("robustness", "goals")),
+        "winners": FigureKind("sim.figures.studies.robustness", "draw_winners", ("futures", "where")),
+    },
+    "discover": {"boxes": FigureKind("sim.figures.studies.boxes", "draw_boxes", ("cases", "boxes"))},
+}
+"""Command of a study to the kinds of its figures by name."""
 
 
 def figure_function(name: str) -> Callable[..., Any]:
-    """The function that draws a kind of figure. Raises KeyError for an unknown name."""
-    kind = FIGURES[name]
-    function: Callable[..., Any] = getattr(import_module(kind.module), kind.function)
-    return function
+    """The function that draws a kind of figure of a comparison. Raises KeyError for an unknown name."""
+    return FIGURES[name].load()
+
+
+def study_figures(
+    study: str, tables: Mapping[str, Any], note: str, options: Mapping[str, Mapping[str, Any]] | None = None
+) -> Iterator[tuple[str, Any]]:
+    """Name and figure of each kind of a study's figures; `options` are further arguments by kind."""
+    for name, kind in STUDY_FIGURES[study].items():
+        arguments = [tables[table] for table in kind.tables]
+        yield name, kind.load()(*arguments, note=note, **(options or {}).get(name, {}))

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -81,24 +80,35 @@ class Tally(NamedTuple):
     failed: int
 
 
+class OnFailure(NamedTuple):
+    """What is done about failed runs.
+
+    on_error: CONTINUE or STOP at the first one; with STOP, runs that failed in an earlier command are executed again. retry:
+    execute only runs that failed before.
+    """
+
+    on_error: str = STOP
+    retry: bool = False
+
+
+STOP_AT_ONCE = OnFailure()
+
+
 def execute_plan(
     plan: Plan,
     store: Store,
     made_by: str,
     kept: Kept = EVERY_METRIC,
-    threads: int | None = None,
+    runner: ChunkRunner = in_threads,
     progress: Progress | None = None,
-    on_error: str = STOP,
-    retry: bool = False,
-    runner: ChunkRunner | None = None,
+    on_failure: OnFailure = STOP_AT_ONCE,
 ) -> Tally:
-    """Execute the runs of a plan that are not stored yet, and store them in parts; `retry` executes only runs that failed before.
+    """Execute the runs of a plan that are not stored yet with `runner`, and store them in parts.
 
-    A failed run is stored with its error message. `on_error` is CONTINUE or STOP; with STOP, runs that failed in an earlier
-    command are executed again. `runner` executes the chunks; without one, `threads` threads of this process do (None: one
-    per processor). Raises Stopped if a run failed and `on_error` is STOP, and if results cannot be written. Finished runs
-    are stored in either case, also after an interruption by the user.
+    A failed run is stored with its error message. Raises Stopped if a run failed and `on_failure` is to stop, and if results
+    cannot be written. Finished runs are stored in either case, also after an interruption by the user.
     """
+    on_error, retry = on_failure
     done, earlier = store.stored(), store.stored(FAILURES)
     here, broken = plan.of_plan(done), plan.of_plan(earlier - done)
     kept_failures = set() if retry or on_error == STOP else broken
@@ -106,7 +116,6 @@ def execute_plan(
     if progress is not None:
         progress.extend(len(here) + len(broken) if retry else plan.size(), tally.stored + tally.failed)
     builder = RowBuilder(plan, made_by)
-    runner = runner or partial(in_threads, threads=threads)
     chunks = plan.chunks_of(broken) if retry else plan.chunks(here | kept_failures)
     waiting: list[EndedRun[RunOutput]] = []
     written = time.monotonic()

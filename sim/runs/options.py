@@ -1,7 +1,7 @@
 """Options of every function and command that executes runs: seeds, draws, threads, and the executor."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
@@ -9,31 +9,42 @@ from sim.settings.errors import SettingError
 from sim.settings.quantity import Field, Quantity
 
 LARGEST_SEED = 2**53
-SEED = Field("seed", int, 0, Quantity("random seed of the run", "number", 0, LARGEST_SEED))
-DRAW = Field(
-    "draw",
-    int,
-    None,
-    Quantity("number of the parameter draw; null: the given values", "number", 0, 10**6),
-)
-DRAWS = Field("draws", int, 32, Quantity("number of parameter draws; 0: the given values", "number", 0, 10**6))
-SEEDS = Field("seeds", int, 2, Quantity("number of seeds per draw: 0, 1, ...", "number", 1, 10**6))
-THREADS = Field("threads", int, None, Quantity("number of threads; null: one per processor", "number", 1, 1024))
+
+
+def option(
+    name: str,
+    kind: type,
+    default: Any,
+    meaning: str,
+    unit: str,
+    least: float | None = None,
+    most: float | None = None,
+    choices: tuple[str, ...] = (),
+) -> Field:
+    """An option of a function or command; None is allowed if it is the default."""
+    return Field(name, kind, default, Quantity(meaning, unit, least, most, choices=choices))
+
+
+SEED = option("seed", int, 0, "random seed of the run", "number", 0, LARGEST_SEED)
+DRAW = option("draw", int, None, "number of the parameter draw; null: the given values", "number", 0, 10**6)
+DRAWS = option("draws", int, 32, "number of parameter draws; 0: the given values", "number", 0, 10**6)
+SEEDS = option("seeds", int, 2, "number of seeds per draw: 0, 1, ...", "number", 1, 10**6)
+THREADS = option("threads", int, None, "number of threads; null: one per processor", "number", 1, 1024)
 LOCAL, DASK = "local", "dask"
-EXECUTOR = {
-    "engine": Field("engine", str, LOCAL, Quantity("executor of the runs", "word", choices=(LOCAL, DASK))),
-    "scheduler": Field(
-        "scheduler", str, None, Quantity("address of a Dask scheduler; null: a cluster on this machine", "text")
+EXECUTOR = (
+    option("engine", str, LOCAL, "executor of the runs", "word", choices=(LOCAL, DASK)),
+    option("scheduler", str, None, "address of a Dask scheduler; null: a cluster on this machine", "text"),
+    option(
+        "workers", int, None, "processes of a Dask cluster on this machine; null: one per processor", "number", 1, 1024
     ),
-    "workers": Field(
-        "workers",
-        int,
-        None,
-        Quantity("processes of a Dask cluster on this machine; null: one per processor", "number", 1, 1024),
-    ),
-}
+)
 """Options of every command that stores runs. They are added to the configs of these commands; no config file lists them."""
 ADDRESS = re.compile(r"(tcp|tls)://([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})", re.ASCII)
+
+
+def by_name(options: Iterable[Field]) -> dict[str, Field]:
+    """Options by their names."""
+    return {field.name: field for field in options}
 
 
 class ExecutorChoice(NamedTuple):
@@ -72,14 +83,12 @@ def executor_choice(options: Mapping[str, Any]) -> ExecutorChoice:
     return executor
 
 
-UNTIL = Field(
+UNTIL = option(
     "until",
     float,
     None,
-    Quantity(
-        "add draws until the 95 % half-width of every headline difference is at most this; null: add none",
-        "number",
-        1e-6,
-        1e3,
-    ),
+    "add draws until the 95 % half-width of every headline difference is at most this; null: add none",
+    "number",
+    1e-6,
+    1e3,
 )

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as parquet
 
-from sim.runs.execute import STOP, Tally, execute_plan
+from sim.runs.execute import STOP_AT_ONCE, OnFailure, Tally, execute_plan
 from sim.runs.executors.base import EVERY_METRIC, Kept
 from sim.runs.executors.choose import choose_runner
 from sim.runs.plan import Plan, points_table
@@ -98,8 +98,7 @@ def stored_runs(
     label: str,
     kept: Kept = EVERY_METRIC,
     threads: int | None = None,
-    on_error: str = STOP,
-    retry: bool = False,
+    on_failure: OnFailure = STOP_AT_ONCE,
     points: pd.DataFrame | None = None,
 ) -> Tally:
     """Execute and store the missing runs of a plan; write a table of its points and a data dictionary. Raises Stopped.
@@ -113,7 +112,7 @@ def stored_runs(
     try:
         with Progress(label, plan.size()) as progress:
             runner = choose_runner(study.executor, plan.points, partial(note_machine, study.folder), threads)
-            return execute_plan(plan, store, made_by, kept, threads, progress, on_error, retry, runner)
+            return execute_plan(plan, store, made_by, kept, runner, progress, on_failure)
     finally:
         if store.is_there():
             write_dictionary(study.folder, store, plan)

@@ -14,6 +14,8 @@ from sim.runs.batch import Batch
 from sim.studies.findings import is_drawn
 from sim.studies.verdicts import NO_DRAW, rounding_scale, sign_share, verdict
 
+DIFFERENCES = ("difference", "difference_seed_se", "difference_low", "difference_high", "same_sign")
+"""Columns of a paired difference, before the numbers of draws and seeds and the verdict."""
 LOW, HIGH = 0.05, 0.95
 """Quantiles that bound every range over draws."""
 ROUNDING = 1e-12

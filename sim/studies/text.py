@@ -4,6 +4,8 @@ from typing import Any
 
 import pandas as pd
 
+from sim.scenarios.draws import is_drawn_strength
+
 DAYS = ("person-days", "days")
 PHRASES = {
     "duplication_share": "duplication at the global site",
@@ -38,6 +40,16 @@ PHRASES = {
 def phrase(metric: str) -> str:
     """The phrase used for a metric in sentences; its code name where there is none."""
     return PHRASES.get(metric, f"`{metric}`")
+
+
+def strength_of(path: str) -> str:
+    """The mechanism whose strength an uncertain setting is; empty for other settings."""
+    return path.split(".")[1] if is_drawn_strength(path) else ""
+
+
+def setting_phrase(path: str) -> str:
+    """An uncertain setting as it is named in sentences."""
+    return f"`strength of {strength_of(path)}`" if strength_of(path) else f"`{path}`"
 
 
 def capital(text: str) -> str:

@@ -105,52 +105,6 @@ def test_what_a_scenario_file_sets_survives_a_comparison(here: Path) -> None:
     assert [point["gdc"]["follow_up"] for point in points] == ["proposed", "proposed"]
 
 
-@pytest.mark.parametrize(
-    ("words", "parts"),
-    [
-        (["run", "scenario=joint_raodmap"], ["unknown scenario 'joint_raodmap'", "did you mean 'joint_roadmap'?"]),
-        (["compare", "scenarios=[paralel]"], ["unknown scenario 'paralel'", "did you mean 'parallel'?"]),
-        (["compare", "scenarios=3"], ["scenarios", "3", "a list such as"]),
-        (["compare", "scenarios=[3]"], ["scenarios", "[3]", "a list such as"]),
-        (["compare", "figures=[comparisn]"], ["unknown figure 'comparisn'", "'comparison'"]),
-        (["compare", "reference=merge"], ["unknown scenario 'merge'", "'merger'"]),
-        (["run", "work.adoption_cots=1"], ["'work.adoption_cots'", "did you mean 'work.adoption_cost'?"]),
-        (["run", "sead=1"], ["unknown key 'sead'", "'seed'"]),
-        (["run", "+extra=1"], ["unknown key 'extra'"]),
-        (["run", "work.adoption_cost=often"], ["work.adoption_cost", "'often'", "a number from 0.001 to 1"]),
-        (["run", "work.adoption_cost=7"], ["work.adoption_cost", "7", "from 0.001 to 1"]),
-        (["run", "months=1.5"], ["months", "a whole number from 1 to 96"]),
-        (["run", "months=97"], ["months", "97"]),
-        (["run", "start=2024-01"], ["months", "beyond December 2030", "84"]),
-        (["run", "start=soon"], ["start", "a month from 2023-01 to 2024-09"]),
-        (["run", "mechanism.merger.start=2026-13"], ["mechanism.merger.start", "a month from"]),
-        (["run", "seed=-1"], ["seed", "-1"]),
-        (["run", "seed=one"], ["seed", "'one'"]),
-        (["run", "draw=-2"], ["draw", "-2"]),
-        (["compare", "draws=few"], ["draws", "'few'"]),
-        (["compare", "seeds=0"], ["seeds", "0"]),
-        (["compare", "threads=0", "scenarios=[parallel]"], ["threads", "0"]),
-        (["run", "gdc=theme"], ["unknown gdc 'theme'", "'themes'"]),
-        (["run", "gdc.framing=theme"], ["gdc.framing", "'themes'"]),
-        (["run", "scenario=sunset", "mechanism.merger.strength=1"], ["sunset", "merger", "exclude each other"]),
-        (["run", "name=../elsewhere"], ["name", "'../elsewhere'"]),
-        (["run", "overwrite=perhaps"], ["overwrite", "true or false"]),
-        (["run", "results=/proc/none"], ["results", "cannot write"]),
-        (["run", "seed"], ["'seed'", "key=value"]),
-        (["ran"], ["unknown command 'ran'", "'run'"]),
-        (["seed=3"], ["no command given"]),
-    ],
-)  # fmt: skip
-def test_a_mistake_gets_one_clear_line(
-    here: Path, capsys: pytest.CaptureFixture[str], words: list[str], parts: list[str]
-) -> None:
-    line = refused(capsys, words)
-    assert line.startswith("dcsim: ")
-    for part in parts:
-        assert part in line
-    assert not [path for path in here.rglob("*") if path.is_file()]
-
-
 def test_a_mechanism_can_be_added_to_a_scenario(here: Path) -> None:
     assert main(["run", "+mechanism=[merger,council_review]", "mechanism.merger.start=2023-04", "months=6"]) == 0
     config = yaml.safe_load((here / "results" / "latest" / "config.yaml").read_text())["scenario"]["mechanism"]

@@ -65,34 +65,18 @@ def keep_ties(code: str, count: int) -> Fault:
 
 FAULTS: list[tuple[str, Fault, str]] = [
     # header
-    (
-        "calendar",
-        rename("weekdays", "weekdys"),
-        "calendar.csv: column 'weekdys' unknown; did you mean 'weekdays'?",
-    ),
-    (
-        "calendar",
-        drop_column("place"),
-        "calendar.csv: column 'place' is missing (needed: event, process, kind, start,",
-    ),
-    ("state_ties", rename("iso3_b", "iso3_a"), "state_ties.csv: column 'iso3_a' occurs twice"),
+    ("calendar", rename("weekdays", "weekdys"), ": column 'weekdys' unknown; did you mean 'weekdays'?"),
+    ("calendar", drop_column("place"), ": column 'place' is missing (needed: event, process, kind, start,"),
+    ("state_ties", rename("iso3_b", "iso3_a"), ": column 'iso3_a' occurs twice"),
     # shape
-    (
-        "state_ties",
-        lambda rows: rows[4].append("x"),
-        "state_ties.csv line 5: 4 cells (allowed: 3, as in the header)",
-    ),
-    (
-        "state_ties",
-        lambda rows: rows.insert(2, []),
-        "state_ties.csv line 3: 0 cells (allowed: 3, as in the header)",
-    ),
-    ("state_ties", list.clear, "state_ties.csv: the file is empty (a header line is needed)"),
+    ("state_ties", lambda rows: rows[4].append("x"), "line 5: 4 cells (allowed: 3, as in the header)"),
+    ("state_ties", lambda rows: rows.insert(2, []), "line 3: 0 cells (allowed: 3, as in the header)"),
+    ("state_ties", list.clear, ": the file is empty (a header line is needed)"),
     # types and ranges
     (
         "member_states",
         cell("BEL", "un_assessment_pct", "-3"),
-        "member_states.csv line 14, column un_assessment_pct: -3 is below 0 (allowed 0 to 22)",
+        "line 14, column un_assessment_pct: -3 is below 0 (allowed 0 to 22)",
     ),
     (
         "member_states",
@@ -102,22 +86,10 @@ FAULTS: list[tuple[str, Fault, str]] = [
     ("member_states", cell("AFG", "egdi", "nan"), "line 2, column egdi: 'nan' is not a number"),
     ("member_states", cell("AFG", "egdi", "1e999"), "line 2, column egdi: '1e999' is not a number"),
     ("member_states", cell("AFG", "egdi", ""), "line 2, column egdi: the cell is empty (a value is needed)"),
-    (
-        "member_states",
-        cell("AFG", "population", "1_000"),
-        "line 2, column population: '1_000' is not a whole number",
-    ),
-    (
-        "member_states",
-        cell("AFG", "population", "1.5"),
-        "line 2, column population: '1.5' is not a whole number",
-    ),
+    ("member_states", cell("AFG", "population", "1_000"), "line 2, column population: '1_000' is not a whole number"),
+    ("member_states", cell("AFG", "population", "1.5"), "line 2, column population: '1.5' is not a whole number"),
     ("member_states", cell("AFG", "ldc", "2"), "line 2, column ldc: 2 is above 1 (allowed 0 to 1)"),
-    (
-        "member_states",
-        cell("AFG", "gdp_pc_usd", "-1"),
-        "line 2, column gdp_pc_usd: -1 is below 0 (allowed 0 or more)",
-    ),
+    ("member_states", cell("AFG", "gdp_pc_usd", "-1"), "line 2, column gdp_pc_usd: -1 is below 0 (allowed 0 or more)"),
     ("wsis_sdg_matrix", cell("", "sdg", "18"), "line 2, column sdg: 18 is above 17 (allowed 1 to 17)"),
     ("wsis_sdg_matrix", cell("", "sdg", "01"), "line 2, column sdg: '01' is not a whole number"),
     (
@@ -125,178 +97,93 @@ FAULTS: list[tuple[str, Fault, str]] = [
         cell("", "strength", "0.6"),
         "column strength: 0.6 is not allowed (allowed: 0, 0.25, 0.5, 0.75, 1)",
     ),
-    (
-        "state_ties",
-        cell("", "weight_pi", "1.2"),
-        "state_ties.csv line 2, column weight_pi: 1.2 is above 1 (allowed -1 to 1)",
-    ),
-    (
-        "un_bodies",
-        cell("ITU", "size_class", "6"),
-        "un_bodies.csv line 2, column size_class: 6 is above 5 (allowed 0 to 5)",
-    ),
-    (
-        "stakeholder_groups",
-        cell("media", "agents", "-1"),
-        "line 10, column agents: -1 is below 0 (allowed 0 to 1000)",
-    ),
-    ("reporting_duties", cell("", "days", "-2"), "reporting_duties.csv line 2, column days: -2 is below 0"),
-    ("internet_series", cell("", "pct", "101"), "internet_series.csv line 2, column pct: 101 is above 100"),
+    ("state_ties", cell("", "weight_pi", "1.2"), "line 2, column weight_pi: 1.2 is above 1 (allowed -1 to 1)"),
+    ("un_bodies", cell("ITU", "size_class", "6"), "line 2, column size_class: 6 is above 5 (allowed 0 to 5)"),
+    ("stakeholder_groups", cell("media", "agents", "-1"), "line 10, column agents: -1 is below 0 (allowed 0 to 1000)"),
+    ("reporting_duties", cell("", "days", "-2"), "line 2, column days: -2 is below 0"),
+    ("internet_series", cell("", "pct", "101"), "line 2, column pct: 101 is above 100"),
     # dates and the calendar
     (
         "calendar",
         cell("", "start", "2023-02-30"),
         "line 2, column start: '2023-02-30' is not a date (allowed: YYYY-MM-DD)",
     ),
-    (
-        "calendar",
-        cell("", "start", "20230109"),
-        "line 2, column start: '20230109' is not a date (allowed: YYYY-MM-DD)",
-    ),
-    (
-        "calendar",
-        cell("", "start", "2031-01-09"),
-        "line 2, column start: 2031-01-09 is outside the years 2023 to 2030",
-    ),
-    (
-        "reporting_duties",
-        cell("", "due", "2022-12-31"),
-        "column due: 2022-12-31 is outside the years 2023 to 2030",
-    ),
-    (
-        "calendar",
-        cell("", "weekdays", "0"),
-        "calendar.csv line 2, column weekdays: 0 is below 1 (allowed 1 to 60)",
-    ),
-    (
-        "calendar",
-        cell("", "share", "1.5"),
-        "calendar.csv line 2, column share: 1.5 is above 1 (allowed 0 to 1)",
-    ),
+    ("calendar", cell("", "start", "20230109"), "line 2, column start: '20230109' is not a date (allowed: YYYY-MM-DD)"),
+    ("calendar", cell("", "start", "2031-01-09"), "line 2, column start: 2031-01-09 is outside the years 2023 to 2030"),
+    ("reporting_duties", cell("", "due", "2022-12-31"), "column due: 2022-12-31 is outside the years 2023 to 2030"),
+    ("calendar", cell("", "weekdays", "0"), "line 2, column weekdays: 0 is below 1 (allowed 1 to 60)"),
+    ("calendar", cell("", "share", "1.5"), "line 2, column share: 1.5 is above 1 (allowed 0 to 1)"),
     (
         "calendar",
         cell("", "process", "wsiss"),
         "'wsiss' is not allowed (allowed: wsis, gdc, joint, itu); did you mean 'wsis'?",
     ),
-    (
-        "calendar",
-        cell("", "variant", "adoptd"),
-        "(allowed: always, proposed, adopted); did you mean 'adopted'?",
-    ),
+    ("calendar", cell("", "variant", "adoptd"), "(allowed: always, proposed, adopted); did you mean 'adopted'?"),
     (
         "calendar",
         cell("", "attendance", "council"),
         "'council' is not allowed (allowed: all, itu_council); did you mean",
     ),
-    (
-        "calendar",
-        cell("", "precision", "week"),
-        "column precision: 'week' is not allowed (allowed: day, month, year)",
-    ),
+    ("calendar", cell("", "precision", "week"), "column precision: 'week' is not allowed (allowed: day, month, year)"),
     (
         "calendar",
         cell("", "place", "Genava"),
         "line 2, column place: 'Genava' is almost 'Geneva'; did you mean 'Geneva'?",
     ),
-    (
-        "calendar",
-        repeat(3),
-        "calendar.csv line 122, column event: WSIS Forum 2023 (hybrid week), 2023-03-13 is already in line 3",
-    ),
+    ("calendar", repeat(3), "line 122, column event: WSIS Forum 2023 (hybrid week), 2023-03-13 is already in line 3"),
     # texts
     ("member_states", cell("AFG", "iso3", "Afg"), "line 2, column iso3: 'Afg' is not three capital letters"),
-    (
-        "member_states",
-        cell("AFG", "name", " Afghanistan"),
-        "column name: ' Afghanistan' has spaces around it",
-    ),
+    ("member_states", cell("AFG", "name", " Afghanistan"), "column name: ' Afghanistan' has spaces around it"),
     ("member_states", cell("AFG", "un_region_group", "African"), "did you mean 'African Group'?"),
-    (
-        "action_lines",
-        cell("C10", "code", "C12"),
-        "action_lines.csv line 18, column code: 'C12' is not allowed (allowed: C1, C2,",
-    ),
+    ("action_lines", cell("C10", "code", "C12"), "line 18, column code: 'C12' is not allowed (allowed: C1, C2,"),
     ("un_bodies", cell("ITU", "lead_lines", "C2;;C4"), "column lead_lines: empty item in 'C2;;C4'"),
     ("un_bodies", cell("ITU", "lead_lines", "C2;C2"), "column lead_lines: 'C2;C2' names an item twice"),
     # keys, counts and totals
-    ("member_states", repeat(2), "member_states.csv line 195, column iso3: AFG is already in line 2"),
-    ("member_states", drop("AFG"), "member_states.csv: 192 rows (allowed: 193)"),
-    ("action_lines", drop("C9"), "action_lines.csv: 17 rows (allowed: 18)"),
-    ("un_bodies", drop("WFP"), "un_bodies.csv: 36 rows (allowed: 37)"),
+    ("member_states", repeat(2), "line 195, column iso3: AFG is already in line 2"),
+    ("member_states", drop("AFG"), ": 192 rows (allowed: 193)"),
+    ("action_lines", drop("C9"), ": 17 rows (allowed: 18)"),
+    ("un_bodies", drop("WFP"), ": 36 rows (allowed: 37)"),
     (
         "member_states",
         cell("AFG", "un_assessment_pct", "0.006"),
-        "member_states.csv: column un_assessment_pct sums to 100.001 (allowed: 100 within 1e-06)",
+        ": column un_assessment_pct sums to 100.001 (allowed: 100 within 1e-06)",
     ),
-    (
-        "member_states",
-        cell("AFG", "itu_council_member", "1"),
-        "column itu_council_member sums to 49 (allowed: 48)",
-    ),
+    ("member_states", cell("AFG", "itu_council_member", "1"), "column itu_council_member sums to 49 (allowed: 48)"),
     ("stakeholder_groups", cell("media", "agents", "3"), "column agents is above 0 in 7 groups (allowed: 6)"),
     # references and grids
     (
         "state_ties",
         cell("", "iso3_b", "BGX"),
-        "state_ties.csv line 2, column iso3_b: 'BGX' is not in member_states.csv, column iso3; did you mean 'BG",
+        "line 2, column iso3_b: 'BGX' is not in member_states.csv, column iso3; did you mean 'BG",
     ),
-    ("state_ties", cell("", "iso3_b", "AFG"), "state_ties.csv line 2, column iso3_b: AFG is tied to itself"),
+    ("state_ties", cell("", "iso3_b", "AFG"), "line 2, column iso3_b: AFG is tied to itself"),
     (
         "state_ties",
         add("BGD", "AFG", "0.5"),
         "line 1410, column iso3_b: BGD with AFG is already in line 2 (ties have no",
     ),
-    (
-        "state_ties",
-        keep_ties("ZWE", 5),
-        "state_ties.csv: ZWE (member_states.csv line 194) has 5 partners (allowed: 6 or more)",
-    ),
-    (
-        "wsis_sdg_matrix",
-        drop("C3", "4"),
-        "wsis_sdg_matrix.csv: no row for action_line C3, sdg 4 (allowed: every pair)",
-    ),
-    (
-        "overlap_map",
-        drop("C3", "themes", "T4"),
-        "overlap_map.csv: no row for action_line C3, gdc_code T4 (allowed: every pair)",
-    ),
-    (
-        "overlap_map",
-        drop("C11", "objectives", "O5"),
-        "overlap_map.csv: no row for action_line C11, gdc_code O5",
-    ),
-    (
-        "overlap_map",
-        cell("T3", "gdc_code", "T8"),
-        "column gdc_code: 'T8' is not in gdc_objectives.csv, column code",
-    ),
+    ("state_ties", keep_ties("ZWE", 5), ": ZWE (member_states.csv line 194) has 5 partners (allowed: 6 or more)"),
+    ("wsis_sdg_matrix", drop("C3", "4"), ": no row for action_line C3, sdg 4 (allowed: every pair)"),
+    ("overlap_map", drop("C3", "themes", "T4"), ": no row for action_line C3, gdc_code T4 (allowed: every pair)"),
+    ("overlap_map", drop("C11", "objectives", "O5"), ": no row for action_line C11, gdc_code O5"),
+    ("overlap_map", cell("T3", "gdc_code", "T8"), "column gdc_code: 'T8' is not in gdc_objectives.csv, column code"),
     (
         "overlap_map",
         cell("T3", "framing", "objectives"),
         "column framing: 'objectives' does not fit T3 (allowed: themes)",
     ),
-    (
-        "gdc_objectives",
-        cell("T7", "framing", "objectives"),
-        "gdc_objectives.csv: framing themes has 6 codes (allowed: 7)",
-    ),
+    ("gdc_objectives", cell("T7", "framing", "objectives"), ": framing themes has 6 codes (allowed: 7)"),
     (
         "gdc_objectives",
         cell("T2", "connectivity", "1"),
-        "gdc_objectives.csv: column connectivity marks 2 codes of framing themes (allowed: 1)",
+        ": column connectivity marks 2 codes of framing themes (allowed: 1)",
     ),
-    (
-        "internet_series",
-        cell("", "iso3", "AFX"),
-        "internet_series.csv line 2, column iso3: 'AFX' is not in member_states.csv",
-    ),
+    ("internet_series", cell("", "iso3", "AFX"), "line 2, column iso3: 'AFX' is not in member_states.csv"),
     # facilitators
     (
         "action_lines",
         cell("C8", "lead_facilitators", "UNESKO"),
-        "action_lines.csv line 16, column lead_facilitators: 'UNESKO' is not in un_bodies.csv, column short_name; "
-        "did you mean 'UNESCO'?",
+        "line 16, column lead_facilitators: 'UNESKO' is not in un_bodies.csv, column short_name; did you mean 'UNESCO'?",
     ),
     (
         "un_bodies",
@@ -313,16 +200,8 @@ FAULTS: list[tuple[str, Fault, str]] = [
         cell("WFP", "co_lines", "C9"),
         "column co_lines: C9 does not name WFP in action_lines.csv, column co_facilitators",
     ),
-    (
-        "un_bodies",
-        cell("WFP", "lead_lines", "C77"),
-        "column lead_lines: 'C77' is not allowed (allowed: C1, C2,",
-    ),
-    (
-        "un_bodies",
-        cell("OHCHR", "short_name", "HCHR"),
-        "un_bodies.csv: column short_name has no 'OHCHR' (needed by the model)",
-    ),
+    ("un_bodies", cell("WFP", "lead_lines", "C77"), "column lead_lines: 'C77' is not allowed (allowed: C1, C2,"),
+    ("un_bodies", cell("OHCHR", "short_name", "HCHR"), ": column short_name has no 'OHCHR' (needed by the model)"),
 ]
 
 
@@ -341,8 +220,8 @@ def test_a_planted_fault_is_named(name: str, fault: Fault, message: str, tmp_pat
     path = plant(name, fault, tmp_path)
     with pytest.raises(TableError) as caught:
         load_tables({name: path})
-    assert message in str(caught.value)
-    assert str(caught.value).startswith(f"{name}.csv") and "\n" not in str(caught.value)
+    file, told = str(caught.value)[: len(f"{name}.csv")], str(caught.value)[len(f"{name}.csv") :]
+    assert file == f"{name}.csv" and message in told and "\n" not in told
 
 
 @pytest.mark.parametrize("name", sorted({name for name, _, _ in FAULTS}))

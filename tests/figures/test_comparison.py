@@ -14,6 +14,7 @@ from sim.figures import FIGURES
 from sim.runs import batch, prepare
 from sim.settings.errors import SettingError
 from sim.studies.compare.stored import join_comparisons, open_comparison, selected
+from tests.support.asking import no_run, refused
 
 TINY = ["months=24", "population=small", "draws=2", "seeds=1", "threads=2", "figures=[]"]
 DRAWN = ["figures=[comparison]", "format=[svg]"]
@@ -54,25 +55,17 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def nothing_runs(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once the results are there, no run may be made."""
-
-    def fail(*args: object, **kwargs: object) -> None:
-        raise AssertionError("plot runs the model")
-
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(batch, "run_many", fail)
+    monkeypatch.setattr(batch, "run_many", no_run)
     for module in (batch, prepare):
-        monkeypatch.setattr(module, "run_prepared", fail)
+        monkeypatch.setattr(module, "run_prepared", no_run)
 
 
-def refused(capsys: pytest.CaptureFixture[str], *words: object) -> str:
+def not_drawn(capsys: pytest.CaptureFixture[str], *words: object) -> str:
     """The one line a mistake gets; no file is written."""
-    capsys.readouterr()
-    assert main(["plot", *map(str, words)]) == 2
-    shown = capsys.readouterr()
-    assert shown.err.count("\n") == 1, shown.err
-    assert shown.out == ""
+    line = refused(capsys, ["plot", *map(str, words)])
     assert not [path for path in Path.cwd().rglob("*") if path.is_file()]
-    return shown.err
+    return line
 
 
 def test_every_figure_is_drawn_again_without_a_run(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -145,7 +138,7 @@ def test_a_scenario_of_the_same_name_that_differs_keeps_apart(root: Path) -> Non
 def test_what_does_not_go_together_is_refused(
     root: Path, capsys: pytest.CaptureFixture[str], other: str, part: str
 ) -> None:
-    assert part in refused(capsys, root / "first", root / other, *DRAWN, "to=new")
+    assert part in not_drawn(capsys, root / "first", root / other, *DRAWN, "to=new")
 
 
 def test_scenarios_can_be_left_out_but_not_the_reference(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,7 +146,7 @@ def test_scenarios_can_be_left_out_but_not_the_reference(root: Path, capsys: pyt
     assert set(selected(both, ["nested"]).tables["against_reference"]["scenario"]) == {"parallel", "nested"}
     with pytest.raises(SettingError, match="unknown scenario 'merge'; did you mean 'merger'"):
         selected(both, ["merge"])
-    assert "unknown scenario 'nested'" in refused(capsys, root / "first", "scenarios=[nested]", "to=new")
+    assert "unknown scenario 'nested'" in not_drawn(capsys, root / "first", "scenarios=[nested]", "to=new")
 
 
 def test_metrics_and_groups_can_be_chosen(root: Path) -> None:
@@ -183,7 +176,7 @@ def test_metrics_and_groups_can_be_chosen(root: Path) -> None:
     ],
 )
 def test_a_mistake_gets_one_line(root: Path, capsys: pytest.CaptureFixture[str], words: list[str], part: str) -> None:
-    assert part in refused(capsys, *(word.replace("{root}", str(root)) for word in words))
+    assert part in not_drawn(capsys, *(word.replace("{root}", str(root)) for word in words))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.figures import FIGURES, figure_function
+from sim.cli.commands import COMMANDS
+from sim.figures import FIGURES, STUDY_FIGURES, figure_function
 from sim.figures.layout.labels import metric_label, scenario_label
 from sim.figures.layout.style import LOOKS, NAMED, look, scenario_look, text_width, wrapped
 from sim.figures.layout.ticks import decimals_for, signed_tick
@@ -74,6 +75,14 @@ def test_the_registry_names_functions_and_their_tables(name: str) -> None:
     assert tuple(parameters[: len(kind.tables)]) == kind.tables
     assert "note" in parameters
     assert ("reference" in parameters) == (name != "network")
+
+
+@pytest.mark.parametrize("study", STUDY_FIGURES)
+def test_the_figures_of_a_study_take_its_tables_then_further_arguments_by_name(study: str) -> None:
+    for kind in STUDY_FIGURES[study].values():
+        parameters = list(inspect.signature(kind.load()).parameters)
+        assert parameters.index("note") >= len(kind.tables)
+        assert study in COMMANDS
 
 
 @pytest.mark.processes

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import RUN_TABLES
 from sim.runs import batch
 from sim.runs import execute as engine
-from sim.runs.execute import CONTINUE, execute_plan
+from sim.runs.execute import CONTINUE, OnFailure, execute_plan
 from sim.runs.executors.base import Kept
+from sim.runs.executors.local import in_threads
 from sim.runs.plan import RUN_KEYS, Plan, RunKey, points_of_table, points_table, without_settings
 from sim.runs.progress import Progress
 from sim.runs.storage import store
@@ -24,6 +26,7 @@ from sim.settings.errors import Stopped
 
 SMALL = {"months": 9, "population.states": 20, "population.stakeholder_scale": 0.25}
 MODEL = "one"
+ONE, TWO = (partial(in_threads, threads=threads) for threads in (1, 2))
 
 
 @pytest.fixture
@@ -68,7 +71,7 @@ def carried(folder: Path, plan: Plan, threads: int = 1, **further: Any) -> pd.Da
     """The runs of a plan carried out in a folder."""
     folder.mkdir(exist_ok=True)
     with locked_store(folder) as opened:
-        execute_plan(plan, opened, MODEL, threads=threads, **further)
+        execute_plan(plan, opened, MODEL, runner=partial(in_threads, threads=threads), **further)
         return opened.read(RUNS)
 
 
@@ -195,7 +198,7 @@ def test_failures_are_kept_with_their_place_and_message_and_the_rest_goes_on(
     shown = io.StringIO()
     (tmp_path / "wild").mkdir()
     with locked_store(tmp_path / "wild") as opened, Progress("wild", plan.size(), stream=shown) as progress:
-        tally = execute_plan(plan, opened, MODEL, Kept(spoiled), 2, progress, CONTINUE)
+        tally = execute_plan(plan, opened, MODEL, Kept(spoiled), TWO, progress, OnFailure(CONTINUE))
         failures, runs = opened.read(FAILURES), opened.read(RUNS)
         assert tally == (10, 2)
         assert len(runs) == 10
@@ -205,11 +208,14 @@ def test_failures_are_kept_with_their_place_and_message_and_the_rest_goes_on(
         assert failures["error"].tolist() == ["RuntimeError: nothing to measure", "progress is nan"]
         assert "run failed (parallel, draw 1, seed 1): RuntimeError: nothing to measure" in shown.getvalue()
         assert "2 failed" in progress.line()
-        assert execute_plan(plan, opened, MODEL, Kept(spoiled), 2, None, CONTINUE) == (10, 2)  # nothing is run again
+        assert execute_plan(plan, opened, MODEL, Kept(spoiled), TWO, None, OnFailure(CONTINUE)) == (
+            10,
+            2,
+        )  # nothing is run again
         spoiled_values.clear()
-        assert execute_plan(plan, opened, MODEL, Kept(spoiled), 2, None, CONTINUE, retry=True) == (11, 1)
+        assert execute_plan(plan, opened, MODEL, Kept(spoiled), TWO, None, OnFailure(CONTINUE, retry=True)) == (11, 1)
         no_numbers.clear()
-        assert execute_plan(plan, opened, MODEL, Kept(spoiled), 2, None, CONTINUE, retry=True) == (12, 0)
+        assert execute_plan(plan, opened, MODEL, Kept(spoiled), TWO, None, OnFailure(CONTINUE, retry=True)) == (12, 0)
         pd.testing.assert_frame_equal(opened.read(RUNS), carried(tmp_path / "good", plan), check_exact=True)
 
 
@@ -220,11 +226,11 @@ def test_a_failure_stops_where_it_is_to_stop_and_what_was_done_is_kept(
     with locked_store(tmp_path / "wild") as opened:
         for _ in range(2):  # giving the same command again meets it again
             with pytest.raises(Stopped, match="parallel, draw 1, seed 1"):
-                execute_plan(plan, opened, MODEL, Kept(spoiled), 1)
+                execute_plan(plan, opened, MODEL, Kept(spoiled), ONE)
         assert 4 <= len(opened.stored()) < plan.size() - 1
         spoiled_values.clear()
         no_numbers.clear()
-        execute_plan(plan, opened, MODEL, Kept(spoiled), 1)
+        execute_plan(plan, opened, MODEL, Kept(spoiled), ONE)
         assert len(opened.stored()) == plan.size()
         assert opened.read(FAILURES).empty
 

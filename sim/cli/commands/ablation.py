@@ -1,7 +1,6 @@
 """`dcsim ablation`: each feature of the model switched off in turn."""
 
-from collections.abc import Iterator
-from typing import Any
+from functools import partial
 
 from sim.cli.commands.common import contrast_points, run_study
 from sim.cli.hydra.application import Job, run_application
@@ -9,9 +8,8 @@ from sim.cli.options import REFERENCE, SCENARIOS, STUDY, Command
 from sim.scenarios.scenario import describe_scenario
 from sim.settings.errors import SettingError
 from sim.studies.ablation import ablated, ablation_points, features_of
-from sim.studies.findings import Findings
 
-ABLATION = Command("ablation", {"scenarios": SCENARIOS, "reference": REFERENCE, **STUDY})
+ABLATION = Command("ablation", (SCENARIOS, REFERENCE, *STUDY))
 
 
 ABLATION_SCENARIOS = (
@@ -39,17 +37,7 @@ def ablation_task(job: Job) -> None:
         ablation_points(points, features),
         {"scenarios": [describe_scenario(point) for point in points], "features": features},
         lambda runs: ablated(runs, names[0], names[1:], features),
-        ablation_figure,
     )
 
 
-def ablation_figure(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:
-    """The figure of the study."""
-    from sim.figures.studies.ablation import draw_ablation
-
-    yield "ablation", draw_ablation(findings.tables["moves"], findings.tables["conclusions"], note)
-
-
-def main(words: list[str]) -> None:
-    """Run `dcsim ablation` with its command-line arguments."""
-    run_application(ABLATION, words, ablation_task)
+main = partial(run_application, ABLATION, ablation_task)

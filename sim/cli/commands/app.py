@@ -2,20 +2,21 @@
 
 import threading
 import webbrowser
+from functools import partial
 
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import Command
+from sim.runs.options import option
 from sim.runs.precompile import compile_model
-from sim.settings.quantity import Field, Quantity
 from sim.web.serve import NEEDED, check_packages, listening, serve, warm_up
 
 APP = Command(
     "app",
-    {
-        "host": Field("host", str, "127.0.0.1", Quantity("address at which the page is served", "text")),
-        "port": Field("port", int, 8765, Quantity("port of that address; 0: any free port", "number", 0, 65535)),
-        "browser": Field("browser", bool, True, Quantity("open the browser", "flag")),
-    },
+    (
+        option("host", str, "127.0.0.1", "address at which the page is served", "text"),
+        option("port", int, 8765, "port of that address; 0: any free port", "number", 0, 65535),
+        option("browser", bool, True, "open the browser", "flag"),
+    ),
     groups=(),
 )
 
@@ -41,6 +42,4 @@ def app_task(job: Job) -> None:
         serve(app, found)
 
 
-def main(words: list[str]) -> None:
-    """Run `dcsim app` with its command-line arguments."""
-    run_application(APP, words, app_task)
+main = partial(run_application, APP, app_task)

@@ -1,10 +1,12 @@
 """`dcsim compare`: scenarios against a reference; tables, figures and all runs."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
+from sim.cli.commands.common import beside_reference, place_study, write_figures
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.hydra.settings_tree import changed_settings
 from sim.cli.options import FIGURE_NAMES, OUTPUT, REFERENCE, SCENARIOS, Command
@@ -18,26 +20,16 @@ from sim.runs.options import DRAWS, EXECUTOR, SEEDS, THREADS, UNTIL
 from sim.runs.plan import KEYS, Plan, without_settings
 from sim.runs.prepare import Prepared, prepare
 from sim.runs.storage.store import RUNS
-from sim.runs.storage.study_folder import Study, beside_settings, describe_study, write_table
+from sim.runs.storage.study_folder import Study, describe_study, write_table
 from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
-from sim.scenarios.scenario import Scenario, default_scenario, describe_scenario, scenario, scenario_names
-from sim.studies.compare.comparison import Comparison, check_until, comparison_of, enough_draws, with_reference
+from sim.scenarios.scenario import Scenario, default_scenario, describe_scenario, scenario_names
+from sim.studies.compare.comparison import Comparison, check_until, comparison_of, enough_draws
 from sim.studies.compare.stored import STORED_TABLES, TABLE_FILES, agent_table, tie_table
 from sim.studies.compare.stored import ComparisonTables as Stored
 
 COMPARE = Command(
     "compare",
-    {
-        "scenarios": SCENARIOS,
-        "reference": REFERENCE,
-        "draws": DRAWS,
-        "seeds": SEEDS,
-        "until": UNTIL,
-        "threads": THREADS,
-        **EXECUTOR,
-        "figures": FIGURE_NAMES,
-        **OUTPUT,
-    },
+    (SCENARIOS, REFERENCE, DRAWS, SEEDS, UNTIL, THREADS, *EXECUTOR, FIGURE_NAMES, *OUTPUT),
 )
 
 
@@ -52,9 +44,8 @@ def run_comparison(job: Job, report: Callable[[Comparison, Scenario], str]) -> P
     check_until(draws, until)
     names = scenario_names(job.folders) if job.options["scenarios"] is None else job.options["scenarios"]
     wanted = figure_names(job.options["figures"])
-    changes = changed_settings(job.config, job.command, default_scenario(), job.named)
-    reference = scenario(job.options["reference"], changes, job.folders)
-    points = with_reference([scenario(name, changes, job.folders) for name in names], reference)
+    points = beside_reference(job, names, changed_settings(job.config, job.command, default_scenario(), job.named))
+    reference = points[0]
     check_distinct(points)
     config = {
         "study": "compare",
@@ -63,9 +54,8 @@ def run_comparison(job: Job, report: Callable[[Comparison, Scenario], str]) -> P
         "seeds": seeds,
         **({} if until is None else {"until": until}),
         "scenarios": [describe_scenario(point) for point in points],
-        **beside_settings(reference, points),
     }
-    study = Study.create(job.options, job.command.name, config, list(range(seeds)), job.words, points)
+    study = place_study(job, config, points, list(range(seeds)))
 
     def plan_of(reached: int) -> Plan:
         return Plan(points, list(range(reached)) or [None], list(range(seeds)))
@@ -96,8 +86,6 @@ def run_comparison(job: Job, report: Callable[[Comparison, Scenario], str]) -> P
 
 def fill_comparison(folder: Path, comparison: Comparison, study: Study, prepared: Prepared, wanted: list[str]) -> None:
     """Write the result files of a comparison: summary, differences of every run, agents and ties, figures."""
-    from sim.figures.layout.style import save_figure  # imported only here, because Matplotlib loads slowly
-
     batch = comparison.batch
     stored = {name: getattr(batch, name) for name in STORED_TABLES}
     found = {
@@ -108,10 +96,7 @@ def fill_comparison(folder: Path, comparison: Comparison, study: Study, prepared
     }
     for name, table in found.items():
         write_table(folder / TABLE_FILES[name], table)
-    for name, figure in figures(Stored({**found, **stored}, study.config, study.provenance()), wanted):
-        save_figure(figure, folder / name)
+    write_figures(folder, figures(Stored({**found, **stored}, study.config, study.provenance()), wanted))
 
 
-def main(words: list[str]) -> None:
-    """Run `dcsim compare` with its command-line arguments."""
-    run_application(COMPARE, words, compare_task)
+main = partial(run_application, COMPARE, compare_task)

@@ -1,6 +1,7 @@
 """`dcsim demo`: an explained comparison in a small population."""
 
 from collections import Counter
+from functools import partial
 
 from sim.cli.commands.compare import COMPARE, run_comparison
 from sim.cli.hydra.application import Job, run_application
@@ -11,7 +12,7 @@ from sim.scenarios.scenario import Scenario
 from sim.studies.compare.comparison import Comparison
 from sim.studies.compare.stored import agent_table
 
-DEMO = Command("demo", COMPARE.options)
+DEMO = Command("demo", COMPARE.fields)
 
 
 def demo_task(job: Job) -> None:
@@ -26,6 +27,4 @@ def demo_task(job: Job) -> None:
         print(f"\nSee {folder / 'comparison.png'} first.")
 
 
-def main(words: list[str]) -> None:
-    """Run `dcsim demo` with its command-line arguments."""
-    run_application(DEMO, words, demo_task)
+main = partial(run_application, DEMO, demo_task)

@@ -1,14 +1,13 @@
 """`dcsim discover`: scenario discovery by PRIM, with a CART tree as a check."""
 
-from collections.abc import Iterator
-from typing import Any
+from functools import partial
 
 import pandas as pd
 
 from sim.cli.commands.common import run_study, study_options
 from sim.cli.commands.uncertain import (
+    check_draws,
     checked_metrics,
-    draw_count,
     goals_of,
     pairs_of,
     sample_points,
@@ -18,9 +17,9 @@ from sim.cli.commands.uncertain import (
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import LEAST_GAINS, METRIC_NAMES, REFERENCE, STUDY, Command
 from sim.model.observation.metrics import HEADLINE
+from sim.runs.options import option
 from sim.scenarios.scenario import describe_scenario, scenario
 from sim.settings.errors import SettingError
-from sim.settings.quantity import Field, Quantity
 from sim.studies.designs.sampled import needs_package
 from sim.studies.discover.cases import cases_of, discovered
 from sim.studies.discover.text import discover_findings
@@ -30,14 +29,14 @@ from sim.studies.sensitivity.text import pair_names
 
 DISCOVER = Command(
     "discover",
-    {
-        "pairs": Field("pairs", list, None, Quantity("pairs of scenarios, such as merger:parallel", "list")),
-        "reference": REFERENCE,
-        "metrics": METRIC_NAMES,
-        "goals": LEAST_GAINS,
-        "density": Field("density", float, 0.8, Quantity("density that a PRIM box should reach", "share", 0.05, 1.0)),
-        **STUDY,
-    },
+    (
+        option("pairs", list, None, "pairs of scenarios, such as merger:parallel", "list"),
+        REFERENCE,
+        METRIC_NAMES,
+        LEAST_GAINS,
+        option("density", float, 0.8, "density that a PRIM box should reach", "share", 0.05, 1.0),
+        *STUDY,
+    ),
 )
 
 
@@ -55,7 +54,7 @@ def discover_task(job: Job) -> None:
     if options["smoke"]:  # the usual two draws are too few for scenario discovery
         job = job._replace(options={**options, "smoke_draws": min(options["draws"], TRIAL_DRAWS)})
     chosen = study_options(job)
-    draws = draw_count(chosen.draws, "discover", LEAST_DRAWS)
+    check_draws(chosen.drawn, "discover", LEAST_DRAWS)
     pairs = pairs_of(options["pairs"], USUAL_PAIRS, "pairs")
     if not pairs:
         raise SettingError("pairs: the list is empty; give pairs of two scenarios, such as [merger:parallel]")
@@ -65,24 +64,17 @@ def discover_task(job: Job) -> None:
     reference = scenario(options["reference"], chosen.changes, job.folders).name
     names = [point.name for point in points]
     cases = cases_of(pairs, reference, list(goals), goals)
-    paths, places = sample_points(draws, points)
+    paths, places = sample_points(chosen.drawn, points)
     density = options["density"]
 
     def analyse(runs: pd.DataFrame) -> Findings:
         found = futures_of(runs, names, [DEFAULT], list(goals))
         tables = discovered(found, points, cases, paths, places, density)
-        return discover_findings(tables, draws, len(chosen.seeds), density)
-
-    def figures(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:
-        from sim.figures.studies.boxes import draw_boxes
-
-        yield "boxes", draw_boxes(findings.tables["cases"], findings.tables["boxes"], note)
+        return discover_findings(tables, chosen.drawn, len(chosen.seeds), density)
 
     question = {"scenarios": [describe_scenario(point) for point in points], "pairs": pair_names(pairs), "reference": reference,
                 "goals": goals, "density": density}  # fmt: skip
-    run_study(job, "Scenario discovery", points, question, analyse, figures)
+    run_study(job, "Scenario discovery", points, question, analyse)
 
 
-def main(words: list[str]) -> None:
-    """Run `dcsim discover` with its command-line arguments."""
-    run_application(DISCOVER, with_goals(words), discover_task, typed=words)
+main = partial(run_application, DISCOVER, discover_task, rewritten=with_goals)

@@ -1,28 +1,24 @@
 """`dcsim explorer`: execute the runs of the single-file explorer, and write the file."""
 
+from functools import partial
 from pathlib import Path
 
-from sim.cli.commands.common import study_options
+from sim.cli.commands.common import executed, study_options
 from sim.cli.hydra.application import Job, run_application
-from sim.cli.options import MECHANISM_NAMES, SCENARIOS, STUDY, Command
+from sim.cli.options import FIGURE_NAMES, MECHANISM_NAMES, SCENARIOS, STUDY, Command
 from sim.model.mechanisms import COMBINABLE
 from sim.runs.batch import check_distinct
-from sim.runs.plan import Plan
-from sim.runs.storage.study_folder import Study, beside_settings, write_table
-from sim.runs.stored_study import finish_study, stored_runs, stored_study
+from sim.runs.storage.study_folder import write_table
+from sim.runs.stored_study import finish_study
 from sim.scenarios.scenario import describe_scenario, scenario, scenario_names
-from sim.settings.errors import SettingError, unknown
+from sim.settings.errors import SettingError, check_known
 from sim.web.explorer.build import EXPLORER_FILE, LARGEST_FILE, check_base, check_offered, file_origin, with_first
 from sim.web.explorer.runs import EXPLORER_KEEPS, explored_points, read_explored
 from sim.web.serve import check_packages
 
 EXPLORER = Command(
     "explorer",
-    {
-        "mechanisms": MECHANISM_NAMES,
-        "scenarios": SCENARIOS,
-        **{name: field for name, field in STUDY.items() if name != "figures"},
-    },
+    (MECHANISM_NAMES, SCENARIOS, *(option for option in STUDY if option is not FIGURE_NAMES)),
 )
 
 
@@ -40,7 +36,7 @@ def explorer_task(job: Job) -> None:
     from sim.web.explorer.single_file import single_file
 
     chosen = study_options(job)
-    if chosen.draws == [None]:
+    if not chosen.drawn:
         raise SettingError("draws: the explorer needs parameter draws; give at least 1")
     base = scenario("parallel", chosen.changes)
     check_base(base, chosen.changes)
@@ -51,22 +47,10 @@ def explorer_task(job: Job) -> None:
         check_offered(point, chosen.changes)
     points = explored_points(base, mechanisms, offered)
     check_distinct(points)
-    draws = len(chosen.draws)
-    config = {
-        "study": "explorer",
-        "mechanisms": mechanisms,
-        "scenarios": [describe_scenario(point) for point in offered],
-        "draws": draws,
-        "seeds": len(chosen.seeds),
-        "base": describe_scenario(base),
-        **beside_settings(base, points),
-    }
-    study = Study.create(job.options, "explorer", config, chosen.seeds, job.words, points)
-    plan = Plan(points, chosen.draws, chosen.seeds)
-    with stored_study(study) as store:
-        stored_runs(study, store, plan, f"{len(points):,} settings", EXPLORER_KEEPS, job.options["threads"])
+    question = {"mechanisms": mechanisms, "scenarios": [describe_scenario(point) for point in offered]}
+    with executed(job, points, question, EXPLORER_KEEPS, f"{len(points):,} settings", base) as (study, store, plan):
         found = read_explored(store, plan)
-        held = Held(base, chosen.changes, mechanisms, offered, points, draws, len(chosen.seeds))
+        held = Held(base, chosen.changes, mechanisms, offered, points, chosen.drawn, len(chosen.seeds))
         front = front_table(held, found)
         head = header(held, found, front, file_origin(study, chosen.changes))
         text = single_file(head, packed_bytes(head, arrays(found)))
@@ -85,9 +69,7 @@ def chosen_mechanisms(job: Job) -> list[str]:
     named = job.options["mechanisms"]
     if named is None:
         return list(COMBINABLE[:SMOKE_MECHANISMS] if job.options["smoke"] else COMBINABLE)
-    for name in named:
-        if name not in COMBINABLE:
-            raise unknown("mechanism", name, COMBINABLE, "mechanisms")
+    check_known("mechanism", named, COMBINABLE, "mechanisms")
     return [name for name in COMBINABLE if name in named]
 
 
@@ -105,6 +87,4 @@ def report(points: int, sets: int, front: int, size: int) -> str:
     return "\n".join(lines)
 
 
-def main(words: list[str]) -> None:
-    """Run `dcsim explorer` with its command-line arguments."""
-    run_application(EXPLORER, words, explorer_task)
+main = partial(run_application, EXPLORER, explorer_task)

@@ -1,7 +1,7 @@
 """`dcsim list`: list scenarios, mechanisms, metrics and parameters."""
 
-from sim.cli.hydra.overrides import settings_and_names
-from sim.cli.listing import check_folders, list_text
+from sim.cli.hydra.overrides import check_folders, settings_and_names
+from sim.cli.listing import list_text
 
 
 def main(words: list[str]) -> None:

@@ -1,6 +1,7 @@
 """`dcsim plot`: draw figures from stored tables."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,25 +9,23 @@ from sim.cli.arguments import plain_words
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import FIGURE_NAMES, SCENARIOS, Command
 from sim.figures.comparison.draw_all import figure_names, figures
+from sim.runs.options import option
 from sim.runs.storage.folders import resolved
-from sim.settings.errors import SettingError, unknown
-from sim.settings.quantity import Field, Quantity
+from sim.settings.errors import SettingError, check_known
 from sim.studies.compare.stored import ComparisonTables, join_comparisons, open_comparison, selected
 
 PLOT = Command(
     "plot",
-    {
-        "folders": Field("folders", list, [], Quantity("one or two results folders", "list")),
-        "figures": FIGURE_NAMES,
-        "scenarios": SCENARIOS,
-        "metric": Field("metric", list, None, Quantity("metrics to show instead of the headline metrics", "list")),
-        "group": Field("group", list, None, Quantity("groups of states to show instead of all groups", "list")),
-        "format": Field("format", list, ["png", "svg"], Quantity("file formats: png, svg, pdf", "list")),
-        "size": Field("size", int, None, Quantity("width of PNG files", "pixels", 400, 10000)),
-        "to": Field(
-            "to", str, None, Quantity("output folder of the figures; null: figures/ in the first folder", "text")
-        ),
-    },
+    (
+        option("folders", list, [], "one or two results folders", "list"),
+        FIGURE_NAMES,
+        SCENARIOS,
+        option("metric", list, None, "metrics to show instead of the headline metrics", "list"),
+        option("group", list, None, "groups of states to show instead of all groups", "list"),
+        option("format", list, ["png", "svg"], "file formats: png, svg, pdf", "list"),
+        option("size", int, None, "width of PNG files", "pixels", 400, 10000),
+        option("to", str, None, "output folder of the figures; null: figures/ in the first folder", "text"),
+    ),
     groups=(),
 )
 
@@ -64,9 +63,7 @@ def plot_task(job: Job) -> None:
 
 def plot_formats(options: Mapping[str, Any]) -> list[str]:
     """The chosen file formats. Raises SettingError for an unknown format, and for a size without a PNG file."""
-    for kind in options["format"]:
-        if kind not in FORMATS:
-            raise unknown("format", kind, FORMATS)
+    check_known("format", options["format"], FORMATS)
     if options["size"] is not None and "png" not in options["format"]:
         raise SettingError("size: allowed only for PNG files; add png to format, or leave size out")
     return list(options["format"])
@@ -77,19 +74,14 @@ def plot_arguments(options: Mapping[str, Any], stored: ComparisonTables) -> dict
     further: dict[str, dict[str, Any]] = {}
     if options["metric"] is not None:
         summary, series = set(stored.tables["summary"]["metric"]), set(stored.tables["series"].columns)
-        for metric in options["metric"]:
-            if metric not in summary | series:
-                raise unknown("metric", metric, sorted(summary | series))
+        check_known("metric", options["metric"], sorted(summary | series))
         further["comparison"] = {"metrics": [metric for metric in options["metric"] if metric in summary]}
         further["course"] = {"measures": [metric for metric in options["metric"] if metric in series]}
         for name, found in (("comparison", "metrics"), ("course", "measures")):
             if name in (options["figures"] or ()) and not further[name][found]:
                 raise SettingError(f"metric: the figure {name} cannot show any of {', '.join(options['metric'])}")
     if options["group"] is not None:
-        groups = list(dict.fromkeys(stored.tables["groups"]["group"]))
-        for group in options["group"]:
-            if group not in groups:
-                raise unknown("group", group, groups)
+        check_known("group", options["group"], list(dict.fromkeys(stored.tables["groups"]["group"])))
         further["burden_groups"] = {"families": {"Groups of states": options["group"]}}
     return {name: {key: value for key, value in arguments.items() if value} for name, arguments in further.items()}
 
@@ -101,6 +93,4 @@ def with_folders(words: Sequence[str]) -> list[str]:
     return [word for word in words if word not in plain] + ([f"folders=[{quoted}]"] if plain else [])
 
 
-def main(words: list[str]) -> None:
-    """Run `dcsim plot` with its command-line arguments."""
-    run_application(PLOT, with_folders(words), plot_task)
+main = partial(run_application, PLOT, plot_task, rewritten=with_folders)

@@ -5,11 +5,11 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from sim.cli.commands.sweep import OPTIONS_OF_DESIGN, hash_of, raise_if_failed, write_sweep
-from sim.cli.hydra.overrides import settings_and_names
-from sim.runs.execute import CONTINUE
+from sim.cli.commands.sweep import hash_of, raise_if_failed, write_sweep
+from sim.cli.hydra.overrides import check_folders, settings_and_names
+from sim.runs.execute import CONTINUE, OnFailure
 from sim.runs.executors.base import Kept
-from sim.runs.options import EXECUTOR, LOCAL_EXECUTOR, THREADS, ExecutorChoice, executor_choice
+from sim.runs.options import EXECUTOR, LOCAL_EXECUTOR, THREADS, ExecutorChoice, by_name, executor_choice
 from sim.runs.plan import Plan, points_of_table
 from sim.runs.storage.folders import CONFIG, POINTS, read_provenance, resolved
 from sim.runs.storage.store import FAILURES
@@ -17,7 +17,7 @@ from sim.runs.storage.study_folder import Study
 from sim.runs.stored_study import stored_runs, stored_study
 from sim.settings.errors import SettingError, Stopped
 from sim.settings.validation import checked
-from sim.studies.designs import Design, expand, read_factors
+from sim.studies.designs import Design, DesignOptions, expand, read_factors
 
 MAKERS = ("model", "data", "extensions")
 
@@ -35,7 +35,7 @@ def rerun(
     with stored_study(study) as store:
         if plan.of_plan(store.stored(FAILURES) - store.stored()):
             kept = Kept(tables=tuple(study.config["tables"]))
-            stored_runs(study, store, plan, "rerun", kept, threads, CONTINUE, retry=True)
+            stored_runs(study, store, plan, "rerun", kept, threads, OnFailure(CONTINUE, retry=True))
         else:
             print(f"{folder} has no failed runs.")
         done = plan.of_plan(store.stored())
@@ -56,11 +56,10 @@ def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, 
         config = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
         points = points_of_table(pd.read_parquet(folder / POINTS))
         wanted = {name: config[name] for name in ("draws", "seeds", "tables", "figure", "question", "design")}
-        known = {name: config[name] for name in OPTIONS_OF_DESIGN if name in config}
         design = expand(
             wanted["design"],
             read_factors(config.get("factors", {}), str(folder / CONFIG), folders),
-            **known,
+            DesignOptions.of(config),
             folders=folders,
         )
         config_hash, made_by = made["config_hash"], {name: made[name] for name in MAKERS if name in made}
@@ -83,8 +82,9 @@ def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, 
 
 def main(words: list[str]) -> None:
     """Run `dcsim rerun` with its command-line arguments: a folder, and optionally threads or another executor."""
-    known = {"threads": THREADS, **EXECUTOR}
+    known = by_name((THREADS, *EXECUTOR))
     names, settings, folders = settings_and_names(words, list(known))
+    check_folders(folders)
     if len(names) != 1:
         raise SettingError("rerun needs the folder of one sweep, such as: dcsim rerun results/latest")
     options = {name: checked(name, field, settings.get(name, field.default)) for name, field in known.items()}

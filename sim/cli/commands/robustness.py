@@ -1,37 +1,34 @@
 """`dcsim robustness`: compare scenarios in many states of the world (climate, parameter draw)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import yaml
 
-from sim.cli.commands.common import run_study, study_options
-from sim.cli.commands.uncertain import checked_metrics, draw_count, goals_of, sample_points, scenarios_of, with_goals
+from sim.cli.commands.common import beside_reference, run_study, study_options
+from sim.cli.commands.uncertain import check_draws, checked_metrics, goals_of, sample_points, with_goals
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.hydra.overrides import group_choices
 from sim.cli.options import LEAST_GAINS, METRIC_NAMES, REFERENCE, SCENARIOS, STUDY, Command
 from sim.model.mechanisms import MECHANISMS
+from sim.runs.options import option
 from sim.scenarios.scenario import config_folder, describe_scenario, scenario, scenario_names
-from sim.settings.errors import SettingError, unknown
-from sim.settings.quantity import Field, Quantity
-from sim.studies.compare.comparison import with_reference
-from sim.studies.findings import Findings
+from sim.settings.errors import SettingError, check_known
 from sim.studies.robustness.futures import DEFAULT, climate_points, futures_of
 from sim.studies.robustness.text import robustness
 from sim.studies.sensitivity.analysis import USUAL_METRICS
 
 ROBUSTNESS = Command(
     "robustness",
-    {
-        "scenarios": SCENARIOS,
-        "reference": REFERENCE,
-        "climates": Field(
-            "climates", list, ["default", "calm", "rough"], Quantity("climates of the states of the world", "list")
-        ),
-        "metrics": METRIC_NAMES,
-        "goals": LEAST_GAINS,
-        **STUDY,
-    },
+    (
+        SCENARIOS,
+        REFERENCE,
+        option("climates", list, ["default", "calm", "rough"], "climates of the states of the world", "list"),
+        METRIC_NAMES,
+        LEAST_GAINS,
+        *STUDY,
+    ),
 )
 
 
@@ -43,9 +40,7 @@ def climates_of(job: Job, changes: Mapping[str, Any]) -> dict[str, dict[str, flo
     names = list(dict.fromkeys(job.options["climates"])) or [DEFAULT]
     found: dict[str, dict[str, float]] = {}
     for name in names:
-        choices = group_choices("climate", job.folders)
-        if name not in choices:
-            raise unknown("climate", name, choices, "climates")
+        check_known("climate", [name], group_choices("climate", job.folders), "climates")
         path = next(
             path
             for folder in (config_folder(), *job.folders)
@@ -75,22 +70,12 @@ def robustness_task(job: Job) -> None:
                 if not any(MECHANISMS[one].counterfactual for one in scenario(name).mechanisms())
             ]
         )
-    points = with_reference(
-        scenarios_of(job, names, chosen.changes), scenario(options["reference"], chosen.changes, job.folders)
-    )
+    points = beside_reference(job, list(dict.fromkeys(names)), chosen.changes)
     climates = climates_of(job, chosen.changes)
     goals = goals_of(options["goals"], checked_metrics(options["metrics"], USUAL_METRICS))
-    draws = draw_count(chosen.draws, "robustness", 1)
-    paths, places = sample_points(draws, points)
+    check_draws(chosen.drawn, "robustness", 1)
+    paths, places = sample_points(chosen.drawn, points)
     scenarios = [point.name for point in points]
-
-    def figures(findings: Findings, note: str) -> Iterator[tuple[str, Any]]:
-        from sim.figures.studies.robustness import draw_robustness, draw_winners
-
-        tables = findings.tables
-        yield "robustness", draw_robustness(tables["robustness"], tables["goals"], note)
-        yield "winners", draw_winners(tables["futures"], tables["where"], note)
-
     run_study(
         job,
         "Robustness over states of the world",
@@ -104,10 +89,7 @@ def robustness_task(job: Job) -> None:
             places,
             len(chosen.seeds),
         ),
-        figures,
     )
 
 
-def main(words: list[str]) -> None:
-    """Run `dcsim robustness` with its command-line arguments."""
-    run_application(ROBUSTNESS, with_goals(words), robustness_task, typed=words)
+main = partial(run_application, ROBUSTNESS, robustness_task, rewritten=with_goals)

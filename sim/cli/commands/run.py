@@ -1,25 +1,21 @@
 """`dcsim run`: one run of one scenario; print a summary and write all tables."""
 
+from functools import partial
 from pathlib import Path
 
+from sim.cli.commands.common import place_study
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.hydra.settings_tree import changed_settings
 from sim.cli.options import MODEL_GROUPS, OUTPUT, Command
 from sim.cli.reports import run_report
 from sim.runs.batch import run
-from sim.runs.options import DRAW, SEED
-from sim.runs.storage.study_folder import Study, beside_settings, write_study, write_table
+from sim.runs.options import DRAW, SEED, option
+from sim.runs.storage.study_folder import write_study, write_table
 from sim.scenarios.scenario import describe_scenario, scenario
-from sim.settings.quantity import Field, Quantity
 
 RUN = Command(
     "run",
-    {
-        "description": Field("description", str, "", Quantity("description of the scenario", "text")),
-        "seed": SEED,
-        "draw": DRAW,
-        **OUTPUT,
-    },
+    (option("description", str, "", "description of the scenario", "text"), SEED, DRAW, *OUTPUT),
     ("scenario", *MODEL_GROUPS),
 )
 
@@ -29,14 +25,8 @@ def run_task(job: Job) -> None:
     seed, draw = job.options["seed"], job.options["draw"]
     base = scenario(job.choices["scenario"], folders=job.folders)
     point = base.at(changed_settings(job.config, job.command, base, job.named))
-    config = {
-        "study": "run",
-        "scenario": describe_scenario(point),
-        "seed": seed,
-        "draw": draw,
-        **beside_settings(point),
-    }
-    study = Study.create(job.options, f"run-{point.name}", config, [seed], job.words, [point])
+    config = {"study": "run", "scenario": describe_scenario(point), "seed": seed, "draw": draw}
+    study = place_study(job, config, [point], [seed], stem=f"run-{point.name}")
     result = run(point, seed, draw)
 
     def fill(folder: Path) -> None:
@@ -48,6 +38,4 @@ def run_task(job: Job) -> None:
     write_study(study, fill)
 
 
-def main(words: list[str]) -> None:
-    """Run `dcsim run` with its command-line arguments."""
-    run_application(RUN, words, run_task)
+main = partial(run_application, RUN, run_task)

@@ -1,23 +1,24 @@
 """`dcsim sensitivity`: Morris screening of all uncertain parameters, then Sobol indices of the influential ones."""
 
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from sim.cli.commands.common import study_options
+from sim.cli.commands.common import place_study, study_options, wanted_figures, write_findings
 from sim.cli.commands.uncertain import checked_metrics, pairs_of, scenarios_of
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import METRIC_NAMES, SCENARIOS, STUDY, Command
+from sim.runs.options import DRAWS, option
 from sim.runs.plan import Plan
 from sim.runs.storage.provenance import digest
 from sim.runs.storage.store import Store
-from sim.runs.storage.study_folder import Study, beside_settings, write_table
+from sim.runs.storage.study_folder import Study, write_table
 from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
 from sim.scenarios.scenario import Scenario, describe_scenario
 from sim.settings.errors import SettingError
-from sim.settings.quantity import Field, Quantity
 from sim.studies.designs.options import DESIGN_SEED
 from sim.studies.designs.sampled import needs_package
 from sim.studies.findings import Findings
@@ -38,34 +39,24 @@ from sim.studies.sensitivity.text import pair_names, sensitivity_findings
 
 SENSITIVITY = Command(
     "sensitivity",
-    {
-        "scenarios": SCENARIOS,
-        "differences": Field(
-            "differences", list, None, Quantity("pairs of scenarios, such as merger:parallel", "list")
-        ),
-        "metrics": METRIC_NAMES,
-        "trajectories": Field(
-            "trajectories", int, 32, Quantity("number of trajectories of the Morris screening", "number", 2, 10_000)
-        ),
-        "few": Field("few", int, 6, Quantity("number of parameters with Sobol indices", "number", 1, 100)),
-        "samples": Field(
-            "samples",
-            int,
-            256,
-            Quantity("number of base samples of the Sobol indices, a power of two", "number", 2, 2**20),
-        ),
-        "second_order": Field(
-            "second_order", bool, True, Quantity("compute second-order Sobol indices (pairs)", "flag")
-        ),
-        "design_seed": DESIGN_SEED,
-        **{name: field for name, field in STUDY.items() if name != "draws"},
-    },
+    (
+        SCENARIOS,
+        option("differences", list, None, "pairs of scenarios, such as merger:parallel", "list"),
+        METRIC_NAMES,
+        option("trajectories", int, 32, "number of trajectories of the Morris screening", "number", 2, 10_000),
+        option("few", int, 6, "number of parameters with Sobol indices", "number", 1, 100),
+        option("samples", int, 256, "number of base samples of the Sobol indices, a power of two", "number", 2, 2**20),
+        option("second_order", bool, True, "compute second-order Sobol indices (pairs)", "flag"),
+        DESIGN_SEED,
+        *(option for option in STUDY if option is not DRAWS),
+    ),
 )
 
 
 DEFAULT_DIFFERENCES = (("joint_roadmap", "merger"), ("parallel", "sunset"))
 """Default differences between scenarios that sensitivity explains."""
-SMOKE_TRAJECTORIES, SMOKE_SAMPLES, SMOKE_FEW = 4, 8, 2
+SMOKE_SIZES = {"trajectories": 4, "few": 2, "samples": 8}
+"""Largest sizes of the two designs with `smoke`."""
 
 
 class Stages(NamedTuple):
@@ -84,7 +75,7 @@ class Stages(NamedTuple):
 
 def read_stages(job: Job) -> tuple[Stages, list[tuple[str, str]], list[str]]:
     """The study defined by the options, its pairs and its metrics. Raises SettingError for options that are not allowed."""
-    options, chosen, smoke = job.options, study_options(job), job.options["smoke"]
+    options, chosen = job.options, study_options(job)
     pairs = pairs_of(options["differences"], DEFAULT_DIFFERENCES if options["scenarios"] is None else (), "differences")
     metrics = checked_metrics(options["metrics"], USUAL_METRICS)
     names = [*(options["scenarios"] or ()), *(name for pair in pairs for name in pair)]
@@ -96,28 +87,18 @@ def read_stages(job: Job) -> tuple[Stages, list[tuple[str, str]], list[str]]:
     paths = uncertain(points)
     if not paths:
         raise SettingError("sensitivity: nothing varies, because every uncertain setting was given a fixed value")
-    sizes = [options["trajectories"], options["few"], options["samples"]]
-    if smoke:
-        sizes = [min(pair) for pair in zip(sizes, (SMOKE_TRAJECTORIES, SMOKE_FEW, SMOKE_SAMPLES), strict=True)]
-    trajectories, few, samples = sizes
+    sizes = {
+        name: min(options[name], most) if options["smoke"] else options[name] for name, most in SMOKE_SIZES.items()
+    }
+    samples = sizes["samples"]
     if samples & (samples - 1):
         below = 1 << (samples.bit_length() - 1)
         raise SettingError(
             f"samples: {samples} is not a power of two, which Sobol indices need; use {below} or {2 * below}"
         )
     targets = targets_of([point.name for point in points], pairs, metrics)
-    found = Stages(
-        points,
-        targets,
-        paths,
-        trajectories,
-        few,
-        samples,
-        options["second_order"],
-        options["design_seed"],
-        chosen.seeds,
-    )
-    return found, pairs, metrics
+    further = {"second_order": options["second_order"], "seed": options["design_seed"], "seeds": chosen.seeds}
+    return Stages(points, targets, paths, **sizes, **further), pairs, metrics
 
 
 def sensitivity_task(job: Job) -> None:
@@ -133,9 +114,8 @@ def sensitivity_task(job: Job) -> None:
         "design_seed": stages.seed,
         "seeds": len(stages.seeds),
         "chosen_by": len(stages.seeds),  # the screening depends on the seeds, and so do the sample points that follow
-        **beside_settings(stages.points[0], stages.points),
     }
-    study = Study.create(job.options, job.command.name, config, stages.seeds, job.words, stages.points)
+    study = place_study(job, config, stages.points, stages.seeds)
     with stored_study(study) as store:
         placed, findings, few, screened = both_stages(job, study, store, stages)
         note = study_note(study, f"{stages.trajectories} trajectories, {stages.samples} base samples")
@@ -145,14 +125,8 @@ def sensitivity_task(job: Job) -> None:
                 folder / "design.parquet",
                 place_table(placed, [("morris", screened), ("sobol", len(placed.places) - screened)]),
             )
-            write_findings(folder, findings, "Sensitivity of the results")
-            if job.options["figures"] != []:
-                from sim.figures.layout.style import save_figure
-                from sim.figures.studies.sensitivity import draw_indices, draw_screening
-
-                tables = findings.tables
-                save_figure(draw_screening(tables["screening"], few.chosen, note), folder / "screening")
-                save_figure(draw_indices(tables["indices"], tables["outcomes"], note), folder / "indices")
+            figures = wanted_figures(job, findings, note, {"screening": {"chosen": few.chosen}})
+            write_findings(folder, findings, "Sensitivity of the results", figures)
 
         finish_study(study, store, Plan(placed, [None], stages.seeds), fill)
 
@@ -187,13 +161,4 @@ def study_note(study: Study, made: str) -> str:
     return study.note(0).replace("0 draws", made, 1)
 
 
-def write_findings(folder: Path, findings: Findings, title: str) -> None:
-    """Write tables as CSV, and findings.md."""
-    for name, table in findings.tables.items():
-        write_table(folder / f"{name}.csv", table)
-    (folder / "findings.md").write_text(findings.markdown(title), encoding="utf-8")
-
-
-def main(words: list[str]) -> None:
-    """Run `dcsim sensitivity` with its command-line arguments."""
-    run_application(SENSITIVITY, words, sensitivity_task)
+main = partial(run_application, SENSITIVITY, sensitivity_task)

@@ -1,7 +1,7 @@
 """`dcsim show`: the settings of a scenario, and its levers by month."""
 
-from sim.cli.hydra.overrides import settings_and_names
-from sim.cli.listing import check_folders, show_text
+from sim.cli.hydra.overrides import check_folders, settings_and_names
+from sim.cli.listing import show_text
 from sim.scenarios.scenario import scenario
 from sim.settings.errors import SettingError
 

@@ -1,32 +1,32 @@
 """`dcsim sweep`: execute and store the runs of a design, and compute the effects of its factors."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from sim.cli.commands.common import study_options
+from sim.cli.commands.common import place_study, study_options, write_findings
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.hydra.factors import joined_factors, split_factor_words, with_sweep
 from sim.cli.options import MODEL_GROUPS, STUDY, Command
 from sim.model.observation.metrics import METRICS
 from sim.model.observation.tables import RUN_TABLES
 from sim.runs.estimate import as_bytes, as_time, measured_cost
-from sim.runs.execute import CONTINUE, STOP
+from sim.runs.execute import CONTINUE, STOP, OnFailure
 from sim.runs.executors.base import Kept
+from sim.runs.options import option
 from sim.runs.plan import Plan
 from sim.runs.storage.provenance import digest
 from sim.runs.storage.store import FAILURES, Store, reading
-from sim.runs.storage.study_folder import Study, beside_settings, write_table
+from sim.runs.storage.study_folder import Study
 from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
 from sim.scenarios.extensions import user_metrics
 from sim.scenarios.scenario import Scenario, describe_scenario, scenario
-from sim.settings.errors import SettingError, Stopped, unknown
-from sim.settings.quantity import Field, Quantity
-from sim.studies.designs import Design, design_text, expand, idle_factors, read_factors, scenario_points
+from sim.settings.errors import SettingError, Stopped, check_known
+from sim.studies.designs import Design, DesignOptions, design_text, expand, idle_factors, read_factors, scenario_points
 from sim.studies.designs.factors import factor_settings
 from sim.studies.designs.options import DESIGN
 from sim.studies.sweep.effects import sweep_effects
@@ -34,40 +34,35 @@ from sim.studies.sweep.figure_choice import read_figure_choice
 
 SWEEP = Command(
     "sweep",
-    {
-        "question": Field(
-            "question", str, "", Quantity("question that the sweep answers; title of its findings", "text")
-        ),
-        **DESIGN,
-        "base": Field("base", str, "parallel", Quantity("base scenario whose settings the factors change", "text")),
-        "tables": Field(
-            "tables", list, [], Quantity("further tables to store for every run", "list", choices=tuple(RUN_TABLES))
-        ),
-        "figure": Field("figure", dict, {}, Quantity("choices for the figure: kind, x, by, show, metrics", "mapping")),
-        "dry_run": Field("dry_run", bool, False, Quantity("show the plan and its cost without running it", "flag")),
-        "on_error": Field(
+    (
+        option("question", str, "", "question that the sweep answers; title of its findings", "text"),
+        *DESIGN,
+        option("base", str, "parallel", "base scenario whose settings the factors change", "text"),
+        option("tables", list, [], "further tables to store for every run", "list", choices=tuple(RUN_TABLES)),
+        option("figure", dict, {}, "choices for the figure: kind, x, by, show, metrics", "mapping"),
+        option("dry_run", bool, False, "show the plan and its cost without running it", "flag"),
+        option(
             "on_error",
             str,
             CONTINUE,
-            Quantity("whether other runs continue after a failed run", "word", choices=(CONTINUE, STOP)),
+            "whether other runs continue after a failed run",
+            "word",
+            choices=(CONTINUE, STOP),
         ),
-        **STUDY,
-    },
+        *STUDY,
+    ),
     (*MODEL_GROUPS, "sweep"),
 )
 
 
 SAMPLE_ROWS = 6
-OPTIONS_OF_DESIGN = ("points", "file", "samples", "levels", "second_order", "grid_levels", "design_seed")
 
 
 def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
     """`dcsim sweep`: vary factors together; `given` are the factors of the command line."""
     options = job.options
     factors = read_factors(joined_factors(options["factors"], given), "factors", job.folders)
-    design = expand(
-        options["design"], factors, **{name: options[name] for name in OPTIONS_OF_DESIGN}, folders=job.folders
-    )
+    design = expand(options["design"], factors, DesignOptions.of(options), folders=job.folders)
     read_figure_choice(options["figure"], design)  # reports an error in it before anything runs
     chosen = study_options(job, {path for factor in design.factors for path in factor_settings(factor.path, None)})
     points = scenario_points(design, options["base"], chosen.changes, job.folders)
@@ -78,19 +73,16 @@ def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
         "study": "sweep",
         "question": options["question"],
         **design.written(),
-        "draws": len([draw for draw in chosen.draws if draw is not None]),
+        "draws": chosen.drawn,
         "seeds": len(chosen.seeds),
         "tables": list(kept.tables),
         "figure": options["figure"],
         "figures": options["figures"],
         "points_hash": hash_of(points),
         "base": describe_scenario(base),
-        **beside_settings(base, points),
     }
-    name = job.choices.get("sweep") or design.kind
-    study = Study.create(
-        options, f"sweep-{name}", config, chosen.seeds, job.words, points, writes=not options["dry_run"]
-    )
+    stem = f"sweep-{job.choices.get('sweep') or design.kind}"
+    study = place_study(job, config, points, chosen.seeds, base, stem, writes=not options["dry_run"])
     for path in idle_factors(design, points):
         print(f"Note: {path} does nothing here, since its mechanism acts at no point.", file=sys.stderr)
     if options["dry_run"]:
@@ -102,7 +94,7 @@ def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
         except SettingError as none:  # all trial runs failed; on_error decides whether the others are executed
             print(f"No estimate: {none}")
     with stored_study(study) as store:
-        tally = stored_runs(study, store, plan, "sweep", kept, options["threads"], options["on_error"])
+        tally = stored_runs(study, store, plan, "sweep", kept, options["threads"], OnFailure(options["on_error"]))
         write_sweep(study, store, plan, design)
     raise_if_failed(study.folder, tally.failed, plan.size())
 
@@ -114,9 +106,7 @@ def hash_of(points: Sequence[Scenario]) -> str:
 
 def chosen_tables(names: Sequence[str]) -> tuple[str, ...]:
     """The chosen optional tables. Raises SettingError for an unknown one."""
-    for name in names:
-        if name not in RUN_TABLES:
-            raise unknown("table", name, RUN_TABLES)
+    check_known("table", names, RUN_TABLES)
     return tuple(name for name in RUN_TABLES if name in names)
 
 
@@ -134,19 +124,14 @@ def write_sweep(study: Study, store: Store, plan: Plan, design: Design) -> None:
     title = config["question"] or "Effects of factors"
     print("\n" + "\n\n".join([title, *findings.paragraphs]))
 
-    def fill(folder: Path) -> None:
-        for name, table in findings.tables.items():
-            write_table(folder / f"{name}.csv", table)
-        (folder / "findings.md").write_text(findings.markdown(title), encoding="utf-8")
+    def drawn() -> Iterator[tuple[str, Any]]:
         if config["figures"] != []:
-            from sim.figures.layout.style import save_figure  # imported only here, because Matplotlib loads slowly
-            from sim.figures.sweep.draw import draw_sweep
+            from sim.figures.sweep.draw import draw_sweep  # imported only here, because Matplotlib loads slowly
 
             note = study.note(config["draws"])
-            figure = draw_sweep(runs, design.factors, picture, config["question"], note, len(design.points))
-            save_figure(figure, folder / "sweep")
+            yield "sweep", draw_sweep(runs, design.factors, picture, config["question"], note, len(design.points))
 
-    finish_study(study, store, plan, fill)
+    finish_study(study, store, plan, lambda folder: write_findings(folder, findings, title, drawn()))
 
 
 def raise_if_failed(folder: Path, failed: int, runs: int) -> None:
@@ -200,4 +185,4 @@ def main(words: list[str]) -> None:
             "-m: not allowed for sweep, which combines its factors itself and stores all runs together; leave -m out"
         )
     others, factors = split_factor_words(with_sweep(words), SWEEP.options)
-    run_application(SWEEP, others, partial(sweep_task, given=factors), typed=words)
+    run_application(SWEEP, partial(sweep_task, given=factors), words, lambda _: others)

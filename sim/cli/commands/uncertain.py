@@ -7,13 +7,13 @@ import numpy as np
 
 from sim.cli.hydra.application import Job
 from sim.model.observation.metrics import METRICS, metric_of
+from sim.runs.options import option
 from sim.scenarios.draws import drawn_paths, sobol_points, varied_paths
 from sim.scenarios.scenario import Scenario, scenario
-from sim.settings.errors import SettingError, unknown
-from sim.settings.quantity import Field, Quantity
+from sim.settings.errors import SettingError, check_known
 from sim.settings.validation import checked
 
-GOAL = Field("goals", float, 0.0, Quantity("smallest improvement on the reference", "of the metric", -1e9, 1e9))
+GOAL = option("goals", float, 0.0, "smallest improvement on the reference", "of the metric", -1e9, 1e9)
 
 
 def pairs_of(words: Sequence[str] | None, usual: Sequence[tuple[str, str]], key: str) -> list[tuple[str, str]]:
@@ -35,9 +35,7 @@ def checked_metrics(names: Sequence[str] | None, usual: Sequence[str], key: str 
     """The chosen metrics, or the default ones (`usual`). Raises SettingError for an unknown metric and for an empty list."""
     if names is None:
         return list(usual)
-    for name in names:
-        if name not in METRICS:
-            raise unknown("metric", name, METRICS, key)
+    check_known("metric", names, METRICS, key)
     if not names:
         raise SettingError(
             f"{key}: the list is empty; give names of metrics, such as [progress]; see dcsim list metrics"
@@ -52,9 +50,8 @@ def scenarios_of(job: Job, names: Sequence[str], changes: Mapping[str, Any]) -> 
 
 def goals_of(given: Mapping[str, Any], metrics: Sequence[str]) -> dict[str, float]:
     """Goal of each metric, 0 if none is given. Raises SettingError for an unknown metric, or one without a better direction."""
+    check_known("metric", given, METRICS, "goals")
     for name, value in given.items():
-        if name not in METRICS:
-            raise unknown("metric", name, METRICS, "goals")
         checked(f"goals.{name}", GOAL, value)
     names = list(dict.fromkeys([*metrics, *given]))
     for name in names:
@@ -71,12 +68,10 @@ def sample_points(draws: int, points: Sequence[Scenario]) -> tuple[tuple[str, ..
     return paths, whole[:, [names.index(path) for path in paths]]
 
 
-def draw_count(draws: Sequence[int | None], command: str, least: int) -> int:
-    """The number of draws. Raises SettingError if it is smaller than a study needs."""
-    count = sum(draw is not None for draw in draws)
-    if count < least:
-        raise SettingError(f"draws: {command} needs at least {least} parameter draws, not {count}")
-    return count
+def check_draws(draws: int, command: str, least: int) -> None:
+    """Raise SettingError for fewer draws than a study needs."""
+    if draws < least:
+        raise SettingError(f"draws: {command} needs at least {least} parameter draws, not {draws}")
 
 
 def with_goals(words: Sequence[str]) -> list[str]:

@@ -18,7 +18,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from sim.cli.hydra.guard import guarded, refuse_flags, refuse_hydra
 from sim.cli.hydra.launchers import Fault, JobOutput, RemoteWork, launch, scratch_for, split_launcher
-from sim.cli.hydra.overrides import check_overrides, parse_overrides
+from sim.cli.hydra.overrides import check_folders, check_overrides, parse_overrides
 from sim.cli.hydra.settings_tree import options_of, register_settings
 from sim.cli.options import Command
 from sim.model.numerics.kernels import announce_compilation
@@ -103,18 +103,18 @@ def quiet_overrides(scratch: str) -> list[str]:
 
 
 def run_application(
-    command: Command, words: Sequence[str], task: Callable[[Job], None], typed: Sequence[str] | None = None
+    command: Command, task: Callable[[Job], None], typed: list[str], rewritten: Callable[[list[str]], list[str]] = list
 ) -> None:
-    """Let Hydra process the arguments of a command, and execute the task for each job; `typed` are the user's original arguments.
+    """Let Hydra process the arguments of a command, and execute the task for each job.
 
-    Raises SettingError for invalid arguments or settings, and Stopped if the task cannot continue.
+    `typed` are the user's arguments, which `rewritten` puts into Hydra's syntax. Raises SettingError for invalid arguments or
+    settings, and Stopped if the task cannot continue.
     """
+    words = rewritten(typed)
     refuse_flags(words)
     arguments = read_flags(words)
     folders = (Path(arguments.config_dir),) if arguments.config_dir else ()
-    for folder in folders:
-        if not folder.is_dir():
-            raise SettingError(f"--config-dir: the folder {folder} does not exist")
+    check_folders(folders)
     launcher, overrides = split_launcher(command.name, parse_overrides(arguments.overrides), arguments.multirun)
     refuse_hydra(overrides)
     work = JobWork(
@@ -122,7 +122,7 @@ def run_application(
         task,
         check_overrides(command, overrides, folders),
         folders,
-        ["dcsim", command.name, *(words if typed is None else typed)],
+        ["dcsim", command.name, *typed],
     )
     register_settings(command)
     elsewhere = launcher.name != "basic" and not shows_only(arguments)
@@ -151,15 +151,7 @@ def run_application(
 
 def shows_only(arguments: Namespace) -> bool:
     """Whether flags let Hydra show something instead of running the task."""
-    shown = (
-        arguments.help,
-        arguments.hydra_help,
-        arguments.cfg,
-        arguments.info,
-        arguments.shell_completion,
-        arguments.run,
-    )
-    return any(shown)
+    return any(getattr(arguments, flag) for flag in ("help", "hydra_help", "cfg", "info", "shell_completion", "run"))
 
 
 def run_here(work: JobWork, words: Sequence[str]) -> list[Fault]:

@@ -23,46 +23,35 @@ from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.cli.hydra.guard import LAUNCHER, guard_worker
+from sim.runs.options import option
 from sim.runs.precompile import compile_model
 from sim.scenarios.scenario import config_folder
 from sim.settings.errors import SettingError, Stopped, unknown
-from sim.settings.quantity import Field, Quantity
+from sim.settings.quantity import Field
 from sim.settings.validation import checked
 
 Fault = SettingError | Stopped | KeyboardInterrupt | BrokenPipeError
 """Errors that end a job: invalid settings, a study that cannot continue, or an interruption."""
 KEY = "hydra.launcher."
 PLAIN_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*", re.ASCII)
-
-
-def whole_setting(name: str, meaning: str, unit: str, most: int) -> Field:
-    """A setting of a launcher that is a whole number of at least 1."""
-    return Field(name, int, None, Quantity(meaning, unit, 1, most))
-
-
-def word_setting(name: str, meaning: str, default: str | None = None) -> Field:
-    """A setting of a launcher that is a plain word (PLAIN_WORD)."""
-    return Field(name, str, default, Quantity(meaning, "word"))
-
-
 SUBMITIT = (
-    whole_setting("timeout_min", "time limit of a job", "minutes", 100_000),
-    whole_setting("cpus_per_task", "processors per job", "number", 1024),
-    whole_setting("mem_gb", "memory per job", "GB", 100_000),
-    word_setting("name", "name of the jobs", "dcsim"),
+    option("timeout_min", int, None, "time limit of a job", "minutes", 1, 100_000),
+    option("cpus_per_task", int, None, "processors per job", "number", 1, 1024),
+    option("mem_gb", int, None, "memory per job", "GB", 1, 100_000),
+    option("name", str, "dcsim", "name of the jobs", "word"),
 )
 SLURM = (
-    whole_setting("array_parallelism", "largest number of simultaneous jobs", "number", 100_000),
-    word_setting("partition", "partition of the cluster"),
-    word_setting("account", "account that is charged"),
-    word_setting("qos", "quality of service"),
-    word_setting("constraint", "required feature of nodes"),
+    option("array_parallelism", int, None, "largest number of simultaneous jobs", "number", 1, 100_000),
+    option("partition", str, None, "partition of the cluster", "word"),
+    option("account", str, None, "account that is charged", "word"),
+    option("qos", str, None, "quality of service", "word"),
+    option("constraint", str, None, "required feature of nodes", "word"),
 )
 LAUNCHERS: dict[str, tuple[Field, ...]] = {
     "basic": (),
     "joblib": (
-        whole_setting("n_jobs", "number of simultaneous jobs; default: one per processor", "number", 1024),
-        whole_setting("batch_size", "jobs sent to a process at once", "number", 100_000),
+        option("n_jobs", int, None, "number of simultaneous jobs; default: one per processor", "number", 1, 1024),
+        option("batch_size", int, None, "jobs sent to a process at once", "number", 1, 100_000),
     ),
     "submitit_local": SUBMITIT,
     "submitit_slurm": (*SUBMITIT, *SLURM),

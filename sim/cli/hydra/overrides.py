@@ -63,6 +63,13 @@ def check_overrides(command: Command, overrides: Sequence[Override], folders: Se
     return named
 
 
+def check_folders(folders: Iterable[Path]) -> None:
+    """Raise SettingError for a config folder that does not exist."""
+    for folder in folders:
+        if not folder.is_dir():
+            raise SettingError(f"--config-dir: the folder {folder} does not exist")
+
+
 def settings_and_names(
     words: Sequence[str], keys: Collection[str] | None = None
 ) -> tuple[list[str], dict[str, Any], tuple[Path, ...]]:

@@ -17,7 +17,7 @@ def register_settings(command: Command) -> None:
 
     For a command that stores runs, this includes the options of the executor.
     """
-    executor = {name: field.default for name, field in EXECUTOR.items() if name in command.options}
+    executor = {field.name: field.default for field in EXECUTOR if field in command.fields}
     ConfigStore.instance().store(name="settings", node={**executor, **nested(default_scenario().settings())})
 
 

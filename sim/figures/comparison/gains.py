@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from sim.figures.layout.labels import line_label, metric_label
+from sim.figures.layout.markers import range_caption
 from sim.figures.layout.page import sheet
 from sim.figures.layout.rows import draw_rows, row_axes, rows_of
 from sim.figures.layout.style import BLUE, INK, MARGIN, ORANGE, SMALL_SIZE, SOFT, styled
@@ -33,11 +34,8 @@ def draw_gains(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
     rows = rows_of(list(order["scenario"]), ROW)
     draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
     spoken = line_label(reference)
-    band = (
-        f"Bar: its 5-95 % range over {draws} draws of the uncertain parameters ({seeds} seeds each)."
-        if draws
-        else f"Default parameters, no draws ({seeds} seeds), therefore no range."
-    )
+    spread = f"Bar: its 5-95 % range over {draws} draws of the uncertain parameters ({seeds} seeds each)."
+    band = range_caption(draws, spread, seeds, "no range")
     page = sheet(
         HEAD + rows.total + AXIS + LEGEND,
         f"States with lower burden and no less progress than under {spoken}",

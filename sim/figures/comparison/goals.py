@@ -8,7 +8,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures.layout.labels import SDG_LABELS, line_label
-from sim.figures.layout.markers import MARKS, diameter, finding_legend, marker_kind, open_reason, size_handles
+from sim.figures.layout.markers import (
+    MARKS,
+    diameter,
+    finding_legend,
+    marker_kind,
+    open_reason,
+    range_caption,
+    size_handles,
+)
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.rows import Rows, draw_rows, row_axes, row_order, rows_of
 from sim.figures.layout.style import FAINT, INK, MARGIN, SMALL_SIZE, styled
@@ -71,10 +79,8 @@ def draw_goals(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
     draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
     spoken = line_label(reference)
     largest = float(chosen["difference"].abs().max())
-    band = f"Default parameters, no draws ({seeds} seeds), therefore no range and no finding."
-    if draws:
-        filled = "filled: a finding, the sign is the same in at least nine of ten draws; " * (draws >= ENOUGH_DRAWS)
-        band = f"{draws} draws, {seeds} seeds each; {filled}hollow: {open_reason(draws)}."
+    filled = "filled: a finding, the sign is the same in at least nine of ten draws; " * (draws >= ENOUGH_DRAWS)
+    band = range_caption(draws, f"{draws} draws, {seeds} seeds each; {filled}hollow: {open_reason(draws)}.", seeds)
     page = sheet(
         HEAD + rows.total + LEGEND,
         f"Progress by Sustainable Development Goal, against {spoken}",

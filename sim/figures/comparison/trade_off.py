@@ -10,7 +10,15 @@ from matplotlib.lines import Line2D
 
 from sim.figures.layout.label_placement import Rectangle, label_boxes
 from sim.figures.layout.labels import line_label, metric_label, scenario_label
-from sim.figures.layout.markers import DIFFERENCE_ENDS, MARKS, diameter, finding_legend, marker_kind, size_handles
+from sim.figures.layout.markers import (
+    DIFFERENCE_ENDS,
+    MARKS,
+    diameter,
+    finding_legend,
+    marker_kind,
+    range_caption,
+    size_handles,
+)
 from sim.figures.layout.page import Sheet, sheet
 from sim.figures.layout.style import FAINT, INK, MARGIN, SMALL_SIZE, SOFT, lines_height, styled, text_width
 from sim.figures.layout.ticks import limits_around, signed_axis
@@ -84,9 +92,8 @@ def draw_trade_off(summary: pd.DataFrame, reference: str, note: str = "") -> Fig
     `summary` is the table of a comparison: one row per scenario and metric.
     """
     table: dict[str, dict[str, Any]] = {}
-    for row in summary[
-        summary["metric"].isin((ACROSS, UP, DOT_SIZE)) & (summary["scenario"] != reference)
-    ].itertuples():
+    shown = summary["metric"].isin((ACROSS, UP, DOT_SIZE)) & (summary["scenario"] != reference)
+    for row in summary[shown].itertuples():
         table.setdefault(str(row.scenario), {})[str(row.metric)] = row
     draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
     largest = max((abs(rows[DOT_SIZE].difference) for rows in table.values()), default=0.0)
@@ -96,11 +103,8 @@ def draw_trade_off(summary: pd.DataFrame, reference: str, note: str = "") -> Fig
         if draws >= ENOUGH_DRAWS
         else "Fewer than 30 draws do not support findings."
     )
-    band = (
-        f"Cross: their 5-95 % ranges over {draws} draws of the uncertain parameters. {filled}"
-        if draws
-        else f"Default parameters, no draws ({seeds} seeds), therefore no range and no finding."
-    )
+    crosses = f"Cross: their 5-95 % ranges over {draws} draws of the uncertain parameters. {filled}"
+    band = range_caption(draws, crosses, seeds)
     page = sheet(
         HEIGHT + AXIS + LEGEND,
         f"Burden and progress by scenario, against {spoken}",

@@ -84,6 +84,11 @@ def difference_caption(draws: int, seeds: int, reference: str, mean: str = "Poin
     return text + (few if draws < ENOUGH_DRAWS else enough)
 
 
+def range_caption(draws: int, text: str, seeds: int | None = None, lack: str = "no range and no finding") -> str:
+    """A caption on the ranges over draws: `text`, or without draws what is lacking therefore; `seeds` are named if given."""
+    return text if draws else f"Default parameters, no draws{f' ({seeds} seeds)' if seeds else ''}, therefore {lack}."
+
+
 def open_reason(draws: int) -> str:
     """The reason why a difference is not a finding."""
     if not draws:

@@ -14,6 +14,7 @@ from sim.figures.layout.markers import (
     draw_difference,
     finding_legend,
     marker_kind,
+    range_caption,
     short_verdict,
     write_verdict,
 )
@@ -101,11 +102,7 @@ def draw_answers(answers: pd.DataFrame, titles: Mapping[str, str], note: str = "
     metrics = metrics or list(dict.fromkeys(answers["metric"]))[: len(ANSWER_METRICS)]
     rows, keys = laid_out(answers, titles)
     draws, seeds = int(answers["draws"].max()), int(answers["seeds"].max())
-    spread = (
-        f"Bar: its 5-95 % range over {draws} draws of the uncertain parameters."
-        if draws
-        else "Default parameters, no draws, therefore no range and no finding."
-    )
+    spread = range_caption(draws, f"Bar: its 5-95 % range over {draws} draws of the uncertain parameters.")
     filled = " Filled: a finding, the sign is the same in at least nine of ten draws." * (draws >= ENOUGH_DRAWS)
     page = sheet(
         HEAD + rows.total + AXIS + 0.22,

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.figures.comparison.summary import AXIS, HEAD, HEADLINE_WAYS, LEGEND, draw_measures
-from sim.figures.layout.markers import finding_legend
+from sim.figures.layout.markers import finding_legend, range_caption
 from sim.figures.layout.page import sheet
 from sim.figures.layout.rows import draw_rows, rows_of
 from sim.figures.layout.style import styled
@@ -43,11 +43,7 @@ def draw_attribution(shapley: pd.DataFrame, note: str = "") -> Figure:
     order = mechanism_order(shapley, HEADLINE[0])
     draws = draws_behind(list(shapley["verdict"]))
     rows = rows_of(order, ROW)
-    spread = (
-        "Bar: its 5-95 % range over draws."
-        if draws
-        else "Default parameters, no draws, therefore no range and no finding."
-    )
+    spread = range_caption(draws, "Bar: its 5-95 % range over draws.")
     few = " Fewer than 30 draws do not support findings." if 0 < draws < ENOUGH_DRAWS else ""
     page = sheet(
         HEAD + rows.total + AXIS + LEGEND,

@@ -26,6 +26,7 @@ from sim.figures.layout.style import (
 )
 from sim.model.observation.metrics import HEADLINE, metric_of
 from sim.studies.sensitivity.analysis import DIFFERENCE, REST
+from sim.studies.text import strength_of
 
 ROW, HEAD, AXIS, LEGEND, GAP, BLOCK = 0.2, 0.5, 0.5, 0.3, 0.25, 0.28
 WIDE_ROW, MOST_INDEX_ROWS = 0.28, 12
@@ -36,8 +37,8 @@ def path_label(factor: str) -> str:
     """The label of a factor: its path, or the strength of a mechanism."""
     if factor == REST:
         return "all others, together"
-    parts = factor.split(".")
-    return f"strength: {parts[1].replace('_', ' ')}" if parts[0] == "mechanism" else factor
+    mechanism = strength_of(factor)
+    return f"strength: {mechanism.replace('_', ' ')}" if mechanism else factor
 
 
 def pairs_in(table: pd.DataFrame) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from sim.runs.executors.base import ChunkRunner
-from sim.runs.executors.local import run_in_threads
+from sim.runs.executors.local import in_threads
 from sim.runs.options import DASK, LOCAL, ExecutorChoice
 from sim.scenarios.scenario import Scenario
 
@@ -20,4 +20,4 @@ def choose_runner(
         from sim.runs.executors.dask.cluster import run_on_workers  # imported only here, because Dask loads slowly
 
         return partial(run_on_workers, executor, points, partial(note, DASK))
-    return partial(run_in_threads, partial(note, LOCAL), threads)
+    return partial(in_threads, threads=threads, note=partial(note, LOCAL))

@@ -11,21 +11,15 @@ from sim.runs.storage.provenance import processor
 
 
 def in_threads(
-    chunks: Iterable[Chunk], kept: Kept, threads: int | None = None
+    chunks: Iterable[Chunk], kept: Kept, threads: int | None = None, note: Callable[[str], object] = str
 ) -> Generator[list[EndedRun[RunOutput]], None, None]:
-    """Execute chunks in threads of this process (None: one per processor); results come in the order of the chunks."""
+    """Execute chunks in threads of this process (None: one per processor); results come in the order of the chunks.
+
+    `note` is called with the processor's name before the first results.
+    """
     extract = partial(run_output, kept=kept)
-    return in_order((partial(run_chunk, chunk, extract) for chunk in chunks), threads)
-
-
-def run_in_threads(
-    note: Callable[[str], object], threads: int | None, chunks: Iterable[Chunk], kept: Kept
-) -> Generator[list[EndedRun[RunOutput]], None, None]:
-    """Execute chunks in threads of this process, and call `note` with the processor's name before the first results."""
-    noted = False
-    with closing(in_threads(chunks, kept, threads)) as results:
-        for ended in results:
-            if not noted:
+    with closing(in_order((partial(run_chunk, chunk, extract) for chunk in chunks), threads)) as results:
+        for number, ended in enumerate(results):
+            if number == 0:
                 note(processor())
-                noted = True
             yield ended

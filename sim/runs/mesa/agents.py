@@ -80,33 +80,23 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         neighbours = self._arrays.ties.neighbour[start[self._row] : start[self._row + 1]]
         return [self.model.rows[number] for number in neighbours]
 
-    size = agent_row("world", "size", "Initial capacity [days per month].")
-    theta = agent_row("world", "theta", "Preference: weight of WSIS relative to the GDC [share].")
-    salience = agent_row(
-        "world", "salience", "[K] salience of each track [share]; lines sum to 0.5, objectives sum to 0.5."
-    )
-    council = agent_row("world", "council", "Whether a member state of the ITU Council.")
-    awareness = agent_row(
-        "state", "awareness", "[P_j] awareness of what the other process does on a joint package [share]."
-    )
-    effort_share = agent_row(
-        "state", "effort_share", "[K + 1] shares of discretionary effort [share], the outside agenda last."
-    )
-    attendance = agent_row(
-        "state", "attendance", "Share of the demanded days that was served [share]; 1 before the first month."
-    )
-    capacity = agent_row("aux", "capacity", "Capacity [days this month].")
-    demand = agent_row("aux", "demand", "Obligations [days this month].")
-    served = agent_row("aux", "served", "Obligations served [days this month].")
-    effort = agent_row("aux", "effort", "Discretionary effort [days this month].")
-    transition_loss = agent_row(
-        "aux", "transition_loss", "Transition loss: effort lost to reorganisation [days this month]."
-    )
-    outside = agent_row("aux", "outside", "Effort on the outside agenda [days this month].")
-    drafting = agent_row("aux", "drafting", "Effort on drafting [days this month].")
-    worked = agent_row("aux", "worked", "Effort booked on packages [days this month].")
-    known = agent_row("aux", "known", "[P_j] share of the other strand's lead that the agent takes as existing.")
-    remaining = agent_row("aux", "remaining", "[K] work left on each track, as known to the agent [volume].")
+    size = agent_row("world", "Initial capacity [days per month].")
+    theta = agent_row("world", "Preference: weight of WSIS relative to the GDC [share].")
+    salience = agent_row("world", "[K] salience of each track [share]; lines sum to 0.5, objectives sum to 0.5.")
+    council = agent_row("world", "Whether a member state of the ITU Council.")
+    awareness = agent_row("state", "[P_j] awareness of what the other process does on a joint package [share].")
+    effort_share = agent_row("state", "[K + 1] shares of discretionary effort [share], the outside agenda last.")
+    attendance = agent_row("state", "Share of the demanded days that was served [share]; 1 before the first month.")
+    capacity = agent_row("aux", "Capacity [days this month].")
+    demand = agent_row("aux", "Obligations [days this month].")
+    served = agent_row("aux", "Obligations served [days this month].")
+    effort = agent_row("aux", "Discretionary effort [days this month].")
+    transition_loss = agent_row("aux", "Transition loss: effort lost to reorganisation [days this month].")
+    outside = agent_row("aux", "Effort on the outside agenda [days this month].")
+    drafting = agent_row("aux", "Effort on drafting [days this month].")
+    worked = agent_row("aux", "Effort booked on packages [days this month].")
+    known = agent_row("aux", "[P_j] share of the other strand's lead that the agent takes as existing.")
+    remaining = agent_row("aux", "[K] work left on each track, as known to the agent [volume].")
 
 
 class MemberState(Actor):
@@ -143,19 +133,19 @@ class MemberState(Actor):
         record, done = self._arrays.history, self._arrays.done
         return float((record.progress[done - 1] if done else record.start_progress)[self._row])
 
-    egov = agent_row("world", "egov", "E-government index [0 to 1].")
-    population = agent_row("world", "population", "Share of the population of all states.")
-    travels = agent_row("world", "travels", "Whether it has to travel to Geneva.")
-    vulnerable = agent_row("world", "vulnerable", "Whether an LDC, LLDC or SIDS.")
-    ldc = fact("ldc", "Whether a least developed country.")
-    lldc = fact("lldc", "Whether a landlocked developing country.")
-    sids = fact("sids", "Whether a small island developing state.")
-    g77 = fact("g77", "Whether in the Group of 77.")
-    eu = fact("eu", "Whether in the European Union.")
-    oecd = fact("oecd", "Whether in the OECD.")
-    g20 = fact("g20", "Whether in the G20.")
-    brics = fact("brics", "Whether in BRICS.")
-    dco = fact("dco", "Whether in the Digital Cooperation Organization.")
+    egov = agent_row("world", "E-government index [0 to 1].")
+    population = agent_row("world", "Share of the population of all states.")
+    travels = agent_row("world", "Whether it has to travel to Geneva.")
+    vulnerable = agent_row("world", "Whether an LDC, LLDC or SIDS.")
+    ldc = fact("Whether a least developed country.")
+    lldc = fact("Whether a landlocked developing country.")
+    sids = fact("Whether a small island developing state.")
+    g77 = fact("Whether in the Group of 77.")
+    eu = fact("Whether in the European Union.")
+    oecd = fact("Whether in the OECD.")
+    g20 = fact("Whether in the G20.")
+    brics = fact("Whether in BRICS.")
+    dco = fact("Whether in the Digital Cooperation Organization.")
 
 
 class UNBody(Actor):

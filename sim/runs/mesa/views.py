@@ -61,9 +61,9 @@ class View(Generic[T]):
 
     name = ""
 
-    def __init__(self, read: Callable[[Any], T]) -> None:
+    def __init__(self, read: Callable[[Any], T], meaning: str | None = None) -> None:
         self.read = read
-        self.__doc__ = read.__doc__
+        self.__doc__ = meaning or read.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -81,21 +81,15 @@ class View(Generic[T]):
         self.__set__(agent, None)
 
 
-def agent_row(part: str, name: str, meaning: str) -> View[Any]:
-    """A view of the agent's row of an array; `part` is world, state or aux."""
-
-    def read(agent: Any) -> Any:
-        return read_only(getattr(getattr(agent._arrays, part), name)[agent._row])
-
-    read.__doc__ = meaning
-    return View(read)
+def agent_row(part: str, meaning: str) -> View[Any]:
+    """A view of the agent's row of the array of the same name; `part` is world, state or aux."""
+    view: View[Any]
+    view = View(lambda agent: read_only(getattr(getattr(agent._arrays, part), view.name)[agent._row]), meaning)
+    return view
 
 
-def fact(name: str, meaning: str) -> View[Any]:
-    """A view of a 0/1 column of the table of member states, as true or false."""
-
-    def read(agent: Any) -> bool:
-        return bool(state_facts()[agent._row][name])
-
-    read.__doc__ = meaning
-    return View(read)
+def fact(meaning: str) -> View[bool]:
+    """A view of the 0/1 column of the same name of the table of member states, as true or false."""
+    view: View[bool]
+    view = View(lambda agent: bool(state_facts()[agent._row][view.name]), meaning)
+    return view

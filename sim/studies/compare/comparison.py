@@ -14,15 +14,15 @@ from sim.scenarios.scenario import Scenario, scenario
 from sim.settings.errors import SettingError
 from sim.settings.validation import checked
 from sim.studies.findings import cubes, is_drawn
-from sim.studies.paired import against_reference, difference_columns, spread_columns
+from sim.studies.paired import DIFFERENCES, against_reference, difference_columns, spread_columns
 
 MOST_DRAWS_ADDED = 1024
 """Maximum number of draws that `until` adds up to."""
 Z = 1.959963984540054
 SUMMARY_COLUMNS = (
-    "scenario", "metric", "unit", "mean", "seed_se", "low", "high", "difference", "difference_seed_se", "difference_low",
-    "difference_high", "same_sign", "draws", "seeds", "verdict",
-)  # fmt: skip
+    *("scenario", "metric", "unit", "mean", "seed_se", "low", "high"),
+    *(*DIFFERENCES, "draws", "seeds", "verdict"),
+)
 
 
 class Comparison(NamedTuple):

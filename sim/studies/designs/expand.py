@@ -12,7 +12,7 @@ from sim.settings.quantity import Field
 from sim.settings.validation import checked
 from sim.studies.designs.enumerated import Points, check_size, explicit, from_csv, grid, in_parallel
 from sim.studies.designs.factors import Factor
-from sim.studies.designs.options import DESIGN_KINDS, DESIGN_SEED, GRID_LEVELS, LEVELS, SAMPLES
+from sim.studies.designs.options import DESIGN_KINDS, DESIGN_SEED, GRID_LEVELS, LEVELS, SAMPLES, DesignOptions
 from sim.studies.designs.read_factors import check_apart
 from sim.studies.designs.sampled import latin_hypercube, morris, morris_grid, saltelli
 
@@ -29,6 +29,7 @@ OPTIONS_USED = {
 LISTED = ("list", "csv")
 """Kinds of designs whose points name the factors."""
 SAMPLED = ("lhs", "sobol", "morris")
+NO_OPTIONS = DesignOptions()
 
 
 class Sample(NamedTuple):
@@ -138,44 +139,28 @@ def sampled_values(factors: Sequence[Factor], sample: Sample) -> Points:
 def expand(
     kind: str | None,
     factors: Sequence[Factor] = (),
-    *,
-    points: Sequence[Mapping[str, Any]] | None = None,
-    file: str | None = None,
-    samples: int | None = None,
-    levels: int | None = None,
-    second_order: bool | None = None,
-    grid_levels: int | None = None,
-    design_seed: int | None = None,
+    options: DesignOptions = NO_OPTIONS,
     where: str = "points",
     folders: tuple[Path, ...] = (),
 ) -> Design:
     """The design of a kind over factors.
 
-    kind: grid (every combination), zip (levels in parallel), list (`points`), csv (`file`), lhs (`samples` points), sobol
-    (Saltelli's scheme with `samples` base points, a power of two; `second_order` is true by default), morris (`samples`
-    trajectories over `grid_levels`); None: csv with a file, list with points, else grid. `levels` is the number of levels for
-    ranges without their own; `design_seed` seeds the sampled kinds (default 0). Raises SettingError, with a one-line message,
-    for invalid input and for options that would have no effect.
+    kind: grid (every combination), zip (levels in parallel), list (points of the options), csv (their file), lhs, sobol
+    (Saltelli's scheme), morris (trajectories); None: csv with a file, list with points, else grid. Raises SettingError, with a
+    one-line message, for invalid input and for options that would have no effect.
     """
-    chosen = kind_for(kind, points, file)
-    options = {"points": points, "file": file, "samples": samples, "levels": levels, "second_order": second_order,
-               "grid_levels": grid_levels, "design_seed": design_seed or None}  # fmt: skip
-    check_used(chosen, options)
+    chosen = kind_for(kind, options.points, options.file)
+    check_used(chosen, options._replace(design_seed=options.design_seed or None)._asdict())
     if chosen in LISTED:
         if factors:
             raise SettingError(
                 f"factors: in a design of kind {chosen} the points name the factors; leave out {factors[0].path}"
             )
-        if chosen == "csv" and (file is None) == (not points):
-            raise SettingError(
-                "file is missing; a design of kind csv needs file=my_design.csv, and no points in addition"
-            )
-        repeats = chosen == "csv"
-        point_factors, made = from_csv(file, folders) if file else explicit(points or [], where, folders, repeats)
-        return Design(chosen, tuple(point_factors), made)
+        return listed_design(chosen, options, where, folders)
     if not factors:
         raise nothing_to_vary(folders)
     check_apart([factor.path for factor in factors])
+    levels = options.levels
     if levels is not None:
         levels = int(checked("levels", LEVELS, levels))
         if not any(factor.ranged and factor.level_count is None for factor in factors):
@@ -188,9 +173,18 @@ def expand(
     sample = sample_of(
         chosen,
         factors,
-        number_of("samples", SAMPLES, samples),
-        second_order is not False,
-        int(checked("design_seed", DESIGN_SEED, design_seed or 0)),
-        None if grid_levels is None else int(checked("grid_levels", GRID_LEVELS, grid_levels)),
+        number_of("samples", SAMPLES, options.samples),
+        options.second_order is not False,
+        int(checked("design_seed", DESIGN_SEED, options.design_seed or 0)),
+        None if options.grid_levels is None else int(checked("grid_levels", GRID_LEVELS, options.grid_levels)),
     )
     return Design(chosen, tuple(factors), sampled_values(factors, sample), sample)
+
+
+def listed_design(kind: str, options: DesignOptions, where: str, folders: tuple[Path, ...]) -> Design:
+    """The design of kind list or csv, whose points name the factors. Raises SettingError."""
+    points, file = options.points, options.file
+    if kind == "csv" and (file is None) == (not points):
+        raise SettingError("file is missing; a design of kind csv needs file=my_design.csv, and no points in addition")
+    factors, made = from_csv(file, folders) if file else explicit(points or [], where, folders, kind == "csv")
+    return Design(kind, tuple(factors), made)

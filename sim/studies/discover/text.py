@@ -8,8 +8,8 @@ import pandas as pd
 
 from sim.studies.discover.cases import COMMON, FAILS, RARE
 from sim.studies.findings import Findings
-from sim.studies.robustness.text import goal_text, setting_phrase
-from sim.studies.text import digits, joined, phrase, records
+from sim.studies.robustness.text import goal_text
+from sim.studies.text import digits, joined, phrase, records, setting_phrase
 from sim.studies.verdicts import ENOUGH_DRAWS
 
 

@@ -10,7 +10,7 @@ from sim.model.observation.detail_measures import GROUP_MEASURES, LINE_MEASURES,
 from sim.model.observation.metrics import SDG_COUNT
 from sim.model.observation.outcome import divided
 from sim.studies.findings import Findings, cube, is_drawn
-from sim.studies.paired import difference_columns
+from sim.studies.paired import DIFFERENCES, difference_columns
 from sim.studies.questions.experiments import Contrast, Experiment
 from sim.studies.questions.text import answer_paragraphs
 from sim.studies.verdicts import rounding_scale, signs
@@ -18,9 +18,9 @@ from sim.studies.verdicts import rounding_scale, signs
 FIRST_PAIRS = 10
 CONTRAST_KEYS = ("experiment", "contrast", "scenario", "against")
 ENDS = (
-    "metric", "unit", "mean", "against_mean", "difference", "difference_seed_se", "difference_low", "difference_high",
-    "same_sign", "draws_lower", "draws_higher", "draws", "seeds", "verdict",
-)  # fmt: skip
+    *("metric", "unit", "mean", "against_mean", *DIFFERENCES),
+    *("draws_lower", "draws_higher", "draws", "seeds", "verdict"),
+)
 ANSWER_TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "by_goal": ("goals", ("goal",)),
     "by_line": ("lines", ("line",)),

@@ -9,7 +9,7 @@ import pandas as pd
 from sim.scenarios.draws import drawn_range, is_drawn_strength
 from sim.scenarios.scenario import default_scenario
 from sim.studies.findings import Findings, markdown_table
-from sim.studies.robustness.drivers import depends_rows, where_rows
+from sim.studies.robustness.drivers import depends_rows, everywhere, where_rows
 from sim.studies.robustness.futures import Futures
 from sim.studies.robustness.regret import (
     ALL_GOALS,
@@ -20,7 +20,7 @@ from sim.studies.robustness.regret import (
     scenario_rows,
     stability_rows,
 )
-from sim.studies.text import capital, digits, joined, level, phrase, records
+from sim.studies.text import capital, digits, joined, level, phrase, records, setting_phrase
 from sim.studies.verdicts import ENOUGH_DRAWS
 
 CERTAIN, MOST_WHERE, LEAST_APART, MOST_WINNERS_NAMED = 0.01, 2, 0.1, 4
@@ -34,7 +34,6 @@ def robustness(
     found, number = runs_of, list(runs_of.scenarios).index(reference)
     met = met_goals(found, number, goals)
     stability, pairs = stability_rows(found)
-    everywhere = pd.DataFrame(np.tile(places, (len(found.climates), 1)), columns=list(paths))
     tables = {
         "robustness": scenario_rows(found, number),
         "goals": goal_rows(found, met, goals),
@@ -42,7 +41,9 @@ def robustness(
         "pairs": pairs,
         "where": where_rows(found, paths, places),
         "depends": depends_rows(found, number, paths, places),
-        "futures": pd.concat([future_rows(found), everywhere], axis=1),
+        "futures": pd.concat(
+            [future_rows(found), pd.DataFrame(everywhere(found, places), columns=list(paths))], axis=1
+        ),
     }
     return Findings(tables, [opening(found, reference, seeds), *goal_words(tables["goals"], goals, reference),
                              *metric_words(tables, reference)])  # fmt: skip
@@ -188,11 +189,6 @@ def where_part(row: Any) -> str:
     way = "high" if row.apart > 0.5 else "low"
     here, there = (shown_place(row.factor, place) for place in (row.place_winner, row.place_runner_up))
     return f"{setting_phrase(row.factor)} is {way} (median {here} against {there})"
-
-
-def setting_phrase(path: str) -> str:
-    """An uncertain setting as it is named in sentences."""
-    return f"`strength of {path.split('.')[1]}`" if is_drawn_strength(path) else f"`{path}`"
 
 
 def value_at(path: str, place: float) -> float:

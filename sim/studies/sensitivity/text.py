@@ -10,7 +10,7 @@ from sim.model.observation.metrics import metric_of
 from sim.studies.findings import Findings, markdown_table
 from sim.studies.sensitivity.analysis import DIFFERENCE, LEVEL, REST, WINS, Few, blocks_of
 from sim.studies.sensitivity.indices import CONVERGED
-from sim.studies.text import capital, joined, phrase, records, signed
+from sim.studies.text import capital, joined, phrase, records, setting_phrase, signed
 from sim.studies.verdicts import ENOUGH_SHARE
 
 LEAST_TOLD = 0.05
@@ -23,11 +23,7 @@ SCREEN_SHOWN = 10
 
 def factor_phrase(factor: str) -> str:
     """A factor as it is named in sentences."""
-    return (
-        f"*{REST} together*"
-        if factor == REST
-        else f"`{factor.removesuffix('.strength').replace('mechanism.', 'strength of ')}`"
-    )
+    return f"*{REST} together*" if factor == REST else setting_phrase(factor)
 
 
 def index_words(row: Any) -> str:

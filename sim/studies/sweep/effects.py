@@ -9,15 +9,12 @@ import pandas as pd
 from sim.model.observation.detail_measures import unit_of
 from sim.model.observation.metrics import HEADLINE
 from sim.studies.findings import Findings, is_drawn
-from sim.studies.paired import difference_columns, sign_columns, spread_columns
+from sim.studies.paired import DIFFERENCES, difference_columns, sign_columns, spread_columns
 from sim.studies.sweep.factor_effects import FACTOR_COLUMNS, factor_rows
 from sim.studies.sweep.text import sweep_words
 from sim.studies.verdicts import NO_DRAW, rounding_scale
 
-MEASURED = (
-    "mean", "seed_se", "low", "high", "difference", "difference_seed_se", "difference_low", "difference_high", "same_sign",
-    "draws", "seeds", "missing", "verdict",
-)  # fmt: skip
+MEASURED = ("mean", "seed_se", "low", "high", *DIFFERENCES, "draws", "seeds", "missing", "verdict")
 """Columns of the table `effects` that follow point, factors, metric and unit."""
 
 
@@ -109,7 +106,7 @@ def metric_rows(values: np.ndarray, drawn: bool) -> pd.DataFrame:
     if lacking:
         again = pd.DataFrame([whole_row(values[point], values[0], drawn) for point in lacking], index=lacking)
         rows.loc[lacking, list(again.columns)] = again.to_numpy(object)
-    rows.loc[0, ["difference", "difference_seed_se", "difference_low", "difference_high", "same_sign"]] = np.nan
+    rows.loc[0, list(DIFFERENCES)] = np.nan
     rows.loc[0, "verdict"] = "first point"
     return rows
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.cli.main import FAILED, USAGE, main
+from sim.cli.main import USAGE, main
 from sim.model.observation.metrics import COMPARED, HEADLINE
 from sim.model.observation.shown import SERIES
 from sim.scenarios.scenario import scenario_names
@@ -157,28 +157,6 @@ def test_more_draws_go_on_from_fewer(made: Path, tmp_path: Path) -> None:
     assert (tmp_path / "grown" / "runs" / "00000.parquet").read_bytes() == first
     for name, values in held(made)[1].items():
         np.testing.assert_array_equal(held(tmp_path / "grown")[1][name], values)
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (["draws=0"], "draws: the explorer needs parameter draws"),
-        (["mechanisms=[merger]"], "unknown mechanism 'merger'"),
-        (["mechanisms=[joint_roadmop]"], "joint_roadmap"),
-        (["months=24"], "leave them as they are"),
-        (
-            ["mechanism.itu_engagement.strength=1"],
-            "mechanism.itu_engagement.strength: mechanisms are switched on and off",
-        ),
-        (["+mechanism=merger"], "mechanism.merger.strength: mechanisms are switched on and off"),
-        (["scenarios=[nowhere]"], "unknown scenario 'nowhere'"),
-    ],
-)
-def test_mistakes_get_one_line(words: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explorer", *words, f"results={tmp_path}"]) == USAGE != FAILED
-    said = capsys.readouterr().err
-    assert told in said and said.count("\n") == 1
-    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -11,7 +10,7 @@ import yaml
 
 from sim.cli.main import main
 from sim.runs import batch
-from tests.support.asking import refused
+from tests.support.asking import no_run, studied
 
 WRITTEN = {
     "attribute": {"shapley.csv", "interactions.csv", "attribution.png", "attribution.svg"},
@@ -21,23 +20,12 @@ WRITTEN = {
 SHORT = ["smoke=true", "months=24"]
 
 
-def no_run(*_: Any, **__: Any) -> Any:
-    raise RuntimeError("a run that is stored already was run again")
-
-
 @pytest.mark.parametrize("verb", WRITTEN)
 def test_a_study_writes_its_files_and_runs_nothing_twice(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, verb: str
 ) -> None:
-    assert main([verb, *SHORT]) == 0
-    folder = (here / "results" / "latest").resolve()
-    assert folder.name.startswith(f"{verb}-")
-    common = {"findings.md", "config.yaml", "provenance.json", "runs", "points.parquet", "data_dictionary.csv", ".lock"}
-    assert {path.name for path in folder.iterdir()} == WRITTEN[verb] | common
-    text = (folder / "findings.md").read_text(encoding="utf-8")
-    assert text.startswith("# ")
-    assert "Not a forecast" in text
-    assert re.search(r"\b2 (parameter )?draws\b", text)
+    folder = studied(here, [verb, *SHORT], WRITTEN[verb])
+    assert re.search(r"\b2 (parameter )?draws\b", (folder / "findings.md").read_text(encoding="utf-8"))
     tables = {name: (folder / name).read_bytes() for name in WRITTEN[verb] if name.endswith(".csv")}
     assert all(len(pd.read_csv(folder / name)) for name in tables)
     config = yaml.safe_load((folder / "config.yaml").read_text())
@@ -75,27 +63,6 @@ def test_a_scenario_alone_is_its_own_reference(here: Path) -> None:
     assert set(moves["scenario"]) == {"merger"}
     assert main(["converge", "smoke=true", "months=3", "scenarios=[merger]", "reference=merger"]) == 0
     assert "no contrasts" in (here / "results" / "latest" / "findings.md").read_text()
-
-
-@pytest.mark.parametrize(
-    ("words", "parts"),
-    [
-        (["converge", "draws=1"], ["at least 2 draws and 2 seeds", "1 and 4"]),
-        (["converge", "draws=0"], ["at least 2 draws"]),
-        (["converge", "seeds=1"], ["64 and 1"]),
-        (["ablation", "scenarios=[mergr]"], ["unknown scenario 'mergr'", "'merger'"]),
-        (["attribute", "mechanisms=[mergr]"], ["unknown mechanism 'mergr'"]),
-        (["compare", "until=0.1", "draws=0"], ["until", "not 0 (option draws)"]),
-        (["compare", "until=0"], ["until", "0 is not allowed"]),
-        (["compare", "until=soon"], ["until", "'soon'"]),
-    ],
-)
-def test_a_mistake_gets_one_clear_line(
-    here: Path, capsys: pytest.CaptureFixture[str], words: list[str], parts: list[str]
-) -> None:
-    line = refused(capsys, words)
-    assert all(part in line for part in parts), line
-    assert not [path for path in here.rglob("*") if path.is_file()]
 
 
 def test_a_comparison_tells_how_far_it_went(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -179,23 +179,6 @@ def test_a_failure_stops_a_sweep_that_is_to_stop(
     assert len(sim.open_results(swept(here, "on_error=stop")).runs) == 16
 
 
-@pytest.mark.parametrize(
-    ("words", "part"),
-    [
-        (["-m", "sweep", *FACTORS], "leave -m out"),
-        (["rerun"], "rerun needs the folder of one sweep"),
-        (["rerun", "nowhere"], "does not contain the results of a sweep"),
-        (["rerun", "a", "draws=3"], "unknown setting 'draws'"),
-        (["sweep", *FACTORS, "tables=[serie]"], "'serie'"),
-        (["sweep", *FACTORS, "on_error=go"], "on_error"),
-    ],
-)
-def test_a_mistake_gets_one_clear_line(
-    here: Path, capsys: pytest.CaptureFixture[str], words: list[str], part: str
-) -> None:
-    assert part in refused(capsys, words)
-
-
 def test_a_results_folder_that_is_none_is_told(here: Path) -> None:
     with pytest.raises(sim.SettingError, match="does not contain results of dcsim"):
         sim.open_results(here)

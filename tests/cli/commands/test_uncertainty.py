@@ -12,7 +12,7 @@ import pytest
 from sim.cli.main import main
 from sim.runs import batch
 from sim.studies.robustness.regret import ALL_GOALS
-from tests.support.asking import refused
+from tests.support.asking import no_run, refused, studied
 
 VERBS = {
     "sensitivity": {"screening", "indices", "outcomes"},
@@ -28,10 +28,6 @@ SHORT = ["smoke=true", "months=30", "threads=1"]
 FIRST = ["sensitivity", *SHORT, "figures=[]", "differences=[merger:parallel]", "metrics=[progress]", "seeds=1"]
 
 
-def no_run(*_: Any, **__: Any) -> Any:
-    raise RuntimeError("a run that is stored already was run again")
-
-
 def tables_in(folder: Path, names: set[str]) -> dict[str, bytes]:
     """The tables of a study as they are on disk."""
     return {name: (folder / f"{name}.csv").read_bytes() for name in names}
@@ -42,19 +38,11 @@ def test_a_study_writes_its_files_in_seconds_and_runs_nothing_twice(
     here: Path, monkeypatch: pytest.MonkeyPatch, verb: str
 ) -> None:
     started = time.process_time()
-    assert main([verb, *SHORT]) == 0
-    assert time.process_time() - started < 60
-    folder = (here / "results" / "latest").resolve()
-    assert folder.name.startswith(f"{verb}-")
-    common = {"findings.md", "config.yaml", "provenance.json", "runs", "points.parquet", "data_dictionary.csv", ".lock"}
     pictures = {f"{name}.{kind}" for name in PICTURES[verb] for kind in ("png", "svg")}
     design = {"design.parquet"} if verb == "sensitivity" else set()
-    tables = {f"{name}.csv" for name in VERBS[verb]}
-    assert {path.name for path in folder.iterdir()} == common | pictures | design | tables
-    text = (folder / "findings.md").read_text(encoding="utf-8")
-    assert text.startswith("# ")
-    assert "Not a forecast" in text
-    assert "nan" not in text.lower()
+    folder = studied(here, [verb, *SHORT], pictures | design | {f"{name}.csv" for name in VERBS[verb]})
+    assert time.process_time() - started < 60
+    assert "nan" not in (folder / "findings.md").read_text(encoding="utf-8").lower()
     before = tables_in(folder, VERBS[verb])
     monkeypatch.setattr(batch, "run_prepared", no_run)
     assert main([verb, *SHORT, "figures=[]"]) == 0
@@ -122,40 +110,6 @@ def test_goals_and_climates_are_as_asked(here: Path) -> None:
     rough = runs[runs["scenario"] == "merger in rough climate"]
     assert set(rough["climate.budget_cut"]) <= {0.3} or "climate.budget_cut" not in rough.dropna(axis=1)
     assert len(runs) == 2 * 2 * 2 * 2
-
-
-@pytest.mark.parametrize(
-    ("words", "parts"),
-    [
-        (["sensitivity", "differences=[mergr:parallel]"], ["unknown scenario 'mergr'", "'merger'"]),
-        (["sensitivity", "differences=[merger]"], ["differences: 'merger'", "pairs of two scenarios"]),
-        (["sensitivity", "differences=[merger:merger]"], ["differences", "two scenarios"]),
-        (["sensitivity", "scenarios=[]", "differences=[]"], ["no scenario or difference is given"]),
-        (["sensitivity", "metrics=[progres]"], ["metrics: unknown metric 'progres'", "'progress'"]),
-        (["sensitivity", "metrics=[]"], ["metrics: the list is empty"]),
-        (["sensitivity", "samples=100"], ["samples: 100 is not a power of two", "64 or 128"]),
-        (["sensitivity", "trajectories=1"], ["trajectories", "from 2"]),
-        (["sensitivity", "draws=3"], ["unknown key 'draws'"]),
-        (["robustness", "climates=[ruogh]"], ["climates: unknown climate 'ruogh'", "'rough'"]),
-        (
-            ["robustness", "climate.budget_cut=0.1"],
-            ["climates: calm sets climate.budget_cut, which is also set on its own"],
-        ),
-        (["robustness", "goals={progres: 1}"], ["goals: unknown metric 'progres'", "'progress'"]),
-        (["robustness", "goals={progress: much}"], ["goals.progress", "'much'"]),
-        (["robustness", "draws=0"], ["draws", "at least 1 parameter draws, not 0"]),
-        (["discover", "draws=4"], ["draws", "at least 8 parameter draws, not 4"]),
-        (["discover", "pairs=[]"], ["pairs: the list is empty"]),
-        (["discover", "pairs=[merger-parallel]"], ["pairs: 'merger-parallel'", "merger:parallel"]),
-        (["discover", "density=2"], ["density", "2", "0.05 to 1"]),
-    ],
-)
-def test_a_mistake_gets_one_clear_line(
-    here: Path, capsys: pytest.CaptureFixture[str], words: list[str], parts: list[str]
-) -> None:
-    line = refused(capsys, words)
-    assert all(part in line for part in parts), line
-    assert not [path for path in here.rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from sim.figures.sweep.cells import Cell, cells_of, factor_label, factor_name, m
 from sim.figures.sweep.draw import draw_sweep
 from sim.figures.sweep.heatmap import places_for, shade_of
 from sim.model.observation.metrics import HEADLINE
-from sim.studies.designs import Design, expand, read_factors
+from sim.studies.designs import Design, DesignOptions, expand, read_factors
 from sim.studies.sweep.figure_choice import read_figure_choice
 from sim.studies.verdicts import NO_DRAW
 from tests.figures.test_page import NOTE, check_page
@@ -88,7 +88,7 @@ def test_scattered_points_have_room(kind: str, draws: int, monkeypatch: pytest.M
         BASE: {"low": 0.1, "high": 0.6},
         "climate.stall_hazard": {"low": 0.0, "high": 0.03},
     }
-    design = expand(kind, read_factors(mapping), samples=8)
+    design = expand(kind, read_factors(mapping), DesignOptions(samples=8))
     picture = read_figure_choice({}, design)
     assert picture.kind == "scatter"
     page = check_page(draw_sweep(runs_of(design, draws), design.factors, picture, "", NOTE), monkeypatch)

@@ -68,9 +68,14 @@ class Row(NamedTuple):
     reach: Callable[[World], np.ndarray] | None = None
 
 
-NEGOTIATED = Row("overhead", 1.5, months("2025-01", "2025-12"))
+def held_from(first: str, last: str = "2030-12", **levers: float) -> list[Row]:
+    """Levers with their values, in the months from the first to the last."""
+    return [Row(lever, value, months(first, last)) for lever, value in levers.items()]
+
+
+NEGOTIATED = held_from("2025-01", "2025-12", overhead=1.5)
 TABLE: dict[str, list[Row]] = {
-    "itu_engagement": [Row("engagement", 0.8, months("2023-07"))],
+    "itu_engagement": held_from("2023-07", engagement=0.8),
     "mapping_study": [
         Row("briefing", 0.35, months("2023-08", "2023-08"), study_reach),
         Row("extra_demand", 60.0, months("2023-08", "2023-08"), on_itu),
@@ -79,61 +84,38 @@ TABLE: dict[str, list[Row]] = {
         Row("briefing", 0.1, each((2, 10), "2023-10"), study_reach),
         Row("recognition", BASE + 0.1, months("2024-01")),
     ],
-    "information_sharing": [Row("broadcast", 0.05, months("2025-01")), Row("overhead", 0.2, months("2025-01"))],
-    "joint_reporting": [Row("reporting", 0.6, months("2025-01")), Row("overhead", 0.1, months("2025-01"))],
-    "aligned_calendar": [Row("co_location", 0.7, months("2025-01")), Row("overhead", 0.1, months("2025-01"))],
-    "lead_agency": [
-        Row("lead_compliance", 0.6, months("2026-01")),
-        Row("recognition", 0.7, months("2026-01")),
-        Row("overhead", 0.15, months("2026-01")),
-        NEGOTIATED,
-    ],
+    "information_sharing": held_from("2025-01", broadcast=0.05, overhead=0.2),
+    "joint_reporting": held_from("2025-01", reporting=0.6, overhead=0.1),
+    "aligned_calendar": held_from("2025-01", co_location=0.7, overhead=0.1),
+    "lead_agency": [*held_from("2026-01", lead_compliance=0.6, recognition=0.7, overhead=0.15), *NEGOTIATED],
     "joint_roadmap": [
-        Row("broadcast", 0.06, months("2026-05")),
-        Row("reporting", 0.6, months("2026-05")),
-        Row("co_location", 0.8, months("2026-05")),
-        Row("lead_compliance", 0.6, months("2026-05")),
-        Row("recognition", 0.85, months("2026-05")),
+        *held_from("2026-05", broadcast=0.06, reporting=0.6, co_location=0.8, lead_compliance=0.6, recognition=0.85),
         Row("overhead", 0.4, months("2025-11")),
     ],
     "nested": [
-        Row("gdc_follow_up", 0.2, months("2026-01")),
-        Row("forced_lead", 1.0, months("2026-01")),
-        Row("lead_compliance", 0.5, months("2026-01")),
-        Row("recognition", 0.7, months("2026-01")),
-        NEGOTIATED,
+        *held_from("2026-01", gdc_follow_up=0.2, forced_lead=1.0, lead_compliance=0.5, recognition=0.7),
+        *NEGOTIATED,
     ],
     "wsis_under_gdc": [
-        Row("wsis_meetings", 0.4, months("2026-01")),
-        Row("forced_lead", 2.0, months("2026-01")),
-        Row("lead_compliance", 0.5, months("2026-01")),
-        Row("recognition", 0.7, months("2026-01")),
-        NEGOTIATED,
+        *held_from("2026-01", wsis_meetings=0.4, forced_lead=2.0, lead_compliance=0.5, recognition=0.7),
+        *NEGOTIATED,
     ],
     "merger": [
-        Row("merged", 1.0, months("2026-01")),
-        Row("reporting", 0.5, months("2026-01")),
-        Row("co_location", 0.6, months("2026-01")),
-        Row("gdc_follow_up", 0.2, months("2026-01")),
-        Row("productivity", 0.7, months("2026-01", "2027-06")),
-        Row("overhead", 1.0, months("2026-01", "2027-06")),
-        NEGOTIATED,
+        *held_from("2026-01", merged=1.0, reporting=0.5, co_location=0.6, gdc_follow_up=0.2),
+        *held_from("2026-01", "2027-06", productivity=0.7, overhead=1.0),
+        *NEGOTIATED,
     ],
     "inclusive_consultation": [
         Row("briefing", 0.05, each((4,), "2024-04"), lambda people: np.ones(people.code.size)),
         Row("extra_wsis_days", 3.0, each((4,), "2024-04")),
     ],
     "capacity_support": [Row("capacity", 1.2, months("2025-01"), on_vulnerable)],
-    "sunset": [Row("wsis_open", 0.0, months("2026-01")), NEGOTIATED],
-    "no_gdc": [Row("gdc_open", 0.0, months("2023-01"))],
-    "no_wsis": [Row("wsis_open", 0.0, months("2024-09"))],
-    "line_roadmaps": [
-        Row("lead_compliance", 0.2, months("2026-01")),
-        Row("recognition", 0.5, months("2026-01")),
-        Row("broadcast", 0.02, months("2026-01")),
-    ],
+    "sunset": [*held_from("2026-01", wsis_open=0.0), *NEGOTIATED],
+    "no_gdc": held_from("2023-01", gdc_open=0.0),
+    "no_wsis": held_from("2024-09", wsis_open=0.0),
+    "line_roadmaps": held_from("2026-01", lead_compliance=0.2, recognition=0.5, broadcast=0.02),
     "biennial_wsis_report": [Row("wsis_reports", 0.0, [*months("2027-01", "2027-12"), *months("2029-01", "2029-12")])],
-    "shared_forum_week": [Row("co_location", 0.7, months("2026-07", "2026-07"))],
+    "shared_forum_week": held_from("2026-07", "2026-07", co_location=0.7),
 }
 
 

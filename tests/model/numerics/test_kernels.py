@@ -16,18 +16,22 @@ from sim.model.numerics.sums import dot, total
 pytestmark = pytest.mark.compiles
 
 
-def answer(folder: Path, cache: Path) -> str:
-    """What a kernel of a copied package says in a fresh process, compiled through the cache."""
+def shown_by(folder: Path, cache: Path, *flags: str) -> subprocess.CompletedProcess[str]:
+    """What a fresh process prints that calls a kernel of a copied package, compiled through the cache."""
     code = "from sim.processes import outer; print(outer.call(1.0))"
-    shown = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
+    return subprocess.run(
+        [sys.executable, *flags, "-c", code],
         cwd=folder,
         env={**os.environ, "NUMBA_CACHE_DIR": str(cache), "PYTHONPATH": str(folder)},
         capture_output=True,
         text=True,
         check=True,
     )
-    return shown.stdout.strip()
+
+
+def answer(folder: Path, cache: Path) -> str:
+    """The answer of the kernel; a warning is an error."""
+    return shown_by(folder, cache, "-W", "error").stdout.strip()
 
 
 def small_package(folder: Path) -> Path:
@@ -70,14 +74,7 @@ def test_an_unwritable_cache_falls_back_with_a_warning(tmp_path: Path) -> None:
     small_package(tmp_path)
     blocked = tmp_path / "blocked"
     blocked.write_text("a file where the folder should be")
-    shown = subprocess.run(
-        [sys.executable, "-c", "from sim.processes import outer; print(outer.call(1.0))"],
-        cwd=tmp_path,
-        env={**os.environ, "NUMBA_CACHE_DIR": str(blocked), "PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    shown = shown_by(tmp_path, blocked)
     assert shown.stdout.strip() == "2.0"
     assert "for this process only" in shown.stderr
 

@@ -18,23 +18,20 @@ JUNE = 5
 PARAMETERS = Obligations(size_exponent=0.5)
 
 
+def oblige(world: Tiny, month: int) -> None:
+    """Let one month of obligations pass."""
+    setting, first_day = world.setting, world.setting.events.first_day
+    obligations(
+        world.state, world.aux, setting.world, setting.events, first_day, setting.levers, PARAMETERS, month, month
+    )
+
+
 def act(calendar: Events, pulled: Levers | None = None, month: int = JUNE, reuse: float = 0.0, **changes: Any) -> Tiny:
     """The tiny world after one month of obligations, with capacities equal to sizes."""
     world = tiny(calendar, pulled, **changes)
     world.aux.capacity[:] = world.setting.world.size
     world.state.reuse[0] = reuse
-    setting = world.setting
-    obligations(
-        world.state,
-        world.aux,
-        setting.world,
-        setting.events,
-        setting.events.first_day,
-        setting.levers,
-        PARAMETERS,
-        month,
-        month,
-    )
+    oblige(world, month)
     return world
 
 
@@ -216,18 +213,7 @@ def test_days_of_each_process_are_counted_by_kind() -> None:
 def test_a_body_without_capacity_serves_nothing() -> None:
     world = tiny(events(), levers(extra_demand=1.0))
     world.aux.capacity[:] = 20.0, 80.0, 0.0
-    setting = world.setting
-    obligations(
-        world.state,
-        world.aux,
-        setting.world,
-        setting.events,
-        setting.events.first_day,
-        setting.levers,
-        PARAMETERS,
-        JUNE,
-        JUNE,
-    )
+    oblige(world, JUNE)
     assert world.state.attendance[BODY_ITU] == 0.0
     assert world.aux.effort[BODY_ITU] == 0.0
     assert world.state.attendance[B] == 1.0

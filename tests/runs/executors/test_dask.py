@@ -13,7 +13,6 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 import sim
@@ -22,7 +21,7 @@ from sim.runs.storage import store
 from sim.scenarios import extensions
 from sim.scenarios.scenario import default_scenario
 from sim.settings.errors import SettingError, Stopped
-from tests.support.asking import refused
+from tests.support.asking import ended, refused, same_tables
 from tests.support.clusters import PATIENCE, SMALL_PARTS, Cluster, end, wait_for
 
 pytest.importorskip("distributed", reason="needs the extra `cluster`")
@@ -83,14 +82,6 @@ def on(cluster: Cluster) -> list[str]:
     return ["engine=dask", f"scheduler={cluster.address}"]
 
 
-def same(folder: Path, whole: Path) -> None:
-    """Every table of two folders is equal to the last bit."""
-    found, expected = sim.open_results(folder), sim.open_results(whole)
-    assert found.names == expected.names and found.finished
-    for name in expected.names:
-        pd.testing.assert_frame_equal(found.table(name), expected.table(name), check_exact=True)
-
-
 def stored(folder: Path) -> int:
     """How many runs a folder holds now."""
     return store.reading(folder).runs_stored() if (folder / "runs").is_dir() else 0
@@ -110,13 +101,9 @@ def client(root: Path, *words: str, code: str = SMALL_PARTS, **environment: str)
     )
 
 
-def told(capsys: pytest.CaptureFixture[str], words: Sequence[str], code: int = 1) -> str:
+def told(capsys: pytest.CaptureFixture[str], words: Sequence[str]) -> str:
     """The one line of a command that cannot go on."""
-    capsys.readouterr()
-    assert main(list(words)) == code
-    shown = capsys.readouterr()
-    assert shown.err.count("\n") == 1, shown.err
-    return shown.err
+    return ended(capsys, words, 1)[1]
 
 
 def test_a_worker_is_killed_half_way_and_the_tables_are_those_of_a_local_sweep(
@@ -137,7 +124,7 @@ def test_a_worker_is_killed_half_way_and_the_tables_are_those_of_a_local_sweep(
         killer.join()
         cluster.add_worker()
     assert half[0] < RUNS
-    same(folder, whole)
+    same_tables(folder, whole)
     made = json.loads((folder / "provenance.json").read_text())
     assert made["computed_on"] == [{"engine": "dask", "processor": made["processor"]}]
     assert made["config_hash"] == json.loads((whole / "provenance.json").read_text())["config_hash"]
@@ -152,9 +139,9 @@ def test_the_client_is_killed_half_way_and_either_engine_goes_on(tmp_path: Path,
     assert "computed_on" in json.loads((folder / "provenance.json").read_text())
     shutil.copytree(folder, tmp_path / "here" / "mine")
     assert main([*WORDS, *on(cluster), f"results={tmp_path}", "name=mine"]) == 0
-    same(folder, whole)
+    same_tables(folder, whole)
     assert main([*WORDS, f"results={tmp_path / 'here'}", "name=mine"]) == 0
-    same(tmp_path / "here" / "mine", whole)
+    same_tables(tmp_path / "here" / "mine", whole)
     made = json.loads((tmp_path / "here" / "mine" / "provenance.json").read_text())
     assert [machine["engine"] for machine in made["computed_on"]] == ["dask", "local"]
 
@@ -176,7 +163,7 @@ def test_interrupted_by_the_user_it_cancels_its_tasks_and_stores_what_had_ended(
     with Client(cluster.address, set_as_default=False) as other:
         wait_for(lambda: not other.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)), "no task left")
     assert main([*WORDS, *on(cluster), f"results={tmp_path}", "name=mine"]) == 0
-    same(folder, whole)
+    same_tables(folder, whole)
 
 
 FRAGILE = """
@@ -238,7 +225,7 @@ VERBS = {
 def test_every_verb_that_stores_runs_takes_it(tmp_path: Path, cluster: Cluster, verb: str) -> None:
     for name, further in (("here", []), ("there", on(cluster))):
         assert main([verb, VERBS[verb], *FEW, *further, f"results={tmp_path}", f"name={name}"]) == 0
-    same(tmp_path / "there", tmp_path / "here")
+    same_tables(tmp_path / "there", tmp_path / "here")
 
 
 def other_package(folder: Path) -> str:
@@ -470,28 +457,6 @@ def test_no_workers_and_no_scheduler_are_told_in_one_line(
     assert f"scheduler: {own.address}: no answer within 1 s" in told(capsys, words)
     secure = own.address.replace("tcp", "tls")
     assert f"scheduler: {secure} needs TLS keys" in told(capsys, [*WORDS, "engine=dask", f"scheduler={secure}"])
-
-
-@pytest.mark.parametrize(
-    ("words", "part"),
-    [
-        (["engine=dusk"], "did you mean 'dask'?"),
-        (["engine=dask", "scheduler=there"], "'there' is not an address of a scheduler; give one such as tcp://"),
-        (["engine=dask", "scheduler=inproc://1.2.3.4:5"], "not an address of a scheduler"),
-        (["engine=dask", "scheduler=tcp://here:99999"], "not an address of a scheduler"),
-        (["engine=dask", "scheduler="], "'' is not an address of a scheduler"),
-        (["engine=dask", "workers=0"], "a whole number from 1"),
-        (["engine=dask", "threads=2"], "threads: allowed only with engine=local"),
-        (["engine=dask", "scheduler=tcp://here:8786", "workers=2"], "workers: not allowed with scheduler"),
-        (["scheduler=tcp://here:8786"], "scheduler: allowed only with engine=dask"),
-        (["workers=2"], "workers: allowed only with engine=dask"),
-    ],
-)
-def test_what_does_not_go_together_is_refused(
-    here: Path, capsys: pytest.CaptureFixture[str], words: list[str], part: str
-) -> None:
-    assert part in refused(capsys, [*WORDS, *words])
-    assert not list(here.glob("results/*"))
 
 
 def test_a_file_cannot_choose_the_scheduler(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:

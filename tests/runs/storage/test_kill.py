@@ -21,6 +21,7 @@ from sim.cli.main import main
 from sim.runs.executors import local
 from sim.runs.storage import store
 from sim.runs.storage.store import locked_store
+from tests.support.asking import same_tables
 
 pytestmark = pytest.mark.processes
 
@@ -62,11 +63,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def same(folder: Path, whole: Path) -> None:
-    """Every table of two folders is equal to the last bit."""
-    found, expected = sim.open_results(folder), sim.open_results(whole)
-    assert found.names == expected.names
-    for name in expected.names:
-        pd.testing.assert_frame_equal(found.table(name), expected.table(name), check_exact=True)
+    """Every table and the findings of two folders are the same."""
+    same_tables(folder, whole)
     assert (folder / "findings.md").read_bytes() == (whole / "findings.md").read_bytes()
 
 

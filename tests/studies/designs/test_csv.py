@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.settings.errors import SettingError
-from sim.studies.designs import Design, expand
+from sim.studies.designs import Design, DesignOptions, expand
 
 
 def read(folder: Path, content: bytes | str) -> Design:
     """The design of a file with this content."""
     path = folder / "mine.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return expand(None, file=str(path))
+    return expand(None, options=DesignOptions(file=str(path)))
 
 
 @pytest.mark.parametrize("separator", [",", ";"])
@@ -39,9 +39,9 @@ def test_a_point_may_be_there_twice_and_is_read_back_from_what_is_written(tmp_pa
     design = read(tmp_path, "recognition.base,scenario\n0.1,merger\n0.2,merger\n0.1,merger\n")
     assert len(design.points) == 3
     written = design.written()
-    assert expand(written["design"], points=written["points"]) == design
+    assert expand(written["design"], options=DesignOptions(written["points"])) == design
     with pytest.raises(SettingError, match="no points in addition"):
-        expand("csv", file=str(tmp_path / "mine.csv"), points=written["points"])
+        expand("csv", options=DesignOptions(written["points"], str(tmp_path / "mine.csv")))
 
 
 MISTAKES = [
@@ -74,9 +74,9 @@ def test_every_mistake_names_file_line_and_column(tmp_path: Path, content: str, 
 
 def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="cannot be read"):
-        expand("csv", file=str(tmp_path / "none.csv"))
+        expand("csv", options=DesignOptions(file=str(tmp_path / "none.csv")))
     with pytest.raises(SettingError, match="cannot be read"):
-        expand("csv", file=str(tmp_path))
+        expand("csv", options=DesignOptions(file=str(tmp_path)))
     with pytest.raises(SettingError, match="not UTF-8"):
         read(tmp_path, "recognition.base\n0.1\n".encode("utf-16"))
 

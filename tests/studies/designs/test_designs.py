@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.settings.errors import SettingError
-from sim.studies.designs import Design, design_text, expand, idle_factors, read_factors, scenario_points
+from sim.studies.designs import Design, DesignOptions, design_text, expand, idle_factors, read_factors, scenario_points
 
 COST, BASE, START = "work.adoption_cost", "recognition.base", "mechanism.joint_roadmap.start"
 MIXED: dict[str, Any] = {
@@ -31,7 +31,7 @@ lists = st.dictionaries(
 
 def made(kind: str, mapping: dict[str, Any], **options: Any) -> Design:
     """A design of factors given as a mapping."""
-    return expand(kind, read_factors(mapping), **options)
+    return expand(kind, read_factors(mapping), DesignOptions(**options))
 
 
 def as_set(design: Design) -> set[tuple[tuple[str, Any], ...]]:
@@ -68,7 +68,9 @@ def test_zip_takes_levels_in_parallel() -> None:
 
 
 def test_a_list_keeps_its_points() -> None:
-    design = expand(None, points=[{COST: 0.1, "mechanism.merger": True}, {"mechanism.merger": False, COST: 0.1}])
+    design = expand(
+        None, options=DesignOptions([{COST: 0.1, "mechanism.merger": True}, {"mechanism.merger": False, COST: 0.1}])
+    )
     assert design.kind == "list"
     assert design.points == [{COST: 0.1, "mechanism.merger": "on"}, {COST: 0.1, "mechanism.merger": "off"}]
     assert [factor.levels for factor in design.factors] == [(0.1,), ("on", "off")]

@@ -1,7 +1,6 @@
 """Every sweep that ships: it composes, expands, and varies settings that act on its base."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
@@ -11,8 +10,7 @@ from sim.cli.hydra.factors import with_sweep
 from sim.cli.hydra.settings_tree import changed_settings
 from sim.scenarios.scenario import Scenario, config_folder, default_scenario
 from sim.settings.errors import SettingError
-from sim.studies.designs import Design, expand, idle_factors, read_factors, scenario_points, sweep_names
-from sim.studies.designs.options import DESIGN
+from sim.studies.designs import Design, DesignOptions, expand, idle_factors, read_factors, scenario_points, sweep_names
 
 MOST_RUNS = 2000
 
@@ -20,15 +18,14 @@ MOST_RUNS = 2000
 def composed(words: Sequence[str]) -> Job:
     """The job that Hydra composes for the words of a sweep."""
     found: list[Job] = []
-    run_application(SWEEP, with_sweep(words), found.append)
+    run_application(SWEEP, found.append, with_sweep(words))
     return found[0]
 
 
 def expanded(words: Sequence[str]) -> tuple[Job, Design, list[Scenario]]:
     """The job, design and points of a sweep."""
     job = composed(words)
-    given: dict[str, Any] = {name: job.options[name] for name in DESIGN if name not in ("factors", "design")}
-    design = expand(job.options["design"], read_factors(job.options["factors"]), **given)
+    design = expand(job.options["design"], read_factors(job.options["factors"]), DesignOptions.of(job.options))
     changes = changed_settings(job.config, SWEEP, default_scenario(), job.named)
     return job, design, scenario_points(design, job.options["base"], changes)
 

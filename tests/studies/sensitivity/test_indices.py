@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.figures.studies.sensitivity import path_label
 from sim.scenarios.draws import drawn_paths, is_drawn_strength, setting_fields
 from sim.scenarios.scenario import Scenario, scenario
 from sim.studies.sensitivity.analysis import (
@@ -34,6 +35,7 @@ from sim.studies.sensitivity.indices import (
     sobol_indices,
 )
 from sim.studies.sensitivity.sample import SampledPoints, results_of, uncertain
+from sim.studies.sensitivity.text import factor_phrase
 
 A, B = 7.0, 0.1
 THREE = ("learning.contact", "recognition.base", "work.adoption_cost")
@@ -235,3 +237,16 @@ def test_independent_points_are_the_ends_of_every_block() -> None:
     few = Few(["a", "b"], ["a", "b", REST])
     assert sampled_rows(16, few, True).tolist() == [0, 7, 8, 15]
     assert sampled_rows(10, few, False).tolist() == [0, 4, 5, 9]
+
+
+@pytest.mark.parametrize(
+    ("factor", "sentence", "label"),
+    [
+        ("work.adoption_cost", "`work.adoption_cost`", "work.adoption_cost"),
+        ("mechanism.joint_roadmap.strength", "`strength of joint_roadmap`", "strength: joint roadmap"),
+        ("mechanism.joint_roadmap.overhead", "`mechanism.joint_roadmap.overhead`", "mechanism.joint_roadmap.overhead"),
+        (REST, f"*{REST} together*", f"{REST}, together"),
+    ],
+)
+def test_only_a_strength_is_called_a_strength(factor: str, sentence: str, label: str) -> None:
+    assert (factor_phrase(factor), path_label(factor)) == (sentence, label)

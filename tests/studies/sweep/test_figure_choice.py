@@ -6,7 +6,7 @@ import pytest
 
 from sim.model.observation.metrics import HEADLINE
 from sim.settings.errors import SettingError
-from sim.studies.designs import Design, expand, read_factors
+from sim.studies.designs import Design, DesignOptions, expand, read_factors
 from sim.studies.sweep.figure_choice import read_figure_choice
 
 COST, BASE, START = "work.adoption_cost", "recognition.base", "mechanism.joint_roadmap.start"
@@ -26,8 +26,14 @@ SUGGESTED: list[tuple[Design, tuple[str, str | None, str | None, str]]] = [
     (grid(cost=FOUR[:3], start=["2025-01", "2026-01", "2027-01", "2028-01"]), ("lines", START, COST, "both")),
     (grid(cost=FOUR, base=FOUR), ("heatmap", COST, BASE, "level")),
     (grid(framing=["themes", "objectives"], merger=None), ("bars", "gdc.framing", "mechanism.merger", "level")),
-    (expand("lhs", read_factors({COST: {"low": 0.1, "high": 0.2}}), samples=8), ("scatter", None, None, "level")),
-    (expand("list", points=[{COST: 0.1, BASE: 0.1}, {COST: 0.2, BASE: 0.2}]), ("scatter", None, None, "level")),
+    (
+        expand("lhs", read_factors({COST: {"low": 0.1, "high": 0.2}}), DesignOptions(samples=8)),
+        ("scatter", None, None, "level"),
+    ),
+    (
+        expand("list", options=DesignOptions([{COST: 0.1, BASE: 0.1}, {COST: 0.2, BASE: 0.2}])),
+        ("scatter", None, None, "level"),
+    ),
 ]
 
 

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, NamedTuple
 
+from sim.data.once import once
 from sim.runs.options import SEED
 from sim.scenarios.draws import drawn_paths
 from sim.scenarios.scenario import Scenario, scenario, scenario_names, setting_fields
@@ -37,7 +37,7 @@ class Question(NamedTuple):
     number: int
 
 
-@cache
+@once
 def world_paths() -> tuple[str, ...]:
     """Paths of the settings common to both scenarios: the framing of the GDC, and the uncertain parameters."""
     return (FRAMING, *(path for path in drawn_paths() if not path.startswith("mechanism.")))
@@ -48,7 +48,7 @@ def side_paths() -> tuple[str, ...]:
     return (FOLLOW_UP, *(path for path in setting_fields() if path.startswith("mechanism.")))
 
 
-@cache
+@once
 def shipped_scenario(name: str) -> Scenario:
     """A built-in scenario, cached."""
     return scenario(name)

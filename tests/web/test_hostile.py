@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import expect
 
 from sim.web import connections, live_runs, request_guard, server
 from sim.web.live_runs import LiveRuns
@@ -23,6 +24,7 @@ from sim.web.requests import Question, side_paths, world_paths
 from sim.web.serve import LARGEST_HEAD, listening
 from sim.web.server import build_app
 from sim.web.waiting_line import FORGOTTEN_AFTER, WaitingLine
+from tests.support.browser import Served, Visiting
 from tests.web.test_server import ASKED, Client, refused
 
 JSON = {"content-type": "application/json"}
@@ -247,3 +249,21 @@ def test_the_queue_keeps_its_order_and_forgets_who_left() -> None:
     now[0] = FORGOTTEN_AFTER + 1.0
     assert line.place("d", 1) == 0
     assert line.place("", 1) == 0
+
+
+def test_the_page_shows_its_place_in_the_queue_and_then_the_curves(page_server: Served, visit: Visiting) -> None:
+    visited = visit()
+    busy = {"error": "too many questions", "kind": "busy", "parts": {"place": 7}}
+    left = [busy, busy]
+
+    def answer(route: Any) -> None:
+        if left:
+            route.fulfill(status=503, content_type="application/json", body=json.dumps(left.pop()))
+        else:
+            route.continue_()
+
+    visited.page.route("**/api/comparison", answer)
+    visited.page.goto(page_server.address + "#yours=merger&reference=parallel&draws=1")
+    expect(visited.page.locator("#notice")).to_contain_text("Your place in the queue: 7")
+    expect(visited.page.locator("#notice")).to_be_empty(timeout=20_000)
+    assert not left

@@ -12,7 +12,7 @@ from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_
 from matplotlib.text import Text
 
 FONT = "DejaVu Sans"
-FIRST = (
+PREFERRED = (
     "Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB",
     "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "SimHei", "Noto Sans CJK JP", "Arial Unicode MS",
 )  # fmt: skip
@@ -38,7 +38,7 @@ def own_characters() -> frozenset[int]:
 
 def candidates() -> list[FontEntry]:
     """The installed fonts in the order in which they are tried."""
-    rank = {name: number for number, name in enumerate(FIRST)}
+    rank = {name: number for number, name in enumerate(PREFERRED)}
     found = [entry for entry in fontManager.ttflist if not entry.name.startswith(NO_LETTERS)]
     return sorted(
         found,

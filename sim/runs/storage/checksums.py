@@ -18,7 +18,7 @@ import pandas as pd
 from sim.settings.errors import Stopped
 
 CHECKSUMS = "checksums.sha256"
-LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+CHECKSUM_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 ATTEMPTS, WAIT = 5, 0.02
 """A reader meets a file and its checksum at different moments of a replacement: attempts, and time between them [seconds]."""
 Checksums = dict[str, list[str]]
@@ -42,7 +42,7 @@ def read_checksums(folder: Path) -> Checksums | None:
         return None
     found: Checksums = {}
     for line in text.split("\n"):
-        match = LINE.fullmatch(line)
+        match = CHECKSUM_LINE.fullmatch(line)
         if match:
             found.setdefault(match[2], []).append(match[1])
     return found

@@ -65,7 +65,7 @@ def seal_place(content: bytes) -> re.Match[bytes] | None:
 
 
 def sealed_digest(content: bytes, place: re.Match[bytes]) -> bytes:
-    """SHA-256 of a part with zeros in the place of its checksum, in hexadecimal digits."""
+    """SHA-256 of a part whose checksum is replaced by zeros, in hexadecimal digits."""
     view = memoryview(content)
     found = hashlib.sha256(view[: place.start(1)])
     found.update(NO_DIGEST)

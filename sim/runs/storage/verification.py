@@ -11,11 +11,11 @@ from sim.runs.storage.store import reading
 from sim.settings.errors import SettingError
 
 DAMAGED, MISSING, UNKNOWN = "damaged", "missing", "unknown"
-FIGURES = "figures"
+PLOTTED = "figures"
 """Subfolder with figures that `dcsim plot` draws again; they are no results and have no checksums."""
 
 
-class Fault(NamedTuple):
+class FileFault(NamedTuple):
     """A file that is not as dcsim wrote it: kind (damaged, missing or unknown), path in the folder, and what to do."""
 
     kind: str
@@ -27,7 +27,7 @@ class Verified(NamedTuple):
     """Number of files of a folder that were verified, and the faults, sorted by file."""
 
     files: int
-    faults: list[Fault]
+    faults: list[FileFault]
 
 
 def verify_folder(folder: Path) -> Verified:
@@ -44,15 +44,15 @@ def visible_files(folder: Path) -> Iterator[Path]:
     """The files of a folder, without hidden ones, unfinished parts and the figures of `dcsim plot`."""
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        hidden = any(part.startswith(".") for part in parts) or parts[0] == FIGURES
+        hidden = any(part.startswith(".") for part in parts) or parts[0] == PLOTTED
         if path.is_file() and not hidden and path.suffix != UNFINISHED:
             yield path
 
 
-def all_faults(folder: Path, sums: Checksums | None, present: dict[str, Path]) -> Iterator[Fault]:
+def all_faults(folder: Path, sums: Checksums | None, present: dict[str, Path]) -> Iterator[FileFault]:
     """The faults of a folder; of two for the same file, the second one counts."""
     if sums is None:
-        yield Fault(
+        yield FileFault(
             MISSING,
             CHECKSUMS,
             "without it only the parts of tables can be verified; run the command of the folder again",
@@ -62,7 +62,7 @@ def all_faults(folder: Path, sums: Checksums | None, present: dict[str, Path]) -
         advice = "run the command of the folder again"
         if name.startswith(f"{RUNS}/"):
             advice += ", which repeats these runs"
-        yield Fault(MISSING, name, advice)
+        yield FileFault(MISSING, name, advice)
     finished = is_finished(folder)
     for name, path in present.items():
         if name == CHECKSUMS:
@@ -70,40 +70,40 @@ def all_faults(folder: Path, sums: Checksums | None, present: dict[str, Path]) -
         if path.suffix == ".parquet" and path.parent != folder:
             yield from part_faults(name, path, listed, finished)
         elif name not in listed and sums is not None:
-            yield Fault(UNKNOWN, name, f"it is not in {CHECKSUMS}")
+            yield FileFault(UNKNOWN, name, f"it is not in {CHECKSUMS}")
         elif name in listed and "/" in name:
             if checksum(path.read_bytes()) not in listed[name]:
-                yield Fault(DAMAGED, name, "run the command of the folder again")
+                yield FileFault(DAMAGED, name, "run the command of the folder again")
         elif name in listed:
             try:
                 read_verified(path)
             except Damaged as fault:
-                yield Fault(DAMAGED, name, str(fault))
+                yield FileFault(DAMAGED, name, str(fault))
     for table in reading(folder).tables():
         try:
             reading(folder).whole_parts(table)
         except Damaged as fault:
             path = Path(str(fault).split(" is missing; ")[0])
             if " is missing; " in str(fault):
-                yield Fault(MISSING, path.relative_to(folder).as_posix(), str(fault))
+                yield FileFault(MISSING, path.relative_to(folder).as_posix(), str(fault))
 
 
-def part_faults(name: str, path: Path, listed: Checksums, finished: bool) -> Iterator[Fault]:
+def part_faults(name: str, path: Path, listed: Checksums, finished: bool) -> Iterator[FileFault]:
     """The fault of a part of a table, if it has one: its own checksum, and its place in a finished folder."""
     try:
         open_part(path)
     except Damaged as fault:
-        yield Fault(DAMAGED if name in listed or path.stem.isdigit() else UNKNOWN, name, str(fault))
+        yield FileFault(DAMAGED if name in listed or path.stem.isdigit() else UNKNOWN, name, str(fault))
         return
     whole = path.parent.name in (RUNS, FAILURES) or (path.parent.parent / RUNS / path.name).exists()
     if name in listed and checksum(path.read_bytes()) not in listed[name]:
-        yield Fault(
+        yield FileFault(
             DAMAGED, name, f"it is another part than the one in {CHECKSUMS}; run the command of the folder again"
         )
     elif finished and name not in listed:
-        yield Fault(UNKNOWN, name, f"it is not in {CHECKSUMS}")
+        yield FileFault(UNKNOWN, name, f"it is not in {CHECKSUMS}")
     elif finished and not whole:
-        yield Fault(UNKNOWN, name, "its runs are not stored; the next command of the folder removes it")
+        yield FileFault(UNKNOWN, name, "its runs are not stored; the next command of the folder removes it")
 
 
 def is_finished(folder: Path) -> bool:

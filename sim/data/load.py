@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +14,7 @@ import pandas as pd
 from sim.data.check_cells import Parsed, TableError, hint, parse_table
 from sim.data.check_tables import check_tables
 from sim.data.declarations import TABLES
+from sim.data.once import once
 from sim.data.schema import Column
 
 _DIGITS = 16
@@ -90,12 +90,12 @@ def _label(name: str, paths: Mapping[str, Path]) -> str:
     return own if own == f"{name}.csv" else f"{own} ({name})"
 
 
-@cache
+@once
 def _packaged(name: str) -> Parsed:
     return parse_table(f"{name}.csv", TABLES[name], _bytes(name, {}))
 
 
-@cache
+@once
 def _packaged_frames() -> tuple[pd.DataFrame, ...]:
     return _frames({}, False)
 

@@ -13,7 +13,8 @@ from sim.runs.executors.base import EVERY_METRIC, ChunkRunner, Kept, RunOutput, 
 from sim.runs.executors.local import in_threads
 from sim.runs.plan import DEFAULTS_DRAW, RUN_KEYS, Plan, RunKey, drawn_settings, run_name
 from sim.runs.progress import Progress
-from sim.runs.storage.store import FAILURES, RUNS, Store, part_size
+from sim.runs.storage.parts import FAILURES, RUNS
+from sim.runs.storage.store import Store, part_size
 from sim.scenarios.draws import at_draw
 from sim.scenarios.scenario import Scenario
 from sim.settings.errors import Stopped

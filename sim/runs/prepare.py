@@ -1,11 +1,11 @@
 """Preparation of runs: the settings of a scenario become the arrays of the compiled loop; shared arrays are built once."""
 
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.data import TableError, Tables, data_hashes, load_tables
+from sim.data.once import once
 from sim.model.entities.events import Events, build_events
 from sim.model.entities.network import Ties, tie_arrays, tie_graph
 from sim.model.entities.packages import Packages, build_packages
@@ -38,7 +38,7 @@ def own_tables(chosen: Scenario) -> OwnTables:
     return tuple((table, file, hashes[table]) for table, file in files.items())
 
 
-@cache
+@once
 def tables_of(own: OwnTables, states: int = ALL_STATES) -> Tables:
     """All data tables, with the user's replacements, for `states` member states. Raises SettingError for an error in a table."""
     try:
@@ -47,13 +47,13 @@ def tables_of(own: OwnTables, states: int = ALL_STATES) -> Tables:
         raise SettingError(str(error)) from None
 
 
-@cache
+@once
 def world_of(framing: str, population: Population, own: OwnTables = ()) -> tuple[World, Names]:
     """World and names of a population. All runs share the arrays and do not change them."""
     return build_world(tables_of(own, population.states), framing, population)
 
 
-@cache
+@once
 def ties_of(population: Population, own: OwnTables = ()) -> Ties:
     """The ties of a population; they do not depend on the framing of the GDC."""
     labels = world_of("themes", population, own)[1].agents
@@ -62,13 +62,13 @@ def ties_of(population: Population, own: OwnTables = ()) -> Ties:
     )
 
 
-@cache
+@once
 def events_of(follow_up: str, own: OwnTables = ()) -> Events:
     """The calendar for one variant of the GDC's follow-up."""
     return build_events(tables_of(own), follow_up)
 
 
-@cache
+@once
 def awareness_of(
     framing: str, population: Population, own: OwnTables, joint: tuple[tuple[int, int], ...]
 ) -> np.ndarray:
@@ -80,7 +80,7 @@ def awareness_of(
     )
 
 
-@cache
+@once
 def maps_of(framing: str, own: OwnTables = ()) -> tuple[np.ndarray, np.ndarray]:
     """The overlap map [L, J] [share] and the WSIS-SDG matrix [L, 17] [0 or 1]."""
     tables = tables_of(own)

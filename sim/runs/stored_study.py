@@ -8,17 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow.parquet as parquet
 
 from sim.runs.execute import STOP_AT_ONCE, OnFailure, Tally, execute_plan
 from sim.runs.executors.base import EVERY_METRIC, Kept
 from sim.runs.executors.choose import choose_runner
 from sim.runs.plan import Plan, points_table
 from sim.runs.progress import Progress
+from sim.runs.storage.checksums import CHECKSUMS, add_checksums, forget_files, read_checksums, read_table
 from sim.runs.storage.data_dictionary import DICTIONARY_FILE, dictionary
 from sim.runs.storage.folders import CONFIG, FINISHED, POINTS, PROVENANCE, is_free, read_provenance
+from sim.runs.storage.parts import RUNS, open_part
 from sim.runs.storage.provenance import digest
-from sim.runs.storage.store import RUNS, Store, locked_store
+from sim.runs.storage.reader import SUFFIXES
+from sim.runs.storage.store import Store, locked_store
 from sim.runs.storage.study_folder import (
     USER_METRICS,
     Study,
@@ -75,9 +77,9 @@ def so_far(store: Store) -> str:
 
 
 def clear(folder: Path) -> None:
-    """Remove everything dcsim has written in a folder; the provenance last, so that a repeated attempt still finds it."""
+    """Remove everything dcsim has written in a folder; provenance and checksums last, for a repeated attempt."""
     paths = [path for path in folder.iterdir() if not path.name.startswith(".")]
-    for path in sorted(paths, key=lambda path: path.name == PROVENANCE):
+    for path in sorted(paths, key=lambda path: (path.name == CHECKSUMS, path.name == PROVENANCE)):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
@@ -85,10 +87,12 @@ def clear(folder: Path) -> None:
 
 
 def remove_finished(folder: Path, provenance: dict[str, Any] | None) -> None:
-    """Remove the result files of an earlier command."""
-    for name in (provenance or {}).get(FINISHED, []):
-        if Path(name).name == name and name not in (PROVENANCE, CONFIG):
-            (folder / name).unlink(missing_ok=True)
+    """Remove the result files of an earlier command, and the checksums of these and of parts, which will change."""
+    names = [name for name in (provenance or {}).get(FINISHED, []) if Path(name).name == name]
+    removed = {name for name in names if name not in (PROVENANCE, CONFIG, CHECKSUMS)}
+    for name in removed:
+        (folder / name).unlink(missing_ok=True)
+    forget_files(folder, lambda name: name in removed or "/" in name)
 
 
 def stored_runs(
@@ -126,13 +130,12 @@ def runs_of(store: Store, plan: Plan) -> pd.DataFrame:
 
 def write_dictionary(folder: Path, store: Store, plan: Plan) -> None:
     """Write the data dictionary of all tables: stored runs, points, and result files."""
-    columns = {table: parquet.read_schema(parts[0]).names for table in store.tables() if (parts := store.parts(table))}
-    for path in sorted(folder.iterdir()):
-        if path.suffix == ".csv" and path.name != DICTIONARY_FILE:
-            with suppress(pd.errors.EmptyDataError):  # an empty table
-                columns[path.stem] = list(pd.read_csv(path, nrows=0).columns)
-        elif path.suffix == ".parquet":
-            columns[path.stem] = parquet.read_schema(path).names
+    columns = {table: open_part(parts[0]).columns() for table in store.tables() if (parts := store.parts(table))}
+    for name in sorted(read_checksums(folder) or {}):  # other files are not dcsim's
+        if Path(name).suffix in SUFFIXES and Path(name).name == name and name != DICTIONARY_FILE:
+            with suppress(OSError):
+                columns[Path(name).stem] = list(read_table(folder / name).columns)
+    columns = {table: names for table, names in columns.items() if names}
     factors = [name for point in plan.factors[:1] for name in point]
     table = dictionary(columns, factors)
     write_into(folder, lambda partial: table.to_csv(partial / DICTIONARY_FILE, index=False))
@@ -150,4 +153,5 @@ def finish_study(study: Study, store: Store, plan: Plan, fill: Callable[[Path], 
     write_dictionary(study.folder, store, plan)
     made = {**study.provenance(), FINISHED: written}
     write_into(study.folder, lambda partial: write_json(partial / PROVENANCE, made))
+    add_checksums(study.folder, (path for table in store.tables() for path in store.parts(table)))
     print_folder(study.folder)

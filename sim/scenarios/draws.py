@@ -1,13 +1,17 @@
 """Parameter draws: points of one Sobol sequence, the same for every scenario (ODD 8.3)."""
 
+import hashlib
+import io
 import os
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sim.data.once import once
 from sim.model.mechanisms import MECHANISMS
 from sim.model.numerics.kernels import CACHE
 from sim.model.numerics.random import bits, code
@@ -18,9 +22,10 @@ STRENGTH_SPREAD = 0.4
 """A strength k is drawn between (1 - STRENGTH_SPREAD) k and (1 + STRENGTH_SPREAD) k, at most 1 (assumption)."""
 LARGEST_INTEGER = 2**53
 SCRAMBLE = code("scramble")
+CHECKSUM_BYTES = 32
 
 
-@cache
+@once
 def drawn_paths() -> tuple[str, ...]:
     """The uncertain settings, sorted by dotted path (those of extensions last); each one is a dimension of the sequence."""
     drawn = [path for path, field in setting_fields().items() if field.quantity.drawn or is_drawn_strength(path)]
@@ -42,7 +47,7 @@ def is_drawn_strength(path: str) -> bool:
     return section == "mechanism" and field == "strength" and not MECHANISMS[name].counterfactual
 
 
-@cache
+@once
 def sobol_points(count: int, names: tuple[str, ...]) -> np.ndarray:
     """[count, len(names)] points in [0, 1): a Sobol sequence, randomised by a digital shift that depends on each name only.
 
@@ -56,23 +61,48 @@ def sobol_points(count: int, names: tuple[str, ...]) -> np.ndarray:
 def plain_points(exponent: int, dimensions: int) -> np.ndarray:
     """[2 ** exponent, dimensions] points of a Sobol sequence before the shift, in units of 2 ** -53 (uint64).
 
-    They are stored in the cache of compiled code, because importing SciPy's generator takes as long as fifty runs.
+    They are stored in the cache of compiled code, because importing SciPy's generator takes as long as fifty runs. A stored file
+    ends with its SHA-256; a file that does not match it, or whose points are no Sobol sequence, is computed again.
     """
     file, shape = CACHE / f"sobol-{exponent}-{dimensions}.npy", (2**exponent, dimensions)
-    try:
-        points = np.load(file, allow_pickle=False)
-        if points.shape == shape and points.dtype == np.uint64:
-            return np.asarray(points)
-    except (OSError, ValueError, EOFError):
-        pass
+    points = stored_points(file, shape)
+    if points is not None:
+        return points
     from scipy.stats import qmc
 
     points = (qmc.Sobol(dimensions, scramble=False, bits=53).random_base2(exponent) * LARGEST_INTEGER).astype(np.uint64)
-    temporary = file.with_suffix(f".{os.getpid()}.npy")
+    if not is_stratified(points):
+        raise ArithmeticError(
+            "the generator of SciPy gave points that are no Sobol sequence; install SciPy 1.15 or later"
+        )
+    content = io.BytesIO()
+    np.save(content, points)
+    temporary = file.with_name(f"{file.name}.{os.getpid()}-{threading.get_ident()}")
     with suppress(OSError):
-        np.save(temporary, points)
+        temporary.write_bytes(content.getvalue() + hashlib.sha256(content.getvalue()).digest())
         os.replace(temporary, file)
     return np.asarray(points)
+
+
+def stored_points(file: Path, shape: tuple[int, int]) -> np.ndarray | None:
+    """The points in a file of the cache; None if there is none, or it is damaged."""
+    try:
+        content = file.read_bytes()
+        whole, checksum = content[:-CHECKSUM_BYTES], content[-CHECKSUM_BYTES:]
+        if hashlib.sha256(whole).digest() != checksum:
+            return None
+        points = np.load(io.BytesIO(whole), allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return None
+    fits = points.shape == shape and points.dtype == np.uint64 and is_stratified(points)
+    return np.asarray(points) if fits else None
+
+
+def is_stratified(points: np.ndarray) -> bool:
+    """Whether each column of 2 ** m points has one point in each of 2 ** m equal intervals, as a Sobol sequence has."""
+    count = len(points)
+    interval = np.sort(points >> np.uint64(53 - max(0, count - 1).bit_length()), axis=0)
+    return bool((interval == np.arange(count, dtype=np.uint64)[:, None]).all())
 
 
 def drawn_range(path: str, value: Any) -> tuple[float, float]:

@@ -5,11 +5,11 @@ import hashlib
 import inspect
 import re
 from collections.abc import Callable
-from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.data.once import once
 from sim.model.mechanisms import MECHANISMS
 from sim.model.mechanisms.base import Mechanism
 from sim.model.observation.metrics import METRICS, Metric
@@ -123,7 +123,7 @@ def unregister(name: str) -> None:
         clear()
 
 
-@cache
+@once
 def load_installed() -> None:
     """Load every installed extension once. Raises SettingError naming the package of an extension that cannot be loaded."""
     before = set(EXTENSIONS)

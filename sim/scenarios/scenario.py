@@ -5,13 +5,13 @@ override on the command line, the name of a factor, and the key in `Scenario.at`
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import yaml
 
 from sim.data import Tables
+from sim.data.once import once
 from sim.model.entities.packages import PackageParameters
 from sim.model.entities.population import Population
 from sim.model.mechanisms import MECHANISMS
@@ -60,7 +60,7 @@ SECTIONS: dict[str, type] = {
 }
 
 
-@cache
+@once
 def setting_fields() -> dict[str, Field]:
     """Dotted path to field of every setting; those of extensions follow those of included mechanisms."""
     load_installed()
@@ -186,7 +186,7 @@ def check_together(scenario: Scenario, where: str = "") -> None:
                 )  # fmt: skip
 
 
-@cache
+@once
 def default_scenario() -> Scenario:
     """No mechanism and every default."""
     return Scenario("default", "", {path: field.default for path, field in setting_fields().items()})

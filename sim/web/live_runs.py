@@ -15,11 +15,12 @@ from sim.scenarios.scenario import Scenario
 from sim.web.paired import paired
 from sim.web.requests import Question
 from sim.web.run_summary import RunSummary, scenario_summary, summarise_run
+from sim.web.waiting_line import WaitingLine
 
 MOST_THREADS = 8
 MOST_RUNS_KEPT, MOST_ANSWERS_KEPT, MOST_CLIENTS = 2048, 64, 256
 MOST_WAITING = 16
-"""Maximum number of questions at the same time; further ones are rejected."""
+"""Maximum number of questions that are answered at the same time; further ones get a place in a queue."""
 AnswerKey = tuple[Any, ...]
 Value = TypeVar("Value")
 
@@ -29,7 +30,11 @@ class Superseded(Exception):
 
 
 class Busy(Exception):
-    """Raised when too many questions are being answered."""
+    """Raised when too many questions are being answered; `place` is the client's place in the queue, from 1."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__(place)
+        self.place = place
 
 
 class Latest(Generic[Value]):
@@ -70,6 +75,7 @@ class LiveRuns:
         self.texts: Latest[str] = Latest(MOST_ANSWERS_KEPT)
         self.numbers: Latest[int] = Latest(MOST_CLIENTS)
         self.waiting = 0
+        self.line = WaitingLine()
         self.runs = 0
 
     def ask_first(self, question: Question) -> Callable[[], bool]:
@@ -89,8 +95,9 @@ class LiveRuns:
         Raises Superseded if a later question of the client arrives or `present` returns false, Busy if there are too many
         questions.
         """
-        if self.waiting >= MOST_WAITING:
-            raise Busy
+        place = self.line.place(question.client, MOST_WAITING - self.waiting)
+        if place:
+            raise Busy(place)
         latest = self.ask_first(question)
         self.waiting += 1
         try:

@@ -1,10 +1,11 @@
 """Requests of the page: two scenarios at the same draws and seed, validated by the same rules as configs."""
 
 import json
+import math
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, NamedTuple
 
+from sim.data.once import once
 from sim.runs.options import SEED
 from sim.scenarios.draws import drawn_paths
 from sim.scenarios.scenario import Scenario, scenario, scenario_names, setting_fields
@@ -37,7 +38,7 @@ class Question(NamedTuple):
     number: int
 
 
-@cache
+@once
 def world_paths() -> tuple[str, ...]:
     """Paths of the settings common to both scenarios: the framing of the GDC, and the uncertain parameters."""
     return (FRAMING, *(path for path in drawn_paths() if not path.startswith("mechanism.")))
@@ -48,7 +49,7 @@ def side_paths() -> tuple[str, ...]:
     return (FOLLOW_UP, *(path for path in setting_fields() if path.startswith("mechanism.")))
 
 
-@cache
+@once
 def shipped_scenario(name: str) -> Scenario:
     """A built-in scenario, cached."""
     return scenario(name)
@@ -85,15 +86,38 @@ def read_side(given: Any, world: Mapping[str, Any], name: str) -> Scenario:
     return shipped_scenario(str(base)).at({**world, **changes}, name, name)
 
 
+def strict_json(body: bytes) -> Any:
+    """Read JSON with finite numbers and whole characters only. Raises SettingError.
+
+    Python also accepts NaN, numbers too large for a float, and halves of characters (surrogates), which no answer could repeat.
+    """
+    try:
+        read = json.loads(body, parse_int=finite_integer, parse_float=finite_number, parse_constant=finite_number)
+        json.dumps(read, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise SettingError("the question is not JSON with finite numbers and whole characters", "question") from None
+    return read
+
+
+def finite_number(text: str) -> float:
+    """A number of JSON. Raises ValueError if it is not finite."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def finite_integer(text: str) -> int:
+    """A whole number of JSON. Raises ValueError if no float can have its value."""
+    finite_number(text)
+    return int(text)
+
+
 def read_question(body: bytes) -> Question:
     """Read and validate the body of a request. Raises SettingError with a one-line message if it is invalid."""
     if len(body) > LARGEST_QUESTION:
         raise too_large()
-    try:
-        read = json.loads(body)
-    except (ValueError, RecursionError):
-        raise SettingError("the question is not JSON", "question") from None
-    given = mapping(read, "question")
+    given = mapping(strict_json(body), "question")
     only_known(given, QUESTION_KEYS, "key", "question")
     world = mapping(given.get("world", {}), "world")
     only_known(world, world_paths(), "setting", "world")

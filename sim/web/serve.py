@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from sim.web.live_runs import LiveRuns
 
 NEEDED = ("starlette", "uvicorn", "plotly")
-MOST_CONNECTIONS = 64
 LARGEST_HEAD = 16_384
 """Maximum size of the header of a request [bytes]."""
 
@@ -58,6 +57,8 @@ def serve(app: object, found: socket.socket) -> None:
     """Answer requests until interrupted."""
     import uvicorn
 
+    from sim.web.connections import MOST_CONNECTIONS, LimitedProtocol
+
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
         log_level="error",
@@ -66,9 +67,9 @@ def serve(app: object, found: socket.socket) -> None:
         date_header=False,
         lifespan="off",
         ws="none",
-        http="h11",
+        http=LimitedProtocol,
         loop="asyncio",
-        limit_concurrency=MOST_CONNECTIONS,
+        limit_concurrency=2 * MOST_CONNECTIONS,  # connections beyond the limit that are all being answered
         h11_max_incomplete_event_size=LARGEST_HEAD,
         timeout_graceful_shutdown=1,
     )

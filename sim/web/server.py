@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -18,11 +18,13 @@ from sim.settings.errors import SettingError
 from sim.web.languages import languages
 from sim.web.live_runs import Busy, LiveRuns, Superseded
 from sim.web.page_data import catalogue
-from sim.web.request_guard import Guard, refusal_response
+from sim.web.request_guard import Guard, fault_response, refusal_response
 from sim.web.requests import LARGEST_QUESTION, read_question, too_large
 from sim.web.static_files import LANGUAGES, File, file_of, served_files
 
 JSON = "application/json"
+BODY_SECONDS = 10.0
+"""Maximum time for the body of a question."""
 CLIENT_CHECKED_EVERY = 0.03
 """Interval between checks whether the client has disconnected [seconds]."""
 
@@ -57,12 +59,16 @@ def give(request: Request, file: File) -> Response:
 
 
 async def body_of(request: Request) -> bytes:
-    """The body of a request. Raises SettingError if it is longer than allowed."""
+    """The body of a request.
+
+    Raises SettingError if it is longer than allowed, TimeoutError if it comes too slowly, and ClientDisconnect.
+    """
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_QUESTION:
-            raise too_large()
+    async with asyncio.timeout(BODY_SECONDS):
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST_QUESTION:
+                raise too_large()
     return body
 
 
@@ -97,13 +103,18 @@ def build_app(names: Iterable[str], engine: LiveRuns | None = None, folder: Path
             question = read_question(await body_of(request))
         except SettingError as error:
             return refusal_response(400, error.kind, str(error), **error.parts)
+        except TimeoutError:
+            return refusal_response(408, "slow", f"a question has to arrive within {BODY_SECONDS:g} seconds")
+        except ClientDisconnect:
+            return refusal_response(400, "question", "the client has left before its question was complete")
         async with watched(request) as present:
             try:
                 return Response(await site.engine.answer(question, present), media_type=JSON)
             except Superseded:
                 return refusal_response(409, "superseded", "superseded by a later question")
-            except Busy:
-                return refusal_response(503, "busy", "too many questions at the same time; try again in a moment")
+            except Busy as busy:
+                reason = f"too many questions at the same time; place {busy.place} in the queue; try again in a moment"
+                return refusal_response(503, "busy", reason, place=busy.place)
 
     async def refuse(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -111,7 +122,7 @@ def build_app(names: Iterable[str], engine: LiveRuns | None = None, folder: Path
         return refusal_response(error.status_code, kind, error.detail)
 
     async def fail(request: Request, error: Exception) -> Response:
-        return refusal_response(500, "fault", "internal error in the server; its terminal shows the details")
+        return fault_response()
 
     routes = [
         *(Route(address, file, methods=["GET"]) for address in site.files),

@@ -4,10 +4,11 @@ import base64
 import hashlib
 import json
 import re
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
+
+from sim.data.once import once
 
 STATIC = Path(__file__).parent / "static"
 LANGUAGES = STATIC / "languages"
@@ -58,7 +59,7 @@ def without_map_styles(script: bytes) -> str:
     return f'<meta id="{match[1].decode()}">' if match else ""
 
 
-@cache
+@once
 def served_files() -> dict[str, File]:
     """Path to file of everything that is served unchanged; other files on the disk cannot be requested."""
     plotly = plotly_script()

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from sim.cli.main import main
+from sim.runs.storage.checksums import add_checksums
 from sim.studies.compare.comparison import SUMMARY_COLUMNS
 from tests.support.asking import refused
 
@@ -45,7 +46,7 @@ def test_a_comparison_writes_all_its_files(here: Path, capsys: pytest.CaptureFix
     assert written == {
         "summary.csv", "against_reference.parquet", "agents.csv", "ties.csv", "data_dictionary.csv", "points.parquet",
         "runs", "series", "states", "groups", "pairs", "time_use", "comparison.png", "comparison.svg", "config.yaml",
-        "provenance.json", ".lock",
+        "provenance.json", "checksums.sha256", ".lock",
     }  # fmt: skip
     summary = pd.read_csv(folder / "summary.csv")
     assert tuple(summary.columns) == SUMMARY_COLUMNS
@@ -76,6 +77,7 @@ def test_a_short_hash_that_is_taken_grows(here: Path) -> None:
     first = compared(here)
     made = json.loads((first / "provenance.json").read_text())
     (first / "provenance.json").write_text(json.dumps({**made, "config_hash": "0" * 64}))
+    add_checksums(first, [first / "provenance.json"])
     assert len(compared(here).name) == len(first.name) + 1
 
 

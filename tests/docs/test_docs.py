@@ -38,6 +38,7 @@ SMALL: dict[str, list[str]] = {
     "demo": TINY,
     "sweep": TINY,
     "rerun": [],
+    "verify": [],
     "plot": ["figures=[comparison]", "format=[svg]"],
     "list": [],
     "show": [],

@@ -183,9 +183,9 @@ def test_a_mistake_gets_one_line(root: Path, capsys: pytest.CaptureFixture[str],
     ("spoil", "part"),
     [
         (lambda folder: shutil.rmtree(folder / "pairs"), "pairs is missing"),
-        (lambda folder: next((folder / "pairs").iterdir()).write_text("no table"), "copy: "),
-        (lambda folder: (folder / "config.yaml").write_text("a: [1"), "copy: "),
-        (lambda folder: (folder / "provenance.json").write_text("{"), "copy: "),
+        (lambda folder: next((folder / "pairs").iterdir()).write_text("no table"), "00000.parquet is damaged; delete"),
+        (lambda folder: (folder / "config.yaml").write_text("a: [1"), "config.yaml is damaged"),
+        (lambda folder: (folder / "provenance.json").write_text("{"), "provenance.json is damaged"),
     ],
 )
 def test_a_folder_that_is_not_whole_is_named(

@@ -20,7 +20,8 @@ from sim.runs.executors.local import in_threads
 from sim.runs.plan import RUN_KEYS, Plan, RunKey, points_of_table, points_table, without_settings
 from sim.runs.progress import Progress
 from sim.runs.storage import store
-from sim.runs.storage.store import FAILURES, RUNS, locked_store
+from sim.runs.storage.parts import FAILURES, RUNS
+from sim.runs.storage.store import locked_store
 from sim.scenarios.scenario import scenario
 from sim.settings.errors import Stopped
 

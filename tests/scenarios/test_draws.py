@@ -110,3 +110,30 @@ def test_points_are_kept_and_a_spoilt_file_of_them_is_made_anew(
 def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(draws, "CACHE", tmp_path / "nowhere")
     assert draws.plain_points(2, 3).shape == (4, 3)
+
+
+def test_every_flipped_bit_of_stored_points_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draws, "CACHE", tmp_path)
+    wanted = draws.plain_points(4, 5)
+    (file,) = tmp_path.iterdir()
+    content = file.read_bytes()
+    for bit in range(0, len(content) * 8, 17):
+        damaged = bytearray(content)
+        damaged[bit // 8] ^= 1 << bit % 8
+        file.write_bytes(damaged)
+        assert np.array_equal(draws.plain_points(4, 5), wanted), bit
+        assert file.read_bytes() == content, "the file is written again"
+
+
+def test_points_of_a_broken_generator_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Repeating(qmc.Sobol):
+        def random_base2(self, m: int) -> np.ndarray:
+            points = np.asarray(super().random_base2(m))
+            points[1] = points[0]  # as SciPy 1.13 and 1.14 did when threads shared its tables
+            return points
+
+    monkeypatch.setattr(draws, "CACHE", tmp_path)
+    monkeypatch.setattr(qmc, "Sobol", Repeating)
+    with pytest.raises(ArithmeticError, match="no Sobol sequence"):
+        draws.plain_points(4, 5)
+    assert not list(tmp_path.iterdir())

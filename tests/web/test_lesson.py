@@ -22,7 +22,8 @@ from sim.model.mechanisms import COMBINABLE
 from sim.model.observation.metrics import HEADLINE, METRICS
 from sim.runs.execute import execute_plan
 from sim.runs.plan import Plan
-from sim.runs.storage.store import RUNS, locked_store
+from sim.runs.storage.parts import RUNS
+from sim.runs.storage.store import locked_store
 from sim.scenarios.scenario import Scenario, scenario
 from sim.studies.attribute import attribution_points
 from sim.studies.pareto import front_shares, on_front

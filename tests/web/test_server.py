@@ -134,7 +134,7 @@ def test_a_crash_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "rows_of", None)
     reply = Client(engine).post("/api/comparison", json=ASKED)
     assert reply.status_code == 500
-    said = "internal error in the server; its terminal shows the details"
+    said = "internal error in the server; its terminal names a file with the details"
     assert reply.json() == {"error": said, "kind": "fault", "parts": {}}
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     ),
     "rerun": Entry("rerun results/latest", "repeat the failed runs of a sweep"),
     "plot": Entry("plot results/latest", "draw figures from stored results of a comparison, without running the model"),
+    "verify": Entry("verify results/latest", "check every stored file against its checksum: damaged, missing, unknown"),
     "app": Entry("app", "interactive page in the browser: change settings and see the effects"),
     "explorer": Entry("explorer", "one HTML file with every combination of mechanisms, usable offline"),
     "questions": Entry(
@@ -49,5 +50,5 @@ COMMANDS = {
     "new": Entry("new scenario my_idea", "write a commented scenario file as a starting point"),
 }
 """The module `sim.cli.commands.NAME` has a function `main(words)`; it is imported when the command is used."""
-WITHOUT_CONFIG = ("rerun", "list", "show", "new")
+WITHOUT_CONFIG = ("rerun", "verify", "list", "show", "new")
 """Commands without a composed config, for which Hydra has no help text."""

@@ -19,7 +19,7 @@ from sim.runs.executors.base import Kept
 from sim.runs.options import DRAWS, EXECUTOR, SEEDS, THREADS, UNTIL
 from sim.runs.plan import KEYS, Plan, without_settings
 from sim.runs.prepare import Prepared, prepare
-from sim.runs.storage.store import RUNS
+from sim.runs.storage.parts import RUNS
 from sim.runs.storage.study_folder import Study, describe_study, write_table
 from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
 from sim.scenarios.scenario import Scenario, default_scenario, describe_scenario, scenario_names

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pandas as pd
 import yaml
 
 from sim.cli.commands.sweep import hash_of, raise_if_failed, write_sweep
@@ -11,8 +10,9 @@ from sim.runs.execute import CONTINUE, OnFailure
 from sim.runs.executors.base import Kept
 from sim.runs.options import EXECUTOR, LOCAL_EXECUTOR, THREADS, ExecutorChoice, by_name, executor_choice
 from sim.runs.plan import Plan, points_of_table
+from sim.runs.storage.checksums import read_table, read_verified
 from sim.runs.storage.folders import CONFIG, POINTS, read_provenance, resolved
-from sim.runs.storage.store import FAILURES
+from sim.runs.storage.parts import FAILURES
 from sim.runs.storage.study_folder import Study
 from sim.runs.stored_study import stored_runs, stored_study
 from sim.settings.errors import SettingError, Stopped
@@ -53,8 +53,8 @@ def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, 
     """Study, plan and design of a stored sweep. Raises SettingError if the folder has none, or one of another version."""
     made = read_provenance(folder) or {}
     try:
-        config = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
-        points = points_of_table(pd.read_parquet(folder / POINTS))
+        config = yaml.safe_load(read_verified(folder / CONFIG))
+        points = points_of_table(read_table(folder / POINTS))
         wanted = {name: config[name] for name in ("draws", "seeds", "tables", "figure", "question", "design")}
         design = expand(
             wanted["design"],

@@ -19,8 +19,9 @@ from sim.runs.execute import CONTINUE, STOP, OnFailure
 from sim.runs.executors.base import Kept
 from sim.runs.options import option
 from sim.runs.plan import Plan
+from sim.runs.storage.parts import FAILURES
 from sim.runs.storage.provenance import digest
-from sim.runs.storage.store import FAILURES, Store, reading
+from sim.runs.storage.store import Store, reading
 from sim.runs.storage.study_folder import Study
 from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
 from sim.scenarios.extensions import user_metrics

@@ -15,10 +15,10 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from sim.figures.layout.fonts import FONT, complete_fonts, families, missing_reported_once
 from sim.figures.layout.labels import without_math
 from sim.studies.verdicts import FOOTER
 
-FONT = "DejaVu Sans"
 INK, SOFT, FAINT, BAND = "#222222", "#6b6b6b", "#d9d9d9", "#f5f5f5"
 TITLE_SIZE, HEAD_SIZE, TEXT_SIZE, SMALL_SIZE, PRINT_SIZE = 13.0, 10.0, 8.5, 7.5, 6.5
 WIDTH, MARGIN, LEADING = 11.7, 0.35, 1.35
@@ -95,7 +95,7 @@ def styled(draw: Callable[Taken, Given]) -> Callable[Taken, Given]:
 
     @wraps(draw)
     def drawn(*args: Taken.args, **kwargs: Taken.kwargs) -> Given:
-        with matplotlib.rc_context(RC):
+        with matplotlib.rc_context(RC), missing_reported_once():
             return draw(*args, **kwargs)
 
     return drawn
@@ -104,9 +104,10 @@ def styled(draw: Callable[Taken, Given]) -> Callable[Taken, Given]:
 @cache
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Width of the widest line of a text [inches]."""
-    font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
+    font = FontProperties(family=families(text), size=size, weight="bold" if bold else "normal")
     lines = text.split("\n")
-    return max(float(text_to_path.get_text_width_height_descent(line, font, False)[0]) for line in lines) / 72
+    with missing_reported_once():
+        return max(float(text_to_path.get_text_width_height_descent(line, font, False)[0]) for line in lines) / 72
 
 
 def wrapped(text: str, width: float, size: float) -> str:
@@ -155,7 +156,8 @@ def save_figure(
     stem = Path(stem)
     stem.parent.mkdir(parents=True, exist_ok=True)
     paths = [stem.with_name(f"{stem.name}.{kind}") for kind in formats]
-    with matplotlib.rc_context(RC):
+    with matplotlib.rc_context(RC), missing_reported_once():
+        complete_fonts(figure)
         for kind, path in zip(formats, paths, strict=True):
             undated = {"Date": None} if kind == "svg" else {"CreationDate": None} if kind == "pdf" else {}
             figure.savefig(path, dpi=dpi, format=kind, metadata=undated)

@@ -1,13 +1,14 @@
 """The network of ties between agents: an undirected graph, drawn with random numbers keyed by agent (ODD 5)."""
 
 from collections.abc import Callable, Iterable
-from functools import cache, partial
+from functools import partial
 from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
 
 from sim.data import Tables
+from sim.data.once import once
 from sim.model.entities.population import lines_of
 from sim.model.entities.world import GROUPS
 from sim.model.numerics.kernels import kernel
@@ -65,7 +66,7 @@ def tie_breakers(seed: np.uint64, chooser: np.uint64, candidates: np.ndarray) ->
     return found
 
 
-@cache
+@once
 def codes_of(labels: tuple[str, ...]) -> np.ndarray:
     """[C] codes of labels; cached, because thousands of agents have the same candidates."""
     return np.array([code(label) for label in labels], dtype=np.uint64)

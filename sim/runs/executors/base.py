@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Callable, Generator, Iterable, Mapping
-from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.data.once import once
 from sim.model.observation.metrics import METRICS, summarise
 from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import TableKind
@@ -30,7 +30,7 @@ class Kept(NamedTuple):
 EVERY_METRIC = Kept()
 
 
-@cache
+@once
 def registry(name: str) -> Mapping[str, TableKind]:
     """A registry of tables by its dotted name. Raises LookupError for a name outside the package."""
     module, _, last = name.rpartition(".")

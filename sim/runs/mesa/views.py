@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
 from sim.data import load_tables
+from sim.data.once import once
 from sim.model.auxiliaries import Auxiliaries
 from sim.model.entities.network import Ties
 from sim.model.entities.world import Names, World
@@ -36,7 +36,7 @@ class Arrays:
         self.aux = Auxiliaries(*(values.copy(order="K") for values in self.aux))
 
 
-@cache
+@once
 def state_facts() -> list[dict[str, Any]]:
     """The row of the table of member states for each state, in the order of the world."""
     return load_tables().member_states.to_dict("records")  # type: ignore[return-value]

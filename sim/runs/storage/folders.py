@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from sim.runs.storage.checksums import CHECKSUMS, Damaged, read_verified
 from sim.runs.storage.provenance import digest
 from sim.settings.errors import SettingError
 
@@ -17,17 +18,26 @@ FORBIDDEN = set('/\\:*?"<>|')
 
 
 def read_provenance(folder: Path) -> dict[str, Any] | None:
-    """The provenance of a results folder; None if there is none or it cannot be read."""
+    """The provenance of a results folder; None if there is none or it cannot be read. Raises Damaged if it is not as written.
+
+    It is not verified in a folder without checksums: its runs carry their own, and the next command writes new ones.
+    """
+    path = folder / PROVENANCE
     try:
-        found = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        found = json.loads(read_verified(path) if (folder / CHECKSUMS).exists() else path.read_bytes())
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) else None
 
 
 def is_free(folder: Path) -> bool:
-    """Whether a folder does not exist or is empty. Hidden files do not count: another process may be about to write."""
-    return not folder.exists() or (folder.is_dir() and all(path.name.startswith(".") for path in folder.iterdir()))
+    """Whether a folder does not exist or is empty.
+
+    Hidden files and checksums alone do not count: another process is about to write, or one was killed when it began.
+    """
+    return not folder.exists() or (
+        folder.is_dir() and all(path.name.startswith(".") or path.name == CHECKSUMS for path in folder.iterdir())
+    )
 
 
 def resolved(folder: Path) -> Path:
@@ -86,8 +96,8 @@ def named_folder(root: Path, name: str, config: Mapping[str, Any], config_hash: 
 def config_difference(folder: Path, config: Mapping[str, Any]) -> str:
     """First difference between the stored configuration and this one, in brackets; empty if the stored one cannot be read."""
     try:
-        earlier = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
+        earlier = yaml.safe_load(read_verified(folder / CONFIG))
+    except (OSError, ValueError, Damaged, yaml.YAMLError):
         return ""
     if not isinstance(earlier, Mapping):
         return ""

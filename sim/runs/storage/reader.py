@@ -6,9 +6,11 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from sim.runs.storage.checksums import read_table, read_verified
 from sim.runs.storage.data_dictionary import DICTIONARY_FILE
 from sim.runs.storage.folders import CONFIG, FINISHED, POINTS, PROVENANCE, read_provenance, resolved
-from sim.runs.storage.store import FAILURES, RUNS, reading
+from sim.runs.storage.parts import FAILURES, RUNS
+from sim.runs.storage.store import reading
 from sim.settings.errors import SettingError, Stopped, unknown
 
 SUFFIXES = (".csv", ".parquet")
@@ -55,8 +57,10 @@ class Results:
             path = next(
                 self.folder / f"{name}{suffix}" for suffix in SUFFIXES if (self.folder / f"{name}{suffix}").exists()
             )
-            return pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
-        except (OSError, ValueError, Stopped) as error:
+            return read_table(path)
+        except Stopped as error:
+            raise SettingError(str(error)) from None
+        except (OSError, ValueError) as error:
             raise SettingError(f"{self.folder / name}: {' '.join(str(error).split())}") from None
 
     def requested_rows(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -90,11 +94,16 @@ class Results:
 def open_results(path: str | Path) -> Results:
     """Open the results in a folder such as results/latest. Raises SettingError if it has no readable results."""
     folder = resolved(Path(path))
-    provenance = read_provenance(folder)
+    try:
+        provenance = read_provenance(folder)
+    except Stopped as error:
+        raise SettingError(str(error)) from None
     if provenance is None:
         raise SettingError(f"{folder} does not contain results of dcsim: {PROVENANCE} is missing or cannot be read")
     try:
-        config = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
+        config = yaml.safe_load(read_verified(folder / CONFIG))
+    except Stopped as error:
+        raise SettingError(str(error)) from None
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise SettingError(f"{folder / CONFIG}: {' '.join(str(error).split())}") from None
     if not isinstance(config, dict):

@@ -6,22 +6,30 @@ Every table is a folder of Parquet files that pandas, polars, DuckDB and R read 
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-import pyarrow.parquet as parquet
 from filelock import FileLock, Timeout
 
 from sim.runs.plan import RunKey
+from sim.runs.storage.checksums import Damaged
+from sim.runs.storage.parts import (
+    FAILURES,
+    RUNS,
+    UNFINISHED,
+    open_part,
+    part_fault,
+    read_part,
+    rewrite_part,
+    write_part,
+)
 from sim.settings.errors import SettingError, Stopped
 
-RUNS, FAILURES = "runs", "failures"
 LOCK = ".lock"
-UNFINISHED = ".tmp"
 RUN_KEY = ["point", "draw", "seed"]
 SMALLEST_PART, LARGEST_PART = 256, 8192
 
@@ -57,27 +65,41 @@ class Store(NamedTuple):
         whole = {path.name for path in self.parts(RUNS)}
         return [path for path in paths if path.name in whole]
 
+    def whole_parts(self, table: str) -> list[Path]:
+        """The files of a table, none of them missing. Raises Damaged naming one that was written with its runs and is missing."""
+        paths = self.parts(table)
+        if table not in (RUNS, FAILURES):
+            for path in sorted({path.name for path in self.parts(RUNS)} - {path.name for path in paths}):
+                if table in open_part(self.folder / RUNS / path).tables:
+                    raise Damaged(part_fault(self.folder / table / path, "is missing"))
+        return paths
+
     def next_number(self) -> int:
         """A number that is not used by any part of any table."""
         return 1 + max((int(path.stem) for path in self.folder.glob("*/*.parquet") if path.stem.isdigit()), default=-1)
 
     def runs_stored(self) -> int:
-        """Number of stored runs."""
-        return sum(parquet.read_metadata(path).num_rows for path in self.parts(RUNS))
+        """Number of stored runs, without those in damaged parts."""
+        found = 0
+        for path in self.parts(RUNS):
+            with suppress(Damaged):
+                found += open_part(path).rows()
+        return found
 
     def stored(self, table: str = RUNS) -> set[RunKey]:
         """The keys of all runs in a table; of finished runs, those with all `measures`. Raises Stopped for a damaged part."""
         found: set[RunKey] = set()
         for path in self.parts(table):
             measures = self.measures if table == RUNS else ()
-            if set(measures) <= set(columns_of(path)):
-                frame = read_part(path, [*RUN_KEY, *measures]).dropna(subset=list(measures))
+            part = open_part(path)
+            if set(measures) <= set(part.columns()):
+                frame = part.read([*RUN_KEY, *measures]).dropna(subset=list(measures))
                 found |= keys_of(frame)
         return found
 
     def read(self, table: str) -> pd.DataFrame:
         """A table sorted by point, draw and seed; failures resolved by a later run are left out. Raises Stopped if damaged."""
-        frames = [read_part(path) for path in self.parts(table)]
+        frames = [read_part(path) for path in self.whole_parts(table)]
         found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=RUN_KEY)
         if table == FAILURES and len(found):
             mended = self.stored()
@@ -102,7 +124,8 @@ class Store(NamedTuple):
                 (self.folder / name).mkdir(exist_ok=True)
                 path = self.folder / name / f"{number:05d}{UNFINISHED}"
                 written.append(path)
-                write_part(path, self.with_all_columns(name, frames[name]))
+                together = [table for table in names if table not in (RUNS, FAILURES)] if name == RUNS else []
+                write_part(path, self.with_all_columns(name, frames[name]), together)
             for path in written:
                 os.replace(path, path.with_suffix(".parquet"))
         except OSError as error:
@@ -115,7 +138,7 @@ class Store(NamedTuple):
         parts = self.parts(table)
         if not parts:
             return frame
-        names = columns_of(parts[0])
+        names = open_part(parts[0]).columns()
         new = [name for name in frame if name not in names]
         for path in parts if new else ():
             rewrite_part(path, lambda earlier: earlier.reindex(columns=[*names, *new]))
@@ -148,14 +171,14 @@ class Store(NamedTuple):
     def drop_measures(self, names: Collection[str]) -> None:
         """Remove columns from the stored runs, such as a metric that has changed since."""
         for path in self.parts(RUNS):
-            if set(names) & set(columns_of(path)):
+            if set(names) & set(open_part(path).columns()):
                 rewrite_part(path, lambda frame: frame.drop(columns=[name for name in names if name in frame]))
 
     def drop_resolved_failures(self) -> None:
         """Replace all parts of `failures` by one part with the failures that no later run has resolved."""
         parts = self.parts(FAILURES)
         left = self.read(FAILURES)
-        if len(left) < sum(parquet.read_metadata(path).num_rows for path in parts):
+        if len(left) < sum(open_part(path).rows() for path in parts):
             self.write({FAILURES: left})
             for path in parts:
                 path.unlink()
@@ -165,27 +188,6 @@ def folder_identity(folder: Path) -> tuple[int, int]:
     """Device and inode number of a folder, used to detect that it was replaced."""
     found = folder.stat()
     return found.st_dev, found.st_ino
-
-
-def write_part(path: Path, frame: pd.DataFrame) -> None:
-    """Write a file and flush it to disk, so that a power cut cannot damage a part that already has its final name."""
-    frame.to_parquet(path, index=False, compression="zstd")
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def rewrite_part(path: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
-    """Replace a part by a changed table, atomically; a part without rows is removed. Raises Stopped if it cannot be written."""
-    frame = change(read_part(path))
-    try:
-        if len(frame):
-            write_part(path.with_suffix(UNFINISHED), frame)
-            os.replace(path.with_suffix(UNFINISHED), path)
-        else:
-            path.unlink()
-    except OSError as error:
-        path.with_suffix(UNFINISHED).unlink(missing_ok=True)
-        raise Stopped(f"cannot write to {path.parent} ({error.strerror or error})") from None
 
 
 def without_runs(removed: Collection[RunKey], frame: pd.DataFrame) -> pd.DataFrame:
@@ -201,27 +203,6 @@ def row_keys(frame: pd.DataFrame) -> list[RunKey]:
 def keys_of(frame: pd.DataFrame) -> set[RunKey]:
     """The keys of the runs in a table."""
     return set(row_keys(frame))
-
-
-def read_part(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
-    """A part of a table. Raises Stopped naming one that cannot be read."""
-    with readable_part(path):
-        return pd.read_parquet(path, columns=columns)
-
-
-def columns_of(path: Path) -> list[str]:
-    """The columns of a part. Raises Stopped naming one that cannot be read."""
-    with readable_part(path):
-        return list(parquet.read_schema(path).names)
-
-
-@contextmanager
-def readable_part(path: Path) -> Iterator[None]:
-    """Turn any error of reading a part into Stopped, with a message of one line that names the file."""
-    try:
-        yield
-    except (OSError, ValueError):
-        raise Stopped(f"{path} is damaged; remove it and run the command again to repeat its runs") from None
 
 
 def part_size(stored: int, with_tables: bool) -> int:

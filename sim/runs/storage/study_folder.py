@@ -16,6 +16,7 @@ import sim
 from sim.data import data_hashes
 from sim.runs.options import LOCAL_EXECUTOR, ExecutorChoice, executor_choice
 from sim.runs.prepare import own_tables
+from sim.runs.storage.checksums import add_checksums, put_files
 from sim.runs.storage.folders import (
     CONFIG,
     PROVENANCE,
@@ -139,6 +140,7 @@ def write_study(study: Study, fill: Callable[[Path], None]) -> None:
     try:
         fill(partial)
         write_description(study, partial)
+        add_checksums(partial, sorted(partial.iterdir()))
         partial.chmod(0o755)
         folder = move_into_place(partial, study)
     except BaseException:
@@ -173,8 +175,8 @@ def write_into(folder: Path, fill: Callable[[Path], object]) -> None:
     try:
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as partial:
             fill(Path(partial))
-            for path in sorted(Path(partial).iterdir()):
-                os.replace(path, folder / path.name)
+            # provenance first: a folder with provenance and without config is continued, one with config alone is not
+            put_files(folder, sorted(Path(partial).iterdir(), key=lambda path: (path.name != PROVENANCE, path.name)))
     except OSError as error:
         raise Stopped(f"cannot write to {folder} ({error.strerror or error})") from None
 

@@ -11,6 +11,7 @@ import yaml
 from sim.model.entities.world import BODY, STATE
 from sim.runs.plan import KEYS
 from sim.runs.prepare import Prepared
+from sim.runs.storage.checksums import read_table, read_verified
 from sim.runs.storage.folders import CONFIG, PROVENANCE
 from sim.runs.storage.store import reading
 from sim.scenarios.scenario import flatten
@@ -81,11 +82,11 @@ def open_comparison(folder: Path) -> ComparisonTables:
     """Read the stored results of a comparison. Raises SettingError naming a file that is missing or unreadable."""
     tables, path = {}, folder
     try:
-        provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
-        config = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
+        provenance = json.loads(read_verified(folder / PROVENANCE))
+        config = yaml.safe_load(read_verified(folder / CONFIG))
         for name, file in TABLE_FILES.items():
             path = folder / file
-            tables[name] = pd.read_csv(path) if file.endswith(".csv") else pd.read_parquet(path)
+            tables[name] = read_table(path)
         keys = tables["against_reference"][KEYS]
         for name in STORED_TABLES:
             path = folder / name
@@ -95,7 +96,9 @@ def open_comparison(folder: Path) -> ComparisonTables:
     except FileNotFoundError as error:
         missing = Path(error.filename or path).name
         raise SettingError(f"{folder} does not hold the results of a comparison: {missing} is missing") from None
-    except (OSError, ValueError, Stopped, yaml.YAMLError) as error:
+    except Stopped as error:
+        raise SettingError(str(error)) from None
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise SettingError(f"{folder}: {' '.join(str(error).split())}") from None
     if (
         not isinstance(config, dict)

@@ -13,7 +13,8 @@ from sim.runs.batch import Batch
 from sim.runs.executors.base import Kept
 from sim.runs.plan import Plan, RunKey
 from sim.runs.prepare import prepare
-from sim.runs.storage.store import RUN_KEY, Store, read_part
+from sim.runs.storage.parts import read_part
+from sim.runs.storage.store import RUN_KEY, Store
 from sim.runs.stored_study import runs_of
 from sim.scenarios.draws import drawn_paths, is_drawn_strength
 from sim.scenarios.scenario import Scenario, readable
@@ -121,7 +122,7 @@ class StoredTables(NamedTuple):
         """Columns of all runs [R, rows, columns], in the order of the plan. Raises Stopped for a damaged part."""
         row_of = {key: row for row, key in enumerate(self.plan.places())}
         found: np.ndarray | None = None
-        for path in self.store.parts(table):
+        for path in self.store.whole_parts(table):
             frame = read_part(path, [*RUN_KEY, *names])
             keys = frame[RUN_KEY].to_numpy()
             first = np.flatnonzero((np.diff(keys, axis=0, prepend=-2) != 0).any(axis=1))

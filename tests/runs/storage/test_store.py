@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 
 from sim.runs.plan import RunKey
+from sim.runs.storage import parts
 from sim.runs.storage import store as store_module
-from sim.runs.storage.store import FAILURES, LARGEST_PART, RUNS, SMALLEST_PART, Store, locked_store, part_size, reading
+from sim.runs.storage.parts import FAILURES, RUNS
+from sim.runs.storage.store import LARGEST_PART, SMALLEST_PART, Store, locked_store, part_size, reading
 from sim.settings.errors import SettingError, Stopped
 
 
@@ -54,12 +56,12 @@ def test_runs_take_their_name_last(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_full_disk_stops_and_leaves_no_half_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: pd.DataFrame, path: Path, **further: Any) -> None:
-        Path(path).write_bytes(b"half")
+    def full(path: Path, content: bytes) -> None:
+        path.write_bytes(b"half")
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with locked_store(tmp_path) as store:
-        monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
+        monkeypatch.setattr(parts, "write_synced", full)
         with pytest.raises(Stopped, match="No space left on device"):
             store.write({RUNS: frame((0, 0, 0))})
     assert not list(tmp_path.glob("*/*.*"))
@@ -122,7 +124,7 @@ def test_a_damaged_part_is_named(tmp_path: Path) -> None:
         store.write({RUNS: frame((0, 0, 0))})
         (tmp_path / RUNS / "00000.parquet").write_bytes(b"")
         for look in (store.stored, lambda: store.read(RUNS)):
-            with pytest.raises(Stopped, match="00000.parquet is damaged; remove it"):
+            with pytest.raises(Stopped, match="00000.parquet is damaged; delete it"):
                 look()
 
 

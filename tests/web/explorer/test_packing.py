@@ -1,12 +1,16 @@
 """Arrays as bytes: what a reader who follows the description gets back, how near levels are, and what NaN becomes."""
 
+import base64
 import json
 import math
+import random
+import zlib
 
 import numpy as np
 import pytest
 
 from sim.web.explorer.packing import NUMBER_TYPES, exact, levelled, opened, packed_bytes
+from sim.web.explorer.single_file import deflated
 
 CHANCE = np.random.default_rng(1)
 
@@ -57,3 +61,33 @@ def test_a_measure_that_never_varies_and_one_that_is_never_known() -> None:
     values = np.array([[[3.0], [np.nan]], [[3.0], [np.nan]]])
     back = opened(levelled(values, "u2"))
     assert back[:, 0].tolist() == [[3.0], [3.0]] and np.isnan(back[:, 1]).all()
+
+
+def test_a_flipped_bit_of_the_results_in_a_file_is_noticed_or_has_no_effect() -> None:
+    values = np.random.default_rng(1).random((40, 3, 5))
+    data = packed_bytes({"a": 1}, {"curves": levelled(values, "u2"), "metrics": exact(values)})
+    text = deflated(data).encode()
+    assert inflated(text) == data
+    chance, noticed = random.Random(2), 0
+    bits = (
+        [chance.randrange(8 * len(text)) for _ in range(600)]
+        + list(range(200))
+        + [8 * len(text) - 1 - i for i in range(200)]
+    )
+    for bit in bits:
+        damaged = bytearray(text)
+        damaged[bit // 8] ^= 1 << bit % 8
+        try:
+            assert inflated(bytes(damaged)) == data, bit
+        except (ValueError, zlib.error):
+            noticed += 1
+    assert noticed > 0.98 * len(bits)
+
+
+def inflated(text: bytes) -> bytes:
+    """What a browser reads: base64 without white space, then a whole zlib stream with a right checksum and nothing after it."""
+    stream = zlib.decompressobj()
+    content = stream.decompress(base64.b64decode(text.translate(None, b" \t\n\f\r"), validate=True))
+    if not stream.eof or stream.unused_data:
+        raise ValueError("not one whole stream")
+    return content

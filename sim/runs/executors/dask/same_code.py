@@ -2,11 +2,11 @@
 
 import platform
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import sim
 from sim.data import TableError, data_hashes
+from sim.data.once import once
 from sim.runs.prepare import OwnTables
 from sim.runs.storage.provenance import code_hash, model_hash, package_version
 from sim.scenarios.extensions import EXTENSIONS
@@ -17,7 +17,7 @@ VERSIONS = ("dcsim", "Python", "NumPy", "Numba")
 """Parts of an identity that messages show unchanged."""
 
 
-@cache
+@once
 def makers() -> dict[str, Any]:
     """Versions and hashes that determine results in this process. Computed once: files may change after code has been loaded."""
     setting_fields()  # loads installed extensions

@@ -5,10 +5,11 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import cache, partial
+from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from sim.data.once import once
 from sim.model.observation.outcome import Outcome
 from sim.runs.batch import EndedRun, run_chunk
 from sim.runs.executors.base import Kept, RunOutput, error_line, run_output
@@ -82,13 +83,13 @@ def measure_of(spec: TaskSpec) -> Callable[[Outcome], dict[str, float]] | None:
     return found
 
 
-@cache
+@once
 def refusal_reason(spec: TaskSpec) -> str:
     """Why this process may not execute the tasks; empty if it may. Checked once per plan."""
     return code_difference(identity(spec.own), json.loads(spec.identity))
 
 
-@cache
+@once
 def keep_memory() -> None:
     """Let the C library keep freed memory for the next run, which is its default outside Dask.
 

@@ -10,7 +10,7 @@ import { listen, want } from "requests";
 import { showShare } from "share";
 import { ask } from "source";
 import { change, onChange, open, state } from "state";
-import { monthKey, record, say, speak, titleOf } from "texts";
+import { count, monthKey, record, say, speak, titleOf } from "texts";
 import * as tour from "tour";
 import * as views from "views";
 
@@ -115,6 +115,7 @@ listen({
       way("afresh", (next) => Object.assign(next, { yours: { base: "parallel", changes: {} }, reference: { base: "parallel", changes: {} }, world: {}, draws: null }))].filter(Boolean));
   },
   lost: () => notice("fault", [el("p", {}, say("lost"))]),
+  queued: (place) => notice("opening", [el("p", {}, say("queued", { place: count(place) }))]),
   working: (still) => document.body.classList.toggle("working", still),
 });
 

@@ -2,7 +2,7 @@
 
 import { count, listed, monthNumber, monthWords, record, say, titleOf } from "texts";
 
-const KINDS = ["held", "question", "large", "host", "site", "method", "address", "fault"];
+const KINDS = ["held", "question", "large", "slow", "host", "site", "method", "address", "fault"];
 const PLACES = ["yours", "reference"];
 const EXAMPLE = "2026-01";
 

@@ -13,7 +13,7 @@ let timer = 0;
 let told = null;
 let answered = "";
 
-/** Say whom to tell: `shown` gets answers, `refused` refusals, `lost` when nobody answers, `working` whether one is awaited. */
+/** Say whom to tell: `shown` gets answers, `refused` refusals, `lost` when nobody answers, `queued` with the place in the queue when the server is busy, `working` whether one is awaited. */
 export function listen(listeners) {
   told = listeners;
 }
@@ -70,6 +70,7 @@ function failed(error, question) {
     told.refused(error);
   } else if (error instanceof Refused || error instanceof Unreachable) {
     if (error instanceof Unreachable) told.lost();
+    else if (error.kind === "busy") told.queued(error.parts.place);
     wanted ??= { question, settled: false };
     const again = wanted;
     wanted = null; // next() is not to send it at once

@@ -24,6 +24,7 @@ from tests.support.paths import ROOT
 THREADS = 8
 PLAIN = {
     "sim/model/numerics/random.py": "a hash of a word",
+    "sim/figures/layout/fonts.py": "figures are drawn by one thread",
     "sim/figures/layout/style.py": "figures are drawn by one thread",
     "sim/settings/months.py": "the days of a calendar",
     "sim/studies/verdicts.py": "two numbers",

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
-
 from sim.cli.commands.common import run_study, study_options
 from sim.cli.commands.uncertain import checked_metrics, draw_count, goals_of, sample_points, scenarios_of, with_goals
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.hydra.overrides import group_choices
 from sim.cli.options import LEAST_GAINS, METRIC_NAMES, REFERENCE, SCENARIOS, STUDY, Command
 from sim.model.mechanisms import MECHANISMS
-from sim.scenarios.scenario import config_folder, describe_scenario, scenario, scenario_names
+from sim.scenarios.config_files import config_files
+from sim.scenarios.group_files import settings_of_file
+from sim.scenarios.scenario import describe_scenario, scenario, scenario_names
 from sim.settings.errors import SettingError, unknown
 from sim.settings.quantity import Field, Quantity
 from sim.studies.compare.comparison import with_reference
@@ -46,13 +46,8 @@ def climates_of(job: Job, changes: Mapping[str, Any]) -> dict[str, dict[str, flo
         choices = group_choices("climate", job.folders)
         if name not in choices:
             raise unknown("climate", name, choices, "climates")
-        path = next(
-            path
-            for folder in (config_folder(), *job.folders)
-            if (path := folder / "climate" / f"{name}.yaml").is_file()
-        )
-        settings = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        found[name] = {f"climate.{key}": value for key, value in settings.items()}
+        path = next(path for path in config_files("climate", job.folders) if path.stem == name)
+        found[name] = settings_of_file(path, "climate")
         undone = sorted(set(found[name]) & set(changes))
         if undone:
             raise SettingError(

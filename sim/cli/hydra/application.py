@@ -22,7 +22,7 @@ from sim.cli.hydra.overrides import check_overrides, parse_overrides
 from sim.cli.hydra.settings_tree import options_of, register_settings
 from sim.cli.options import Command
 from sim.model.numerics.kernels import announce_compilation
-from sim.scenarios.scenario import config_folder
+from sim.scenarios.config_files import config_folder
 from sim.settings.errors import SettingError, Stopped
 
 
@@ -129,7 +129,7 @@ def run_application(
     os.environ["HYDRA_FULL_ERROR"] = (
         "1"  # Hydra then raises errors instead of printing tracebacks; dcsim prints one line
     )
-    with scratch_for(launcher) as scratch, guarded(resolving=elsewhere) as own_node:
+    with scratch_for(launcher) as scratch, guarded(elsewhere, command.options) as own_node:
         try:
             own = [*quiet_overrides(scratch), *(launcher.overrides if elsewhere else ())]
             if folders:  # record Hydra's node as it is without the user's folders

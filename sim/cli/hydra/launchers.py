@@ -24,7 +24,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from sim.cli.hydra.guard import LAUNCHER, guard_worker
 from sim.runs.precompile import compile_model
-from sim.scenarios.scenario import config_folder
+from sim.scenarios.config_files import config_folder
 from sim.settings.errors import SettingError, Stopped, unknown
 from sim.settings.quantity import Field, Quantity
 from sim.settings.validation import checked

@@ -10,7 +10,8 @@ from hydra.errors import HydraException
 
 from sim.cli.hydra.settings_tree import known_keys
 from sim.cli.options import Command
-from sim.scenarios.scenario import config_folder, flatten, scenario_files, setting_fields
+from sim.scenarios.config_files import config_files
+from sim.scenarios.scenario import flatten, scenario_files, setting_fields
 from sim.settings.errors import SettingError, check_known, unknown
 
 CONFIG_DIR = ("--config-dir", "-cd")
@@ -31,7 +32,7 @@ def group_choices(group: str, folders: Iterable[Path]) -> list[str]:
     """Names of the configs in a group."""
     if group == "scenario":
         return list(scenario_files(tuple(folders)))
-    return sorted({path.stem for folder in (config_folder(), *folders) for path in (folder / group).glob("*.yaml")})
+    return sorted({path.stem for path in config_files(group, folders)})
 
 
 def chosen_names(override: Override) -> list[str]:

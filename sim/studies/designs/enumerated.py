@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.settings.errors import SettingError
-from sim.studies.designs.factors import MONTH, NUMBER, WHOLE, Factor
+from sim.settings.plain_words import decimal
+from sim.studies.designs.factors import NUMBER, WHOLE, Factor
 from sim.studies.designs.read_factors import bare_factor, check_apart, checked_level
 
 MOST_POINTS = 100_000
@@ -100,14 +101,8 @@ def read_rows(file: str) -> list[tuple[int, list[str]]]:
 
 def value_of(factor: Factor, cell: str) -> Any:
     """A cell converted to the kind of value of its factor; text that is not a number is kept, and rejected later."""
-    if factor.kind in (NUMBER, WHOLE):
-        try:
-            return float(cell)
-        except ValueError:
-            return cell
-    if factor.kind == MONTH:
-        return cell
-    return cell.lower() if cell.lower() in ("true", "false", "on", "off") else cell
+    number = decimal(cell) if factor.kind in (NUMBER, WHOLE) else None
+    return cell if number is None else number
 
 
 def from_csv(file: str, folders: tuple[Path, ...]) -> tuple[list[Factor], Points]:

@@ -24,7 +24,7 @@ class Command(NamedTuple):
 SCENARIOS = Field("scenarios", list, None, Quantity("names of scenarios; null: all scenarios", "list"))
 REFERENCE = Field("reference", str, "parallel", Quantity("reference scenario of differences", "text"))
 OUTPUT = {
-    "results": Field("results", str, "results", Quantity("parent folder of the results folder", "text")),
+    "results": Field("results", str, "results", Quantity("parent folder of the results folder", "folder")),
     "name": Field(
         "name", str, None, Quantity("name of the results folder; null: generated from the configuration", "text")
     ),

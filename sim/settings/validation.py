@@ -2,6 +2,7 @@
 
 import datetime
 import math
+import os
 from typing import Any
 
 from sim.settings.errors import MAX_REPEATED_CHARACTERS, SettingError, nearest
@@ -106,6 +107,8 @@ def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
         return None
     if field.type is str and quantity.unit != "month":
         value = as_typed(value)
+        if quantity.unit in ("file", "folder") and isinstance(value, str):
+            value = os.path.expanduser(value)
     if field.type is list:
         part_type = dict if quantity.unit == "mappings" else str
         value = [value] if isinstance(as_typed(value), str) else value
@@ -128,7 +131,7 @@ def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
     too_large = found is not None and quantity.most is not None and found > quantity.most
     if found is None or too_small or too_large:
         unit = f" [{quantity.unit}]" if quantity.least is not None and quantity.unit not in ("month", "number") else ""
-        hint = comma_hint(value) if field.type in (int, float) else ""
+        hint = comma_hint(value) if field.type is float else ""
         place = f"{where}: " if where else ""
         message = f"{place}{path}: {shown_value(given)} is not allowed; allowed: {allowed(field)}{unit}{hint}"
         raise not_allowed(message, path, field, given, where)

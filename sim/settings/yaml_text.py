@@ -117,8 +117,9 @@ def check_events(text: str, name: str) -> None:
     """Raise SettingError for tags and for deep nesting, before anything reads the text recursively."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if getattr(event, "tag", None) is not None:
-            raise fault(name, event.start_mark, f"the tag {event.tag!r} is not allowed; write the value alone")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            raise fault(name, event.start_mark, f"the tag {tag!r} is not allowed; write the value alone")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MOST_NESTED:
             raise fault(name, event.start_mark, f"nested more than {MOST_NESTED} deep")

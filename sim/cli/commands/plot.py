@@ -24,7 +24,7 @@ PLOT = Command(
         "format": Field("format", list, ["png", "svg"], Quantity("file formats: png, svg, pdf", "list")),
         "size": Field("size", int, None, Quantity("width of PNG files", "pixels", 400, 10000)),
         "to": Field(
-            "to", str, None, Quantity("output folder of the figures; null: figures/ in the first folder", "text")
+            "to", str, None, Quantity("output folder of the figures; null: figures/ in the first folder", "folder")
         ),
     },
     groups=(),
@@ -50,7 +50,7 @@ def plot_task(job: Job) -> None:
     formats = plot_formats(options)
     place = folders[0] / "figures" if options["to"] is None else Path(options["to"])
     further = plot_arguments(options, stored)
-    drawn = list(figures(stored, figure_names(options["figures"]), further))
+    drawn = list(figures(stored, figure_names(options["figures"], len(stored.config["scenarios"])), further))
     try:
         place.mkdir(parents=True, exist_ok=True)
         for name, figure in drawn:

@@ -115,8 +115,8 @@ def guarded(resolving: bool = False, options: Mapping[str, Field] | None = None)
     """Context in which every composed Hydra node must equal that of dcsim, only RESOLVERS work, and files are read by `sources`.
 
     The first composition inside the context, without the user's arguments and folders, defines the required node, which is
-    yielded. `options` are those of the command. With `resolving`, the config of each job is also resolved when it is composed, because its task may run in another
-    process.
+    yielded. `options` are those of the command. With `resolving`, the config of each job is also resolved when it is composed,
+    because its task may run in another process.
     """
     own_node: list[Any] = []
     take_down = install_guard(own_node, resolving, options)

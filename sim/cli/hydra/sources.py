@@ -27,7 +27,7 @@ def read_config(folder: str, name: str, options: Mapping[str, Field]) -> ConfigR
     group = Path(name).parent.as_posix()
     if not path.is_file():
         return None
-    header = {"package": GLOBAL_PACKAGE}
+    header: dict[str, str | None] = {"package": GLOBAL_PACKAGE}
     if group == "scenario":
         read_scenario(path)
     if group in SETTING_GROUPS:
@@ -35,7 +35,7 @@ def read_config(folder: str, name: str, options: Mapping[str, Field]) -> ConfigR
     elif group in OPTION_GROUPS:
         content = options_in_file(path, group, options)
     else:
-        content, header = read_yaml(path).content or {}, {"package": None}  # type: ignore[dict-item]
+        content, header = read_yaml(path).content or {}, {"package": None}
         ours = path.is_relative_to(config_folder())
         if not ours and "defaults" in content:
             raise SettingError(f"{path}: defaults: a list of configs is not read here; write the settings")
@@ -58,5 +58,5 @@ def install_sources(options: Mapping[str, Field]) -> Callable[[], None]:
     def restore() -> None:
         source.load_config = original  # type: ignore[method-assign]
 
-    source.load_config = load_config  # type: ignore[assignment,method-assign]
+    source.load_config = load_config  # type: ignore[method-assign]
     return restore

@@ -105,6 +105,15 @@ def value_of(factor: Factor, cell: str) -> Any:
     return cell if number is None else number
 
 
+def without_row_numbers(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The rows without an unnamed first column that numbers them from 0, as pandas writes it."""
+    (_, header), *rest = rows
+    numbered = all(cells[0] == str(number) for number, (_, cells) in enumerate(rest))
+    if len(header) < 2 or header[0] or not rest or not numbered:
+        return rows
+    return [(line, cells[1:]) for line, cells in rows]
+
+
 def from_csv(file: str, folders: tuple[Path, ...]) -> tuple[list[Factor], Points]:
     """The factors and points of a CSV file: paths of factors in the header, one point per line.
 
@@ -115,7 +124,7 @@ def from_csv(file: str, folders: tuple[Path, ...]) -> tuple[list[Factor], Points
         raise SettingError(
             f"{file}: the file is empty; the first line must list the paths of factors, each further line is a point"
         )
-    (line, paths), *rest = rows
+    (line, paths), *rest = without_row_numbers(rows)
     for number, path in enumerate(paths, 1):
         if not path:
             raise SettingError(

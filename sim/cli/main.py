@@ -19,7 +19,7 @@ from sim.settings.errors import SettingError, Stopped, nearest
 FAILED = 1
 USAGE = 2
 INTERRUPTED = 130
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """Numbers of errors of a place to which nothing more can be written."""
 EXAMPLE_WIDTH = 50
 START_HERE = "demo"
@@ -63,18 +63,18 @@ def main(words: Sequence[str] | None = None) -> int:
             run_command(given)
             sys.stdout.flush()
     except SettingError as error:
-        return report(str(error), USAGE)
+        return failed_with(str(error), USAGE)
     except Stopped as stop:
-        return report(str(stop), FAILED)
+        return failed_with(str(stop), FAILED)
     except KeyboardInterrupt as stop:
-        return report(str(stop) or "interrupted; no incomplete files are left", INTERRUPTED)
+        return failed_with(str(stop) or "interrupted; no incomplete files are left", INTERRUPTED)
     except BrokenPipeError:  # the reader of a pipe, such as head, has closed it
         close_output()
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in FULL:
+        if isinstance(error, OSError) and error.errno in NO_SPACE:
             close_output()
-            return report(f"cannot write ({error.strerror}); free some space, or write to another place", FAILED)
-        return report(unexpected_line(error), FAILED)
+            return failed_with(f"cannot write ({error.strerror}); free some space, or write to another place", FAILED)
+        return failed_with(unexpected_line(error), FAILED)
     return 0
 
 
@@ -93,7 +93,7 @@ def run_command(given: list[str]) -> None:
         import_module(f"sim.cli.commands.{name}").main(rest)
 
 
-def report(line: str, code: int) -> int:
+def failed_with(line: str, code: int) -> int:
     """Print an error in one line; returns the exit code."""
     with suppress(OSError):
         print(f"dcsim: {line}", file=sys.stderr)

@@ -6,7 +6,7 @@ import tempfile
 import traceback
 from contextlib import suppress
 
-LONGEST_LINE = 300
+LONGEST_ERROR = 300
 ADVICE: dict[type[BaseException], str] = {
     MemoryError: "not enough memory; try threads=1, fewer draws or seeds, or fewer tables and scenarios at once",
     RecursionError: "something is nested too deeply",
@@ -28,8 +28,8 @@ def error_words(error: BaseException) -> str:
 
 
 def shortened(text: str) -> str:
-    """A text of at most LONGEST_LINE characters."""
-    return text if len(text) <= LONGEST_LINE else f"{text[: LONGEST_LINE - 4]} ..."
+    """A text of at most LONGEST_ERROR characters."""
+    return text if len(text) <= LONGEST_ERROR else f"{text[: LONGEST_ERROR - 4]} ..."
 
 
 def trace_file(error: BaseException) -> str | None:

@@ -46,13 +46,14 @@ class Progress:
         self.bar.close()
 
     def add(self, runs: int = 1) -> None:
-        """Count `runs` further finished runs. The rate is measured from the first ones on, which may have waited for compilation."""
+        """Count `runs` further finished runs. The rate is measured from the first on, which may have waited for compilation."""
         self.done += runs
         now = self.clock()
         if self.measured_from is None:
             self.measured_from = now, self.done
-            self.bar.unpause()
-            self.bar.initial += runs
+            if not self.bar.disable:
+                self.bar.unpause()
+                self.bar.initial += runs
         self.bar.update(runs)
         if self.bar.disable and now - self.last_line >= SECONDS_BETWEEN_LINES:
             self.last_line = now

@@ -91,7 +91,7 @@ def test_words_of_errors_are_one_short_line(monkeypatch: pytest.MonkeyPatch) -> 
     assert error_words(RecursionError("x")) == "something is nested too deeply"
     assert error_words(FileNotFoundError(2, "No such file", "a.csv")) == "No such file: a.csv"
     assert error_words(KeyError()) == "KeyError"
-    assert len(error_words(ValueError("x" * 10_000))) <= unexpected.LONGEST_LINE
+    assert len(error_words(ValueError("x" * 10_000))) <= unexpected.LONGEST_ERROR
     monkeypatch.setattr(unexpected.tempfile, "mkstemp", lambda **_: (_ for _ in ()).throw(OSError()))
     assert "its trace could not be written" in unexpected.unexpected_line(ValueError("x"))
 

@@ -20,6 +20,8 @@ def test_a_table_from_pandas_is_read_back(tmp_path: Path, file: Path, index: boo
     whole = table.select_dtypes("int64").columns
     table.astype(dict.fromkeys(whole, float)).to_csv(own, index=index)
     read, ours = getattr(load_tables({file.stem: own}), file.stem), getattr(load_tables(), file.stem)
+    texts = read.select_dtypes(exclude="number").columns
+    read[texts] = read[texts].replace(r"^(\d+)\.0$", r"\1", regex=True)  # text columns of years
     pd.testing.assert_frame_equal(read[ours.columns], ours)
     assert unread_columns(file.stem, own) == []
 
@@ -28,4 +30,4 @@ def test_a_column_that_nothing_reads_is_named(here: Path, capsys: pytest.Capture
     table = pd.read_csv(next(file for file in FILES if file.stem == "overlap_map"))
     table.assign(mood="good").to_csv("mine.csv", index=False)
     assert main(["run", "data.overlap_map=mine.csv", "months=2", "population.states=20"]) == 0
-    assert capsys.readouterr().err == "Note: mine.csv: nothing reads 'mood'.\n"
+    assert "Note: mine.csv: nothing reads 'mood'.\n" in capsys.readouterr().err

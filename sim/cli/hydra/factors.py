@@ -16,7 +16,7 @@ from sim.studies.designs.factors import LINEAR, LOG, SCENARIO
 
 MONTH_RANGE = re.compile(r"interval\(\s*'?(\d{4}-\d\d)'?\s*,\s*'?(\d{4}-\d\d)'?\s*\)")
 """A range of months, which Hydra's `interval` does not accept."""
-STEPS = re.compile(r"([^:,()\[\]]+):([^:,()\[\]]+):([^:,()\[\]]+)")
+STEPPED_RANGE = re.compile(r"([^:,()\[\]]+):([^:,()\[\]]+):([^:,()\[\]]+)")
 """A range with steps as other programs write it, such as 0.1:0.1:0.4."""
 
 
@@ -60,7 +60,7 @@ def as_factor(word: str, texts: Collection[str] = ()) -> tuple[str, Any] | None:
     `texts` are the keys whose values are texts or names.
     """
     key, _, value = word.partition("=")
-    steps = None if key.lstrip("+") in texts else STEPS.fullmatch(value.strip())
+    steps = None if key.lstrip("+") in texts else STEPPED_RANGE.fullmatch(value.strip())
     if steps:
         raise SettingError(
             f"{word}: a range is written {key}=interval({steps[1]},{steps[3]}), and single levels "

@@ -60,8 +60,6 @@ def run_comparison(job: Job, report: Callable[[Comparison, Scenario], str]) -> P
     points = with_reference([scenario(name, changes, job.folders) for name in names], reference)
     check_distinct(points)
     wanted = figure_names(job.options["figures"], len(points))
-    if len(points) < 2:
-        print(f"Note: only {reference.name}, the reference, is run, so that there are no differences.", file=sys.stderr)
     config = {
         "study": "compare",
         "reference": reference.name,
@@ -72,6 +70,8 @@ def run_comparison(job: Job, report: Callable[[Comparison, Scenario], str]) -> P
         **beside_settings(reference, points),
     }
     study = Study.create(job.options, job.command.name, config, list(range(seeds)), job.words, points)
+    if len(points) < 2:
+        print(f"Note: only {reference.name}, the reference, is run, so that there are no differences.", file=sys.stderr)
 
     def plan_of(reached: int) -> Plan:
         return Plan(points, list(range(reached)) or [None], list(range(seeds)))

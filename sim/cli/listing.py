@@ -8,6 +8,7 @@ from sim.cli.reports import text_table
 from sim.model.levers import LEVERS, Levers
 from sim.model.mechanisms import MECHANISMS
 from sim.runs.prepare import prepare
+from sim.scenarios.config_files import check_plain_name
 from sim.scenarios.scenario import Scenario, readable, scenario, scenario_files, scenario_names, setting_fields
 from sim.settings.errors import SettingError, check_known
 from sim.settings.months import month_label
@@ -106,10 +107,7 @@ def show_text(point: Scenario) -> str:
 
 def new_scenario(name: str, folder: Path) -> Path:
     """Write the commented file of `dcsim new scenario NAME`. Raises SettingError for a name that is invalid or in use."""
-    if not name.replace("_", "").isalnum() or not name.isascii():
-        raise SettingError(
-            f"{name!r} is not a valid name of a scenario; allowed: letters, digits and _, such as late_merger"
-        )
+    check_plain_name(name, "a scenario")
     if name in scenario_files():
         raise SettingError(f"dcsim includes a scenario named {name!r}; choose another name, such as {'my_' + name!r}")
     path = folder / "scenario" / f"{name}.yaml"

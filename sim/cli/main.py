@@ -1,18 +1,26 @@
 """Entry point of `dcsim`: select the command, and report every error as one line and an exit code."""
 
+import errno
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
+from io import TextIOWrapper
+from types import FrameType
 
 import sim
 from sim.cli.arguments import plain_words
 from sim.cli.commands import COMMANDS, WITHOUT_CONFIG
+from sim.cli.unexpected import unexpected_line
 from sim.settings.errors import SettingError, Stopped, nearest
 
 FAILED = 1
 USAGE = 2
 INTERRUPTED = 130
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""Numbers of errors of a place to which nothing more can be written."""
 EXAMPLE_WIDTH = 50
 START_HERE = "demo"
 
@@ -46,31 +54,74 @@ def help_line(name: str) -> str:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run a command. Returns the exit code: 0 success, 1 failure, 2 invalid arguments or settings, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter gets its code instead of an error
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     given = list(sys.argv[1:] if words is None else words)
+    try:
+        with ended_by_signal():
+            run_command(given)
+            sys.stdout.flush()
+    except SettingError as error:
+        return failed_with(str(error), USAGE)
+    except Stopped as stop:
+        return failed_with(str(stop), FAILED)
+    except KeyboardInterrupt as stop:
+        return failed_with(str(stop) or "interrupted; no incomplete files are left", INTERRUPTED)
+    except BrokenPipeError:  # the reader of a pipe, such as head, has closed it
+        close_output()
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in NO_SPACE:
+            close_output()
+            return failed_with(f"cannot write ({error.strerror}); free some space, or write to another place", FAILED)
+        return failed_with(unexpected_line(error), FAILED)
+    return 0
+
+
+def run_command(given: list[str]) -> None:
+    """Run the command that the arguments name, or print help or the version."""
     if not given or given in (["--help"], ["-h"], ["help"]):
         print(help_text())
-        return 0
+        return
     if given == ["--version"]:
         print(f"dcsim {sim.__version__}")
-        return 0
-    try:
-        name, rest = split_command(given)
-        if name in WITHOUT_CONFIG and {"--help", "-h"} & set(rest):
-            print(help_text())
-        else:
-            import_module(f"sim.cli.commands.{name}").main(rest)
-    except SettingError as error:
-        print(f"dcsim: {error}", file=sys.stderr)
-        return USAGE
-    except Stopped as stop:
-        print(f"dcsim: {stop}", file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt as stop:
-        print(f"dcsim: {str(stop) or 'interrupted; no incomplete files are left'}", file=sys.stderr)
-        return INTERRUPTED
-    except BrokenPipeError:  # the reader of a pipe, such as head, has closed it
+        return
+    name, rest = split_command(given)
+    if name in WITHOUT_CONFIG and {"--help", "-h"} & set(rest):
+        print(help_text())
+    else:
+        import_module(f"sim.cli.commands.{name}").main(rest)
+
+
+def failed_with(line: str, code: int) -> int:
+    """Print an error in one line; returns the exit code."""
+    with suppress(OSError):
+        print(f"dcsim: {line}", file=sys.stderr)
+    return code
+
+
+def close_output() -> None:
+    """Discard what cannot be written, so that Python does not report it again at its end."""
+    with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+
+
+@contextmanager
+def ended_by_signal() -> Iterator[None]:
+    """Context in which SIGTERM ends the command as Ctrl-C does: finished runs are stored, and the message says how to resume."""
+
+    def terminate(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt("terminated")
+
+    try:
+        before = signal.signal(signal.SIGTERM, terminate)
+    except ValueError:  # not the main thread, which alone may handle signals
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def split_command(words: list[str]) -> tuple[str, list[str]]:

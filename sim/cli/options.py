@@ -28,7 +28,7 @@ class Command(NamedTuple):
 SCENARIOS = option("scenarios", list, None, "names of scenarios; null: all scenarios", "list")
 REFERENCE = option("reference", str, "parallel", "reference scenario of differences", "text")
 OUTPUT = (
-    option("results", str, "results", "parent folder of the results folder", "text"),
+    option("results", str, "results", "parent folder of the results folder", "folder"),
     option("name", str, None, "name of the results folder; null: generated from the configuration", "text"),
     option("overwrite", bool, False, "replace results of another configuration in the folder of that name", "flag"),
 )

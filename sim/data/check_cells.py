@@ -15,6 +15,7 @@ from sim.data.schema import Column, Table
 
 _INT = re.compile(r"0|-?[1-9][0-9]*")  # one spelling per number, so that equal keys are equal texts
 _FLOAT = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_WHOLE = re.compile(r"^(0|-?[1-9][0-9]*)\.0+$")  # as programs write a column of whole numbers with empty cells
 _LISTED = 12  # a message lists at most this many allowed values
 
 
@@ -115,11 +116,15 @@ def _header(file: str, table: Table, header: list[str]) -> None:
         if header.count(name) > 1:
             raise TableError(f"{file}: column {name!r} occurs twice")
     if len(header) == 1 and ";" in header[0]:
-        raise TableError(f"{file} line 1: cells are separated by semicolons (allowed: commas)")
+        raise TableError(
+            f"{file} line 1: cells are separated by semicolons (allowed: commas, and numbers with a point)"
+        )
     strange = [h for h in header if h not in known]
-    for missing in (c.name for c in table.columns if c.required and c.name not in header):
-        for slip in get_close_matches(missing, strange, n=1, cutoff=0.6):
+    for missing, required in ((c.name, c.required) for c in table.columns if c.name not in header):
+        for slip in get_close_matches(missing, strange, n=1, cutoff=0.6 if required else 0.8):
             raise TableError(f"{file}: column {slip!r} unknown; did you mean {missing!r}?")
+        if not required:
+            continue
         raise TableError(f"{file}: column {missing!r} is missing (needed: {', '.join(known)})")
 
 
@@ -154,6 +159,8 @@ def parse_table(file: str, table: Table, data: bytes, *, small: bool = False) ->
         if len(cells) != len(header):
             raise TableError(f"{file} line {line}: {len(cells)} cells (allowed: {len(header)}, as in the header)")
     columns = {name: [cells[i] for _, cells in body] for i, name in enumerate(header)}
+    for column in (c for c in table.columns if c.kind == "int" and c.name in columns):
+        columns[column.name] = [_WHOLE.sub(r"\1", text) for text in columns[column.name]]
     parsed = Parsed(file, table, columns, [line for line, _ in body])
     for column in (c for c in table.columns if c.name in columns):
         for row, text in enumerate(columns[column.name]):

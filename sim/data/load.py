@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -63,6 +65,15 @@ def data_hashes(replace: Mapping[str, str | Path] | None = None) -> dict[str, st
     hashes = {name: hashlib.sha256(_bytes(name, paths)).hexdigest()[:_DIGITS] for name in TABLES}
     listing = "".join(f"{name} {hashes[name]}\n" for name in sorted(hashes))
     return {**hashes, "all": hashlib.sha256(listing.encode()).hexdigest()[:_DIGITS]}
+
+
+def unread_columns(table: str, file: str | Path) -> list[str]:
+    """Columns of a user's table that nothing reads; the unnamed column of row numbers that pandas writes does not count."""
+    first = next(
+        csv.reader(io.StringIO(_bytes(table, {table: Path(file)}).decode("utf-8-sig", "replace"), newline="")), []
+    )
+    known = {column.name for column in TABLES[table].columns}
+    return [name for name in first if name and name not in known]
 
 
 def _paths(replace: Mapping[str, str | Path] | None) -> dict[str, Path]:

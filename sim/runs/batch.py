@@ -160,6 +160,8 @@ def run_many(
     of draw numbers; 0 uses the values of the scenarios (column `draw` is then -1). `threads` None uses all processors.
     `with_tables` adds series, groups and pairs. `progress` is called after each run. Raises SettingError for invalid input.
     """
+    if isinstance(scenarios, str | Scenario | Mapping):
+        raise SettingError("scenarios: give a list, such as ['parallel', 'merger']")
     points = [scenario(chosen) for chosen in scenarios]
     if isinstance(seeds, Sequence):
         seed_list = [checked("seeds", SEED, seed) for seed in seeds]

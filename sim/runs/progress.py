@@ -26,8 +26,8 @@ class Progress:
         """`stored` of the `total` runs exist already; they count as finished but not for the rate."""
         self.label, self.total, self.done, self.failures = label, total, stored, 0
         self.stream, self.clock = stream or sys.stderr, clock
-        self.stored, self.started = stored, clock()
-        self.last_line = self.started
+        self.last_line = clock()
+        self.measured_from: tuple[float, int] | None = None
         self.bar = tqdm(
             total=total,
             initial=stored,
@@ -46,10 +46,15 @@ class Progress:
         self.bar.close()
 
     def add(self, runs: int = 1) -> None:
-        """Count `runs` further finished runs."""
+        """Count `runs` further finished runs. The rate is measured from the first on, which may have waited for compilation."""
         self.done += runs
-        self.bar.update(runs)
         now = self.clock()
+        if self.measured_from is None:
+            self.measured_from = now, self.done
+            if not self.bar.disable:
+                self.bar.unpause()
+                self.bar.initial += runs
+        self.bar.update(runs)
         if self.bar.disable and now - self.last_line >= SECONDS_BETWEEN_LINES:
             self.last_line = now
             print(self.line(), file=self.stream, flush=True)
@@ -70,13 +75,13 @@ class Progress:
     def extend(self, total: int, stored: int) -> None:
         """Set the size of the plan to `total` runs, of which `stored` exist."""
         self.total = self.bar.total = total
-        self.stored += stored - self.done
-        self.done = self.bar.n = stored
+        self.done = self.bar.n = self.bar.initial = stored
         self.bar.refresh()
 
     def line(self) -> str:
         """The state of progress in one line."""
-        ran, seconds = self.done - self.stored, self.clock() - self.started
+        begun, before = self.measured_from or (self.clock(), self.done)
+        ran, seconds = self.done - before, self.clock() - begun
         rate = ran / seconds if seconds > 0.0 else 0.0
         left = tqdm.format_interval((self.total - self.done) / rate) if rate > 0.0 else "unknown time"
         failed = f", {self.failures:,} failed" if self.failures else ""

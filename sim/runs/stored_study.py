@@ -30,6 +30,7 @@ from sim.runs.storage.study_folder import (
     print_folder,
     write_into,
     write_json,
+    write_table,
 )
 from sim.scenarios.extensions import user_metrics
 from sim.settings.errors import SettingError, Stopped
@@ -138,7 +139,7 @@ def write_dictionary(folder: Path, store: Store, plan: Plan) -> None:
     columns = {table: names for table, names in columns.items() if names}
     factors = [name for point in plan.factors[:1] for name in point]
     table = dictionary(columns, factors)
-    write_into(folder, lambda partial: table.to_csv(partial / DICTIONARY_FILE, index=False))
+    write_into(folder, lambda partial: write_table(partial / DICTIONARY_FILE, table))
 
 
 def finish_study(study: Study, store: Store, plan: Plan, fill: Callable[[Path], None]) -> None:

@@ -4,11 +4,10 @@ Every setting has one dotted path (`work.adoption_cost`, `mechanism.merger.start
 override on the command line, the name of a factor, and the key in `Scenario.at`.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
-
-import yaml
 
 from sim.data import Tables
 from sim.data.once import once
@@ -17,11 +16,13 @@ from sim.model.entities.population import Population
 from sim.model.mechanisms import MECHANISMS
 from sim.model.mechanisms.base import Mechanism
 from sim.model.simulation import Parameters
+from sim.scenarios.config_files import config_files, package_of
 from sim.scenarios.extensions import EXTENSIONS, Extension, cache_clearers, load_installed
 from sim.settings.errors import SettingError, unknown
 from sim.settings.months import ADOPTION_MONTH, LAST_MONTH, month_label
 from sim.settings.quantity import CHOICE, Field, Quantity, fields
 from sim.settings.validation import checked
+from sim.settings.yaml_text import place_of, read_yaml
 
 TEXTS = ("description",)
 """Keys of a scenario file that are not settings."""
@@ -122,9 +123,10 @@ class Scenario(NamedTuple):
         known = setting_fields()
         checked_changes = {}
         for path, value in flatten(changes):
+            place = place_of(where, path)
             if path not in known:
-                raise unknown("setting", path, known, where)
-            checked_changes[path] = checked(path, known[path], value, where)
+                raise unknown_setting(path, value, known, place)
+            checked_changes[path] = checked(path, known[path], value, place)
         changed = self._replace(
             name=name or self.name, values={**self.values, **checked_changes}, held=self.held | checked_changes.keys()
         )
@@ -167,6 +169,22 @@ class Scenario(NamedTuple):
         return {path: readable(path, value) for path, value in self.values.items()}
 
 
+def unknown_setting(path: str, value: Any, known: Mapping[str, Field], where: str) -> SettingError:
+    """The error for a path that is not a setting; it explains a section without settings, and the name of a config."""
+    first = next((one for one in known if one.startswith(f"{path}.")), None)
+    if path == "defaults":
+        return SettingError(
+            f"{where + ': ' if where else ''}defaults: a list of configs is not read here; write the settings"
+        )
+    if first is None:
+        return unknown("setting", path, known, where)
+    last = first.removeprefix(f"{path}.")
+    message = f"{where + ': ' if where else ''}{path}: settings are needed below it, such as {path}: {{{last}: ...}}"
+    if isinstance(value, str):
+        message += f"; the config named {value!r} is chosen on the command line, by {path}={value}"
+    return SettingError(message, "unknown", where=where, what="setting", word=path, near=first)
+
+
 def check_together(scenario: Scenario, where: str = "") -> None:
     """Raise SettingError for settings that are allowed individually but not together."""
     prefix = f"{where}: " if where else ""
@@ -195,41 +213,36 @@ def default_scenario() -> Scenario:
 cache_clearers.append(default_scenario.cache_clear)
 
 
-def config_folder() -> Path:
-    """Folder of the configs: inside an installed package, or beside the package in a checkout."""
-    package = Path(__file__).parents[1]
-    inside = package / "configs"
-    return inside if inside.is_dir() else package.parent / "configs"
-
-
 def scenario_files(folders: tuple[Path, ...] = ()) -> dict[str, Path]:
     """Name to file of every scenario: included ones, then those in `folders`. Raises SettingError for a name used twice."""
     found: dict[str, Path] = {}
-    for folder in (config_folder(), *folders):
-        for path in sorted((folder / "scenario").glob("*.yaml")):
-            if path.stem in found:
-                raise SettingError(
-                    f"{path}: a scenario named {path.stem!r} exists already; choose another name, such as {'my_' + path.stem!r}"
-                )
-            found[path.stem] = path
+    for path in config_files("scenario", folders):
+        if path.stem in found:
+            raise SettingError(
+                f"{path}: a scenario named {path.stem!r} exists already; choose another name, such as {'my_' + path.stem!r}"
+            )
+        found[path.stem] = path
     return found
 
 
 def read_scenario(path: Path) -> Scenario:
-    """The scenario of one YAML file. Raises SettingError naming the file and the key."""
-    try:
-        nested = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SettingError(f"{path}: cannot be read as YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(nested, dict):
+    """The scenario of one YAML file. Raises SettingError naming the file, the line and the key."""
+    content, where = read_yaml(path)
+    if not isinstance(content, dict | None):
         raise SettingError(f"{path}: a scenario file must consist of keys with values, such as 'description: ...'")
-    return from_mapping(nested, path.stem, str(path))
+    package_of(path, "scenario")
+    return from_mapping(content or {}, path.stem, where)
 
 
 def from_mapping(nested: Mapping[str, Any], name: str, where: str) -> Scenario:
     """The scenario of a nested mapping, with an optional `description`."""
     settings = {key: value for key, value in nested.items() if key not in TEXTS}
-    scenario = default_scenario()._replace(description=str(nested.get("description", "")))
+    description = nested.get("description")
+    if isinstance(description, list | Mapping):
+        raise SettingError(
+            f"{place_of(where, 'description')}: description: a text is needed, such as 'Both processes merge'"
+        )
+    scenario = default_scenario()._replace(description="" if description is None else str(description))
     return scenario.at(settings, where, name)
 
 
@@ -256,7 +269,10 @@ def scenario(
         found = read_scenario(files[source])
     elif isinstance(source, Mapping):
         rest = dict(source)
-        found = from_mapping(rest, str(rest.pop("name", "custom")), "scenario")
+        name = str(rest.pop("name", "custom"))
+        if not re.match(r"\w", name) or not name.isprintable():
+            raise SettingError(f"scenario: name: {name!r} is not allowed; a name begins with a letter, digit or _")
+        found = from_mapping(rest, name, "scenario")
     else:
         raise SettingError(f"a scenario must be a name or a mapping of settings, not {type(source).__name__}")
     return found.at(changes) if changes else found

@@ -50,7 +50,8 @@ def check_known(kind: str, words: Iterable[str], known: Iterable[str], where: st
 def unknown(kind: str, word: str, known: Iterable[str], where: str = "") -> SettingError:
     """The error for an unknown name; `kind` is what it names, `where` the file or option."""
     words = list(known)
-    message = f"{where + ': ' if where else ''}unknown {kind} {word!r}{nearest(word, words)}"
+    short = word if len(word) <= MAX_REPEATED_CHARACTERS else f"{word[: MAX_REPEATED_CHARACTERS - 4]} ..."
+    message = f"{where + ': ' if where else ''}unknown {kind} {short!r}{nearest(word, words)}"
     return SettingError(
         message, "unknown", where=where, what=kind, word=word[:MAX_REPEATED_CHARACTERS], near=closest(word, words)
     )

@@ -2,10 +2,12 @@
 
 import datetime
 import math
+import os
 from typing import Any
 
 from sim.settings.errors import MAX_REPEATED_CHARACTERS, SettingError, nearest
 from sim.settings.months import month_label, month_number
+from sim.settings.plain_words import comma_hint, decimal, switch
 from sim.settings.quantity import Field
 
 ALLOWED_BY_TYPE: dict[type, str] = {
@@ -28,7 +30,7 @@ def limits(field: Field) -> dict[str, Any]:
 
 def not_allowed(message: str, path: str, field: Field, value: Any, where: str) -> SettingError:
     """The error for a value that is not allowed in a field."""
-    shown = (value if isinstance(value, str) else repr(value))[:MAX_REPEATED_CHARACTERS]
+    shown = (value if isinstance(value, str) else shown_value(value))[:MAX_REPEATED_CHARACTERS]
     return SettingError(message, "value", where=where, path=path, value=shown, **limits(field))
 
 
@@ -39,7 +41,8 @@ def allowed(field: Field) -> str:
         return f"{'a list of any' if field.type is list else 'one'} of " + ", ".join(quantity.choices)
     if quantity.unit == "month":
         first, last = month_label(int(quantity.least or 0)), month_label(int(quantity.most or 0))
-        return f"a month from {first} to {last}, such as 2026-01"
+        example = "2026-01" if first <= "2026-01" <= last else first
+        return f"a month from {first} to {last}, such as {example}"
     if quantity.unit == "file":
         return "the path of a .csv file"
     if quantity.unit == "mappings":
@@ -50,13 +53,39 @@ def allowed(field: Field) -> str:
     return f"{kind} from {quantity.least:.16g} to {quantity.most:.16g}"
 
 
+def shown_value(value: Any) -> str:
+    """A rejected value as a message repeats it: its Python form, shortened."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of more than 4,300 digits, or a list that contains itself
+        text = f"this {type(value).__name__}"
+    return text if len(text) <= MAX_REPEATED_CHARACTERS else f"{text[: MAX_REPEATED_CHARACTERS - 4]} ..."
+
+
 def as_number(value: Any, whole: bool) -> float | int | None:
-    """The value as a float, or as an int if `whole`; None if it is not such a number."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    """The value, or the decimal number that a text is, as a float, or as an int if `whole`; None if it is not such a number."""
+    if isinstance(value, str):
+        value = decimal(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        if not math.isfinite(value):
+            return None
+    except OverflowError:  # a whole number beyond the range of floating-point numbers
         return None
     if not whole:
         return float(value)
     return int(value) if value == int(value) else None
+
+
+def as_typed(value: Any) -> Any:
+    """A number as the text that was typed, since names may look like numbers; other values unchanged."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    try:
+        return str(value)
+    except ValueError:  # a number of more than 4,300 digits
+        return value
 
 
 def as_month(value: Any) -> int | None:
@@ -76,25 +105,34 @@ def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
     value = given = value.item() if hasattr(value, "item") else value  # NumPy scalars are accepted
     if value is None and field.default is None:
         return None
+    if field.type is str and quantity.unit != "month":
+        value = as_typed(value)
+        if quantity.unit in ("file", "folder") and isinstance(value, str):
+            value = os.path.expanduser(value)
     if field.type is list:
-        value = [value] if isinstance(value, str) else value
         part_type = dict if quantity.unit == "mappings" else str
+        value = [value] if isinstance(as_typed(value), str) else value
+        if isinstance(value, list) and part_type is str:
+            value = [as_typed(part) for part in value]
         if isinstance(value, list) and not all(isinstance(part, part_type) for part in value):
             value = None
     for word in value if isinstance(value, list) else [value]:
         if quantity.choices and isinstance(word, str) and word not in quantity.choices:
-            message = f"{where + ': ' if where else ''}{path}: unknown word {word!r}{nearest(word, quantity.choices)}"
+            message = f"{where + ': ' if where else ''}{path}: unknown word {shown_value(word)}{nearest(word, quantity.choices)}"
             raise not_allowed(message, path, field, word, where)
     if quantity.unit == "month":
         found: Any = as_month(value)
     elif field.type in ALLOWED_BY_TYPE:
-        found = value if isinstance(value, field.type) else None
+        flag = switch(value) if field.type is bool and isinstance(value, str) else value
+        found = flag if isinstance(flag, field.type) else None
     else:
         found = as_number(value, field.type is int)
     too_small = found is not None and quantity.least is not None and found < quantity.least
     too_large = found is not None and quantity.most is not None and found > quantity.most
     if found is None or too_small or too_large:
         unit = f" [{quantity.unit}]" if quantity.least is not None and quantity.unit not in ("month", "number") else ""
-        message = f"{where + ': ' if where else ''}{path}: {given!r} is not allowed; allowed: {allowed(field)}{unit}"
+        hint = comma_hint(value) if field.type is float else ""
+        place = f"{where}: " if where else ""
+        message = f"{place}{path}: {shown_value(given)} is not allowed; allowed: {allowed(field)}{unit}{hint}"
         raise not_allowed(message, path, field, given, where)
     return found

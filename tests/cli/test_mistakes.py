@@ -11,8 +11,8 @@ MISTAKES: list[tuple[list[str], list[str]]] = [
     # settings, options and names
     (["run", "scenario=joint_raodmap"], ["unknown scenario 'joint_raodmap'", "did you mean 'joint_roadmap'?"]),
     (["compare", "scenarios=[paralel]"], ["unknown scenario 'paralel'", "did you mean 'parallel'?"]),
-    (["compare", "scenarios=3"], ["scenarios", "3", "a list such as"]),
-    (["compare", "scenarios=[3]"], ["scenarios", "[3]", "a list such as"]),
+    (["compare", "scenarios=3"], ["unknown scenario '3'"]),
+    (["compare", "scenarios=[{a: 1}]"], ["scenarios", "a list such as"]),
     (["compare", "figures=[comparisn]"], ["unknown figure 'comparisn'", "'comparison'"]),
     (["compare", "reference=merge"], ["unknown scenario 'merge'", "'merger'"]),
     (["run", "work.adoption_cots=1"], ["'work.adoption_cots'", "did you mean 'work.adoption_cost'?"]),

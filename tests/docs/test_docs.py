@@ -22,8 +22,9 @@ import yaml
 import sim
 from sim.cli.commands import COMMANDS
 from sim.cli.main import main, split_command
+from sim.scenarios.config_files import config_folder
 from sim.scenarios.extensions import EXTENSIONS, unregister
-from sim.scenarios.scenario import config_folder, read_scenario
+from sim.scenarios.scenario import read_scenario
 from tests.support.paths import ROOT
 
 DOCS = ROOT / "docs"

@@ -6,8 +6,8 @@ import pytest
 
 import sim
 from sim.model.mechanisms import MECHANISMS
+from sim.scenarios.config_files import config_folder
 from sim.scenarios.scenario import (
-    config_folder,
     default_scenario,
     read_scenario,
     scenario,
@@ -109,7 +109,9 @@ def test_a_users_file_names_itself_in_errors_and_may_not_take_a_name_that_ships(
     folder = tmp_path / "scenario"
     folder.mkdir()
     (folder / "broken.yaml").write_text("description: x\nmechanism:\n  merger:\n    strenght: 1.0\n")
-    with pytest.raises(SettingError, match=r"broken\.yaml: unknown setting .*did you mean 'mechanism.merger.strength'"):
+    with pytest.raises(
+        SettingError, match=r"broken\.yaml: line 4: unknown setting .*did you mean 'mechanism.merger.strength'"
+    ):
         scenario("broken", folders=(tmp_path,))
     (folder / "unreadable.yaml").write_text("a: [1\n")
     with pytest.raises(SettingError, match=r"unreadable\.yaml: cannot be read as YAML"):
@@ -124,7 +126,7 @@ def test_a_users_file_names_itself_in_errors_and_may_not_take_a_name_that_ships(
 def test_a_scenario_file_cannot_name_code(tmp_path: Path) -> None:
     path = tmp_path / "attack.yaml"
     path.write_text("description: !!python/object/apply:os.system ['true']\n")
-    with pytest.raises(SettingError, match="cannot be read as YAML"):
+    with pytest.raises(SettingError, match="the tag .* is not allowed"):
         read_scenario(path)
     path.write_text("_target_: os.system\n")
     with pytest.raises(SettingError, match="unknown setting '_target_'"):

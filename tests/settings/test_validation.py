@@ -12,13 +12,18 @@ from sim.settings.validation import checked
 SHARE = Field("part", float, 0.5, share("a part"))
 COUNT = Field("count", int, 1, Quantity("how many", "number", 1, 9))
 MONTH = Field("start", int, 0, date("first month"))
+FLAG = Field("smoke", bool, False, Quantity("whether", "flag"))
+FREE = Field("name", str, None, Quantity("a name", "text"))
+NAMES = Field("scenarios", list, None, Quantity("names", "list"))
 WORD = Field("kind", str, "a", Quantity("which", "word", choices=("votes", "region")))
 
 
 @pytest.mark.parametrize(
     ("field", "value", "result"),
     [(SHARE, 1, 1.0), (SHARE, 0, 0.0), (COUNT, 9, 9), (COUNT, 3.0, 3), (WORD, "region", "region"),
-     (MONTH, "2024-09", 20), (MONTH, "2030-12-31", 95), (MONTH, datetime.date(2026, 1, 15), 36)],
+     (SHARE, "5e-1", 0.5), (COUNT, "007", 7), (FLAG, "yes", True), (FLAG, "OFF", False), (FREE, 2027, "2027"),
+     (NAMES, [2027, "a"], ["2027", "a"]), (NAMES, 2027, ["2027"]), (MONTH, "2024-09", 20),
+     (MONTH, "2030-12-31", 95), (MONTH, datetime.date(2026, 1, 15), 36)],
 )  # fmt: skip
 def test_good_values_come_back_in_the_fields_type(field: Field, value: object, result: object) -> None:
     found = checked("x", field, value)
@@ -28,7 +33,8 @@ def test_good_values_come_back_in_the_fields_type(field: Field, value: object, r
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [(SHARE, 1.0001), (SHARE, -0.1), (SHARE, "0.5"), (SHARE, True), (SHARE, math.nan), (SHARE, math.inf), (SHARE, None),
+    [(SHARE, 1.0001), (SHARE, -0.1), (SHARE, "0,5"), (SHARE, "0x1"), (SHARE, "half"),
+     (SHARE, True), (SHARE, math.nan), (SHARE, math.inf), (SHARE, None),
      (SHARE, [0.5]), (COUNT, 0), (COUNT, 10), (COUNT, 2.5), (COUNT, math.inf), (COUNT, False), (WORD, "borders"), (WORD, 1),
      (MONTH, "2031-01"), (MONTH, "2022-12"), (MONTH, "2026-13"), (MONTH, "January"), (MONTH, 20), (MONTH, "26-01")],
 )  # fmt: skip
@@ -39,3 +45,26 @@ def test_bad_values_are_refused_with_path_value_and_what_is_allowed(field: Field
     assert repr(value) in str(fault.value)
     assert "\n" not in str(fault.value)
     assert "allowed" in str(fault.value) or "known" in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    "value", [10**400, -(10**400), 10**5000, "9" * 400], ids=["large", "negative", "larger", "text"]
+)
+@pytest.mark.parametrize("field", [SHARE, COUNT, WORD, FLAG, MONTH])
+def test_a_number_of_hundreds_of_digits_gets_a_short_line(field: Field, value: object) -> None:
+    with pytest.raises(SettingError) as fault:
+        checked("a.b", field, value, "mine.yaml")
+    assert len(str(fault.value)) < 300
+
+
+def test_a_decimal_comma_is_explained() -> None:
+    with pytest.raises(SettingError, match=r"'0,2' is not allowed; .*; write a decimal point: 0\.2$"):
+        checked("work.adoption_cost", SHARE, "0,2")
+
+
+def test_the_example_of_a_month_is_an_allowed_one() -> None:
+    early = Field("start", int, 0, Quantity("first month", "month", 0, 20))
+    with pytest.raises(SettingError, match="a month from 2023-01 to 2024-09, such as 2023-01"):
+        checked("start", early, "2025-01")
+    with pytest.raises(SettingError, match="such as 2026-01"):
+        checked("start", MONTH, "2031-01")

@@ -9,7 +9,8 @@ import yaml
 import sim
 from sim.model.mechanisms import COMBINABLE
 from sim.model.observation.metrics import metric_of
-from sim.scenarios.scenario import Scenario, config_folder, scenario
+from sim.scenarios.config_files import config_folder
+from sim.scenarios.scenario import Scenario, scenario
 from sim.studies.verdicts import COMPARE_DRAWS, COMPARE_SEEDS
 
 DRAWS, SEEDS = 16, 1

@@ -17,7 +17,7 @@ import sim
 from sim.data import data_hashes
 from sim.model.numerics.kernels import PACKAGE
 from sim.runs.storage.provenance import DECISIVE, PACKAGES, git_revision, package_version, processor
-from sim.scenarios.scenario import config_folder
+from sim.scenarios.config_files import config_folder
 from tools.numbers.studies import COMMANDS
 
 SCENARIO_FOLDERS = ("scenario", "experiment", "climate", "gdc", "population")

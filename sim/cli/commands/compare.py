@@ -1,5 +1,6 @@
 """`dcsim compare`: scenarios against a reference; tables, figures and all runs."""
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ from sim.runs.storage.parts import RUNS
 from sim.runs.storage.study_folder import Study, describe_study, write_table
 from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
 from sim.scenarios.scenario import Scenario, default_scenario, describe_scenario, scenario_names
+from sim.settings.errors import SettingError
 from sim.studies.compare.comparison import Comparison, check_until, comparison_of, enough_draws
 from sim.studies.compare.stored import STORED_TABLES, TABLE_FILES, agent_table, tie_table
 from sim.studies.compare.stored import ComparisonTables as Stored
@@ -43,10 +45,12 @@ def run_comparison(job: Job, report: Callable[[Comparison, Scenario], str]) -> P
     draws, seeds, until = job.options["draws"], job.options["seeds"], job.options["until"]
     check_until(draws, until)
     names = scenario_names(job.folders) if job.options["scenarios"] is None else job.options["scenarios"]
-    wanted = figure_names(job.options["figures"])
+    if not names:
+        raise SettingError("scenarios: the list is empty; name at least one, such as [merger], or leave it out for all")
     points = beside_reference(job, names, changed_settings(job.config, job.command, default_scenario(), job.named))
     reference = points[0]
     check_distinct(points)
+    wanted = figure_names(job.options["figures"], len(points))
     config = {
         "study": "compare",
         "reference": reference.name,
@@ -56,6 +60,8 @@ def run_comparison(job: Job, report: Callable[[Comparison, Scenario], str]) -> P
         "scenarios": [describe_scenario(point) for point in points],
     }
     study = place_study(job, config, points, list(range(seeds)))
+    if len(points) < 2:
+        print(f"Note: only {reference.name}, the reference, is run, so that there are no differences.", file=sys.stderr)
 
     def plan_of(reached: int) -> Plan:
         return Plan(points, list(range(reached)) or [None], list(range(seeds)))

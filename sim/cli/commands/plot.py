@@ -24,7 +24,7 @@ PLOT = Command(
         option("group", list, None, "groups of states to show instead of all groups", "list"),
         option("format", list, ["png", "svg"], "file formats: png, svg, pdf", "list"),
         option("size", int, None, "width of PNG files", "pixels", 400, 10000),
-        option("to", str, None, "output folder of the figures; null: figures/ in the first folder", "text"),
+        option("to", str, None, "output folder of the figures; null: figures/ in the first folder", "folder"),
     ),
     groups=(),
 )
@@ -49,7 +49,7 @@ def plot_task(job: Job) -> None:
     formats = plot_formats(options)
     place = folders[0] / "figures" if options["to"] is None else Path(options["to"])
     further = plot_arguments(options, stored)
-    drawn = list(figures(stored, figure_names(options["figures"]), further))
+    drawn = list(figures(stored, figure_names(options["figures"], len(stored.config["scenarios"])), further))
     try:
         place.mkdir(parents=True, exist_ok=True)
         for name, figure in drawn:

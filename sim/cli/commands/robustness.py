@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-import yaml
-
 from sim.cli.commands.common import beside_reference, run_study, study_options
 from sim.cli.commands.uncertain import check_draws, checked_metrics, goals_of, sample_points, with_goals
 from sim.cli.hydra.application import Job, run_application
@@ -13,7 +11,9 @@ from sim.cli.hydra.overrides import group_choices
 from sim.cli.options import LEAST_GAINS, METRIC_NAMES, REFERENCE, SCENARIOS, STUDY, Command
 from sim.model.mechanisms import MECHANISMS
 from sim.runs.options import option
-from sim.scenarios.scenario import config_folder, describe_scenario, scenario, scenario_names
+from sim.scenarios.config_files import config_files
+from sim.scenarios.group_files import settings_of_file
+from sim.scenarios.scenario import describe_scenario, scenario, scenario_names
 from sim.settings.errors import SettingError, check_known
 from sim.studies.robustness.futures import DEFAULT, climate_points, futures_of
 from sim.studies.robustness.text import robustness
@@ -41,13 +41,8 @@ def climates_of(job: Job, changes: Mapping[str, Any]) -> dict[str, dict[str, flo
     found: dict[str, dict[str, float]] = {}
     for name in names:
         check_known("climate", [name], group_choices("climate", job.folders), "climates")
-        path = next(
-            path
-            for folder in (config_folder(), *job.folders)
-            if (path := folder / "climate" / f"{name}.yaml").is_file()
-        )
-        settings = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        found[name] = {f"climate.{key}": value for key, value in settings.items()}
+        path = next(path for path in config_files("climate", job.folders) if path.stem == name)
+        found[name] = settings_of_file(path, "climate")
         undone = sorted(set(found[name]) & set(changes))
         if undone:
             raise SettingError(

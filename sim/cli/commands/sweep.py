@@ -24,9 +24,11 @@ from sim.runs.storage.provenance import digest
 from sim.runs.storage.store import Store, reading
 from sim.runs.storage.study_folder import Study
 from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
+from sim.scenarios.config_files import config_files
 from sim.scenarios.extensions import user_metrics
 from sim.scenarios.scenario import Scenario, describe_scenario, scenario
 from sim.settings.errors import SettingError, Stopped, check_known
+from sim.settings.yaml_text import Located, read_yaml
 from sim.studies.designs import Design, DesignOptions, design_text, expand, idle_factors, read_factors, scenario_points
 from sim.studies.designs.factors import factor_settings
 from sim.studies.designs.options import DESIGN
@@ -62,7 +64,7 @@ SAMPLE_ROWS = 6
 def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
     """`dcsim sweep`: vary factors together; `given` are the factors of the command line."""
     options = job.options
-    factors = read_factors(joined_factors(options["factors"], given), "factors", job.folders)
+    factors = read_factors(joined_factors(options["factors"], given), place_of_factors(job, given), job.folders)
     design = expand(options["design"], factors, DesignOptions.of(options), folders=job.folders)
     read_figure_choice(options["figure"], design)  # reports an error in it before anything runs
     chosen = study_options(job, {path for factor in design.factors for path in factor_settings(factor.path, None)})
@@ -103,6 +105,18 @@ def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
 def hash_of(points: Sequence[Scenario]) -> str:
     """Hash of the settings of all points, in their order."""
     return digest({"points": [digest(point.decisive()) for point in points]})
+
+
+def place_of_factors(job: Job, given: Mapping[str, Any]) -> str:
+    """The place of factors in messages: the file and lines of a named sweep; `factors` for those of the command line, `given`."""
+    name = job.choices.get("sweep")
+    file = next((path for path in config_files("sweep", job.folders) if path.stem == name), None)
+    if file is None:
+        return "factors"
+    where = read_yaml(file).where.below("factors", "factors")
+    typed = tuple(f"{path}." for path in given)
+    lines = {path: line for path, line in where.lines.items() if path not in given and not path.startswith(typed)}
+    return Located("factors", lines, where.file)
 
 
 def chosen_tables(names: Sequence[str]) -> tuple[str, ...]:

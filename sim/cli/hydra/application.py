@@ -20,9 +20,11 @@ from sim.cli.hydra.guard import guarded, refuse_flags, refuse_hydra
 from sim.cli.hydra.launchers import Fault, JobOutput, RemoteWork, launch, scratch_for, split_launcher
 from sim.cli.hydra.overrides import check_folders, check_overrides, parse_overrides
 from sim.cli.hydra.settings_tree import options_of, register_settings
+from sim.cli.hydra.texts import text_keys, with_home, with_text_quoted
 from sim.cli.options import Command
+from sim.cli.unexpected import unexpected_line
 from sim.model.numerics.kernels import announce_compilation
-from sim.scenarios.scenario import config_folder
+from sim.scenarios.config_files import config_folder
 from sim.settings.errors import SettingError, Stopped
 
 
@@ -85,6 +87,8 @@ class JobWork:
             return fault
         except OmegaConfBaseException as fault:
             return one_line_error(fault)
+        except Exception as error:
+            return Stopped(unexpected_line(error))
         return None
 
 
@@ -110,17 +114,19 @@ def run_application(
     `typed` are the user's arguments, which `rewritten` puts into Hydra's syntax. Raises SettingError for invalid arguments or
     settings, and Stopped if the task cannot continue.
     """
-    words = rewritten(typed)
+    words = [with_home(word) for word in rewritten(typed)]
     refuse_flags(words)
     arguments = read_flags(words)
+    texts = text_keys(command)
+    readable = [with_text_quoted(word, texts) for word in arguments.overrides]
     folders = (Path(arguments.config_dir),) if arguments.config_dir else ()
     check_folders(folders)
-    launcher, overrides = split_launcher(command.name, parse_overrides(arguments.overrides), arguments.multirun)
+    launcher, overrides = split_launcher(command.name, parse_overrides(readable), arguments.multirun)
     refuse_hydra(overrides)
     work = JobWork(
         command,
         task,
-        check_overrides(command, overrides, folders),
+        check_overrides(command, overrides, folders, arguments.multirun),
         folders,
         ["dcsim", command.name, *typed],
     )
@@ -129,7 +135,7 @@ def run_application(
     os.environ["HYDRA_FULL_ERROR"] = (
         "1"  # Hydra then raises errors instead of printing tracebacks; dcsim prints one line
     )
-    with scratch_for(launcher) as scratch, guarded(resolving=elsewhere) as own_node:
+    with scratch_for(launcher) as scratch, guarded(elsewhere, command.options) as own_node:
         try:
             own = [*quiet_overrides(scratch), *(launcher.overrides if elsewhere else ())]
             if folders:  # record Hydra's node as it is without the user's folders

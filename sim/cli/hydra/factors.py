@@ -8,11 +8,16 @@ from hydra.core.override_parser.types import ChoiceSweep, IntervalSweep, Overrid
 
 from sim.cli.arguments import assignment_mask, plain_words
 from sim.cli.hydra.overrides import parse_overrides
+from sim.cli.hydra.texts import text_keys, with_text_quoted
+from sim.cli.options import MODEL_GROUPS, Command
 from sim.settings.errors import SettingError, unknown
+from sim.settings.quantity import Field
 from sim.studies.designs.factors import LINEAR, LOG, SCENARIO
 
 MONTH_RANGE = re.compile(r"interval\(\s*'?(\d{4}-\d\d)'?\s*,\s*'?(\d{4}-\d\d)'?\s*\)")
 """A range of months, which Hydra's `interval` does not accept."""
+STEPPED_RANGE = re.compile(r"([^:,()\[\]]+):([^:,()\[\]]+):([^:,()\[\]]+)")
+"""A range with steps as other programs write it, such as 0.1:0.1:0.4."""
 
 
 def unquoted(value: Any) -> Any:
@@ -49,13 +54,22 @@ def levels_or_range(word: str, swept: Any, override: Override) -> Any:
     return values
 
 
-def as_factor(word: str) -> tuple[str, Any] | None:
-    """Path and levels or range of an argument that varies a setting; None for other arguments. Raises SettingError."""
+def as_factor(word: str, texts: Collection[str] = ()) -> tuple[str, Any] | None:
+    """Path and levels or range of an argument that varies a setting; None for other arguments. Raises SettingError.
+
+    `texts` are the keys whose values are texts or names.
+    """
     key, _, value = word.partition("=")
+    steps = None if key.lstrip("+") in texts else STEPPED_RANGE.fullmatch(value.strip())
+    if steps:
+        raise SettingError(
+            f"{word}: a range is written {key}=interval({steps[1]},{steps[3]}), and single levels "
+            f"{key}={steps[1]},...,{steps[3]}"
+        )
     months = MONTH_RANGE.fullmatch(value.strip())
     if months:
         return key.lstrip("+"), {"low": months[1], "high": months[2]}
-    (override,) = parse_overrides([word])
+    (override,) = parse_overrides([with_text_quoted(word, texts)])
     if not override.is_sweep_override():
         return None
     return override.key_or_group, levels_or_range(word, override.value(), override)
@@ -68,13 +82,14 @@ def one_of_factors(word: str, path: str, options: Collection[str]) -> None:
         raise SettingError(f"{word}: {path} is an option, not a factor; a list is written '{path}=[{values}]'")
 
 
-def split_factor_words(words: Sequence[str], options: Collection[str]) -> tuple[list[str], dict[str, Any]]:
+def split_factor_words(words: Sequence[str], options: Mapping[str, Field]) -> tuple[list[str], dict[str, Any]]:
     """Split the arguments of a sweep: those that vary nothing, and factors in the form used in config files.
 
     `key=a,b`, `choice(..)` and `range(..)` give levels, `interval(..)` a range, `tag(log, interval(..))` also its scale;
     `factors={..}` is used unchanged; `options` are keys that cannot vary. Paths and levels are checked by `read_factors`.
     Raises SettingError naming the argument.
     """
+    texts = text_keys(Command("sweep", tuple(options.values()), (*MODEL_GROUPS, "sweep")))
     others: list[str] = []
     factors: dict[str, Any] = {}
     for word, is_assigned in zip(words, assignment_mask(words), strict=True):
@@ -87,7 +102,7 @@ def split_factor_words(words: Sequence[str], options: Collection[str]) -> tuple[
             others.append(f"++{word}")  # so that keys may be added to the mapping of the config
             continue
         elif is_assigned:
-            factor = as_factor(word)
+            factor = as_factor(word, texts)
             if factor is not None:
                 one_of_factors(word, factor[0], options)
                 found = dict([factor])

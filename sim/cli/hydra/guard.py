@@ -6,7 +6,7 @@ them, search Python packages for configs, and read the environment. All of this 
 
 import copy
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,7 +17,9 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.basecontainer import BaseContainer
 
+from sim.cli.hydra.sources import install_sources
 from sim.settings.errors import SettingError
+from sim.settings.quantity import Field
 
 LAUNCHER = "hydra/launcher"
 """The only part of Hydra's node that arguments can choose, from the list in `launchers.py`."""
@@ -76,8 +78,11 @@ def resolve_job(config: DictConfig) -> None:
         HydraConfig.instance().cfg = before
 
 
-def install_guard(own_node: list[Any], resolving: bool = False) -> Callable[[], None]:
+def install_guard(
+    own_node: list[Any], resolving: bool = False, options: Mapping[str, Field] | None = None
+) -> Callable[[], None]:
     """Install the guard described in `guarded`; returns the function that removes it."""
+    restore_sources = install_sources(options or {})
     original = ConfigLoaderImpl.load_configuration
     resolvers = dict(BaseContainer._resolvers)
 
@@ -95,6 +100,7 @@ def install_guard(own_node: list[Any], resolving: bool = False) -> Callable[[], 
         return config
 
     def take_down() -> None:
+        restore_sources()
         ConfigLoaderImpl.load_configuration = original  # type: ignore[method-assign]
         BaseContainer._resolvers.update(resolvers)
 
@@ -105,15 +111,15 @@ def install_guard(own_node: list[Any], resolving: bool = False) -> Callable[[], 
 
 
 @contextmanager
-def guarded(resolving: bool = False) -> Iterator[list[Any]]:
-    """Context in which every composed Hydra node must equal that of dcsim, and only RESOLVERS work.
+def guarded(resolving: bool = False, options: Mapping[str, Field] | None = None) -> Iterator[list[Any]]:
+    """Context in which every composed Hydra node must equal that of dcsim, only RESOLVERS work, and files are read by `sources`.
 
     The first composition inside the context, without the user's arguments and folders, defines the required node, which is
-    yielded. With `resolving`, the config of each job is also resolved when it is composed, because its task may run in another
-    process.
+    yielded. `options` are those of the command. With `resolving`, the config of each job is also resolved when it is composed,
+    because its task may run in another process.
     """
     own_node: list[Any] = []
-    take_down = install_guard(own_node, resolving)
+    take_down = install_guard(own_node, resolving, options)
     try:
         yield own_node
     finally:

@@ -5,7 +5,6 @@ import os
 import re
 import sys
 import tempfile
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -23,9 +22,10 @@ from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.cli.hydra.guard import LAUNCHER, guard_worker
+from sim.cli.unexpected import unexpected_line
 from sim.runs.options import option
 from sim.runs.precompile import compile_model
-from sim.scenarios.scenario import config_folder
+from sim.scenarios.config_files import config_folder
 from sim.settings.errors import SettingError, Stopped, unknown
 from sim.settings.quantity import Field
 from sim.settings.validation import checked
@@ -97,8 +97,7 @@ class RemoteWork:
             try:
                 fault = self.work(config)
             except Exception as error:
-                traceback.print_exc()
-                fault = Stopped(f"a job failed: {error_line_of(error)}")
+                fault = Stopped(f"a job failed: {unexpected_line(error)}")
         return JobOutput(out.getvalue(), err.getvalue(), fault)
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -1,5 +1,6 @@
 """Check the overrides of the command line before Hydra composes configs, so that a typing error is reported in one line."""
 
+import os
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,15 @@ from hydra.core.override_parser.types import Override, Sweep
 from hydra.errors import HydraException
 
 from sim.cli.hydra.settings_tree import known_keys
+from sim.cli.hydra.texts import with_text_quoted
 from sim.cli.options import Command
-from sim.scenarios.scenario import config_folder, flatten, scenario_files, setting_fields
-from sim.settings.errors import SettingError, check_known, unknown
+from sim.scenarios.config_files import config_files
+from sim.scenarios.scenario import flatten, scenario_files, setting_fields
+from sim.settings.errors import MAX_REPEATED_CHARACTERS, SettingError, check_known, unknown
+from sim.settings.plain_words import comma_hint
 
+ONE_NAME = ("scenario", "sweep")
+"""Config groups of which a command uses one config."""
 CONFIG_DIR = ("--config-dir", "-cd")
 
 
@@ -22,16 +28,27 @@ def parse_overrides(words: Sequence[str]) -> list[Override]:
     for word in words:
         try:
             parsed += OverridesParser.create().parse_overrides([word])
-        except HydraException:
-            raise SettingError(f"{word!r} cannot be parsed; write settings as key=value, such as seed=3") from None
+        except (HydraException, ValueError, RecursionError):  # also numbers of thousands of digits, and deep nesting
+            short = shortened_word(word)
+            key, equals, _ = word.partition("=")
+            if equals and key.strip("+~"):
+                raise SettingError(
+                    f"{short!r} cannot be parsed; put the value in quotes, such as \"{shortened_word(key)}='...'\""
+                ) from None
+            raise SettingError(f"{short!r} cannot be parsed; write settings as key=value, such as seed=3") from None
     return parsed
+
+
+def shortened_word(word: str) -> str:
+    """An argument as a message repeats it."""
+    return word if len(word) <= MAX_REPEATED_CHARACTERS else f"{word[:MAX_REPEATED_CHARACTERS]} ..."
 
 
 def group_choices(group: str, folders: Iterable[Path]) -> list[str]:
     """Names of the configs in a group."""
     if group == "scenario":
         return list(scenario_files(tuple(folders)))
-    return sorted({path.stem for folder in (config_folder(), *folders) for path in (folder / group).glob("*.yaml")})
+    return sorted({path.stem for path in config_files(group, folders)})
 
 
 def chosen_names(override: Override) -> list[str]:
@@ -42,8 +59,27 @@ def chosen_names(override: Override) -> list[str]:
     return [str(name) for name in value] if isinstance(value, list) else [str(value)]
 
 
-def check_overrides(command: Command, overrides: Sequence[Override], folders: Sequence[Path]) -> set[str]:
-    """The dotted paths that the overrides set. Raises SettingError for a key that the command does not have."""
+def check_one_value(command: Command, override: Override) -> None:
+    """Raise SettingError for several values (a,b) of a key without the flag -m: a decimal comma, a list, or several jobs."""
+    key, value = override.key_or_group, str(override.input_line).partition("=")[2]
+    field = {**command.options, **setting_fields()}.get(key)
+    hint = comma_hint(value) if field is not None and field.type is float else ""
+    if hint:
+        raise SettingError(f"{key}: {value!r} is not allowed{hint}")
+    if field is not None and field.type is list:
+        raise SettingError(f"{override.input_line}: a list is written '{key}=[{value}]'")
+    raise SettingError(
+        f"{override.input_line}: several values need the flag -m (one job for each), or quotes if they are a text"
+    )
+
+
+def check_overrides(
+    command: Command, overrides: Sequence[Override], folders: Sequence[Path], many: bool = False
+) -> set[str]:
+    """The dotted paths that the overrides set. `many` allows several values (flag -m).
+
+    Raises SettingError for a key that the command does not have.
+    """
     known, groups, named = known_keys(command), command.groups, set()
     sections = {path.rsplit(".", depth)[0] for path in known for depth in (1, 2) if path.count(".") >= depth}
     for override in overrides:
@@ -52,6 +88,12 @@ def check_overrides(command: Command, overrides: Sequence[Override], folders: Se
             raise SettingError(f"{line}: settings cannot be removed, only changed")
         if override.package is not None:
             raise SettingError(f"{line}: a package (key@package) is not allowed; write {key}=...")
+        if override.is_sweep_override() and not many and (key in groups or key in known):
+            check_one_value(command, override)
+        if key in ONE_NAME and key in groups and isinstance(override.value(), list):
+            raise SettingError(
+                f"{line}: one {key} is needed; mechanisms are combined by '+mechanism=[merger,lead_agency]'"
+            )
         if key in groups and not isinstance(override.value(), dict):
             check_known(key, chosen_names(override), group_choices(key, folders))
         elif key in known:
@@ -66,7 +108,7 @@ def check_overrides(command: Command, overrides: Sequence[Override], folders: Se
 def check_folders(folders: Iterable[Path]) -> None:
     """Raise SettingError for a config folder that does not exist."""
     for folder in folders:
-        if not folder.is_dir():
+        if not os.path.isdir(folder):  # also for a name that is too long
             raise SettingError(f"--config-dir: the folder {folder} does not exist")
 
 
@@ -85,15 +127,16 @@ def settings_and_names(
     rest = iter(words)
     for word in rest:
         if word in CONFIG_DIR:
-            folders.append(Path(next(rest, "missing")))
+            folders.append(Path(next(rest, "missing")).expanduser())
         elif word.startswith("--config-dir="):
-            folders.append(Path(word.split("=", 1)[1]))
+            folders.append(Path(word.split("=", 1)[1]).expanduser())
         elif word.startswith("-"):
             raise SettingError(f"{word}: unknown flag; this command allows names, key=value and --config-dir FOLDER")
         else:
             (assigned if "=" in word else names).append(word)
     settings = {}
-    for override in parse_overrides(assigned):
+    texts = [path for path in known if setting_fields()[path].type is str] if keys is None else list(known)
+    for override in parse_overrides([with_text_quoted(word, texts) for word in assigned]):
         if override.key_or_group not in known or isinstance(override.value(), (dict, Sweep)):
             raise unknown("setting", override.key_or_group, known)
         settings[override.key_or_group] = override.value()

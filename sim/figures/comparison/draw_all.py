@@ -5,8 +5,11 @@ from typing import Any
 
 from sim.data import load_tables
 from sim.figures import FIGURES, figure_function
-from sim.settings.errors import check_known
+from sim.settings.errors import SettingError, check_known
 from sim.studies.compare.stored import ComparisonTables
+
+OF_DIFFERENCES = ("burden_groups", "goals", "gains")
+"""Figures that show nothing but differences to the reference."""
 
 
 def track_titles() -> dict[str, str]:
@@ -19,10 +22,17 @@ def track_titles() -> dict[str, str]:
     }
 
 
-def figure_names(wanted: Sequence[str] | None) -> list[str]:
-    """The names of the chosen figures, or of all. Raises SettingError for an unknown name."""
+def figure_names(wanted: Sequence[str] | None, scenarios: int) -> list[str]:
+    """The names of the chosen figures, or of all that this number of scenarios (with the reference) allows.
+
+    Raises SettingError for an unknown name, and for a chosen figure of differences if there is only the reference.
+    """
     check_known("figure", wanted or (), FIGURES)
-    return list(FIGURES) if wanted is None else list(wanted)
+    impossible = OF_DIFFERENCES if scenarios < 2 else ()
+    for name in wanted or ():
+        if name in impossible:
+            raise SettingError(f"figures: {name} shows differences to the reference; choose another scenario beside it")
+    return [name for name in FIGURES if name not in impossible] if wanted is None else list(wanted)
 
 
 def figures(

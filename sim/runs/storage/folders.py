@@ -1,6 +1,7 @@
 """Choose the output folder. Its name contains a hash of the configuration, the model version and the data."""
 
 import json
+import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,8 @@ from sim.settings.errors import SettingError
 
 PROVENANCE, CONFIG = "provenance.json", "config.yaml"
 SHORTEST_HASH = 4
+LONGEST_FOLDER_NAME = 200
+"""Maximum number of bytes of a folder's name; file systems allow 255, of which temporary names need a part."""
 FORBIDDEN = set('/\\:*?"<>|')
 
 
@@ -42,7 +45,7 @@ def is_free(folder: Path) -> bool:
 
 def resolved(folder: Path) -> Path:
     """The results folder of a path, which may be `latest`: a link, or a text file on systems without links."""
-    if folder.name == "latest" and folder.is_file():
+    if folder.name == "latest" and os.path.isfile(folder):
         return folder.parent / folder.read_text(encoding="utf-8").strip()
     return folder
 
@@ -78,6 +81,10 @@ def named_folder(root: Path, name: str, config: Mapping[str, Any], config_hash: 
     """
     if not name.strip() or name.startswith(".") or FORBIDDEN & set(name) or name == "latest":
         raise SettingError(f"name: {name!r} is not allowed; allowed: a plain folder name such as first_try")
+    if len(name.encode()) > LONGEST_FOLDER_NAME:
+        raise SettingError(
+            f"name: a name of {len(name)} characters is too long; at most {LONGEST_FOLDER_NAME} are allowed"
+        )
     folder = root / name
     if not is_free(folder):
         earlier = read_provenance(folder)

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -13,7 +14,7 @@ import pandas as pd
 import yaml
 
 import sim
-from sim.data import data_hashes
+from sim.data import data_hashes, unread_columns
 from sim.runs.options import LOCAL_EXECUTOR, ExecutorChoice, executor_choice
 from sim.runs.prepare import own_tables
 from sim.runs.storage.checksums import add_checksums, put_files
@@ -32,6 +33,7 @@ from sim.runs.storage.store import LOCK, locked_store
 from sim.scenarios.extensions import user_metrics
 from sim.scenarios.scenario import Scenario, extensions_of
 from sim.settings.errors import Stopped
+from sim.settings.plain_words import decimal
 
 COMPUTED_ON = "computed_on"
 """Key of the provenance: executors and processors on which the runs of a folder were computed, by this or earlier commands."""
@@ -39,6 +41,10 @@ COMPUTED_ON = "computed_on"
 
 USER_METRICS = "metrics"
 """Key of the provenance: name to identity of every user's metric for which stored runs have a column, installed or not."""
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""Characters at the beginning of a text that spreadsheets read as a formula or command."""
 
 
 class Study(NamedTuple):
@@ -83,6 +89,10 @@ class Study(NamedTuple):
         folder = results_folder(options, stem, config, config_hash)
         stem = "" if options["name"] else stem
         own = dict(points[0].own_tables())
+        for table, file in own.items():
+            unread = unread_columns(table, file)
+            if unread:
+                print(f"Note: {file}: nothing reads {', '.join(map(repr, unread))}.", file=sys.stderr)
         return cls(
             folder,
             config,
@@ -136,17 +146,22 @@ def write_study(study: Study, fill: Callable[[Path], None]) -> None:
 
     Raises SettingError if another process has meanwhile used the name for another configuration.
     """
-    partial = Path(tempfile.mkdtemp(prefix=f".{study.folder.name}-", dir=study.folder.parent))
     try:
-        fill(partial)
-        write_description(study, partial)
-        add_checksums(partial, sorted(partial.iterdir()))
-        partial.chmod(0o755)
-        folder = move_into_place(partial, study)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
-    point_latest(folder)
+        with tempfile.TemporaryDirectory(
+            prefix=".writing-", dir=study.folder.parent, ignore_cleanup_errors=True
+        ) as beside:
+            partial = Path(beside) / study.folder.name
+            partial.mkdir()
+            fill(partial)
+            write_description(study, partial)
+            add_checksums(partial, sorted(partial.iterdir()))
+            folder = move_into_place(partial, study)
+        point_latest(folder)
+    except OSError as error:
+        raise Stopped(
+            f"cannot write to {study.folder} ({error.strerror or error}); no incomplete files are left; free some space, or "
+            "choose another folder with results=..."
+        ) from None
     print_folder(folder)
 
 
@@ -244,11 +259,23 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 
 def write_table(path: Path, table: pd.DataFrame) -> None:
-    """Write a table as CSV (numbers without loss of precision) or as Parquet, depending on the file name."""
+    """Write a table as CSV (numbers without loss of precision) or as Parquet, depending on the file name.
+
+    In a CSV file, texts that a spreadsheet would read as formulas begin with an apostrophe (`plain_cell`).
+    """
     if path.suffix == ".parquet":
         table.to_parquet(path, index=False)
-    else:
-        table.to_csv(path, index=False, lineterminator="\n")
+        return
+    texts = table.select_dtypes(exclude=["number", "bool"]).columns
+    plain = table.assign(**{name: table[name].map(plain_cell) for name in texts})
+    plain.rename(columns=plain_cell).to_csv(path, index=False, lineterminator="\n")
+
+
+def plain_cell(value: Any) -> Any:
+    """A cell that spreadsheets do not read as a formula: an apostrophe before a text that begins like one; others unchanged."""
+    if isinstance(value, str) and value.startswith(FORMULA) and decimal(value) is None:
+        return f"'{value}"
+    return value
 
 
 def beside_settings(base: Scenario, points: Sequence[Scenario] = ()) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.settings.errors import SettingError
-from sim.studies.designs.factors import MONTH, NUMBER, WHOLE, Factor
+from sim.settings.plain_words import decimal
+from sim.studies.designs.factors import NUMBER, WHOLE, Factor
 from sim.studies.designs.read_factors import bare_factor, check_apart, checked_level
 
 MOST_POINTS = 100_000
@@ -100,14 +101,17 @@ def read_rows(file: str) -> list[tuple[int, list[str]]]:
 
 def value_of(factor: Factor, cell: str) -> Any:
     """A cell converted to the kind of value of its factor; text that is not a number is kept, and rejected later."""
-    if factor.kind in (NUMBER, WHOLE):
-        try:
-            return float(cell)
-        except ValueError:
-            return cell
-    if factor.kind == MONTH:
-        return cell
-    return cell.lower() if cell.lower() in ("true", "false", "on", "off") else cell
+    number = decimal(cell) if factor.kind in (NUMBER, WHOLE) else None
+    return cell if number is None else number
+
+
+def without_row_numbers(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The rows without an unnamed first column that numbers them from 0, as pandas writes it."""
+    (_, header), *rest = rows
+    numbered = all(cells[0] == str(number) for number, (_, cells) in enumerate(rest))
+    if len(header) < 2 or header[0] or not rest or not numbered:
+        return rows
+    return [(line, cells[1:]) for line, cells in rows]
 
 
 def from_csv(file: str, folders: tuple[Path, ...]) -> tuple[list[Factor], Points]:
@@ -120,7 +124,7 @@ def from_csv(file: str, folders: tuple[Path, ...]) -> tuple[list[Factor], Points
         raise SettingError(
             f"{file}: the file is empty; the first line must list the paths of factors, each further line is a point"
         )
-    (line, paths), *rest = rows
+    (line, paths), *rest = without_row_numbers(rows)
     for number, path in enumerate(paths, 1):
         if not path:
             raise SettingError(

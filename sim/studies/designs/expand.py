@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.scenarios.scenario import config_folder
+from sim.scenarios.config_files import config_files
 from sim.settings.errors import SettingError, unknown
 from sim.settings.quantity import Field
 from sim.settings.validation import checked
@@ -74,7 +74,7 @@ class Design(NamedTuple):
 
 def sweep_names(folders: Sequence[Path] = ()) -> list[str]:
     """Names of the built-in sweeps and of those in `folders`."""
-    return sorted({path.stem for folder in (config_folder(), *folders) for path in (folder / "sweep").glob("*.yaml")})
+    return sorted({path.stem for path in config_files("sweep", folders)})
 
 
 def nothing_to_vary(folders: Sequence[Path] = ()) -> SettingError:

@@ -7,8 +7,10 @@ from typing import Any
 from sim.model.mechanisms import MECHANISMS
 from sim.scenarios.scenario import readable, scenario_files, setting_fields
 from sim.settings.errors import SettingError, nearest, unknown
+from sim.settings.plain_words import switch
 from sim.settings.quantity import Field
-from sim.settings.validation import checked
+from sim.settings.validation import as_typed, checked
+from sim.settings.yaml_text import place_of
 from sim.studies.designs.factors import (
     LINEAR,
     LOG,
@@ -71,18 +73,18 @@ def factor_kind(field: Field) -> str:
 def checked_level(factor: Factor, value: Any, where: str, folders: tuple[Path, ...] = ()) -> Any:
     """A checked level in the form used in files. Raises SettingError with location, allowed values and most similar name."""
     if factor.kind == SCENARIO:
-        files = scenario_files(folders)
+        files, value = scenario_files(folders), as_typed(value)
         if not isinstance(value, str) or value not in files:
             raise unknown("scenario", str(value), files, f"{where}: scenario" if where else "scenario")
         return value
     if factor.kind == SWITCH:
-        states = {True: ON, False: OFF, "on": ON, "off": OFF, "true": ON, "false": OFF}
-        if not isinstance(value, (str, bool)) or value not in states:
+        on = switch(value) if isinstance(value, str) else value
+        if not isinstance(on, bool):
             raise SettingError(
                 f"{where + ': ' if where else ''}{factor.path}: {value!r} is not allowed; a mechanism is switched by off "
                 f"and on{nearest(value, (OFF, ON)) if isinstance(value, str) else ''}"
             )
-        return states[value]
+        return ON if on else OFF
     return readable(factor.path, checked(factor.path, setting_fields()[factor.path], value, where))
 
 
@@ -133,6 +135,7 @@ def with_range(factor: Factor, given: Mapping[str, Any], where: str) -> Factor:
 
 def read_factor(path: str, given: Any, where: str = "", folders: tuple[Path, ...] = ()) -> Factor:
     """The factor of a path with its levels or range. Raises SettingError with a one-line message."""
+    where = place_of(where, path)
     factor = bare_factor(path, where)
     if given is None and factor.kind == SWITCH:
         return factor._replace(levels=(OFF, ON))

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from sim.model.observation.detail_measures import ASKABLE
-from sim.scenarios.scenario import Scenario, config_folder, scenario, scenario_files
+from sim.scenarios.config_files import check_plain_name, config_files
+from sim.scenarios.scenario import Scenario, scenario, scenario_files
 from sim.settings.errors import SettingError, check_known, unknown
+from sim.settings.validation import as_typed
+from sim.settings.yaml_text import place_of, read_yaml
 
 EXPERIMENT_KEYS = ("title", "question", "contrasts", "metrics", "breakdowns", "note")
 REQUIRED = EXPERIMENT_KEYS[:4]
@@ -47,11 +48,10 @@ class Experiment(NamedTuple):
 def experiment_files(folders: Sequence[Path] = ()) -> dict[str, Path]:
     """Name to file of all experiments: built-in ones, then those in `folders`. Raises SettingError for a duplicate name."""
     files: dict[str, Path] = {}
-    for folder in (config_folder(), *folders):
-        for path in sorted((folder / "experiment").glob("*.yaml")):
-            if path.stem in files:
-                raise SettingError(f"{path}: an experiment named {path.stem!r} exists already; call it my_{path.stem}")
-            files[path.stem] = path
+    for path in config_files("experiment", folders):
+        if path.stem in files:
+            raise SettingError(f"{path}: an experiment named {path.stem!r} exists already; call it my_{path.stem}")
+        files[path.stem] = path
     rank = {name: number for number, name in enumerate(ORDER)}
     return dict(sorted(files.items(), key=lambda entry: (rank.get(entry[0], len(ORDER)), entry[0])))
 
@@ -60,24 +60,26 @@ def mapping_of(value: Any, known: Iterable[str], where: str, what: str) -> Mappi
     """The value as a mapping of known keys. Raises SettingError with the location and the most similar key."""
     if not isinstance(value, Mapping):
         raise SettingError(f"{where}: {what} is a mapping of keys to values, such as {next(iter(known))}: ...")
-    check_known("key", map(str, value), known, where)
+    for key in map(str, value):
+        check_known("key", [key], known, place_of(where, key))
     return value
 
 
 def text_of(nested: Mapping[str, Any], key: str, where: str) -> str:
     """The text of a required key. Raises SettingError if it is missing, empty or not a text."""
-    value = nested.get(key)
+    value = as_typed(nested.get(key))
     if not isinstance(value, str) or not value.strip():
-        raise SettingError(f"{where}: {key}: {value!r} is not allowed; it takes a text")
+        raise SettingError(f"{place_of(where, key)}: {key}: {value!r} is not allowed; it takes a text")
     return value.strip()
 
 
 def names_of(nested: Mapping[str, Any], key: str, known: Iterable[str], where: str) -> tuple[str, ...]:
     """The list of known names at a key, without duplicates. Raises SettingError."""
     value = nested.get(key, [])
+    value = [as_typed(part) for part in value] if isinstance(value, list) else value
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
-        raise SettingError(f"{where}: {key}: {value!r} is not allowed; it takes a list of names")
-    check_known(key.removesuffix("s"), value, known, where)
+        raise SettingError(f"{place_of(where, key)}: {key}: {value!r} is not allowed; it takes a list of names")
+    check_known(key.removesuffix("s"), value, known, place_of(where, key))
     return tuple(dict.fromkeys(value))
 
 
@@ -88,7 +90,7 @@ def read_contrast_side(
 
     `own` collects the new scenarios of the experiment. Raises SettingError.
     """
-    files = scenario_files(folders)
+    files, value = scenario_files(folders), as_typed(value)
     if isinstance(value, str):
         if value in own:
             return own[value]
@@ -96,9 +98,10 @@ def read_contrast_side(
             raise unknown("scenario", value, [*files, *own], where)
         return scenario(value, changes, folders)
     nested = mapping_of(value, OWN, where, "a new scenario")
-    name, base = text_of(nested, "name", where), nested.get("base", "parallel")
+    name, base = text_of(nested, "name", where), as_typed(nested.get("base", "parallel"))
     if base not in files:
         raise unknown("scenario", str(base), files, where)
+    check_plain_name(name, "a scenario", where)
     if name in files or name in own:
         raise SettingError(f"{where}: a scenario named {name!r} exists already; give it another name")
     settings = nested.get("settings")
@@ -110,22 +113,20 @@ def read_contrast_side(
 
 def read_experiment(path: Path, changes: Mapping[str, Any] | None = None, folders: tuple[Path, ...] = ()) -> Experiment:
     """Read an experiment from a YAML file, with `changes` applied to all its scenarios. Raises SettingError with file and key."""
-    where = str(path)
-    try:
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SettingError(f"{where}: not readable as YAML: {' '.join(str(error).split())}") from None
+    loaded, where = read_yaml(path)
     nested = mapping_of(loaded, EXPERIMENT_KEYS, where, "an experiment")
     for key in REQUIRED:
         if not nested.get(key):
             raise SettingError(f"{where}: {key} is missing; an experiment needs {', '.join(REQUIRED)}")
     named = nested["contrasts"]
     if not isinstance(named, Mapping):
-        raise SettingError(f"{where}: contrasts maps names to pairs, such as {{scenario: merger, against: parallel}}")
+        raise SettingError(
+            f"{where.at('contrasts')}: contrasts maps names to pairs, such as {{scenario: merger, against: parallel}}"
+        )
     contrasts: list[Contrast] = []
     own: dict[str, Scenario] = {}
     for name, pair in named.items():
-        place = f"{where}: contrasts.{name}"
+        place = f"{where.at(f'contrasts.{name}')}: contrasts.{name}"
         sides = mapping_of(pair, CONTRAST_SIDES, place, "a contrast")
         for side in CONTRAST_SIDES:
             if side not in sides:

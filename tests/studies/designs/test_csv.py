@@ -1,7 +1,9 @@
 """Designs from a user's own CSV file: separators, marks of UTF-8, and the place of each mistake."""
 
+import io
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,13 +53,13 @@ MISTAKES = [
     ("seed\n0\n", "line 1: seed is not a factor"),
     ("work.adoption_cost,\n0.1,2\n", "line 1: column 2 has no name"),
     ("work.adoption_cost,work.adoption_cost\n0.1,0.2\n", "the column 'work.adoption_cost' occurs twice"),
-    ("work.adoption_cost\n0.1\n\n7\n", "line 4, column 1: work.adoption_cost: 7.0 is not allowed"),
+    ("work.adoption_cost\n0.1\n\n7\n", "line 4, column 1: work.adoption_cost: 7 is not allowed"),
     ("work.adoption_cost;recognition.base\n0,1;0.3\n", "line 2, column 1: work.adoption_cost: '0,1' is not allowed"),
     ("work.adoption_cost,recognition.base\n0.1\n", "line 2: there are 1 cells, but 2 columns"),
     ("work.adoption_cost,recognition.base\n0.1,\n", "line 2, column 2 (recognition.base) is empty"),
     ("recognition.base\n=1+1\n", "line 2, column 1: recognition.base: '=1+1' is not allowed"),
     ("recognition.base\n__import__('os')\n", "is not allowed"),
-    ("recognition.base\nnan\n", "nan is not allowed"),
+    ("recognition.base\nnan\n", "'nan' is not allowed"),
     ("scenario\n../merger\n", "line 2, column 1: scenario: unknown scenario '../merger'"),
     ("mechanism.merger,mechanism.merger.strength\non,1\n", "set the same value"),
 ]
@@ -90,3 +92,20 @@ def test_any_file_is_a_design_or_one_line(content: bytes, tmp_path_factory: pyte
     except SettingError as error:
         told = str(error)
     assert "\n" not in told
+
+
+def test_a_table_that_pandas_wrote_is_read_back(tmp_path: Path) -> None:
+    content = "population.states,scenario\n20,parallel\n40,merger\n"
+    table = pd.read_csv(io.StringIO(content)).astype({"population.states": float})
+    assert "20.0" in table.to_csv()
+    assert read(tmp_path, table.to_csv()).points == read(tmp_path, content).points
+    with pytest.raises(SettingError, match="column 1 has no name"):
+        read(tmp_path, ",population.states\n7,20\n")
+
+
+def test_numbers_are_decimal_and_a_decimal_comma_is_explained(tmp_path: Path) -> None:
+    assert [point["population.states"] for point in read(tmp_path, "population.states\n030\n4e1\n").points] == [30, 40]
+    with pytest.raises(SettingError, match=r"line 2, column 1: .*'0,1' is not allowed.*; write a decimal point: 0\.1"):
+        read(tmp_path, "work.adoption_cost;scenario\n0,1;merger\n")
+    with pytest.raises(SettingError, match="'0x1F' is not allowed"):
+        read(tmp_path, "population.states\n0x1F\n")

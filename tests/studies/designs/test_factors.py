@@ -69,7 +69,7 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({COST: "0.1,0.2"}, "is one value"),
     ({COST: [0.1, 0.10]}, "the level 0.1 is given twice"),
     ({COST: [0.1, 7]}, "7 is not allowed; allowed: a number from 0.001 to 1 [share]"),
-    ({COST: ["0.1"]}, "'0.1' is not allowed"),
+    ({COST: ["0,1"]}, "'0,1' is not allowed"),
     ({COST: [math.nan]}, "nan is not allowed"),
     ({START: ["2025-01", "2025-01-20"]}, "the level 2025-01 is given twice"),
     ({START: ["May"]}, "allowed: a month from 2023-01 to 2030-12"),

@@ -8,7 +8,8 @@ from sim.cli.commands.sweep import SWEEP
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.hydra.factors import with_sweep
 from sim.cli.hydra.settings_tree import changed_settings
-from sim.scenarios.scenario import Scenario, config_folder, default_scenario
+from sim.scenarios.config_files import config_folder
+from sim.scenarios.scenario import Scenario, default_scenario
 from sim.settings.errors import SettingError
 from sim.studies.designs import Design, DesignOptions, expand, idle_factors, read_factors, scenario_points, sweep_names
 

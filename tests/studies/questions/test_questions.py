@@ -44,7 +44,7 @@ FAULTS = [
     (GOOD.replace('title: "A merger"\n', ""), ["title is missing"]),
     (GOOD.replace("[duplication_share, reuse]", "reuse"), ["metrics", "a list of names"]),
     ("- a\n- b\n", ["an experiment is a mapping of keys"]),
-    ("title: !!python/object/apply:os.getcwd []\n", ["not readable as YAML"]),
+    ("title: !!python/object/apply:os.getcwd []\n", ["line 1: the tag"]),
     ("title: [\n", ["not readable as YAML"]),
 ]
 

@@ -31,7 +31,9 @@ export function scenarioFile() {
     `description: ${JSON.stringify(say("share.yaml.about", { scenario: titleOf(`scenario.${base}`) }))}`, ...nestedLines(heldOn("yours")), ""].join("\n");
 }
 
-const quoted = (value) => (/[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
+/** A text that a spreadsheet would read as a formula begins with an apostrophe; numbers stay numbers. */
+const plainCell = (value) => (typeof value === "string" && /^[=+\-@\t\r\n]/.test(value) && Number.isNaN(Number(value)) ? `'${value}` : String(value));
+const quoted = (value) => (/[",\r\n]/.test(plainCell(value)) ? `"${plainCell(value).replaceAll('"', '""')}"` : plainCell(value));
 const asCsv = (rows) => rows.map((row) => row.map(quoted).join(",")).join("\r\n");
 
 function svgText(text, y, size, colour, weight = "normal") {

@@ -26,6 +26,7 @@ from sim.runs.storage.study_folder import (
     note_machine,
     point_latest,
     print_folder,
+    print_unread,
     write_into,
     write_json,
     write_table,
@@ -152,4 +153,5 @@ def finish_study(study: Study, store: Store, plan: Plan, fill: Callable[[Path], 
     write_dictionary(study.folder, store, plan)
     made = {**study.provenance(), FINISHED: written}
     write_into(study.folder, lambda partial: write_json(partial / PROVENANCE, made))
+    print_unread(study)
     print_folder(study.folder)

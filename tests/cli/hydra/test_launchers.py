@@ -1,10 +1,10 @@
 """Many single runs by Hydra's launchers: the same results in other processes, and nothing executed there either."""
 
 import json
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-import re
 from pathlib import Path
 from typing import Any
 

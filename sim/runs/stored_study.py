@@ -28,6 +28,7 @@ from sim.runs.storage.study_folder import (
     note_machine,
     point_latest,
     print_folder,
+    print_unread,
     write_into,
     write_json,
     write_table,
@@ -155,4 +156,5 @@ def finish_study(study: Study, store: Store, plan: Plan, fill: Callable[[Path], 
     made = {**study.provenance(), FINISHED: written}
     write_into(study.folder, lambda partial: write_json(partial / PROVENANCE, made))
     add_checksums(study.folder, (path for table in store.tables() for path in store.parts(table)))
+    print_unread(study)
     print_folder(study.folder)

@@ -36,7 +36,7 @@ def read_config(folder: str, name: str, options: Mapping[str, Field]) -> ConfigR
         content = options_in_file(path, group, options)
     else:
         content, header = read_yaml(path).content or {}, {"package": None}
-        ours = path.is_relative_to(config_folder())
+        ours = path.resolve().is_relative_to(config_folder().resolve())
         if not ours and "defaults" in content:
             raise SettingError(f"{path}: defaults: a list of configs is not read here; write the settings")
     return ConfigResult(provider="", path=f"file://{folder}", config=OmegaConf.create(content), header=header)

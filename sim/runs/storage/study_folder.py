@@ -89,10 +89,6 @@ class Study(NamedTuple):
         folder = results_folder(options, stem, config, config_hash)
         stem = "" if options["name"] else stem
         own = dict(points[0].own_tables())
-        for table, file in own.items():
-            unread = unread_columns(table, file)
-            if unread:
-                print(f"Note: {file}: nothing reads {', '.join(map(repr, unread))}.", file=sys.stderr)
         return cls(
             folder,
             config,
@@ -162,6 +158,7 @@ def write_study(study: Study, fill: Callable[[Path], None]) -> None:
             f"cannot write to {study.folder} ({error.strerror or error}); no incomplete files are left; free some space, or "
             "choose another folder with results=..."
         ) from None
+    print_unread(study)
     print_folder(folder)
 
 
@@ -194,6 +191,14 @@ def write_into(folder: Path, fill: Callable[[Path], object]) -> None:
             put_files(folder, sorted(Path(partial).iterdir(), key=lambda path: (path.name != PROVENANCE, path.name)))
     except OSError as error:
         raise Stopped(f"cannot write to {folder} ({error.strerror or error})") from None
+
+
+def print_unread(study: Study) -> None:
+    """Print a note for every column of a user's table that nothing reads."""
+    for table, file in study.own_tables.items():
+        unread = unread_columns(table, file)
+        if unread:
+            print(f"Note: {file}: nothing reads {', '.join(map(repr, unread))}.", file=sys.stderr)
 
 
 def print_folder(folder: Path) -> None:

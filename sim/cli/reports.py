@@ -42,8 +42,11 @@ def difference_cell(row: pd.Series) -> str:
     return f"{row['mean']:.3f}  {row['difference_low']:+.3f} to {row['difference_high']:+.3f}  {row['verdict']}"
 
 
-def comparison_report(summary: pd.DataFrame, reference: str) -> str:
-    """The headline metrics by scenario, with the range of the paired differences and the verdict."""
+def comparison_report(summary: pd.DataFrame, reference: str, changed: str = "") -> str:
+    """The headline metrics by scenario, with the range of the paired differences and the verdict.
+
+    `changed` names the settings that were changed in all scenarios, whose names alone would hide it.
+    """
     draws, seeds = int(summary["draws"].iloc[0]), int(summary["seeds"].iloc[0])
     rows = [["scenario", *(HEADINGS[metric] for metric in HEADLINE)]]
     for name in summary["scenario"].unique():
@@ -54,7 +57,7 @@ def comparison_report(summary: pd.DataFrame, reference: str) -> str:
         if draws
         else f"Each cell: mean; difference to {reference} and its sign, at the defaults. {seeds} seeds, no draws: not a finding."
     )
-    return f"{text_table(rows)}\n\n{explained}\n{FOOTER}"
+    return "\n".join([text_table(rows), "", explained, *([changed] if changed else []), FOOTER])
 
 
 def until_report(comparison: Comparison, until: float) -> str:

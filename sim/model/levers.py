@@ -6,7 +6,7 @@ import numpy as np
 
 NO_LEAD, LEAD_WSIS, LEAD_GDC = 0.0, 1.0, 2.0
 MOST_OVERHEAD = 200.0
-"""Largest overhead [days per month]: ten times the most that one shipped mechanism can ask for, so that their sum never meets it."""
+"""Largest overhead [days per month]: ten times that of one shipped mechanism, so that their sum never reaches it."""
 MOST_EXTRA_DEMAND, MOST_EXTRA_WSIS_DAYS, MOST_CAPACITY = 1000.0, 31.0, 10.0
 """Largest additional demand and WSIS meetings [days per month], and largest capacity relative to a state's own [ratio]."""
 
@@ -83,7 +83,12 @@ LEVERS: dict[str, Lever] = {
         "share of known effort on the non-lead strand that moves to the lead strand", "share", 0.0, "largest", 1.0
     ),
     "forced_lead": Lever(
-        "process named as lead on joint packages: 0 none, 1 WSIS, 2 GDC", "word", NO_LEAD, "largest", LEAD_GDC, flag=True
+        "process named as lead on joint packages: 0 none, 1 WSIS, 2 GDC",
+        "word",
+        NO_LEAD,
+        "largest",
+        LEAD_GDC,
+        flag=True,
     ),
     "reporting": multiplier("multiplier of the days of all reports"),
     "wsis_reports": multiplier("multiplier of the days of WSIS reports"),
@@ -95,7 +100,13 @@ LEVERS: dict[str, Lever] = {
     "merged": Lever("whether both processes are one mandate", "flag", 0.0, "largest", 1.0, flag=True),
     "productivity": multiplier("share of discretionary effort that is not lost to reorganisation"),
     "capacity": Lever(
-        "multiplier of the capacity of a state, paid for by UN bodies", "ratio", 1.0, "largest", MOST_CAPACITY, 1.0, True
+        "multiplier of the capacity of a state, paid for by UN bodies",
+        "ratio",
+        1.0,
+        "largest",
+        MOST_CAPACITY,
+        1.0,
+        True,
     ),
     "engagement": Lever("engagement of ITU and its Council with the GDC", "share", 0.0, "largest", 1.0),
 }

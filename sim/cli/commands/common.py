@@ -12,6 +12,7 @@ from sim.model.observation.metrics import summarise
 from sim.model.observation.outcome import Outcome
 from sim.runs.executors.base import Kept
 from sim.runs.plan import Plan, without_settings
+from sim.runs.storage.folders import changed_for_all
 from sim.runs.storage.study_folder import Study, beside_settings, write_table
 from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
 from sim.scenarios.scenario import Scenario, default_scenario, describe_scenario, scenario
@@ -63,6 +64,7 @@ def run_study(
         **question,
         "draws": draws,
         "seeds": len(chosen.seeds),
+        **changed_for_all(chosen.changes),
         "base": describe_scenario(points[0]),
         **beside_settings(points[0], points),
     }

@@ -17,6 +17,7 @@ from sim.runs.executors.base import Kept
 from sim.runs.options import DRAWS, EXECUTOR, SEEDS, THREADS, UNTIL
 from sim.runs.plan import KEYS, Plan, without_settings
 from sim.runs.prepare import Prepared, prepare
+from sim.runs.storage.folders import all_words, changed_for_all
 from sim.runs.storage.store import RUNS
 from sim.runs.storage.study_folder import Study, beside_settings, describe_study, write_table
 from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
@@ -43,7 +44,12 @@ COMPARE = Command(
 
 def compare_task(job: Job) -> None:
     """`dcsim compare`: print the summary table, write tables and figures."""
-    run_comparison(job, lambda comparison, _: comparison_report(comparison.summary, comparison.reference))
+
+    def report(comparison: Comparison, reference: Scenario) -> str:
+        changes = changed_settings(job.config, job.command, default_scenario(), job.named)
+        return comparison_report(comparison.summary, comparison.reference, all_words(changed_for_all(changes)))
+
+    run_comparison(job, report)
 
 
 def run_comparison(job: Job, report: Callable[[Comparison, Scenario], str]) -> Path:
@@ -62,6 +68,7 @@ def run_comparison(job: Job, report: Callable[[Comparison, Scenario], str]) -> P
         "draws": draws,
         "seeds": seeds,
         **({} if until is None else {"until": until}),
+        **changed_for_all(changes),
         "scenarios": [describe_scenario(point) for point in points],
         **beside_settings(reference, points),
     }

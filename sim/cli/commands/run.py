@@ -9,6 +9,7 @@ from sim.cli.reports import run_report
 from sim.runs.batch import run
 from sim.runs.options import DRAW, SEED
 from sim.runs.storage.study_folder import Study, beside_settings, write_study, write_table
+from sim.scenarios.described import changed_name
 from sim.scenarios.scenario import describe_scenario, scenario
 from sim.settings.quantity import Field, Quantity
 
@@ -28,7 +29,9 @@ def run_task(job: Job) -> None:
     """`dcsim run`: execute one run, print a summary and write all tables."""
     seed, draw = job.options["seed"], job.options["draw"]
     base = scenario(job.choices["scenario"], folders=job.folders)
-    point = base.at(changed_settings(job.config, job.command, base, job.named))
+    own_words = job.options["description"] if "description" in job.named else ""
+    point = base.changed(changed_settings(job.config, job.command, base, job.named), own_words)
+    point = point._replace(name=changed_name(point, base, base.name))
     config = {
         "study": "run",
         "scenario": describe_scenario(point),

@@ -18,6 +18,7 @@ from sim.runs.estimate import as_bytes, as_time, measured_cost
 from sim.runs.execute import CONTINUE, STOP
 from sim.runs.executors.base import Kept
 from sim.runs.plan import Plan
+from sim.runs.storage.folders import changed_for_all
 from sim.runs.storage.provenance import digest
 from sim.runs.storage.store import FAILURES, Store, reading
 from sim.runs.storage.study_folder import Study, beside_settings, write_table
@@ -84,6 +85,7 @@ def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
         "figure": options["figure"],
         "figures": options["figures"],
         "points_hash": hash_of(points),
+        **changed_for_all(chosen.changes),
         "base": describe_scenario(base),
         **beside_settings(base, points),
     }

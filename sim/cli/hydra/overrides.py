@@ -10,7 +10,9 @@ from hydra.errors import HydraException
 
 from sim.cli.hydra.settings_tree import known_keys
 from sim.cli.options import Command
+from sim.model.mechanisms import MECHANISMS
 from sim.scenarios.scenario import config_folder, flatten, scenario_files, setting_fields
+from sim.scenarios.switches import ON, strength_path, switch_of, switch_state
 from sim.settings.errors import SettingError, check_known, unknown
 
 CONFIG_DIR = ("--config-dir", "-cd")
@@ -27,11 +29,36 @@ def parse_overrides(words: Sequence[str]) -> list[Override]:
     return parsed
 
 
+def switched(command: Command, words: Sequence[str]) -> list[str]:
+    """The overrides of a command, with strengths for switches such as `mechanism.merger=on`: Hydra knows only settings.
+
+    Raises SettingError for a switch that is neither off nor on.
+    """
+    if command.groups:
+        setting_fields()  # loads installed extensions, whose mechanisms are switched as well
+    return [
+        strength_word(override) if command.groups else word
+        for word, override in zip(words, parse_overrides(words), strict=True)
+    ]
+
+
+def strength_word(override: Override) -> str:
+    """An override as written, or with the strength that its switch stands for."""
+    path, line = override.key_or_group, str(override.input_line)
+    name, value = switch_of(path), override.value()
+    if name is None or isinstance(value, dict) or override.is_delete():
+        return line
+    values = list(override.sweep_iterator()) if override.is_sweep_override() else [value]
+    states = [switch_state(path, getattr(one, "text", one)) for one in values]
+    return f"{strength_path(name)}={','.join(str(float(state == ON)) for state in states)}"
+
+
 def group_choices(group: str, folders: Iterable[Path]) -> list[str]:
     """Names of the configs in a group."""
     if group == "scenario":
         return list(scenario_files(tuple(folders)))
-    return sorted({path.stem for folder in (config_folder(), *folders) for path in (folder / group).glob("*.yaml")})
+    names = {path.stem for folder in (config_folder(), *folders) for path in (folder / group).glob("*.yaml")}
+    return sorted(names | set(MECHANISMS)) if group == "mechanism" else sorted(names)
 
 
 def chosen_names(override: Override) -> list[str]:
@@ -87,7 +114,8 @@ def settings_and_names(
             (assigned if "=" in word else names).append(word)
     settings = {}
     for override in parse_overrides(assigned):
-        if override.key_or_group not in known or isinstance(override.value(), (dict, Sweep)):
+        switch = keys is None and switch_of(override.key_or_group)
+        if (override.key_or_group not in known and not switch) or isinstance(override.value(), (dict, Sweep)):
             raise unknown("setting", override.key_or_group, known)
         settings[override.key_or_group] = override.value()
     return names, settings, tuple(folders)

@@ -19,8 +19,8 @@ def checked_moves(name: str, mechanism: Mechanism, world: World, base_recognitio
     """The moves of a mechanism at strength 1, each within the limits of its lever.
 
     Strengths from 0 to 1 go part of the way from the neutral value, so that a move within the limits is so at any strength.
-    Raises SettingError, in one line that names the mechanism, for an exception in `moves`, a result that is not a move, an unknown
-    lever, months that are not whole numbers, and values or shares of agents that are not finite or beyond the limits of the lever.
+    Raises SettingError, in one line that names the mechanism, for an exception in `moves`, a result that is not a move, an
+    unknown lever, months that are not whole numbers, and values or shares by agent beyond the limits of the lever.
     """
     where = f"mechanism {name}"
     for move in own_moves(where, mechanism, world, base_recognition):
@@ -39,14 +39,18 @@ def own_moves(where: str, mechanism: Mechanism, world: World, base_recognition: 
     try:
         given = mechanism.moves(world, base_recognition)
         if not isinstance(given, Iterable):
-            raise SettingError(f"{where}: moves gives {shown(given)}; write `yield sim.Move(...)` for each of its moves")
+            raise SettingError(
+                f"{where}: moves gives {shown(given)}; write `yield sim.Move(...)` for each of its moves"
+            )
         yield from given
     except SettingError:
         raise
     except Exception as error:  # a user's mechanism may raise anything
         last = traceback.extract_tb(error.__traceback__)[-1]
         reason = " ".join(f"{type(error).__name__}: {error}".split())
-        raise SettingError(f"{where}: moves stops with {reason} ({Path(last.filename).name}, line {last.lineno})") from error
+        raise SettingError(
+            f"{where}: moves stops with {reason} ({Path(last.filename).name}, line {last.lineno})"
+        ) from error
 
 
 def shown(value: Any) -> str:
@@ -82,17 +86,19 @@ def check_months(move: Move, where: str) -> None:
 
 
 def check_value(move: Move, agents: int, base_recognition: float, place: str) -> None:
-    """Raise SettingError for a value, or a share by agent [N], that takes the lever beyond its limits. `place` begins the message."""
+    """Raise SettingError for a value or share by agent [N] beyond the limits of the lever. `place` begins the message."""
     lever = LEVERS[move.lever]
     if not isinstance(move.value, Real) or not lever.allows(float(move.value)):
-        hint = "; values by agent go into `agents`" if isinstance(move.value, np.ndarray) and move.value.size > 1 else ""
+        hint = (
+            "; values by agent go into `agents`" if isinstance(move.value, np.ndarray) and move.value.size > 1 else ""
+        )
         raise SettingError(f"{place}: {shown(move.value)} is not allowed; allowed: {lever.allowed()}{hint}")
     if move.agents is not None:
         check_agents(move, lever, agents, base_recognition, place)
 
 
 def check_agents(move: Move, lever: Lever, agents: int, base_recognition: float, place: str) -> None:
-    """Raise SettingError for shares by agent of the wrong length, that are not numbers, or that take the lever beyond its limits."""
+    """Raise SettingError for shares by agent of the wrong length, or that take the lever beyond its limits."""
     if not lever.per_agent:
         raise SettingError(f"{place}: agents: not allowed, since this lever has one value for all agents; leave it out")
     try:

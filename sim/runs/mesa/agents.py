@@ -187,7 +187,7 @@ def class_of(label: str, classes: Mapping[str, type[Actor]]) -> type[Actor]:
 
 
 def check_classes(classes: Mapping[str, type[Actor]], labels: list[str]) -> None:
-    """Raise SettingError for an unknown agent or a rule with a misspelt name, TypeError for a class that does not fit the agent."""
+    """Raise SettingError for an unknown agent or a misspelt rule, TypeError for a class that does not fit the agent."""
     iso3 = {label.split(":")[1]: label for label in labels if label.startswith("state:")}
     kinds = {**{kind: kind for kind in CLASSES}, **dict.fromkeys(iso3, "state")}
     kinds |= {label: label.split(":")[0] for label in labels}
@@ -204,7 +204,9 @@ def check_rule_name(key: str, kind: type[Actor]) -> None:
     """Raise SettingError for a class without a rule of its own but with a method that is named almost like one."""
     if kind.allocate is not Actor.allocate:
         return
-    own = [name for part in kind.__mro__ if part not in Actor.__mro__ for name in vars(part) if callable(vars(part)[name])]
+    own = [
+        name for part in kind.__mro__ if part not in Actor.__mro__ for name in vars(part) if callable(vars(part)[name])
+    ]
     known = set(dir(Actor))
     for name in own:
         if name not in known and closest(name.lower().strip("_"), [RULE]):

@@ -24,7 +24,9 @@ from sim.runs.mesa.views import Arrays, all_shown, read_only
 from sim.runs.options import DRAW, SEED
 from sim.runs.prepare import prepare
 from sim.scenarios.draws import at_draw
+from sim.scenarios.idle import check_idle
 from sim.scenarios.scenario import Scenario, flatten, scenario, setting_fields
+from sim.scenarios.switches import switch_of
 from sim.settings.errors import nearest, unknown
 from sim.settings.months import month_label
 from sim.settings.validation import checked
@@ -33,11 +35,13 @@ from sim.settings.validation import checked
 def chosen_point(source: str | Mapping[str, Any] | Scenario, changes: Mapping[str, Any]) -> Scenario:
     """The scenario with further settings. Raises TypeError naming all keywords that are not settings."""
     known = setting_fields()
-    strange = [path for path, _ in flatten(changes) if path not in known]
+    strange = [path for path, _ in flatten(changes) if path not in known and not switch_of(path)]
     if strange:
         words = ", ".join(map(repr, strange))
         raise TypeError(f"DigitalCooperationModel: unknown keyword {words}{nearest(strange[0], known)}")
-    return scenario(source, changes)
+    point = scenario(source, changes)
+    check_idle([point])
+    return point
 
 
 class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]

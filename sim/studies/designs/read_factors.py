@@ -6,7 +6,8 @@ from typing import Any
 
 from sim.model.mechanisms import MECHANISMS
 from sim.scenarios.scenario import readable, scenario_files, setting_fields
-from sim.settings.errors import SettingError, nearest, unknown
+from sim.scenarios.switches import OFF, ON, switch_of, switch_state
+from sim.settings.errors import SettingError, unknown
 from sim.settings.quantity import Field
 from sim.settings.validation import checked
 from sim.studies.designs.factors import (
@@ -14,14 +15,11 @@ from sim.studies.designs.factors import (
     LOG,
     MONTH,
     NUMBER,
-    OFF,
-    ON,
     SCENARIO,
     SWITCH,
     WHOLE,
     WORD,
     Factor,
-    switch_of,
 )
 
 RANGED = (NUMBER, WHOLE, MONTH)
@@ -76,13 +74,7 @@ def checked_level(factor: Factor, value: Any, where: str, folders: tuple[Path, .
             raise unknown("scenario", str(value), files, f"{where}: scenario" if where else "scenario")
         return value
     if factor.kind == SWITCH:
-        states = {True: ON, False: OFF, "on": ON, "off": OFF, "true": ON, "false": OFF}
-        if not isinstance(value, (str, bool)) or value not in states:
-            raise SettingError(
-                f"{where + ': ' if where else ''}{factor.path}: {value!r} is not allowed; a mechanism is switched by off "
-                f"and on{nearest(value, (OFF, ON)) if isinstance(value, str) else ''}"
-            )
-        return states[value]
+        return switch_state(factor.path, value, where)
     return readable(factor.path, checked(factor.path, setting_fields()[factor.path], value, where))
 
 

@@ -84,7 +84,10 @@ def stops() -> Iterator[Move]:
         (lambda: [Move("overhaed", 1.0, SINCE)], ["unknown lever 'overhaed'; did you mean 'overhead'?"]),
         (lambda: [Move("overhead", 1.0, "2025-01")], ["overhead: since: '2025-01'", "month_number"]),  # type: ignore[arg-type]
         (lambda: [Move("overhead", 1.0, SINCE, float("nan"))], ["overhead: until: nan"]),  # type: ignore[arg-type]
-        (lambda: [Move("overhead", 1.0, SINCE, calendar_months=(13,))], ["2025-01", "calendar_months: (13,)", "1 to 12"]),
+        (
+            lambda: [Move("overhead", 1.0, SINCE, calendar_months=(13,))],
+            ["2025-01", "calendar_months: (13,)", "1 to 12"],
+        ),
         (lambda: [Move("overhead", 1.0, SINCE, agents=np.ones(3))], ["overhead from 2025-01", "one value for all"]),
         (lambda: [Move("briefing", 0.5, SINCE, agents=np.ones(2))], ["briefing from 2025-01", "(2,)", "each of the 3"]),
         (lambda: [Move("briefing", 0.5, SINCE, agents=np.array([0, np.nan, 0]))], ["nan for agent 1", "0 to 1"]),

@@ -190,7 +190,11 @@ def test_mesas_own_chance_changes_nothing() -> None:
         ({"draw": -2}, SettingError, "draw: -2"),
         ({"agent_classes": {"KEM": SameState}}, SettingError, "agent in agent_classes 'KEM'; did you mean '"),
         ({"agent_classes": {"body": SameState}}, TypeError, "'body' takes a subclass of UNBody"),
-        ({"agent_classes": {"KEN": Misspelt}}, SettingError, "'KEN': Misspelt has a method 'alocate', .* 'allocate'"),
+        (
+            {"agent_classes": {"KEN": Misspelt}},
+            SettingError,
+            "'KEN': Misspelt has a method 'alocate', which the model never calls; did",
+        ),
         ({"agent_classes": {"KEN": 4}}, TypeError, "'KEN' takes a subclass of MemberState, not 4"),
     ],
 )

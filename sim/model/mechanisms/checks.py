@@ -77,7 +77,7 @@ def check_months(move: Move, where: str) -> None:
                 f"{where}: {move.lever}: {field}: {shown(month)} is not allowed; allowed: a month number, such as "
                 "sim.month_number('2026-01')"
             )
-    months = move.calendar_months
+    months: Any = move.calendar_months
     if not isinstance(months, (tuple, list)) or not all(is_whole(month) and 1 <= month <= 12 for month in months):
         raise SettingError(
             f"{where}: {move.lever} from {first_month(move)}: calendar_months: {shown(months)} is not allowed; allowed: "
@@ -88,11 +88,10 @@ def check_months(move: Move, where: str) -> None:
 def check_value(move: Move, agents: int, base_recognition: float, place: str) -> None:
     """Raise SettingError for a value or share by agent [N] beyond the limits of the lever. `place` begins the message."""
     lever = LEVERS[move.lever]
-    if not isinstance(move.value, Real) or not lever.allows(float(move.value)):
-        hint = (
-            "; values by agent go into `agents`" if isinstance(move.value, np.ndarray) and move.value.size > 1 else ""
-        )
-        raise SettingError(f"{place}: {shown(move.value)} is not allowed; allowed: {lever.allowed()}{hint}")
+    value: Any = move.value
+    if not isinstance(value, Real) or not lever.allows(float(value)):
+        hint = "; values by agent go into `agents`" if isinstance(value, np.ndarray) else ""
+        raise SettingError(f"{place}: {shown(value)} is not allowed; allowed: {lever.allowed()}{hint}")
     if move.agents is not None:
         check_agents(move, lever, agents, base_recognition, place)
 

@@ -14,7 +14,9 @@ from sim.cli.main import main
 from sim.cli.reports import comparison_report, number_in_unit, run_report
 from sim.model.observation.outcome import divided, ratio
 from sim.scenarios.extensions import EXTENSIONS, unregister
+from sim.settings.errors import SettingError
 from sim.studies.paired import difference_columns, paired_differences, quantiles
+from sim.studies.sensitivity.sample import results_of
 from sim.studies.sweep.effects import sweep_effects
 from sim.studies.sweep.factor_effects import CONSTANT
 from sim.studies.verdicts import NO_DRAW, NOT_DEFINED, agreement, rounding_scale, signs, verdict
@@ -147,3 +149,17 @@ def test_a_sweep_tells_constant_undefined_and_missing_apart(values: list[float],
 
 def test_a_number_that_is_not_defined_is_said_in_words() -> None:
     assert number_in_unit(NAN, "share") == number_in_unit(NAN, "days") == NOT_DEFINED
+
+
+def test_indices_of_what_is_not_defined_are_refused_in_one_line() -> None:
+    ids = np.array([["a"], ["b"]])
+    runs = pd.DataFrame({"run": ["a", "b"], "progress": [0.5, NAN]})
+    with pytest.raises(SettingError, match=r"metrics: progress is not defined in 1 of 2 runs"):
+        results_of(runs, ids, np.array([[0], [1]]), "progress")
+    with pytest.raises(ValueError, match="1 runs of the design are missing"):
+        results_of(runs[:1], ids, np.array([[0], [1]]), "progress")
+
+
+@pytest.mark.parametrize("command", ["attribute", "converge", "ablation", "discover", "robustness"])
+def test_a_study_of_what_is_not_defined_ends_without_a_trace(command: str, tmp_path: Path) -> None:
+    assert main([command, "months=12", "smoke=true", "figures=[]", f"results={tmp_path}"]) == 0

@@ -29,6 +29,9 @@ def test_a_scenario_runs_is_finite_and_stays_within_bounds(name: str) -> None:
     duplication = series[["duplication_share", "duplication_national"]]
     assert duplication.iloc[:ADOPTION_MONTH].isna().to_numpy().all()  # nothing to duplicate yet
     series.loc[series.index[:ADOPTION_MONTH], list(duplication)] = 0.0
+    idle = run.history.demand.sum(axis=1) == 0.0  # months in which nothing is demanded of any state
+    assert (series["missed_share"].isna().to_numpy() == idle).all()
+    series.loc[idle, "missed_share"] = 0.0
     shown = (RUN_TABLES["states"].table(run), RUN_TABLES["groups"].table(run), track_table(run))
     tables = [series, *(table.select_dtypes("number") for table in shown)]
     assert all(np.isfinite(table.to_numpy(float)).all() for table in tables)

@@ -26,12 +26,15 @@ def test_a_scenario_runs_is_finite_and_stays_within_bounds(name: str) -> None:
     check(run.state)
     series = monthly_series(run)
     assert (len(series), series.index[0], series.index[-1]) == (96, "2023-01", "2030-12")
-    duplication = series[["duplication_share", "duplication_national"]]
-    assert duplication.iloc[:ADOPTION_MONTH].isna().to_numpy().all()  # nothing to duplicate yet
-    series.loc[series.index[:ADOPTION_MONTH], list(duplication)] = 0.0
-    idle = run.history.demand.sum(axis=1) == 0.0  # months in which nothing is demanded of any state
-    assert (series["missed_share"].isna().to_numpy() == idle).all()
-    series.loc[idle, "missed_share"] = 0.0
+    before = np.arange(96) < ADOPTION_MONTH
+    undefined = {
+        "duplication_share": before | (series["produced_global"] == 0.0),
+        "duplication_national": before | (series["produced_national"] == 0.0),
+        "missed_share": run.history.demand.sum(axis=1) == 0.0,
+    }
+    for measure, nothing in undefined.items():  # ratios over nothing, and no others
+        assert np.array_equal(series[measure].isna(), nothing), measure
+        series.loc[nothing, measure] = 0.0
     shown = (RUN_TABLES["states"].table(run), RUN_TABLES["groups"].table(run), track_table(run))
     tables = [series, *(table.select_dtypes("number") for table in shown)]
     assert all(np.isfinite(table.to_numpy(float)).all() for table in tables)

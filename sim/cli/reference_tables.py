@@ -1,19 +1,19 @@
-"""Reference tables generated from the code: state variables, parameters, settings of mechanisms, metrics.
+"""Reference tables generated from the code: state variables, parameters, settings of mechanisms, metrics, levers.
 
-`python -m sim.cli.reference_tables` writes them between the markers in ODD.md; a test checks that the page is up to date.
+`python -m sim.cli.reference_tables` writes them between the markers of two pages; a test checks that these are up to date.
 """
 
-import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from sim.model.levers import LEVERS
 from sim.model.observation.metrics import COMPARED, METRICS
 from sim.model.state import variables
 from sim.scenarios.scenario import readable, setting_fields
 from sim.settings.quantity import Field
 
-PAGE = Path(__file__).parents[2] / "ODD.md"
+ROOT = Path(__file__).parents[2]
 
 
 def markdown(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -98,17 +98,40 @@ def metric_table() -> str:
     return markdown(METRIC_HEADER, described_metrics("`progress_sdg_01` .. `_17`", "`progress_C1` ..", "`"))
 
 
-PAGE_TABLES = {
-    "state": state_variable_table,
-    "parameters": parameter_table,
-    "mechanisms": mechanism_table,
-    "metrics": metric_table,
+def lever_table() -> str:
+    """All levers: meaning, unit, neutral value, limits of a move, and the rule that combines several mechanisms."""
+    return markdown(
+        ("lever", "meaning", "unit", "neutral", "allowed", "several combine by"),
+        (
+            (
+                f"`{name}`" + (", by agent" if lever.per_agent else ""),
+                lever.meaning,
+                lever.unit,
+                "`recognition.base`" if lever.neutral is None else f"{lever.neutral:g}",
+                f"{lever.least:g} to {lever.most:g}{', whole' if lever.flag else ''}",
+                lever.combine + (f", at most {lever.most:g}" if lever.combine == "sum" else ""),
+            )
+            for name, lever in LEVERS.items()
+        ),
+    )
+
+
+PAGE_TABLES: dict[Path, dict[str, Callable[[], str]]] = {
+    ROOT / "ODD.md": {
+        "state": state_variable_table,
+        "parameters": parameter_table,
+        "mechanisms": mechanism_table,
+        "metrics": metric_table,
+    },
+    ROOT / "docs" / "mechanism.md": {"levers": lever_table},
 }
+"""Page to its tables, by the word in their markers."""
 
 
-def filled_page(text: str) -> str:
-    """The page with current tables between its markers."""
-    for name, table in PAGE_TABLES.items():
+def filled_page(page: Path) -> str:
+    """The text of a page with current tables between its markers."""
+    text = page.read_text(encoding="utf-8")
+    for name, table in PAGE_TABLES[page].items():
         begin, end = f"<!-- {name}:begin -->\n", f"<!-- {name}:end -->"
         before, _, rest = text.partition(begin)
         text = before + begin + table() + "\n" + end + rest.partition(end)[2]
@@ -116,5 +139,5 @@ def filled_page(text: str) -> str:
 
 
 if __name__ == "__main__":
-    page = Path(sys.argv[1]) if len(sys.argv) > 1 else PAGE
-    page.write_text(filled_page(page.read_text(encoding="utf-8")), encoding="utf-8")
+    for path in PAGE_TABLES:
+        path.write_text(filled_page(path), encoding="utf-8")

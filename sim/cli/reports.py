@@ -8,7 +8,7 @@ import pandas as pd
 from sim.model.observation.metrics import HEADLINE, METRICS, metric_of
 from sim.runs.batch import Result
 from sim.studies.compare.comparison import MOST_DRAWS_ADDED, Comparison, widest
-from sim.studies.verdicts import ENOUGH_DRAWS, FOOTER
+from sim.studies.verdicts import ENOUGH_DRAWS, FOOTER, NOT_DEFINED
 
 HEADINGS = {"duplication_share": "duplication", "burden_median": "burden", "progress": "progress"}
 
@@ -27,7 +27,9 @@ def text_table(rows: list[list[str]], right: frozenset[int] = frozenset()) -> st
 
 
 def number_in_unit(value: float, unit: str) -> str:
-    """A value with a number of digits that fits its unit."""
+    """A value with a number of digits that fits its unit; NaN in words."""
+    if value != value:
+        return NOT_DEFINED
     if unit in ("share", "ratio"):
         return f"{value:.3f}"
     return f"{value:,.1f}" if abs(value) < 1000 else f"{value:,.0f}"
@@ -35,16 +37,21 @@ def number_in_unit(value: float, unit: str) -> str:
 
 def difference_cell(row: pd.Series) -> str:
     """A cell such as `0.188  -0.167 to -0.056  lower`: mean, range of the difference and verdict, as far as available."""
-    if row["verdict"] == "reference":
-        return f"{row['mean']:.3f}  reference"
+    if pd.isna(row["mean"]):
+        return NOT_DEFINED
+    if row["verdict"] in ("reference", NOT_DEFINED):
+        return f"{row['mean']:.3f}  {row['verdict']}"
     if pd.isna(row["difference_low"]):
         return f"{row['mean']:.3f}  {row['difference']:+.3f}  {row['verdict'].removesuffix(' at the defaults')}"
     return f"{row['mean']:.3f}  {row['difference_low']:+.3f} to {row['difference_high']:+.3f}  {row['verdict']}"
 
 
-def comparison_report(summary: pd.DataFrame, reference: str) -> str:
-    """The headline metrics by scenario, with the range of the paired differences and the verdict."""
-    draws, seeds = int(summary["draws"].iloc[0]), int(summary["seeds"].iloc[0])
+def comparison_report(summary: pd.DataFrame, reference: str, changed: str = "") -> str:
+    """The headline metrics by scenario, with the range of the paired differences and the verdict.
+
+    `changed` names the settings that were changed in all scenarios, whose names alone would hide it.
+    """
+    draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
     rows = [["scenario", *(HEADINGS[metric] for metric in HEADLINE)]]
     for name in summary["scenario"].unique():
         block = summary[summary["scenario"] == name].set_index("metric")
@@ -54,7 +61,7 @@ def comparison_report(summary: pd.DataFrame, reference: str) -> str:
         if draws
         else f"Each cell: mean; difference to {reference} and its sign, at the defaults. {seeds} seeds, no draws: not a finding."
     )
-    return f"{text_table(rows)}\n\n{explained}\n{FOOTER}"
+    return "\n".join([text_table(rows), "", explained, *([changed] if changed else []), FOOTER])
 
 
 def until_report(comparison: Comparison, until: float) -> str:
@@ -69,6 +76,11 @@ def until_report(comparison: Comparison, until: float) -> str:
     )
 
 
+def percent(value: float) -> str:
+    """A share in per cent; NaN in words."""
+    return f"{value:.0%}" if value == value else NOT_DEFINED
+
+
 def run_report(result: Result) -> str:
     """Summary of one run: every metric with its unit, then groups of states and tracks."""
     measures = [["metric", "value", "unit", "better"]]
@@ -77,10 +89,12 @@ def run_report(result: Result) -> str:
         measures.append([name, number_in_unit(result.summary[name], entry.unit), entry.unit, entry.better])
     groups = [["group of states", "states", "burden", "attendance", "progress"]]
     for group in result.groups.to_dict("records"):
-        groups.append([group["group"], str(group["states"]), *(f"{group[name]:.3f}" for name in groups[0][2:])])
+        groups.append(
+            [group["group"], str(group["states"]), *(number_in_unit(group[name], "ratio") for name in groups[0][2:])]
+        )
     tracks = [["track", "title", "progress", "duplication"]]
     for track in result.tracks.to_dict("records"):
-        values = (f"{track['progress']:.3f}", f"{track['duplication_share']:.3f}")
+        values = (number_in_unit(track[name], "share") for name in ("progress", "duplication_share"))
         tracks.append([track["track"], shorten(track["title"], 60, placeholder=" ..."), *values])
     head = f"{result.scenario.name}, seed {result.seed}" + ("" if result.draw < 0 else f", draw {result.draw}")
     parts = [
@@ -96,7 +110,7 @@ def demo_report(summary: pd.DataFrame, reference: str, agents: Mapping[str, int]
     """Explained results of a small comparison; `agents` is the number of agents by kind (state, body, stakeholder)."""
     rows = {(row["scenario"], row["metric"]): row for row in summary.to_dict("records")}
     others = [name for name in dict.fromkeys(summary["scenario"]) if name != reference]
-    draws = int(summary["draws"].iloc[0])
+    draws = int(summary["draws"].max())
     counted = f"With {draws} draws, only signs are counted; a finding needs at least {ENOUGH_DRAWS} draws."
     if not draws:
         counted = f"These are runs at the default parameters; a finding needs at least {ENOUGH_DRAWS} draws."
@@ -115,9 +129,9 @@ def demo_report(summary: pd.DataFrame, reference: str, agents: Mapping[str, int]
         "progress": "What share of the content of both processes is delivered in states at the end?",
     }
     for metric, question in questions.items():
-        lines += ["", f"  {question}", f"    {reference:<16} {rows[reference, metric]['mean']:.0%}"]
+        lines += ["", f"  {question}", f"    {reference:<16} {percent(rows[reference, metric]['mean'])}"]
         for name in others:
-            lines.append(f"    {name:<16} {rows[name, metric]['mean']:.0%}   {rows[name, metric]['verdict']}")
+            lines.append(f"    {name:<16} {percent(rows[name, metric]['mean'])}   {rows[name, metric]['verdict']}")
     lines += [
         "",
         counted,

@@ -5,6 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 NO_LEAD, LEAD_WSIS, LEAD_GDC = 0.0, 1.0, 2.0
+MOST_OVERHEAD = 200.0
+"""Largest overhead [days per month]: ten times that of one shipped mechanism, so that their sum never reaches it."""
+MOST_EXTRA_DEMAND, MOST_EXTRA_WSIS_DAYS, MOST_CAPACITY = 1000.0, 31.0, 10.0
+"""Largest additional demand and WSIS meetings [days per month], and largest capacity relative to a state's own [ratio]."""
 
 
 class Levers(NamedTuple):
@@ -32,18 +36,31 @@ class Levers(NamedTuple):
 
 
 class Lever(NamedTuple):
-    """One lever: meaning, unit, neutral value, rule that combines several mechanisms (`sum`, `largest`, `smallest`), upper limit.
+    """One lever: meaning, unit, neutral value, rule that combines several mechanisms (`sum`, `largest`, `smallest`), limits.
 
-    `neutral` None is the base recognition of the run. A flag has its full value at any strength above 0.
+    `neutral` None is the base recognition of the run. `least` and `most` are inclusive limits of every move and of what several
+    moves give together; the neutral value is between them. A flag has its full value, a whole number, at any strength above 0.
     """
 
     meaning: str
     unit: str
     neutral: float | None
     combine: str
-    most: float = np.inf
+    most: float
+    least: float = 0.0
     per_agent: bool = False
     flag: bool = False
+
+    def allows(self, value: float) -> bool:
+        """Whether a move may have this value; never for NaN."""
+        return self.least <= value <= self.most and (not self.flag or value == int(value))
+
+    def allowed(self) -> str:
+        """The allowed values in words."""
+        if self.flag:
+            return "one of " + ", ".join(map(str, range(int(self.least), int(self.most) + 1)))
+        unit = f" [{self.unit}]" if self.unit not in ("share", "ratio") else ""
+        return f"a number from {self.least:g} to {self.most:g}{unit}"
 
 
 def multiplier(meaning: str) -> Lever:
@@ -57,14 +74,21 @@ LEVERS: dict[str, Lever] = {
     ),
     "broadcast": Lever("awareness that all agents gain per month", "share", 0.0, "sum", 1.0),
     "briefing": Lever("awareness that an agent gains from a briefing", "share", 0.0, "sum", 1.0, per_agent=True),
-    "overhead": Lever("coordination work of an agent of size 20", "days per month", 0.0, "sum"),
-    "extra_demand": Lever("additional demand on an agent", "days per month", 0.0, "sum", per_agent=True),
-    "extra_wsis_days": Lever("additional WSIS meetings in Geneva", "days per month", 0.0, "sum"),
+    "overhead": Lever("coordination work of an agent of size 20", "days per month", 0.0, "sum", MOST_OVERHEAD),
+    "extra_demand": Lever(
+        "additional demand on an agent", "days per month", 0.0, "sum", MOST_EXTRA_DEMAND, per_agent=True
+    ),
+    "extra_wsis_days": Lever("additional WSIS meetings in Geneva", "days per month", 0.0, "sum", MOST_EXTRA_WSIS_DAYS),
     "lead_compliance": Lever(
         "share of known effort on the non-lead strand that moves to the lead strand", "share", 0.0, "largest", 1.0
     ),
     "forced_lead": Lever(
-        "process named as lead on joint packages: 0 none, 1 WSIS, 2 GDC", "word", NO_LEAD, "largest", flag=True
+        "process named as lead on joint packages: 0 none, 1 WSIS, 2 GDC",
+        "word",
+        NO_LEAD,
+        "largest",
+        LEAD_GDC,
+        flag=True,
     ),
     "reporting": multiplier("multiplier of the days of all reports"),
     "wsis_reports": multiplier("multiplier of the days of WSIS reports"),
@@ -73,10 +97,16 @@ LEVERS: dict[str, Lever] = {
     "gdc_follow_up": multiplier("multiplier of the days of GDC follow-up events"),
     "wsis_open": multiplier("openness of WSIS (0: closed)"),
     "gdc_open": multiplier("openness of the GDC (0: closed)"),
-    "merged": Lever("whether both processes are one mandate", "flag", 0.0, "largest", flag=True),
+    "merged": Lever("whether both processes are one mandate", "flag", 0.0, "largest", 1.0, flag=True),
     "productivity": multiplier("share of discretionary effort that is not lost to reorganisation"),
     "capacity": Lever(
-        "multiplier of the capacity of a state, paid for by UN bodies", "ratio", 1.0, "largest", per_agent=True
+        "multiplier of the capacity of a state, paid for by UN bodies",
+        "ratio",
+        1.0,
+        "largest",
+        MOST_CAPACITY,
+        1.0,
+        True,
     ),
     "engagement": Lever("engagement of ITU and its Council with the GDC", "share", 0.0, "largest", 1.0),
 }

@@ -13,10 +13,11 @@ import pandas as pd
 from sim.model.observation.metrics import summarise
 from sim.model.observation.outcome import Outcome, progress_course
 from sim.model.observation.tables import RUN_TABLES, monthly_series, track_table
-from sim.runs.options import DRAW, DRAWS, SEED, SEEDS, THREADS
+from sim.runs.options import DRAW, SEED, THREADS, draw_numbers, seed_numbers
 from sim.runs.plan import KEYS, Chunk, Plan, RunKey, draw_label
 from sim.runs.prepare import Prepared, prepare, run_prepared
 from sim.scenarios.draws import at_draw
+from sim.scenarios.idle import check_idle
 from sim.scenarios.scenario import Scenario, scenario
 from sim.settings.errors import SettingError
 from sim.settings.validation import checked
@@ -60,9 +61,11 @@ def run(chosen: str | Scenario, seed: int = 0, draw: int | None = None) -> Resul
     """Run one scenario once.
 
     `seed` is the random seed of the run, from 0 to 2**53. `draw` is the number of a parameter draw; None uses the values of
-    the scenario. Raises SettingError for an unknown scenario and for a seed or draw that is not allowed.
+    the scenario. Raises SettingError for an unknown scenario, for a seed or draw that is not allowed, and for settings of a
+    mechanism that is off without a strength (`sim.scenarios.idle`).
     """
     point = scenario(chosen)
+    check_idle([point])
     seed, draw = checked("seed", SEED, seed), checked("draw", DRAW, draw)
     outcome = run_prepared(prepare(at_draw(point, draw)), seed)
     return Result(
@@ -163,13 +166,11 @@ def run_many(
     if isinstance(scenarios, str | Scenario | Mapping):
         raise SettingError("scenarios: give a list, such as ['parallel', 'merger']")
     points = [scenario(chosen) for chosen in scenarios]
-    if isinstance(seeds, Sequence):
-        seed_list = [checked("seeds", SEED, seed) for seed in seeds]
-    else:
-        seed_list = list(range(checked("seeds", SEEDS, seeds)))
+    seed_list = seed_numbers(seeds)
     numbers = draw_numbers(draws)
     checked("threads", THREADS, threads)
     check_distinct(points)
+    check_idle(points)
     plan = Plan(points, numbers, seed_list)
     tasks = (
         partial(run_chunk, chunk, partial(run_row, with_tables=with_tables)) for chunk in plan.chunks(by_draw=False)
@@ -196,15 +197,6 @@ def run_many(
         return batch
     series, groups, pairs = (stacked(keys, list(kind)) for kind in zip(*tables, strict=True))
     return batch._replace(series=series, groups=groups, pairs=pairs)
-
-
-def draw_numbers(draws: int | Sequence[int]) -> list[int | None]:
-    """Requested draw numbers; [None] if there are none. Raises SettingError for an invalid draw number."""
-    if not isinstance(draws, Sequence):
-        return list(range(checked("draws", DRAWS, draws))) or [None]
-    if not draws or len(set(draws)) < len(draws):
-        raise SettingError("draws: a list of draws needs at least one number, and each only once")
-    return [checked("draws", DRAW, number) for number in draws]
 
 
 def joined_batches(first: Batch, second: Batch) -> Batch:

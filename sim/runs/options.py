@@ -1,12 +1,13 @@
 """Options of every function and command that executes runs: seeds, draws, threads, and the executor."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from sim.settings.errors import SettingError
 from sim.settings.quantity import Field, Quantity
+from sim.settings.validation import checked
 
 LARGEST_SEED = 2**53
 
@@ -30,6 +31,32 @@ DRAW = option("draw", int, None, "number of the parameter draw; null: the given 
 DRAWS = option("draws", int, 32, "number of parameter draws; 0: the given values", "number", 0, 10**6)
 SEEDS = option("seeds", int, 2, "number of seeds per draw: 0, 1, ...", "number", 1, 10**6)
 THREADS = option("threads", int, None, "number of threads; null: one per processor", "number", 1, 1024)
+
+
+def seed_numbers(seeds: int | Sequence[int]) -> list[int]:
+    """Requested seeds. Raises SettingError for an empty list, a seed that is not allowed, and one that is given twice."""
+    if not isinstance(seeds, Sequence):
+        return list(range(checked("seeds", SEEDS, seeds)))
+    found = [checked("seeds", SEED, seed) for seed in seeds]
+    if not found:
+        raise SettingError("seeds: a list of seeds needs at least one number")
+    for seed in found:
+        if found.count(seed) > 1:
+            raise SettingError(
+                f"seeds: {seed} is given twice, which would count the same run twice; give each only once"
+            )
+    return found
+
+
+def draw_numbers(draws: int | Sequence[int]) -> list[int | None]:
+    """Requested draw numbers; [None] if there are none. Raises SettingError for an invalid draw number."""
+    if not isinstance(draws, Sequence):
+        return list(range(checked("draws", DRAWS, draws))) or [None]
+    if not draws or len(set(draws)) < len(draws):
+        raise SettingError("draws: a list of draws needs at least one number, and each only once")
+    return [checked("draws", DRAW, number) for number in draws]
+
+
 LOCAL, DASK = "local", "dask"
 EXECUTOR = (
     option("engine", str, LOCAL, "executor of the runs", "word", choices=(LOCAL, DASK)),

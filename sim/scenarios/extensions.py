@@ -35,7 +35,12 @@ EXTENSIONS: dict[str, Extension] = {}
 
 def user_metrics() -> dict[str, Extension]:
     """Name to identity of users' metrics. They do not affect the run id, because they do not change other numbers of a run."""
-    return {name: extension for name, extension in sorted(EXTENSIONS.items()) if extension.kind == "metric"}
+    return extensions_of_kind("metric")
+
+
+def extensions_of_kind(kind: str) -> dict[str, Extension]:
+    """Name to identity of users' mechanisms (`mechanism`) or metrics (`metric`)."""
+    return {name: extension for name, extension in sorted(EXTENSIONS.items()) if extension.kind == kind}
 
 
 cache_clearers: list[Callable[[], None]] = []

@@ -17,7 +17,10 @@ from sim.model.mechanisms import MECHANISMS
 from sim.model.mechanisms.base import Mechanism
 from sim.model.simulation import Parameters
 from sim.scenarios.config_files import config_files, package_of
+from sim.scenarios.described import changed_description
 from sim.scenarios.extensions import EXTENSIONS, Extension, cache_clearers, load_installed
+from sim.scenarios.idle import check_idle
+from sim.scenarios.switches import check_not_empty, with_strengths
 from sim.settings.errors import SettingError, unknown
 from sim.settings.months import ADOPTION_MONTH, LAST_MONTH, month_label
 from sim.settings.quantity import CHOICE, Field, Quantity, fields
@@ -118,20 +121,30 @@ class Scenario(NamedTuple):
     def at(self, changes: Mapping[str, Any], where: str = "", name: str | None = None) -> "Scenario":
         """This scenario with other values at dotted paths, which become fixed settings.
 
-        `where` is named in error messages. Raises SettingError for an unknown path and for a value that is not allowed.
+        `mechanism.merger: on` (or `off`) sets the strength of a mechanism to 1 (or 0). `where` is named in error messages. Raises
+        SettingError for an unknown path and for a value that is not allowed.
         """
         known = setting_fields()
         checked_changes = {}
-        for path, value in flatten(changes):
+        check_not_empty(changes, where)
+        for path, value in with_strengths(flatten(changes), where):
             place = place_of(where, path)
             if path not in known:
                 raise unknown_setting(path, value, known, place)
             checked_changes[path] = checked(path, known[path], value, place)
         changed = self._replace(
-            name=name or self.name, values={**self.values, **checked_changes}, held=self.held | checked_changes.keys()
+            name=name or self.name,
+            # a mechanism that was registered after this scenario was built has its defaults
+            values={**default_scenario().values, **self.values, **checked_changes},
+            held=self.held | checked_changes.keys(),
         )
         check_together(changed, where)
         return changed
+
+    def changed(self, changes: Mapping[str, Any], description: str = "") -> "Scenario":
+        """This scenario under its name with other values, as `at`; its description, if none is given, says what acts instead."""
+        point = self.at(changes)
+        return point._replace(description=description or changed_description(point, self, self.name, self.description))
 
     def record(self, section: str) -> Any:
         """The parameter record of one section, such as `work`."""
@@ -150,7 +163,12 @@ class Scenario(NamedTuple):
     def mechanisms(self) -> dict[str, Mechanism]:
         """Name to record of the active mechanisms."""
         return {
-            name: kind(**{field.name: self.values[f"mechanism.{name}.{field.name}"] for field in fields(kind)})
+            name: kind(
+                **{
+                    field.name: self.values.get(f"mechanism.{name}.{field.name}", field.default)
+                    for field in fields(kind)
+                }
+            )
             for name, kind in MECHANISMS.items()
             if self.acts(name)
         }
@@ -231,7 +249,9 @@ def read_scenario(path: Path) -> Scenario:
     if not isinstance(content, dict | None):
         raise SettingError(f"{path}: a scenario file must consist of keys with values, such as 'description: ...'")
     package_of(path, "scenario")
-    return from_mapping(content or {}, path.stem, where)
+    found = from_mapping(content or {}, path.stem, where)
+    check_idle([found], where)
+    return found
 
 
 def from_mapping(nested: Mapping[str, Any], name: str, where: str) -> Scenario:
@@ -275,7 +295,7 @@ def scenario(
         found = from_mapping(rest, name, "scenario")
     else:
         raise SettingError(f"a scenario must be a name or a mapping of settings, not {type(source).__name__}")
-    return found.at(changes) if changes else found
+    return found.changed(changes) if changes else found
 
 
 def nested(flat: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,11 +9,12 @@ import pandas as pd
 
 from sim.model.mechanisms import COMBINABLE
 from sim.model.observation.metrics import METRICS, metric_of
+from sim.model.observation.outcome import mean_of
 from sim.runs.plan import KEYS
 from sim.scenarios.scenario import Scenario
 from sim.studies.findings import Findings, is_drawn, markdown_table
 from sim.studies.paired import span
-from sim.studies.verdicts import rounding_scale, sign_share, verdict
+from sim.studies.verdicts import defined, rounding_scale, sign_share, verdict
 
 CONTRIBUTION_METRICS = ("duplication_share", "burden_median", "progress", "burden_vulnerable", "progress_vulnerable")
 ALL_TOGETHER = "all together"
@@ -45,7 +46,7 @@ def attribution_points(base: Scenario, mechanisms: Sequence[str] = COMBINABLE) -
 
 def values_by_set(runs: pd.DataFrame, mechanisms: Sequence[str], metric: str) -> np.ndarray:
     """Mean over seeds of a metric [draws, 2**n], one column per set of mechanisms."""
-    table = runs.pivot_table(index="draw", columns="scenario", values=metric, aggfunc="mean", sort=True)
+    table = runs.pivot_table(index="draw", columns="scenario", values=metric, aggfunc="mean", sort=True, dropna=False)
     return table[[set_name(members) for members in combinations_of(mechanisms)]].to_numpy(float)
 
 
@@ -83,9 +84,10 @@ def interactions(values: np.ndarray) -> dict[tuple[int, int], np.ndarray]:
 
 def contribution_row(contribution: np.ndarray, scale: float, drawn: bool) -> dict[str, object]:
     """Mean, 5-95 % range over draws, share of draws of the same sign, and verdict, of one contribution [draws]."""
-    low, high = span(contribution)
+    known = defined(contribution)
+    low, high = span(known)
     return {
-        "value": float(contribution.mean()),
+        "value": mean_of(known),
         "low": low,
         "high": high,
         "same_sign": sign_share(contribution),

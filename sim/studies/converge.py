@@ -78,11 +78,13 @@ def draws_for_width(parts: Components, seeds: int, width: float) -> float:
     """Number of draws for a 95 % half-width with `seeds` seeds; NaN if the error due to seeds alone exceeds it."""
     left = (width / Z) ** 2 - parts.seeds / seeds
     need = parts.over_draws(1, seeds) ** 2
-    return float(max(2, ceil(need / left))) if left > 0.0 else nan
+    return float(max(2, ceil(need / left))) if left > 0.0 and need == need else nan
 
 
 def draws_for_finding(share: float) -> float:
     """Smallest number of draws at which this share of the same sign is a finding; NaN if there is none up to 4096."""
+    if np.isnan(share):  # the metric is not defined
+        return nan
     for draws in range(ENOUGH_DRAWS, MOST_DRAWS + 1):
         if is_enough(round(share * draws), draws):
             return float(draws)

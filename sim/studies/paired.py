@@ -4,15 +4,17 @@ All tables of differences are computed here: the mean over seeds per draw, its d
 the 5-95 % range over draws, the share of draws with the same sign as the mean, and the verdict (`sim.studies.verdicts`).
 """
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sim.model.observation.outcome import mean_of
 from sim.runs.batch import Batch
 from sim.studies.findings import is_drawn
-from sim.studies.verdicts import NO_DRAW, rounding_scale, sign_share, verdict
+from sim.studies.verdicts import NO_DRAW, NOT_DEFINED, defined, rounding_scale, sign_share, verdict
 
 DIFFERENCES = ("difference", "difference_seed_se", "difference_low", "difference_high", "same_sign")
 """Columns of a paired difference, before the numbers of draws and seeds and the verdict."""
@@ -57,8 +59,8 @@ def against_reference(batch: Batch, reference: str) -> pd.DataFrame:
             {
                 "months_gained": months_gained(batch.course[row], batch.course[other]),
                 "who_gains": gains.mean(),
-                "who_gains_vulnerable": gains[batch.vulnerable].mean(),
-                "who_gains_others": gains[~batch.vulnerable].mean(),
+                "who_gains_vulnerable": mean_of(gains[batch.vulnerable]),
+                "who_gains_others": mean_of(gains[~batch.vulnerable]),
             }
         )
     return pd.DataFrame(rows, index=runs.index)
@@ -76,8 +78,26 @@ def seed_error(values: np.ndarray) -> Any:
 
 
 def quantiles(values: np.ndarray, axis: int = 0) -> np.ndarray:
-    """The 5 %, 50 % and 95 % quantiles [3, ...] along an axis."""
-    return np.asarray(np.quantile(values, (LOW, 0.5, HIGH), axis=axis))
+    """The 5 %, 50 % and 95 % quantiles [3, ...] along an axis, ignoring NaN; NaN only where all values are NaN."""
+    if not np.isnan(values).any():
+        return np.asarray(np.quantile(values, (LOW, 0.5, HIGH), axis=axis))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # what is never defined stays so
+        return np.asarray(np.nanquantile(values, (LOW, 0.5, HIGH), axis=axis))
+
+
+def whole_draws(*values: np.ndarray) -> np.ndarray:
+    """Whether each draw is complete [draws]: no NaN at any seed in any of the arrays [draws, seeds]."""
+    return np.asarray(np.logical_and.reduce([~np.isnan(block).any(axis=1) for block in values]))
+
+
+def defined_runs(*values: np.ndarray, drawn: bool) -> list[np.ndarray]:
+    """The arrays [draws, seeds] without the draws that are not complete in all of them; at the defaults, without such seeds."""
+    if drawn:
+        kept = whole_draws(*values)
+        return [block[kept] for block in values]
+    seeds = whole_draws(*(block.T for block in values))
+    return [block[:, seeds] if seeds.any() else block[:0] for block in values]
 
 
 def mean_of_known(values: np.ndarray, axis: int) -> np.ndarray:
@@ -109,29 +129,44 @@ def spread_columns(values: np.ndarray, drawn: bool, name: str = "mean", prefix: 
     }
 
 
-def sign_columns(per_draw: np.ndarray, scale: float, drawn: bool) -> dict[str, Any]:
-    """Share of draws with the same sign as the mean, and verdict, of differences [draws]."""
+def sign_columns(per_draw: np.ndarray, scale: float, drawn: bool, none: str = NO_DRAW) -> dict[str, Any]:
+    """Share of draws with the same sign as the mean, and verdict, of differences [draws]; `none` is the verdict without draws."""
     if not per_draw.size:
-        return {"same_sign": np.nan, "verdict": NO_DRAW}
+        return {"same_sign": np.nan, "verdict": none}
     share = sign_share(per_draw, scale) if drawn else np.nan
     return {"same_sign": share, "verdict": verdict(per_draw, scale, drawn)}
 
 
-def difference_columns(values: np.ndarray, reference: np.ndarray, drawn: bool) -> dict[str, Any]:
-    """Columns for the paired difference of values [draws, seeds] to those of the reference at the same draws and seeds."""
-    difference = values - reference
+def difference_columns(
+    values: np.ndarray, reference: np.ndarray, drawn: bool, none: str = NOT_DEFINED
+) -> dict[str, Any]:
+    """Columns for the paired difference of values [draws, seeds] to those of the reference at the same draws and seeds.
+
+    Draws in which either is not defined (NaN) are left out; `none` is the verdict if no draw is left.
+    """
+    own, other = defined_runs(values, reference, drawn=drawn)
+    difference = own - other
     return {
         **spread_columns(difference, drawn, "difference", "difference_"),
-        **sign_columns(difference.mean(axis=1), rounding_scale(values, reference), drawn),
+        **sign_columns(difference.mean(axis=1), rounding_scale(own, other), drawn, none if values.size else NO_DRAW),
     }
 
 
-def draw_columns(per_draw: np.ndarray, scale: float, drawn: bool) -> dict[str, Any]:
-    """Mean, 5-95 % range, share of the same sign and verdict of values [draws], over the draws that are not NaN."""
+def draw_columns(per_draw: np.ndarray, scale: float, drawn: bool, none: str = NO_DRAW) -> dict[str, Any]:
+    """Mean, 5-95 % range, share of the same sign and verdict of values [draws], over the draws that are not NaN.
+
+    `none` is the verdict if all are NaN.
+    """
     known = per_draw[~np.isnan(per_draw)]
     low, high = span(known, drawn)
     value = known.mean() if known.size else np.nan
-    return {"value": value, "low": low, "high": high, "draws": known.size * drawn, **sign_columns(known, scale, drawn)}
+    return {
+        "value": value,
+        "low": low,
+        "high": high,
+        "draws": known.size * drawn,
+        **sign_columns(known, scale, drawn, none),
+    }
 
 
 def by_draw(table: pd.DataFrame, keys: list[str], column: str) -> pd.DataFrame:
@@ -151,7 +186,12 @@ def paired_differences(table: pd.DataFrame, reference: str, keys: Sequence[str],
             own, other = (one.to_numpy(float)[:, None] for one in (course, values.loc[(reference, *key_values)]))
             difference = difference_columns(own, other, is_drawn(table))
             rows.append(
-                {"scenario": name, **dict(zip(keys, key_values, strict=True)), "mean": own.mean(), **difference}
+                {
+                    "scenario": name,
+                    **dict(zip(keys, key_values, strict=True)),
+                    "mean": mean_of(defined(own)),
+                    **difference,
+                }
             )
     columns = ["scenario", *keys, "mean", "difference", "difference_low", "difference_high", "verdict"]
     return pd.DataFrame(rows, columns=columns)

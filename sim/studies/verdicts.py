@@ -22,6 +22,8 @@ SAME = 1e-12
 SMALLEST_SCALE = 1e-300
 NO_DRAW = "no complete draw"
 """The verdict where no draw has all its runs."""
+NOT_DEFINED = "not defined here"
+"""The verdict, and what tables show, where a metric is not defined (NaN) in any draw, such as a ratio over nothing."""
 
 
 @cache
@@ -41,8 +43,9 @@ def is_enough(agreeing: int, draws: int) -> bool:
 
 
 def rounding_scale(*values: np.ndarray) -> float:
-    """The largest absolute value in the arrays, the scale of rounding errors; positive even if all are 0 or empty."""
-    return max(SMALLEST_SCALE, *(float(np.abs(block).max()) for block in values if block.size), 0.0)
+    """The largest absolute value in the arrays, the scale of rounding errors; positive even if all are 0, NaN or empty."""
+    known = (block[~np.isnan(block)] for block in values)
+    return max(SMALLEST_SCALE, *(float(np.abs(block).max()) for block in known if block.size), 0.0)
 
 
 def is_rounding(differences: np.ndarray, scale: float) -> np.ndarray:
@@ -51,26 +54,42 @@ def is_rounding(differences: np.ndarray, scale: float) -> np.ndarray:
 
 
 def signs(differences: np.ndarray, scale: float) -> np.ndarray:
-    """Sign of each difference, -1, 0 or 1; 0 within rounding error."""
-    return np.where(is_rounding(differences, scale), 0, np.sign(differences)).astype(int)
+    """Sign of each difference, -1, 0 or 1; 0 within rounding error, and where it is not defined."""
+    return np.where(is_rounding(differences, scale) | np.isnan(differences), 0, np.sign(differences)).astype(int)
+
+
+def defined(values: np.ndarray) -> np.ndarray:
+    """The values [draws] that are not NaN."""
+    return np.asarray(values[~np.isnan(values)])
 
 
 def agreement(differences: np.ndarray, scale: float) -> tuple[str, int]:
-    """The sign of the mean difference (`lower`, `higher` or `level`), and the number of draws that share it."""
+    """The sign of the mean difference (`lower`, `higher` or `level`), and the number of draws that share it.
+
+    Draws in which the difference is not defined are left out; without any other, the sign is NOT_DEFINED.
+    """
+    differences = defined(differences)
+    if not differences.size:
+        return NOT_DEFINED, 0
     sign = int(signs(np.array([differences.mean()]), scale)[0])
     return {-1: "lower", 0: "level", 1: "higher"}[sign], int((signs(differences, scale) == sign).sum())
 
 
 def sign_share(differences: np.ndarray, scale: float = 0.0) -> float:
-    """Share of draws whose difference has the same sign as the mean difference."""
-    return agreement(differences, scale)[1] / differences.size
+    """Share of draws whose difference has the same sign as the mean difference; NaN where it is not defined."""
+    known = defined(differences)
+    return agreement(known, scale)[1] / known.size if known.size else float("nan")
 
 
 def verdict(differences: np.ndarray, scale: float, drawn: bool = True) -> str:
     """The verdict on a metric's differences [draws]; `drawn` is false for runs at the default parameters only.
 
-    `lower`, `higher`, `level` or `depends`; with fewer than 30 draws the sign and its count (`lower in 6 of 8 draws`).
+    `lower`, `higher`, `level` or `depends`; with fewer than 30 draws the sign and its count (`lower in 6 of 8 draws`). Draws in
+    which the difference is not defined are left out and not counted; without any other it is NOT_DEFINED.
     """
+    differences = defined(differences)
+    if not differences.size:
+        return NOT_DEFINED
     draws = differences.size
     sign, agreeing = agreement(differences, scale)
     if not drawn:

@@ -10,6 +10,7 @@ from sim.figures.layout.event_strip import EVENTS
 from sim.figures.layout.labels import GROUP_LABELS, SDG_LABELS, metric_label, spoken
 from sim.model.levers import LEVERS, Move
 from sim.model.mechanisms import MECHANISMS
+from sim.model.mechanisms.checks import checked_moves
 from sim.model.observation.history import USES
 from sim.model.observation.metrics import COMPARED, HEADLINE, METRICS
 from sim.model.observation.shown import SERIES, STATES
@@ -69,7 +70,7 @@ def mechanisms() -> dict[str, Any]:
             "settings": [path for path in paths if path.startswith(f"mechanism.{name}.")],
             "excludes": sorted({*kind.excludes, *(other for other, its in MECHANISMS.items() if name in its.excludes)}),
             "counterfactual": kind.counterfactual,
-            "moves": [move_of(move, base) for move in kind(strength=1.0).moves(world, base)],
+            "moves": [move_of(move, base) for move in checked_moves(name, kind(strength=1.0), world, base)],
         }
         for name, kind in MECHANISMS.items()
     }

@@ -7,18 +7,24 @@ import numpy as np
 import pandas as pd
 
 from sim.model.observation.metrics import COMPARED
+from sim.model.observation.outcome import mean_of
 from sim.runs.batch import Batch
 from sim.studies.paired import against_reference, quantiles, span
-from sim.studies.verdicts import agreement, rounding_scale, signs, verdict
-from sim.web.run_summary import RunSummary, metric_matrix, series_bands
+from sim.studies.verdicts import NOT_DEFINED, agreement, defined, rounding_scale, signs, verdict
+from sim.web.run_summary import RunSummary, json_number, metric_matrix, series_bands
 
 
 def verdict_parts(differences: np.ndarray, scale: float) -> dict[str, Any]:
-    """The verdict on differences [draws] in parts: `kind` (level, count, depends or finding), sign, counts, English text."""
+    """The verdict on differences [draws] in parts: `kind`, sign, counts, English text.
+
+    `kind` is level, count, depends, finding or undefined; draws in which the difference is not defined are not counted.
+    """
     text = verdict(differences, scale)
     sign, agreeing = agreement(differences, scale)
     kind = text if text in ("level", "depends") else "finding" if text == sign else "count"
-    return {"kind": kind, "word": sign, "agreeing": agreeing, "draws": int(differences.size), "verdict": text}
+    if text == NOT_DEFINED:
+        kind = "undefined"
+    return {"kind": kind, "word": sign, "agreeing": agreeing, "draws": int(defined(differences).size), "verdict": text}
 
 
 def compared_rows(yours: Sequence[RunSummary], reference: Sequence[RunSummary], vulnerable: np.ndarray) -> pd.DataFrame:
@@ -43,9 +49,9 @@ def paired(yours: Sequence[RunSummary], reference: Sequence[RunSummary], vulnera
     low, _, high = quantiles(differences)
     metrics = {
         name: {
-            "difference": float(differences[:, i].mean()),
-            "low": float(low[i]),
-            "high": float(high[i]),
+            "difference": json_number(mean_of(defined(differences[:, i]))),
+            "low": json_number(low[i]),
+            "high": json_number(high[i]),
             **verdict_parts(differences[:, i], rounding_scale(mine[:, i], others[:, i])),
         }
         for i, name in enumerate(names)
@@ -54,11 +60,12 @@ def paired(yours: Sequence[RunSummary], reference: Sequence[RunSummary], vulnera
     alone = {}
     for entry in COMPARED:
         values = table[entry.name].to_numpy(float)
+        values = defined(values)
         ends = span(values)
         alone[entry.name] = {
-            "mean": float(values.mean()),
-            "low": float(ends[0]),
-            "high": float(ends[1]),
+            "mean": json_number(mean_of(values)),
+            "low": json_number(ends[0]),
+            "high": json_number(ends[1]),
             "positive": int((signs(values, rounding_scale(values)) > 0).sum()),
         }
     series = series_bands(np.array([one.series - other.series for one, other in zip(yours, reference, strict=True)]))

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sim.data.once import once
 from sim.runs.options import SEED
 from sim.scenarios.draws import drawn_paths
+from sim.scenarios.idle import check_idle
 from sim.scenarios.scenario import Scenario, scenario, scenario_names, setting_fields
 from sim.settings.errors import SettingError, unknown
 from sim.settings.quantity import Field, Quantity
@@ -83,7 +84,9 @@ def read_side(given: Any, world: Mapping[str, Any], name: str) -> Scenario:
         raise unknown("scenario", str(base)[:80], scenario_names(), name)
     changes = mapping(side.get("changes", {}), f"{name}: changes")
     only_known(changes, side_paths(), "setting", name)
-    return shipped_scenario(str(base)).at({**world, **changes}, name, name)
+    point = shipped_scenario(str(base)).at({**world, **changes}, name, name)
+    check_idle([point], name)
+    return point
 
 
 def strict_json(body: bytes) -> Any:

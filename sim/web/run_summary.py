@@ -52,6 +52,11 @@ def summarise_run(outcome: Outcome) -> RunSummary:
     )
 
 
+def json_number(value: float) -> float | None:
+    """A number for JSON, not rounded; None for NaN, which JSON has no word for."""
+    return None if value != value else float(value)
+
+
 def json_numbers(values: np.ndarray) -> Any:
     """Rounded numbers for JSON, as nested lists; None for NaN."""
     if values.ndim > 1:
@@ -82,7 +87,7 @@ def scenario_summary(point: Scenario, rows: Sequence[RunSummary]) -> dict[str, A
     """The data that the page shows for one scenario: series, states, pairs, time use and all metrics, over the draws."""
     values = metric_matrix(rows)
     low, _, high = quantiles(values)
-    mean = values.mean(axis=0)
+    mean = mean_of_known(values, axis=0)
     return {
         "mechanisms": {
             name: {"strength": mechanism.strength, "start": month_label(mechanism.start)}
@@ -93,7 +98,7 @@ def scenario_summary(point: Scenario, rows: Sequence[RunSummary]) -> dict[str, A
         "pairs": json_numbers(mean_over_runs([row.shares for row in rows])),
         "flows": json_numbers(mean_over_runs([row.time_use for row in rows])),
         "metrics": {
-            name: {"mean": float(mean[i]), "low": float(low[i]), "high": float(high[i])}
+            name: {"mean": json_number(mean[i]), "low": json_number(low[i]), "high": json_number(high[i])}
             for i, name in enumerate(rows[0].metrics)
         },
     }

@@ -17,7 +17,7 @@ def month_record(model: Twin, world: Outcome, nations: list[Outcome]) -> dict[st
     """One row of the monthly series, in the order of ODD section 8.1."""
     duplicated = sum(site.duplicated for site in nations)
     produced = sum(site.produced for site in nations)
-    share = national_share = 0.0
+    share = national_share = np.nan
     if model.month >= ADOPTION_MONTH:
         share = _part(world.duplicated, world.produced)
         national_share = _part(duplicated, produced)
@@ -38,7 +38,7 @@ def month_record(model: Twin, world: Outcome, nations: list[Outcome]) -> dict[st
 
 
 def _part(part: float, whole: float) -> float:
-    return part / whole if whole > 0 else 0.0
+    return part / whole if whole > 0 else np.nan
 
 
 def _obligations(model: Twin) -> dict[str, float]:
@@ -78,7 +78,7 @@ def _progress(model: Twin) -> dict[str, float]:
         "progress_vulnerable": float(progress[vulnerable].mean()),
         "formal_progress_wsis": formal[WSIS],
         "formal_progress_gdc": formal[GDC],
-        "backed_up_share": _part(both, either),
+        "backed_up_share": both / either if either > 0 else 0.0,
     }
 
 

@@ -98,6 +98,17 @@ def test_its_settings_are_settings_like_any_other() -> None:
         sim.scenario({"mechanism.desk.lfit": 0.1})
 
 
+def test_it_acts_in_a_scenario_that_was_built_before_it_was_registered() -> None:
+    old = sim.scenario("parallel", SMALL)
+    before = sim.run(old, seed=1, draw=2).series
+    register(HelpDesk)
+    pd.testing.assert_frame_equal(sim.run(old, seed=1, draw=2).series, before)
+    new = sim.scenario("parallel", {"mechanism.help_desk": "on", **SMALL})
+    for late in (old.at({"mechanism.help_desk.strength": 1.0}), sim.scenario(old, {"mechanism.help_desk": "on"})):
+        pd.testing.assert_frame_equal(sim.run(late, seed=1).series, sim.run(new, seed=1).series)
+    assert len(sim.compare([old.at({"mechanism.help_desk": True}, name="desk")], draws=1, seeds=1, reference=old))
+
+
 def test_it_may_exclude_others() -> None:
     register(Loner)
     with pytest.raises(SettingError, match=r"mechanism\.loner and mechanism\.merger exclude each other"):
@@ -270,6 +281,18 @@ def test_the_command_finds_an_installed_package(site: Site, capsys: pytest.Captu
     assert "lowest_burden" in shown
     assert main(["show", "parallel", "mechanism.news_letter.strength=1"]) == 0
     assert "broadcast" in capsys.readouterr().out
+
+
+def test_an_installed_mechanism_is_added_and_switched_like_any_other(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.write()
+    for words in (["+mechanism=news_letter"], ["+mechanism=[news_letter,merger]"], ["mechanism.news_letter=on"]):
+        assert main(["run", *words, *TINY]) == 0
+        assert "+news_letter" in capsys.readouterr().out.splitlines()[0]
+    assert "unknown mechanism 'news_leter'; did you mean 'news_letter'?" in refused(
+        capsys, ["run", "+mechanism=news_leter", *TINY]
+    )
 
 
 def test_an_installed_package_is_called_once(site: Site) -> None:

@@ -14,6 +14,7 @@ from sim.model.observation.metrics import summarise
 from sim.model.observation.outcome import Outcome
 from sim.runs.executors.base import Kept
 from sim.runs.plan import Plan, without_settings
+from sim.runs.storage.folders import changed_for_all
 from sim.runs.storage.store import Store
 from sim.runs.storage.study_folder import Study, beside_settings, write_table
 from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
@@ -76,7 +77,8 @@ def executed(
     """
     chosen, base = study_options(job), base or points[0]
     counts = {"draws": chosen.drawn, "seeds": len(chosen.seeds)}
-    config = {"study": job.command.name, **question, **counts, "base": describe_scenario(base)}
+    changed = changed_for_all(chosen.changes)
+    config = {"study": job.command.name, **question, **counts, **changed, "base": describe_scenario(base)}
     study = place_study(job, config, points, chosen.seeds, base)
     plan = Plan(points, chosen.draws, chosen.seeds)
     with stored_study(study) as store:

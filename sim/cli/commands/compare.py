@@ -20,6 +20,7 @@ from sim.runs.executors.base import Kept
 from sim.runs.options import DRAWS, EXECUTOR, SEEDS, THREADS, UNTIL
 from sim.runs.plan import KEYS, Plan, without_settings
 from sim.runs.prepare import Prepared, prepare
+from sim.runs.storage.folders import all_words, changed_for_all
 from sim.runs.storage.parts import RUNS
 from sim.runs.storage.study_folder import Study, describe_study, write_table
 from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
@@ -37,7 +38,12 @@ COMPARE = Command(
 
 def compare_task(job: Job) -> None:
     """`dcsim compare`: print the summary table, write tables and figures."""
-    run_comparison(job, lambda comparison, _: comparison_report(comparison.summary, comparison.reference))
+
+    def report(comparison: Comparison, reference: Scenario) -> str:
+        changes = changed_settings(job.config, job.command, default_scenario(), job.named)
+        return comparison_report(comparison.summary, comparison.reference, all_words(changed_for_all(changes)))
+
+    run_comparison(job, report)
 
 
 def run_comparison(job: Job, report: Callable[[Comparison, Scenario], str]) -> Path:
@@ -47,7 +53,8 @@ def run_comparison(job: Job, report: Callable[[Comparison, Scenario], str]) -> P
     names = scenario_names(job.folders) if job.options["scenarios"] is None else job.options["scenarios"]
     if not names:
         raise SettingError("scenarios: the list is empty; name at least one, such as [merger], or leave it out for all")
-    points = beside_reference(job, names, changed_settings(job.config, job.command, default_scenario(), job.named))
+    changes = changed_settings(job.config, job.command, default_scenario(), job.named)
+    points = beside_reference(job, names, changes)
     reference = points[0]
     check_distinct(points)
     wanted = figure_names(job.options["figures"], len(points))
@@ -57,6 +64,7 @@ def run_comparison(job: Job, report: Callable[[Comparison, Scenario], str]) -> P
         "draws": draws,
         "seeds": seeds,
         **({} if until is None else {"until": until}),
+        **changed_for_all(changes),
         "scenarios": [describe_scenario(point) for point in points],
     }
     study = place_study(job, config, points, list(range(seeds)))

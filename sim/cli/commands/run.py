@@ -11,6 +11,7 @@ from sim.cli.reports import run_report
 from sim.runs.batch import run
 from sim.runs.options import DRAW, SEED, option
 from sim.runs.storage.study_folder import write_study, write_table
+from sim.scenarios.described import changed_name
 from sim.scenarios.scenario import describe_scenario, scenario
 
 RUN = Command(
@@ -24,7 +25,9 @@ def run_task(job: Job) -> None:
     """`dcsim run`: execute one run, print a summary and write all tables."""
     seed, draw = job.options["seed"], job.options["draw"]
     base = scenario(job.choices["scenario"], folders=job.folders)
-    point = base.at(changed_settings(job.config, job.command, base, job.named))
+    own_words = job.options["description"] if "description" in job.named else ""
+    point = base.changed(changed_settings(job.config, job.command, base, job.named), own_words)
+    point = point._replace(name=changed_name(point, base, base.name))
     config = {"study": "run", "scenario": describe_scenario(point), "seed": seed, "draw": draw}
     study = place_study(job, config, [point], [seed], stem=f"run-{point.name}")
     result = run(point, seed, draw)

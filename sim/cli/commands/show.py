@@ -2,6 +2,7 @@
 
 from sim.cli.hydra.overrides import check_folders, settings_and_names
 from sim.cli.listing import show_text
+from sim.scenarios.idle import check_idle
 from sim.scenarios.scenario import scenario
 from sim.settings.errors import SettingError
 
@@ -12,4 +13,6 @@ def main(words: list[str]) -> None:
     check_folders(folders)
     if len(names) != 1:
         raise SettingError("show needs the name of one scenario, such as: dcsim show merger")
-    print(show_text(scenario(names[0], settings, folders)))
+    point = scenario(names[0], settings, folders)
+    check_idle([point])
+    print(show_text(point))

@@ -19,6 +19,7 @@ from sim.runs.execute import CONTINUE, STOP, OnFailure
 from sim.runs.executors.base import Kept
 from sim.runs.options import option
 from sim.runs.plan import Plan
+from sim.runs.storage.folders import changed_for_all
 from sim.runs.storage.parts import FAILURES
 from sim.runs.storage.provenance import digest
 from sim.runs.storage.store import Store, reading
@@ -82,6 +83,7 @@ def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
         "figure": options["figure"],
         "figures": options["figures"],
         "points_hash": hash_of(points),
+        **changed_for_all(chosen.changes),
         "base": describe_scenario(base),
     }
     stem = f"sweep-{job.choices.get('sweep') or design.kind}"

@@ -1,6 +1,7 @@
 """Run a command as a Hydra application: check its arguments, let Hydra compose configs, report errors in one line."""
 
 import os
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +19,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from sim.cli.hydra.guard import guarded, refuse_flags, refuse_hydra
 from sim.cli.hydra.launchers import Fault, JobOutput, RemoteWork, launch, scratch_for, split_launcher
-from sim.cli.hydra.overrides import check_folders, check_overrides, parse_overrides
+from sim.cli.hydra.overrides import check_folders, check_overrides, parse_overrides, switched
 from sim.cli.hydra.settings_tree import options_of, register_settings
 from sim.cli.hydra.texts import text_keys, with_home, with_text_quoted
 from sim.cli.options import Command
@@ -57,6 +58,11 @@ def read_flags(words: Sequence[str]) -> Namespace:
 
 def one_line_error(error: Exception) -> SettingError:
     """An error of Hydra or OmegaConf as a SettingError with a message of one line."""
+    path = re.match(r"Could not override '(mechanism\.\w+)\.(\w+)'", str(error))
+    if path:  # unknown keys are refused earlier: a file has put on or off where the settings of the mechanism are
+        return SettingError(
+            f"{path[1]}.{path[2]}: cannot be set, since a file switches {path[1]} by on or off; write strength: 1.0 there instead"
+        )
     return SettingError(" ".join(str(error).split()))
 
 
@@ -121,7 +127,7 @@ def run_application(
     readable = [with_text_quoted(word, texts) for word in arguments.overrides]
     folders = (Path(arguments.config_dir),) if arguments.config_dir else ()
     check_folders(folders)
-    launcher, overrides = split_launcher(command.name, parse_overrides(readable), arguments.multirun)
+    launcher, overrides = split_launcher(command.name, parse_overrides(switched(command, readable)), arguments.multirun)
     refuse_hydra(overrides)
     work = JobWork(
         command,

@@ -12,8 +12,10 @@ from hydra.errors import HydraException
 from sim.cli.hydra.settings_tree import known_keys
 from sim.cli.hydra.texts import with_text_quoted
 from sim.cli.options import Command
+from sim.model.mechanisms import MECHANISMS
 from sim.scenarios.config_files import config_files
 from sim.scenarios.scenario import flatten, scenario_files, setting_fields
+from sim.scenarios.switches import ON, strength_path, switch_of, switch_state
 from sim.settings.errors import MAX_REPEATED_CHARACTERS, SettingError, check_known, unknown
 from sim.settings.plain_words import comma_hint
 
@@ -44,11 +46,36 @@ def shortened_word(word: str) -> str:
     return word if len(word) <= MAX_REPEATED_CHARACTERS else f"{word[:MAX_REPEATED_CHARACTERS]} ..."
 
 
+def switched(command: Command, words: Sequence[str]) -> list[str]:
+    """The overrides of a command, with strengths for switches such as `mechanism.merger=on`: Hydra knows only settings.
+
+    Raises SettingError for a switch that is neither off nor on.
+    """
+    if command.groups:
+        setting_fields()  # loads installed extensions, whose mechanisms are switched as well
+    return [
+        strength_word(override) if command.groups else word
+        for word, override in zip(words, parse_overrides(words), strict=True)
+    ]
+
+
+def strength_word(override: Override) -> str:
+    """An override as written, or with the strength that its switch stands for."""
+    path, line = override.key_or_group, str(override.input_line)
+    name, value = switch_of(path), override.value()
+    if name is None or isinstance(value, dict) or override.is_delete():
+        return line
+    values = list(override.sweep_iterator()) if override.is_sweep_override() else [value]
+    states = [switch_state(path, getattr(one, "text", one)) for one in values]
+    return f"{strength_path(name)}={','.join(str(float(state == ON)) for state in states)}"
+
+
 def group_choices(group: str, folders: Iterable[Path]) -> list[str]:
     """Names of the configs in a group."""
     if group == "scenario":
         return list(scenario_files(tuple(folders)))
-    return sorted({path.stem for path in config_files(group, folders)})
+    names = {path.stem for path in config_files(group, folders)}
+    return sorted(names | set(MECHANISMS)) if group == "mechanism" else sorted(names)
 
 
 def chosen_names(override: Override) -> list[str]:
@@ -137,7 +164,8 @@ def settings_and_names(
     settings = {}
     texts = [path for path in known if setting_fields()[path].type is str] if keys is None else list(known)
     for override in parse_overrides([with_text_quoted(word, texts) for word in assigned]):
-        if override.key_or_group not in known or isinstance(override.value(), (dict, Sweep)):
+        switch = keys is None and switch_of(override.key_or_group)
+        if (override.key_or_group not in known and not switch) or isinstance(override.value(), (dict, Sweep)):
             raise unknown("setting", override.key_or_group, known)
         settings[override.key_or_group] = override.value()
     return names, settings, tuple(folders)

@@ -7,7 +7,9 @@ from hydra.core.config_store import ConfigStore
 
 from sim.cli.options import Command
 from sim.runs.options import EXECUTOR
+from sim.scenarios.extensions import extensions_of_kind
 from sim.scenarios.scenario import Scenario, default_scenario, flatten, nested, setting_fields
+from sim.scenarios.switches import with_strengths
 from sim.settings.errors import unknown
 from sim.settings.validation import checked
 
@@ -15,9 +17,11 @@ from sim.settings.validation import checked
 def register_settings(command: Command) -> None:
     """Register all settings with their defaults as the Hydra config `settings`, on which the config of each command is based.
 
-    For a command that stores runs, this includes the options of the executor.
+    For a command that stores runs, this includes the options of the executor. Each user's mechanism gets a preset.
     """
     executor = {field.name: field.default for field in EXECUTOR if field in command.fields}
+    for name in extensions_of_kind("mechanism"):
+        ConfigStore.instance().store(name, {"strength": 1.0}, "mechanism", f"mechanism.{name}")
     ConfigStore.instance().store(name="settings", node={**executor, **nested(default_scenario().settings())})
 
 
@@ -30,7 +34,8 @@ def model_settings(composed: Mapping[str, Any], command: Command) -> dict[str, A
     """The settings of a composed config by dotted path, without the command's options. Raises SettingError for unknown keys."""
     known = setting_fields()
     flat = {}
-    for path, value in flatten({key: value for key, value in composed.items() if key not in command.options}):
+    settings = {key: value for key, value in composed.items() if key not in command.options}
+    for path, value in with_strengths(flatten(settings)):
         if path not in known:
             raise unknown("setting", path, known_keys(command))
         flat[path] = value

@@ -29,7 +29,7 @@ from sim.figures.layout.style import (
 )
 from sim.figures.layout.ticks import signed_axis
 from sim.model.observation.metrics import ROLLED, WINDOW
-from sim.settings.months import ADOPTION_MONTH, month_number
+from sim.settings.months import month_number
 from sim.studies.findings import draws_and_seeds, is_drawn
 from sim.studies.paired import quantiles
 
@@ -51,19 +51,16 @@ class Course(NamedTuple):
 def shown_values(series: pd.DataFrame, name: str, measure: str) -> np.ndarray:
     """A measure of a scenario [draws, months], mean over seeds, in the form that is shown."""
     block = series[series["scenario"] == name]
-    table = block.pivot_table(index="draw", columns="month", values=measure, aggfunc="mean", sort=True)
+    table = block.pivot_table(index="draw", columns="month", values=measure, aggfunc="mean", sort=True, dropna=False)
     if measure in ROLLED:
         table = table.T.rolling(WINDOW).mean().T
-    values = table.to_numpy(float, copy=True)
-    if measure == "duplication_share":
-        values[:, [month_number(month) < ADOPTION_MONTH for month in table.columns]] = np.nan
-    return values
+    return table.to_numpy(float, copy=True)
 
 
 def course_band(values: np.ndarray, drawn: bool) -> Course:
     """Median over draws and 5-95 % band of values [draws, months]."""
-    low, _, high = quantiles(values)
-    return Course(np.median(values, axis=0), low, high) if drawn else Course(np.median(values, axis=0), None, None)
+    low, middle, high = quantiles(values)
+    return Course(middle, low, high) if drawn else Course(middle, None, None)
 
 
 def draw_course_line(axes: Axes, months: np.ndarray, course: Course, look: Look, start: int, band: bool = True) -> None:

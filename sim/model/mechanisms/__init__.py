@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.model.entities.world import World
-from sim.model.levers import LEVERS, Levers, apply_move, neutral_levers
+from sim.model.levers import Levers, apply_move, neutral_levers
 from sim.model.mechanisms.base import Mechanism
+from sim.model.mechanisms.checks import checked_moves
 from sim.model.mechanisms.inclusion import CapacitySupport, InclusiveConsultation
 from sim.model.mechanisms.itu import CouncilReview, ItuEngagement, MappingStudy
 from sim.model.mechanisms.mandates import LeadAgency, Merger, Nested, NoGdc, NoWsis, Sunset, WsisUnderGdc
@@ -19,7 +20,6 @@ from sim.model.mechanisms.sharing import (
     LineRoadmaps,
     SharedForumWeek,
 )
-from sim.settings.errors import unknown
 
 MECHANISMS: dict[str, type[Mechanism]] = {
     "itu_engagement": ItuEngagement,
@@ -51,14 +51,12 @@ def build_levers(
 ) -> Levers:
     """The levers of a run, [T] or [T, N], for T = `months` months from month number `start`.
 
-    Raises SettingError for a move of an unknown lever.
+    Raises SettingError for moves that a mechanism must not make (`checked_moves`).
     """
     levers = neutral_levers(months, world.code.size, base_recognition)
     numbers = np.arange(start, start + months)
     for name, mechanism in mechanisms.items():
         if mechanism.strength > 0.0:
-            for move in mechanism.moves(world, base_recognition):
-                if move.lever not in LEVERS:
-                    raise unknown("lever", move.lever, LEVERS, f"mechanism {name}")
+            for move in checked_moves(name, mechanism, world, base_recognition):
                 apply_move(levers, move, mechanism.strength, numbers, base_recognition)
     return levers

@@ -52,4 +52,5 @@ class CouncilReview(Mechanism):
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
         yield Move("briefing", self.pulse, self.start, calendar_months=(FEBRUARY, OCTOBER), agents=study_reach(world))
-        yield Move("recognition", base_recognition + self.recognition_gain, self.start + RECOGNITION_DELAY)
+        recognised = min(1.0, base_recognition + self.recognition_gain)
+        yield Move("recognition", recognised, self.start + RECOGNITION_DELAY)

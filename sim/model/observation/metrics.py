@@ -11,7 +11,9 @@ from sim.model.observation.outcome import (
     GLOBAL,
     NATIONAL,
     Outcome,
+    divided,
     mean_delivery,
+    mean_of,
     ratio,
     since_adoption,
     state_attendance,
@@ -93,7 +95,7 @@ def burden_p90(outcome: Outcome) -> float:
 @metric("ratio", "lower", "assumed")
 def burden_vulnerable(outcome: Outcome) -> float:
     """Mean over LDC, LLDC and SIDS of their mean monthly demand relative to capacity."""
-    return float(outcome.history.burden.mean(axis=0)[outcome.world.vulnerable].mean())
+    return mean_of(outcome.history.burden.mean(axis=0)[outcome.world.vulnerable])
 
 
 @metric("share", "lower", "assumed")
@@ -152,7 +154,7 @@ def progress_population(outcome: Outcome) -> float:
 @metric("share", "higher")
 def progress_vulnerable(outcome: Outcome) -> float:
     """Content delivered in states at the end, counting the better strand of each package; mean over LDC, LLDC and SIDS."""
-    return float(outcome.history.progress[-1][outcome.world.vulnerable].mean())
+    return mean_of(outcome.history.progress[-1][outcome.world.vulnerable])
 
 
 @metric("share", "higher")
@@ -215,6 +217,10 @@ COMPARED = tuple(
     )
 )
 """Metrics that exist only in a comparison with a reference; they have no function of a single run."""
+OVER_NOTHING = (
+    "duplication_share", "duplication_national", "missed_share", "effort_lost_share", "burden_vulnerable", "progress_vulnerable",
+)  # fmt: skip
+"""Metrics that are not defined (NaN) in a run without what they divide by; NaN in any other is an error of the model."""
 ROLLED, WINDOW = ("burden_mean", "burden_median", "burden_p90", "burden_vulnerable"), 12
 """Monthly measures that are shown as means of WINDOW months, because meetings have a seasonal pattern."""
 HEADLINE = ("duplication_share", "burden_median", "progress")
@@ -223,7 +229,7 @@ HEADLINE = ("duplication_share", "burden_median", "progress")
 def progress_by_goal(outcome: Outcome) -> dict[str, float]:
     """`progress_sdg_01` .. `_17`: content delivered in states, weighted by its contribution to the SDG; mean over states."""
     weight = outcome.packages.volume[:, None] * outcome.packages.sdg
-    done = mean_delivery(outcome) @ weight / weight.sum(axis=0)
+    done = divided(mean_delivery(outcome) @ weight, weight.sum(axis=0))
     return {f"progress_sdg_{goal + 1:02d}": float(done[goal]) for goal in range(SDG_COUNT)}
 
 
@@ -237,7 +243,7 @@ def progress_by_track(outcome: Outcome) -> dict[str, float]:
     ):
         own = track_of >= 0
         whole = np.bincount(track_of[own], packages.volume[own], tracks.size)
-        tracks[:] = np.bincount(track_of[own], delivered[own], tracks.size) / whole
+        tracks[:] = divided(np.bincount(track_of[own], delivered[own], tracks.size), whole)
     return {f"progress_{name}": float(share) for name, share in zip(outcome.names.tracks, shares, strict=True)}
 
 

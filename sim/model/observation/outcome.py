@@ -28,14 +28,19 @@ class Outcome(NamedTuple):
     service_limit: float
 
 
-def divided(part: np.ndarray, whole: np.ndarray, otherwise: float = 0.0) -> np.ndarray:
-    """part / whole, `otherwise` where there is no whole."""
+def divided(part: np.ndarray, whole: np.ndarray, otherwise: float = np.nan) -> np.ndarray:
+    """part / whole; `otherwise`, by default NaN for not defined, where there is no whole."""
     return np.asarray(np.divide(part, whole, out=np.full_like(part, otherwise), where=whole > 0.0))
 
 
 def ratio(part: float, whole: float) -> float:
-    """part / whole, 0 if whole is 0."""
-    return float(part / whole) if whole > 0.0 else 0.0
+    """part / whole; NaN, not defined, if there is no whole."""
+    return float(part / whole) if whole > 0.0 else float("nan")
+
+
+def mean_of(values: np.ndarray) -> float:
+    """The mean of values; NaN, not defined, if there are none."""
+    return float(values.mean()) if values.size else float("nan")
 
 
 def since_adoption(outcome: Outcome) -> slice:

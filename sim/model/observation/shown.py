@@ -17,7 +17,6 @@ from sim.model.observation.tables import (
     state_values,
 )
 from sim.model.observation.time_use import time_use_values
-from sim.settings.months import ADOPTION_MONTH
 
 SERIES = (
     "duplication_share", "burden_median", "progress", "awareness", "attendance", "burden_vulnerable",
@@ -25,7 +24,6 @@ SERIES = (
     "overloaded_share", "missed_share", "effort_lost_share",
 )  # fmt: skip
 """Monthly measures that the page can show."""
-SINCE_ADOPTION = ("duplication_share", "duplication_national")
 STATES = ("burden", "progress", "attendance")
 """Measures by which dots of states can be coloured."""
 
@@ -41,11 +39,7 @@ def rolling(values: np.ndarray) -> np.ndarray:
 def shown_series(outcome: Outcome) -> np.ndarray:
     """[M, T] the measures SERIES by month, some as rolling means; NaN where a measure is not defined."""
     values = monthly_values(outcome)  # arrays, because a data frame would double the time and block other threads
-    series = np.array([rolling(values[name]) if name in ROLLED else values[name] for name in SERIES])
-    before = max(0, ADOPTION_MONTH - outcome.start)
-    for name in SINCE_ADOPTION:
-        series[SERIES.index(name), :before] = np.nan
-    return series
+    return np.array([rolling(values[name]) if name in ROLLED else values[name] for name in SERIES])
 
 
 def shown_states(outcome: Outcome) -> np.ndarray:
@@ -57,7 +51,7 @@ def pair_shares(outcome: Outcome) -> np.ndarray:
     """[P_j] duplicated share of content produced on joint packages at the global site; NaN if nothing was produced."""
     pairs = pair_values(outcome)
     duplicated, produced = (pairs[:, PAIR_COLUMNS.index(f"{name}_global")] for name in ("duplicated", "produced"))
-    return divided(duplicated, produced, np.nan)
+    return divided(duplicated, produced)
 
 
 START = "progress_start"

@@ -32,13 +32,13 @@ LEDGER = {
 
 
 def monthly_values(outcome: Outcome) -> dict[str, np.ndarray]:
-    """Name to values [T] of every monthly measure."""
+    """Name to values [T] of every monthly measure; NaN where one is not defined."""
     history, world = outcome.history, outcome.world
     months = history.synergy.size
-    after = np.zeros((months, 2))
-    after[since_adoption(outcome)] = 1.0
     attendance = divided(history.served, history.demand, 1.0)
-    duplication = divided(history.duplicated, history.produced) * after
+    duplication = np.full((months, 2), np.nan)  # there is nothing to duplicate before the GDC is adopted
+    after = since_adoption(outcome)
+    duplication[after] = divided(history.duplicated[after], history.produced[after])
     demand = history.demand.sum(axis=1)
     return {
         "attention_wsis": history.attention[:, 0],
@@ -53,14 +53,14 @@ def monthly_values(outcome: Outcome) -> dict[str, np.ndarray]:
         "burden_mean": history.burden.mean(axis=1),
         "burden_median": np.median(history.burden, axis=1),
         "burden_p90": np.quantile(history.burden, 0.9, axis=1),
-        "burden_vulnerable": history.burden[:, world.vulnerable].mean(axis=1),
+        "burden_vulnerable": row_means(history.burden[:, world.vulnerable]),
         "overloaded_share": (history.burden > outcome.service_limit).mean(axis=1),
         "missed_share": divided(demand - history.served.sum(axis=1), demand),
         "attendance": attendance.mean(axis=1),
         "awareness": history.awareness,
         "progress": history.progress.mean(axis=1),
         "progress_population": history.progress @ world.population,
-        "progress_vulnerable": history.progress[:, world.vulnerable].mean(axis=1),
+        "progress_vulnerable": row_means(history.progress[:, world.vulnerable]),
         "formal_progress_wsis": history.formal[:, 0],
         "formal_progress_gdc": history.formal[:, 1],
         "backed_up_share": history.backed_up,
@@ -68,6 +68,11 @@ def monthly_values(outcome: Outcome) -> dict[str, np.ndarray]:
         **{name: history.ledger[:, column] for name, column in LEDGER.items()},
         "effort_lost_share": divided(history.ledger[:, OUTSIDE], history.effort),
     }
+
+
+def row_means(values: np.ndarray) -> np.ndarray:
+    """Mean of each row [T] of values [T, S]; NaN without columns."""
+    return values.mean(axis=1) if values.shape[1] else np.full(values.shape[0], np.nan)
 
 
 def month_labels(outcome: Outcome) -> dict[str, list[str]]:

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.data.once import once
-from sim.model.observation.metrics import METRICS, summarise
+from sim.model.observation.metrics import METRICS, OVER_NOTHING, summarise
 from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import TableKind
 from sim.runs.batch import EndedRun
 from sim.runs.plan import Chunk
+from sim.scenarios.extensions import EXTENSIONS
 from sim.settings.errors import SettingError
 
 
@@ -48,10 +49,14 @@ class RunOutput(NamedTuple):
 
 
 def run_output(outcome: Outcome, kept: Kept) -> RunOutput:
-    """Reduce a run to what is kept of it. Raises ArithmeticError if a metric is not a finite number."""
+    """Reduce a run to what is kept of it.
+
+    Raises ArithmeticError if a metric is not finite, unless it is NaN and may be not defined.
+    """
     summary = kept.measure(outcome)
     for name, value in summary.items():
-        if name in METRICS and not math.isfinite(value):
+        undefined = math.isnan(value) and (name in OVER_NOTHING or name in EXTENSIONS)
+        if name in METRICS and not math.isfinite(value) and not undefined:
             raise ArithmeticError(f"{name} is {value}")
     kinds = registry(kept.kinds)
     tables = {name: (kinds[name].labels(outcome), kinds[name].columns(outcome)) for name in kept.tables}

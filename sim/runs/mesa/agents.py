@@ -7,8 +7,10 @@ import mesa
 import numpy as np
 
 from sim.runs.mesa.views import Arrays, View, agent_row, fact, read_only, state_facts
-from sim.settings.errors import unknown
+from sim.settings.errors import SettingError, closest, unknown
 
+RULE = "allocate"
+"""The method in which a class defines its own rule."""
 TOLERANCE = 1e-9
 """Largest allowed deviation of the sum of an agent's shares from 1."""
 
@@ -175,7 +177,7 @@ def class_of(label: str, classes: Mapping[str, type[Actor]]) -> type[Actor]:
 
 
 def check_classes(classes: Mapping[str, type[Actor]], labels: list[str]) -> None:
-    """Raise SettingError for an unknown agent, and TypeError for a class that does not fit the kind of the agent."""
+    """Raise SettingError for an unknown agent or a misspelt rule, TypeError for a class that does not fit the agent."""
     iso3 = {label.split(":")[1]: label for label in labels if label.startswith("state:")}
     kinds = {**{kind: kind for kind in CLASSES}, **dict.fromkeys(iso3, "state")}
     kinds |= {label: label.split(":")[0] for label in labels}
@@ -185,6 +187,23 @@ def check_classes(classes: Mapping[str, type[Actor]], labels: list[str]) -> None
         base = CLASSES[kinds[key]]
         if not (isinstance(kind, type) and issubclass(kind, base)):
             raise TypeError(f"agent_classes: {key!r} takes a subclass of {base.__name__}, not {kind!r}")
+        check_rule_name(key, kind)
+
+
+def check_rule_name(key: str, kind: type[Actor]) -> None:
+    """Raise SettingError for a class without a rule of its own but with a method that is named almost like one."""
+    if kind.allocate is not Actor.allocate:
+        return
+    own = [
+        name for part in kind.__mro__ if part not in Actor.__mro__ for name in vars(part) if callable(vars(part)[name])
+    ]
+    known = set(dir(Actor))
+    for name in own:
+        if name not in known and closest(name.lower().strip("_"), [RULE]):
+            raise SettingError(
+                f"agent_classes: {key!r}: {kind.__name__} has a method {name!r}, which the model never calls; "
+                f"did you mean {RULE!r}?"
+            )
 
 
 def own_shares(agent: Actor, proposed: np.ndarray, before: np.ndarray, closed: np.ndarray) -> np.ndarray:

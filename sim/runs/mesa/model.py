@@ -1,5 +1,6 @@
 """The model as a Mesa model: one run, month by month, with agents as objects. For inspection; use `sim.run_many` for batches."""
 
+import secrets
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from typing import Any
@@ -21,10 +22,12 @@ from sim.model.simulation import Setting, from_work, step, until_allocation
 from sim.model.state import State, initial_state
 from sim.runs.mesa.agents import Actor, check_classes, class_of, own_shares
 from sim.runs.mesa.views import Arrays, all_shown, read_only
-from sim.runs.options import DRAW, SEED
+from sim.runs.options import DRAW, LARGEST_SEED, SEED
 from sim.runs.prepare import prepare
 from sim.scenarios.draws import at_draw
+from sim.scenarios.idle import check_idle
 from sim.scenarios.scenario import Scenario, flatten, scenario, setting_fields
+from sim.scenarios.switches import switch_of
 from sim.settings.errors import nearest, unknown
 from sim.settings.months import month_label
 from sim.settings.validation import checked
@@ -33,22 +36,35 @@ from sim.settings.validation import checked
 def chosen_point(source: str | Mapping[str, Any] | Scenario, changes: Mapping[str, Any]) -> Scenario:
     """The scenario with further settings. Raises TypeError naming all keywords that are not settings."""
     known = setting_fields()
-    strange = [path for path, _ in flatten(changes) if path not in known]
+    strange = [path for path, _ in flatten(changes) if path not in known and not switch_of(path)]
     if strange:
         words = ", ".join(map(repr, strange))
         raise TypeError(f"DigitalCooperationModel: unknown keyword {words}{nearest(strange[0], known)}")
-    return scenario(source, changes)
+    point = scenario(source, changes)
+    check_idle([point])
+    return point
+
+
+def own_seed() -> int:
+    """A seed from the operating system, for a run that was given none; two such runs differ."""
+    return secrets.randbelow(LARGEST_SEED)
+
+
+def checked_seed(seed: int | None, rng: int | None) -> int:
+    """The seed given under one of its two names. Raises SettingError for a value that is not allowed."""
+    return int(checked("seed", SEED, seed) if rng is None else checked("rng", SEED, rng))
 
 
 class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
     """One run of a scenario as a Mesa model; its results are identical to those of `sim.run`, to the last bit.
 
     `scenario` is a name, a mapping of settings, or a Scenario. `seed` is the seed of the run, 0 to 2**53 (newer releases of
-    Mesa call it `rng`). `draw` is the number of a parameter draw. `agent_classes` maps a kind (`state`, `body`, `stakeholder`),
-    ISO3 code or label to a class derived from MemberState, UNBody or Stakeholder. Further keywords are settings by dotted path,
-    such as `months=24` or `**{"work.adoption_cost": 0.2}`. Every column of the monthly series is an attribute with the value of
-    the last month that was run; it is NaN before the first month. Mesa's own random number generators (`model.random`,
-    `model.rng`) do not affect results.
+    Mesa call it `rng`); a run without one gets a seed of its own, which `model.seed` and the collected data record. `draw`
+    is the number of a parameter draw. `agent_classes` maps a kind (`state`, `body`, `stakeholder`), ISO3 code or label to a
+    class derived from MemberState, UNBody or Stakeholder. Further keywords are settings by dotted path, such as `months=24`
+    or `**{"work.adoption_cost": 0.2}`. Every column of the monthly series is an attribute with the value of the last month
+    that was run; it is NaN before the first month. Mesa's own random number generators (`model.random`, `model.rng`) do not
+    affect results.
 
     Raises SettingError for values that are not allowed, TypeError for keywords that are not settings.
     """
@@ -56,17 +72,15 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
     def __init__(
         self,
         scenario: str | Mapping[str, Any] | Scenario = "parallel",
-        seed: int = 0,
+        seed: int | None = None,
         draw: int | None = None,
         agent_classes: Mapping[str, type[Actor]] | None = None,
         rng: int | None = None,
         **kwargs: Any,
     ) -> None:
-        if rng is not None:
-            if seed != 0:
-                raise ValueError("seed and rng are two names for the seed of the run; give only one of them")
-            seed = checked("rng", SEED, rng)
-        self.seed: int = checked("seed", SEED, seed)
+        if rng is not None and seed is not None:
+            raise ValueError("seed and rng are two names for the seed of the run; give only one of them")
+        self.seed: int = own_seed() if seed is None and rng is None else checked_seed(seed, rng)
         self.draw: int | None = checked("draw", DRAW, draw)
         self.point = chosen_point(scenario, kwargs)
         super().__init__(rng=self.seed)
@@ -94,7 +108,9 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
         self.rows = tuple(class_of(label, classes)(self, row) for row, label in enumerate(names.agents))
         self._own = [agent for agent in self.rows if type(agent).allocate is not Actor.allocate]
         self._run_month: Callable[..., None] = self._month_with_rules if self._own else step
-        self.datacollector: mesa.DataCollector | None = mesa.DataCollector({name: name for name in HEADLINE})
+        self.datacollector: mesa.DataCollector | None = mesa.DataCollector(
+            {**{name: name for name in HEADLINE}, "seed": "seed"}  # `mesa.batch_run` keeps only what is collected
+        )
         self.step = partial(self._counted, self.step)  # type: ignore[method-assign]
 
     def _counted(self, mesa_step: Callable[[], None]) -> None:

@@ -88,7 +88,7 @@ STATISTICS = {
     "least": (OF_METRIC, "smallest difference over the levels of other factors"),
     "most": (OF_METRIC, "largest difference over the levels of other factors"),
     "same_sign": ("share", "share of draws whose difference has the sign of the mean difference"),
-    "draws": ("number", "number of draws"),
+    "draws": ("number", "number of draws in which the metric, or its difference, is defined"),
     "seeds": ("number", "number of seeds per draw"),
     "missing": ("number", "number of missing runs"),
     "size": ("days per month", "initial capacity: staff days per month"),

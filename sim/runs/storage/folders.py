@@ -156,3 +156,17 @@ def check_writable(root: str) -> None:
 POINTS = "points.parquet"
 FINISHED = "finished"
 """Key of the provenance: result files computed from all requested runs. Without it, a study is not finished."""
+CHANGED_FOR_ALL = "changed"
+"""Key of the config: settings of mechanisms and of the calendar that a command changed in all scenarios of a study."""
+
+
+def changed_for_all(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a config that lists these changes, as far as they could contradict a scenario's name."""
+    told = {path: value for path, value in changes.items() if path.startswith(("mechanism.", "gdc."))}
+    return {CHANGED_FOR_ALL: told} if told else {}
+
+
+def all_words(config: Mapping[str, Any]) -> str:
+    """A sentence on what was changed in all scenarios of a study, for its report and the notes of its figures; else empty."""
+    told = config.get(CHANGED_FOR_ALL, {})
+    return f"In all scenarios: {', '.join(f'{path}={value}' for path, value in told.items())}." if told else ""

@@ -21,6 +21,7 @@ from sim.runs.storage.checksums import add_checksums, put_files
 from sim.runs.storage.folders import (
     CONFIG,
     PROVENANCE,
+    all_words,
     check_writable,
     hash_of_configuration,
     named_folder,
@@ -31,6 +32,7 @@ from sim.runs.storage.folders import (
 from sim.runs.storage.provenance import digest, model_hash, provenance
 from sim.runs.storage.store import LOCK, locked_store
 from sim.scenarios.extensions import user_metrics
+from sim.scenarios.idle import check_idle
 from sim.scenarios.scenario import Scenario, extensions_of
 from sim.settings.errors import Stopped
 from sim.settings.plain_words import decimal
@@ -77,11 +79,13 @@ class Study(NamedTuple):
         points: Sequence[Scenario],
         writes: bool = True,
     ) -> "Study":
-        """Choose the folder before anything runs. Raises SettingError if it contains another study or is not writable.
+        """Choose the folder before anything runs. Raises SettingError if it contains another study or is not writable, and for
+        settings of a mechanism that acts in none of the points.
 
         The executor is not part of the configuration hash: a study started with one executor can be finished with another.
         """
         executor = executor_choice(options)
+        check_idle(points)
         if writes:
             check_writable(options["results"])
         made_by = cls.makers(points)
@@ -114,7 +118,8 @@ class Study(NamedTuple):
 
     def note(self, draws: int) -> str:
         """Number of draws and seeds, version and data hash, for the footer of figures."""
-        return f"{draws} draws, {len(self.seeds)} seeds; dcsim {sim.__version__}, data {self.made_by['data']}."
+        made = f"{draws} draws, {len(self.seeds)} seeds; dcsim {sim.__version__}, data {self.made_by['data']}."
+        return " ".join([made, all_words(self.config)]).strip()
 
     def provenance(self) -> dict[str, Any]:
         """The provenance of the results; earlier commands that wrote to the folder are listed under `earlier`."""

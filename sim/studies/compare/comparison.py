@@ -14,7 +14,8 @@ from sim.scenarios.scenario import Scenario, scenario
 from sim.settings.errors import SettingError
 from sim.settings.validation import checked
 from sim.studies.findings import cubes, is_drawn
-from sim.studies.paired import DIFFERENCES, against_reference, difference_columns, spread_columns
+from sim.studies.paired import DIFFERENCES, against_reference, defined_runs, difference_columns, spread_columns
+from sim.studies.verdicts import defined
 
 MOST_DRAWS_ADDED = 1024
 """Maximum number of draws that `until` adds up to."""
@@ -36,14 +37,19 @@ class Comparison(NamedTuple):
 def summary_row(
     name: str, metric: str, values: np.ndarray, reference: np.ndarray | None, drawn: bool
 ) -> dict[str, object]:
-    """One row of the summary, from values [draws, seeds] of a metric and those of the reference (None: its own row)."""
+    """One row of the summary, from values [draws, seeds] of a metric and those of the reference (None: its own row).
+
+    Draws in which the metric is not defined (NaN) are left out; `draws` and `seeds` count those that are used.
+    """
+    (own,) = defined_runs(values, drawn=drawn)
+    used = own if reference is None else defined_runs(values, reference, drawn=drawn)[0]
     return {
         "scenario": name,
         "metric": metric,
         "unit": metric_of(metric).unit,
-        **spread_columns(values, drawn),
-        "draws": values.shape[0] if drawn else 0,
-        "seeds": values.shape[1],
+        **spread_columns(own, drawn),
+        "draws": used.shape[0] if drawn else 0,
+        "seeds": used.shape[1],
         **({"verdict": "reference"} if reference is None else difference_columns(values, reference, drawn)),
     }
 
@@ -120,7 +126,7 @@ def widest(runs: pd.DataFrame, reference: str) -> Widest:
         if name != reference:
             difference = means.loc[name] - means.loc[reference]
             for metric in HEADLINE:
-                width = half_width(difference[metric].to_numpy(float))
+                width = half_width(defined(difference[metric].to_numpy(float)))
                 largest = Widest(str(name), metric, width) if width > largest.half_width else largest
     return largest
 

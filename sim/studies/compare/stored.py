@@ -12,7 +12,7 @@ from sim.model.entities.world import BODY, STATE
 from sim.runs.plan import KEYS
 from sim.runs.prepare import Prepared
 from sim.runs.storage.checksums import read_table, read_verified
-from sim.runs.storage.folders import CONFIG, PROVENANCE
+from sim.runs.storage.folders import CONFIG, PROVENANCE, all_words
 from sim.runs.storage.store import reading
 from sim.scenarios.scenario import flatten
 from sim.settings.errors import SettingError, Stopped, check_known
@@ -42,7 +42,7 @@ class ComparisonTables(NamedTuple):
         revision = str(made.get("git_revision", "none"))[:8]
         return (
             f"{draws} draws, seeds 0 to {config['seeds'] - 1}; dcsim {made['dcsim']}, revision {revision}, "
-            f"data {made['data_hashes']['all']}."
+            f"data {made['data_hashes']['all']}." + (f" {all_words(config)}" if all_words(config) else "")
         )
 
     def starts(self) -> dict[str, dict[str, str]]:

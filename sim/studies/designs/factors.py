@@ -3,14 +3,13 @@
 import math
 from typing import Any, NamedTuple
 
-from sim.model.mechanisms import MECHANISMS
+from sim.scenarios.switches import ON, strength_path, switch_of
 from sim.settings.errors import SettingError
 from sim.settings.months import month_label
 
 SCENARIO = "scenario"
 NUMBER, WHOLE, MONTH, WORD, SWITCH = "number", "whole", "month", "word", "switch"
 LINEAR, LOG = "linear", "log"
-OFF, ON = "off", "on"
 DIGITS = 12
 """Significant digits to which values computed from a range are rounded, so that they are the same on every machine."""
 
@@ -105,15 +104,9 @@ def within(value: float, factor: Factor) -> int:
     return min(int(factor.high or 0), max(int(factor.low or 0), math.floor(value + 0.5)))
 
 
-def switch_of(path: str) -> str | None:
-    """The mechanism that a path such as `mechanism.merger` switches on or off; None for any other path."""
-    section, _, name = path.partition(".")
-    return name if section == "mechanism" and name in MECHANISMS else None
-
-
 def factor_settings(path: str, value: Any) -> dict[str, Any]:
     """The settings that a factor's value sets, by dotted path; empty for `scenario`."""
     if path == SCENARIO:
         return {}
     name = switch_of(path)
-    return {path: value} if name is None else {f"mechanism.{name}.strength": float(value == ON)}
+    return {path: value} if name is None else {strength_path(name): float(value == ON)}

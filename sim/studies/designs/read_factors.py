@@ -6,8 +6,8 @@ from typing import Any
 
 from sim.model.mechanisms import MECHANISMS
 from sim.scenarios.scenario import readable, scenario_files, setting_fields
-from sim.settings.errors import SettingError, nearest, unknown
-from sim.settings.plain_words import switch
+from sim.scenarios.switches import OFF, ON, switch_of, switch_state
+from sim.settings.errors import SettingError, unknown
 from sim.settings.quantity import Field
 from sim.settings.validation import as_typed, checked
 from sim.settings.yaml_text import place_of
@@ -16,14 +16,11 @@ from sim.studies.designs.factors import (
     LOG,
     MONTH,
     NUMBER,
-    OFF,
-    ON,
     SCENARIO,
     SWITCH,
     WHOLE,
     WORD,
     Factor,
-    switch_of,
 )
 
 RANGED = (NUMBER, WHOLE, MONTH)
@@ -78,13 +75,7 @@ def checked_level(factor: Factor, value: Any, where: str, folders: tuple[Path, .
             raise unknown("scenario", str(value), files, f"{where}: scenario" if where else "scenario")
         return value
     if factor.kind == SWITCH:
-        on = switch(value) if isinstance(value, str) else value
-        if not isinstance(on, bool):
-            raise SettingError(
-                f"{where + ': ' if where else ''}{factor.path}: {value!r} is not allowed; a mechanism is switched by off "
-                f"and on{nearest(value, (OFF, ON)) if isinstance(value, str) else ''}"
-            )
-        return ON if on else OFF
+        return switch_state(factor.path, value, where)
     return readable(factor.path, checked(factor.path, setting_fields()[factor.path], value, where))
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from sim.runs.plan import run_name
 from sim.scenarios.draws import is_drawn_in, values_at, varied_paths
 from sim.scenarios.scenario import Scenario
+from sim.settings.errors import SettingError
 
 
 class SampledPoints(Sequence[Scenario]):
@@ -73,12 +74,18 @@ def results_of(runs: pd.DataFrame, ids: np.ndarray, numbers: np.ndarray, metric:
     """Values of a metric [rows, scenarios, seeds] at every sample point of a design, matched by run id in any order of runs.
 
     runs: columns `run` and the metric; ids: run ids [points, seeds]; numbers: design points [rows, scenarios].
-    Raises ValueError if a run is missing.
+    Raises ValueError if a run is missing, SettingError if the metric is not defined in one: indices need all values.
     """
-    results = runs.drop_duplicates("run").set_index("run")[metric].reindex(ids.ravel())
-    if results.isna().any():
-        missing = sorted(set(results.index[results.isna()]))
+    stored = runs.drop_duplicates("run").set_index("run")[metric]
+    missing = sorted(set(ids.ravel()) - set(stored.index))
+    if missing:
         raise ValueError(f"{len(missing)} runs of the design are missing, such as {missing[0]}")
+    results = stored.reindex(ids.ravel())
+    if results.isna().any():
+        raise SettingError(
+            f"metrics: {metric} is not defined in {int(results.isna().sum()):,} of {results.size:,} runs, but indices need it "
+            "in all; name other metrics, such as metrics=[progress]"
+        )
     return np.asarray(results.to_numpy(float).reshape(ids.shape)[numbers])
 
 

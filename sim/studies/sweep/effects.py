@@ -9,10 +9,10 @@ import pandas as pd
 from sim.model.observation.detail_measures import unit_of
 from sim.model.observation.metrics import HEADLINE
 from sim.studies.findings import Findings, is_drawn
-from sim.studies.paired import DIFFERENCES, difference_columns, sign_columns, spread_columns
+from sim.studies.paired import DIFFERENCES, difference_columns, sign_columns, spread_columns, whole_draws
 from sim.studies.sweep.factor_effects import FACTOR_COLUMNS, factor_rows
 from sim.studies.sweep.text import sweep_words
-from sim.studies.verdicts import NO_DRAW, rounding_scale
+from sim.studies.verdicts import NO_DRAW, NOT_DEFINED, rounding_scale
 
 MEASURED = ("mean", "seed_se", "low", "high", *DIFFERENCES, "draws", "seeds", "missing", "verdict")
 """Columns of the table `effects` that follow point, factors, metric and unit."""
@@ -32,9 +32,14 @@ class Runs(NamedTuple):
     drawn: bool
 
     @property
+    def absent(self) -> np.ndarray:
+        """[points, draws, seeds] whether each run is missing: without any metric, since a single one may be not defined."""
+        return np.asarray(np.isnan(np.stack(list(self.values.values()))).all(axis=0))
+
+    @property
     def missing(self) -> int:
         """Number of missing runs, over all points, draws and seeds."""
-        return int(np.isnan(np.stack(list(self.values.values()))).all(axis=0).sum())
+        return int(self.absent.sum())
 
 
 def by_point(
@@ -66,11 +71,6 @@ def by_point(
     return Runs(table, draws, seeds, values, is_drawn(runs))
 
 
-def whole_draws(*values: np.ndarray) -> np.ndarray:
-    """Whether each draw is complete [draws]: all seeds present in each of the arrays [draws, seeds]."""
-    return np.asarray(np.logical_and.reduce([~np.isnan(block).any(axis=1) for block in values]))
-
-
 def whole_row(values: np.ndarray, first: np.ndarray, drawn: bool) -> dict[str, Any]:
     """Columns for a point with missing runs, or compared with a point that has some [draws, seeds].
 
@@ -80,18 +80,20 @@ def whole_row(values: np.ndarray, first: np.ndarray, drawn: bool) -> dict[str, A
     return {
         **spread_columns(values[own], drawn),
         "draws": int(own.sum()) * drawn,
-        **difference_columns(values[both], first[both], drawn),
+        **difference_columns(values[both], first[both], drawn, NO_DRAW),
     }
 
 
-def metric_rows(values: np.ndarray, drawn: bool) -> pd.DataFrame:
+def metric_rows(values: np.ndarray, drawn: bool, absent: np.ndarray) -> pd.DataFrame:
     """The columns `MEASURED` of one metric [points, draws, seeds], one row per point.
 
-    Vectorised over all points; points with missing runs are then computed separately.
+    Vectorised over all points; points with missing runs (`absent`, same shape) or at which the metric is not defined are then
+    computed separately.
     """
     points, draws, seeds = values.shape
-    missing, moved = np.isnan(values).sum(axis=(1, 2)), values - values[0]
-    whole = (missing == 0) & (missing[0] == 0)
+    missing, moved = absent.sum(axis=(1, 2)), values - values[0]
+    lacks = np.isnan(values).any(axis=(1, 2))
+    whole = ~lacks & ~lacks[0]
     signs = [
         sign_columns(moved[point].mean(axis=1), rounding_scale(values[point], values[0]), drawn) if whole[point] else {}
         for point in range(points)
@@ -108,6 +110,8 @@ def metric_rows(values: np.ndarray, drawn: bool) -> pd.DataFrame:
         rows.loc[lacking, list(again.columns)] = again.to_numpy(object)
     rows.loc[0, list(DIFFERENCES)] = np.nan
     rows.loc[0, "verdict"] = "first point"
+    undefined = (missing == 0) & (missing[0] == 0) & (rows["verdict"] == NO_DRAW).to_numpy()
+    rows.loc[undefined, "verdict"] = NOT_DEFINED
     return rows
 
 
@@ -115,7 +119,10 @@ def effect_rows(found: Runs) -> pd.DataFrame:
     """The table `effects`: one row per design point and metric, with factors, level, and difference to the first point."""
     blocks = [
         pd.concat(
-            [found.table.reset_index(), metric_rows(values, found.drawn).assign(metric=metric, unit=unit_of(metric))],
+            [
+                found.table.reset_index(),
+                metric_rows(values, found.drawn, found.absent).assign(metric=metric, unit=unit_of(metric)),
+            ],
             axis=1,
         )
         for metric, values in found.values.items()
@@ -139,7 +146,10 @@ def sweep_effects(
     all seeds, differences those for which both points have all. Raises ValueError for duplicate runs, or if there are none.
     """
     found = by_point(runs, factors, metrics, points)
-    rows = [row for metric in metrics for row in factor_rows(found.table, found.values[metric], metric, found.drawn)]
+    none = NO_DRAW if found.missing else NOT_DEFINED
+    rows = [
+        row for metric in metrics for row in factor_rows(found.table, found.values[metric], metric, found.drawn, none)
+    ]
     tables = {"effects": effect_rows(found), "factors": pd.DataFrame(rows, columns=list(FACTOR_COLUMNS))}
     words = sweep_words(
         tables["effects"],

@@ -11,14 +11,18 @@ import pandas as pd
 from sim.model.observation.detail_measures import unit_of
 from sim.studies.paired import draw_columns, seed_error
 from sim.studies.text import joined
-from sim.studies.verdicts import NO_DRAW, rounding_scale
+from sim.studies.verdicts import NO_DRAW, defined, rounding_scale
 
 MONTH_PATTERN = re.compile(r"\d{4}-\d\d")
+LEAST_RANKED = 3
+"""Smallest number of points of a rank correlation."""
 MOST_LEVELS = 40
 """For factors with more distinct values, the rank correlation is reported instead of differences between levels."""
 OF_LEVELS, OF_RANKS, OF_GROUPS = "levels", "rank correlation", "groups of points"
 ONE_LEVEL = "one level only"
 """The verdict on a factor that does not vary."""
+CONSTANT = "does not vary"
+"""The verdict on a metric that has the same value at all points of every draw."""
 FACTOR_COLUMNS = (
     "factor", "metric", "unit", "what", "from", "to", "value", "seed_se", "low", "high", "same_sign", "draws", "verdict", "least",
     "least_at", "most", "most_at",
@@ -52,7 +56,7 @@ def known_mean(values: np.ndarray) -> float:
     return float(known.mean()) if known.size else 0.0
 
 
-def along_levels(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool) -> dict[str, Any]:
+def along_levels(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool, none: str) -> dict[str, Any]:
     """The largest difference between two levels of a factor, from values [points, draws, seeds] of a full factorial.
 
     Each level is the mean over all combinations of the other factors, for the draws that have all of them. `least` and `most`
@@ -71,8 +75,8 @@ def along_levels(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool
     first, second = max(pairs, key=lambda pair: abs(known_mean(means[pair[1]] - means[pair[0]])))
     difference = by_level[second] - by_level[first]
     row = {"what": OF_LEVELS, "from": levels[first], "to": levels[second]}
-    row |= draw_columns(difference.mean(axis=1), rounding_scale(values[~np.isnan(values)]), drawn)
-    row["seed_se"] = seed_error(difference[~np.isnan(difference).any(axis=1)]) if row["verdict"] != NO_DRAW else np.nan
+    row |= draw_columns(difference.mean(axis=1), rounding_scale(values), drawn, none)
+    row["seed_se"] = seed_error(difference[~np.isnan(difference).any(axis=1)]) if row["verdict"] != none else np.nan
     if others:
         by_others = [known_mean(moved) for moved in (cube[second] - cube[first]).mean(axis=2)]
         least, most = int(np.argmin(by_others)), int(np.argmax(by_others))
@@ -86,21 +90,28 @@ def rank_correlation(x: np.ndarray, y: np.ndarray) -> float:
     from scipy.stats import spearmanr  # SciPy takes a while to load
 
     known = ~np.isnan(x) & ~np.isnan(y)
-    if known.sum() < 3 or np.ptp(x[known]) == 0 or np.ptp(y[known]) == 0:
+    if known.sum() < LEAST_RANKED or np.ptp(x[known]) == 0 or np.ptp(y[known]) == 0:
         return float("nan")
     return float(spearmanr(x[known], y[known]).statistic)
 
 
-def along_ranks(table: pd.DataFrame, per_draw: np.ndarray, path: str, drawn: bool) -> dict[str, Any] | None:
+def along_ranks(table: pd.DataFrame, per_draw: np.ndarray, path: str, drawn: bool, none: str) -> dict[str, Any] | None:
     """Spearman's rank correlation of a factor and a metric over points, per draw [points, draws]; None if not ordered."""
     if not is_ordered(list(table[path])) or table[path].nunique() < 2:
         return None
     ranks = table[path].rank().to_numpy(float)
     correlations = np.array([rank_correlation(ranks, values) for values in per_draw.T])
-    return {"what": OF_RANKS, **draw_columns(correlations, 1.0, drawn)}
+    return {"what": OF_RANKS, **draw_columns(correlations, 1.0, drawn, CONSTANT if is_constant(per_draw) else none)}
 
 
-def along_groups(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool) -> dict[str, Any] | None:
+def is_constant(per_draw: np.ndarray) -> bool:
+    """Whether values [points, draws] are the same at all points of each draw that has at least three of them."""
+    known = [defined(values) for values in per_draw.T]
+    ranges = [np.ptp(values) for values in known if values.size >= LEAST_RANKED]
+    return bool(ranges) and max(ranges) == 0.0
+
+
+def along_groups(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool, none: str) -> dict[str, Any] | None:
     """The largest difference between the mean values of the points at two levels, per draw.
 
     The points also differ in other factors. None for fewer than 2 or more than 40 levels.
@@ -111,23 +122,26 @@ def along_groups(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool
     by_level = np.array([values[(table[path] == level).to_numpy()].mean(axis=0) for level in levels])
     pairs = combinations(range(len(levels)), 2)
     first, second = max(pairs, key=lambda pair: abs(known_mean((by_level[pair[1]] - by_level[pair[0]]).mean(axis=1))))
-    moved = draw_columns(
-        (by_level[second] - by_level[first]).mean(axis=1), rounding_scale(values[~np.isnan(values)]), drawn
-    )
+    moved = draw_columns((by_level[second] - by_level[first]).mean(axis=1), rounding_scale(values), drawn, none)
     return {"what": OF_GROUPS, "from": levels[first], "to": levels[second], **moved}
 
 
-def factor_rows(table: pd.DataFrame, values: np.ndarray, metric: str, drawn: bool) -> list[dict[str, Any]]:
-    """One row per factor with its effect on a metric [points, draws, seeds]; no row if there are too few points."""
+def factor_rows(
+    table: pd.DataFrame, values: np.ndarray, metric: str, drawn: bool, none: str = NO_DRAW
+) -> list[dict[str, Any]]:
+    """One row per factor with its effect on a metric [points, draws, seeds]; no row if there are too few points.
+
+    `none` is the verdict where no draw has all values.
+    """
     per_draw = values.mean(axis=2)
     rows: list[dict[str, Any]] = []
     grid = is_full_factorial(table)
     for path in table.columns:
         effect = None
         if grid and table[path].nunique(dropna=False) <= MOST_LEVELS:
-            effect = along_levels(table, values, path, drawn)
+            effect = along_levels(table, values, path, drawn, none)
         elif len(table) > 2 * len(table.columns):
-            effect = along_ranks(table, per_draw, path, drawn) or along_groups(table, values, path, drawn)
+            effect = along_ranks(table, per_draw, path, drawn, none) or along_groups(table, values, path, drawn, none)
         if effect is not None:
             rows.append({"factor": path, "metric": metric, "unit": unit_of(metric), **effect})
     return rows

@@ -7,10 +7,20 @@ import pandas as pd
 
 from sim.model.observation.detail_measures import unit_of
 from sim.model.observation.metrics import metric_of
-from sim.studies.sweep.factor_effects import OF_GROUPS, OF_LEVELS, OF_RANKS, ONE_LEVEL, factor_values, level_phrase
+from sim.studies.sweep.factor_effects import (
+    CONSTANT,
+    OF_GROUPS,
+    OF_LEVELS,
+    OF_RANKS,
+    ONE_LEVEL,
+    factor_values,
+    level_phrase,
+)
 from sim.studies.text import capital, joined, level, phrase, signed
-from sim.studies.verdicts import ENOUGH_DRAWS, NO_DRAW, SEED_ERRORS
+from sim.studies.verdicts import ENOUGH_DRAWS, NO_DRAW, NOT_DEFINED, SEED_ERRORS
 
+NOTHING = (NO_DRAW, NOT_DEFINED, ONE_LEVEL, CONSTANT)
+"""Verdicts without a difference."""
 WORTH_TELLING = 0.001
 """Differences below this share of a metric's level are called negligible in the text; the tables include them."""
 
@@ -18,7 +28,7 @@ WORTH_TELLING = 0.001
 def sign_sentence(row: Mapping[Any, Any]) -> str:
     """The number of draws that share the sign, and whether this is a finding."""
     verdict, draws = str(row["verdict"]), int(row["draws"])
-    if verdict in ("level", NO_DRAW) or not draws:
+    if verdict in ("level", *NOTHING) or not draws:
         return verdict
     agreeing = round(row["same_sign"] * draws)
     if draws < ENOUGH_DRAWS:
@@ -30,7 +40,7 @@ def along_words(row: Mapping[Any, Any], metric: str, largest: float) -> str:
     """A sentence for one factor and metric, whose largest level is `largest`."""
     path, unit = row["factor"], unit_of(metric)
     over = f", 5-95 % over draws {signed(row['low'], unit)} to {signed(row['high'], unit)}" if row["draws"] else ""
-    if row["verdict"] in ("level", NO_DRAW, ONE_LEVEL):
+    if row["verdict"] in ("level", *NOTHING):
         return f"Along `{path}`: {'no difference in any draw' if row['verdict'] == 'level' else row['verdict']}."
     if row["what"] != OF_RANKS and abs(row["value"]) < WORTH_TELLING * largest:
         return f"Along `{path}`: the difference is negligible, less than a thousandth of the level."

@@ -32,6 +32,13 @@ class Same(Actor):
         return proposed
 
 
+class Misspelt(MemberState):
+    """A state whose rule the model would never find."""
+
+    def alocate(self, proposed: np.ndarray, before: np.ndarray) -> np.ndarray:
+        return before
+
+
 class SameState(Same, MemberState):
     pass
 
@@ -99,8 +106,8 @@ def test_results_are_those_of_a_run(
         part.append(model.measures())
     assert model.steps == months
     pd.testing.assert_frame_equal(model.series, result.series, check_exact=True)
-    assert pd.DataFrame(part).to_numpy().tolist() == result.series.to_numpy().tolist()
-    assert model.summary == result.summary
+    np.testing.assert_array_equal(pd.DataFrame(part).to_numpy(), result.series.to_numpy())
+    np.testing.assert_equal(model.summary, result.summary)
     for own, other in ((model.state, outcome.state), (model.outcome.history, outcome.history)):
         for ours, theirs in zip(own, other, strict=True):
             assert np.array_equal(ours, theirs)
@@ -111,7 +118,7 @@ def test_the_series_so_far_is_the_head_of_the_whole(model: DigitalCooperationMod
     whole = sim.run(scenario("parallel", {"months": 6}), 3).series
     pd.testing.assert_frame_equal(model.series, whole.iloc[:4], check_exact=True)
     for name in map(str, whole):
-        assert getattr(model, name) == whole[name].iloc[3]
+        np.testing.assert_equal(getattr(model, name), whole[name].iloc[3])
     assert set(whole) <= set(dir(model))
     assert not set(whole) & set(dir(mesa.Model))
     assert model.summary["progress"] == model.progress
@@ -157,6 +164,19 @@ def test_mesa_says_seed_or_rng() -> None:
     assert not any(value.kind is inspect.Parameter.VAR_POSITIONAL for value in names.values())
 
 
+def test_a_run_without_a_seed_gets_one_of_its_own_and_records_it() -> None:
+    rows = mesa.batch_run(
+        DigitalCooperationModel, {"scenario": "parallel", "months": 6}, iterations=3, display_progress=False
+    )
+    assert len({row["seed"] for row in rows}) == 3
+    assert len({row["progress"] for row in rows}) == 3
+    again = DigitalCooperationModel("parallel", seed=rows[0]["seed"], months=6)
+    assert again.run()["progress"].iloc[-1] == rows[0]["progress"]
+    given = mesa.batch_run(DigitalCooperationModel, {"seed": [4, 5], "months": 1}, display_progress=False)
+    assert [row["seed"] for row in given] == [4, 5]
+    assert DigitalCooperationModel("parallel", seed=0, months=1).seed == 0
+
+
 def test_mesas_own_chance_changes_nothing() -> None:
     model, other = short(), short()
     while model.running:
@@ -176,13 +196,18 @@ def test_mesas_own_chance_changes_nothing() -> None:
         ({"scenario": "paralel"}, SettingError, "did you mean 'parallel'"),
         ({"scenario": 3}, SettingError, "not int"),
         ({"seed": -1}, SettingError, "seed: -1"),
-        ({"seed": None}, SettingError, "seed: None"),
+        ({"seed": "one"}, SettingError, "seed: 'one'"),
         ({"seed": 2**53 + 1}, SettingError, "seed: 9007199254740993"),
         ({"rng": np.random.default_rng(1)}, SettingError, "rng: Generator"),
         ({"seed": 1, "rng": 1}, ValueError, "give only one of them"),
         ({"draw": -2}, SettingError, "draw: -2"),
         ({"agent_classes": {"KEM": SameState}}, SettingError, "agent in agent_classes 'KEM'; did you mean '"),
         ({"agent_classes": {"body": SameState}}, TypeError, "'body' takes a subclass of UNBody"),
+        (
+            {"agent_classes": {"KEN": Misspelt}},
+            SettingError,
+            "'KEN': Misspelt has a method 'alocate', which the model never calls; did",
+        ),
         ({"agent_classes": {"KEN": 4}}, TypeError, "'KEN' takes a subclass of MemberState, not 4"),
     ],
 )
@@ -322,8 +347,9 @@ def test_data_collectors() -> None:
     headline = ["duplication_share", "burden_median", "progress"]
     series = model.run()[headline]
     collected = model.datacollector.get_model_vars_dataframe()  # type: ignore[union-attr]
-    assert collected.to_numpy().tolist() == series.to_numpy().tolist()
-    assert list(collected) == headline
+    np.testing.assert_array_equal(collected[headline].to_numpy(float), series.to_numpy())
+    assert list(collected) == [*headline, "seed"]
+    assert set(collected["seed"]) == {3}
 
     model = short()
     model.datacollector = mesa.DataCollector(

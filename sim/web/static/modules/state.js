@@ -125,4 +125,14 @@ export function put(next, path, value) {
   const plain = Object.hasOwn(own, path) ? own[path] : catalogue.settings[path].default;
   if (value === plain && !Object.hasOwn(next.world, path)) delete next.yours.changes[path];
   else next.yours.changes[path] = value;
+  stateStrength(next.yours, own, path);
+}
+
+/** A mechanism with settings of its own says whether it acts: its switch shows it, and a command or file refuses to guess. */
+function stateStrength(side, own, path) {
+  const name = /^mechanism\.([^.]+)\./.exec(path)?.[1];
+  const strength = `mechanism.${name}.strength`;
+  if (!name || Object.hasOwn(own, strength) || Object.hasOwn(side.changes, strength)) return;
+  const others = Object.keys(side.changes).some((other) => other.startsWith(`mechanism.${name}.`));
+  if (others) side.changes[strength] = catalogue.settings[strength].default;
 }

@@ -103,7 +103,7 @@ export function settingWords(path, setting, value) {
 
 /** The verdict on a paired difference, in words. */
 export function verdict(found) {
-  if (found.kind === "level" || found.kind === "depends") return say(`verdict.${found.kind}`);
+  if (["level", "depends", "undefined"].includes(found.kind)) return say(`verdict.${found.kind}`);
   const draws = { agreeing: count(found.agreeing), draws: count(found.draws) };
   return say(`verdict.${found.kind}.${found.word}`, draws);
 }

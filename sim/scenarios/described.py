@@ -8,7 +8,7 @@ from sim.scenarios.switches import PREFIX
 from sim.settings.months import month_label
 from sim.settings.quantity import Field, fields
 
-LONGEST_NAME = 80
+LONGEST_MADE_NAME = 80
 """Characters of a name made from changes, which also names a folder; above it, only the number of changes is given."""
 CALENDAR = ("gdc.framing", "gdc.follow_up")
 """Settings beside those of mechanisms that decide what the processes are, and so what a description may say of them."""
@@ -75,7 +75,7 @@ def changed_name(point: HasSettings, base: HasSettings, name: str) -> str:
     """The name of a scenario that began as the base of this name, such as `parallel+lead_agency`."""
     parts = [part for part, _ in changes_of(point, base)]
     whole = name + "".join(parts)
-    return whole if len(whole) <= LONGEST_NAME else f"{name}+{len(parts)}_changes"
+    return whole if len(whole) <= LONGEST_MADE_NAME else f"{name}+{len(parts)}_changes"
 
 
 def changed_description(point: HasSettings, base: HasSettings, name: str, description: str) -> str:

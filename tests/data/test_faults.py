@@ -251,7 +251,9 @@ def test_other_encodings_and_separators_are_named(tmp_path: Path) -> None:
     path.write_bytes(b"iso3_a,iso3_b,weight_pi\nAFG,C\xf4te,0.5\n")
     assert message_of(state_ties=path) == "mine.csv (state_ties) line 2: not UTF-8 text (allowed: UTF-8)"
     path.write_bytes(b"iso3_a;iso3_b;weight_pi\nAFG;AGO;0,5\n")
-    assert message_of(state_ties=path).endswith("line 1: cells are separated by semicolons (allowed: commas)")
+    assert message_of(state_ties=path).endswith(
+        "line 1: cells are separated by semicolons (allowed: commas, and numbers with a point)"
+    )
     path.write_bytes(b'iso3_a,iso3_b,weight_pi\nAFG,"AGO,0.5\n')
     assert "line 2: not a comma-separated table" in message_of(state_ties=path)
 

@@ -144,6 +144,7 @@ def test_course_shows_all_of_a_few_and_a_choice_of_many() -> None:
 
 def test_burden_is_a_mean_of_twelve_months_and_duplication_starts_with_the_compact() -> None:
     series = made.series_table(("parallel",), 2)
+    series.loc[series["month"] < "2024-09", "duplication_share"] = np.nan
     burden = shown_values(series, "parallel", "burden_median")
     raw = series[series["draw"] == 1].groupby("month")["burden_median"].mean().to_numpy()
     assert np.isnan(burden[:, :11]).all()

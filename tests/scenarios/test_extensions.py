@@ -329,7 +329,15 @@ STUDIES = {
     "compare": ["scenarios=[merger]", "draws=2", "seeds=1", "figures=[]"],
     "sweep": ["work.adoption_cost=0.1,0.2", "draws=2", "seeds=1", "figures=[]"],
     "questions": ["experiments=[continuation]", "draws=2", "seeds=1", "figures=[]"],
-    "sensitivity": ["scenarios=[merger]", "trajectories=2", "few=1", "samples=2", "seeds=1", "figures=[]"],
+    "sensitivity": [
+        "scenarios=[merger]",
+        "metrics=[progress]",
+        "trajectories=2",
+        "few=1",
+        "samples=2",
+        "seeds=1",
+        "figures=[]",
+    ],
 }
 
 

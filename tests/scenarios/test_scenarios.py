@@ -114,7 +114,7 @@ def test_a_users_file_names_itself_in_errors_and_may_not_take_a_name_that_ships(
     ):
         scenario("broken", folders=(tmp_path,))
     (folder / "unreadable.yaml").write_text("a: [1\n")
-    with pytest.raises(SettingError, match=r"unreadable\.yaml: cannot be read as YAML"):
+    with pytest.raises(SettingError, match=r"unreadable\.yaml: line 2: not readable as YAML"):
         read_scenario(folder / "unreadable.yaml")
     (folder / "merger.yaml").write_text("description: mine\n")
     with pytest.raises(

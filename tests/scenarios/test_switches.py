@@ -75,7 +75,7 @@ def test_a_file_with_settings_but_no_strength_is_refused_by_its_name(tmp_path: P
     file.parent.mkdir()
     text = "# @package _global_\ndescription: late\nmechanism:\n  merger: {start: 2027-01%s}\n"
     file.write_text(text % "", encoding="utf-8")
-    with pytest.raises(SettingError, match=rf"late\.yaml: {START} is set, but the mechanism merger is off"):
+    with pytest.raises(SettingError, match=rf"late\.yaml: line 4: {START} is set, but the mechanism merger is off"):
         sim.scenario("late", folders=(tmp_path,))
     file.write_text(text % ", strength: 0", encoding="utf-8")
     assert not sim.scenario("late", folders=(tmp_path,)).acts("merger")

@@ -13,7 +13,8 @@ from sim.runs.storage.reader import open_results
 MARK = "pwned"
 """The file that an attack would write."""
 EVERY_STUDY = (
-    "findings.md", "config.yaml", "provenance.json", "runs", "points.parquet", "data_dictionary.csv", ".lock",
+    "findings.md", "config.yaml", "provenance.json", "runs", "points.parquet", "data_dictionary.csv",
+    "checksums.sha256", ".lock",
 )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def test_a_refusal_tells_its_kind_and_parts_apart_from_its_words(body: bytes, ki
         (asked(world=[]), "an object is needed"),
         (asked(draws=33), "from 1 to 32"),
         (asked(draws=0), "from 1 to 32"),
-        (asked(draws="10"), "is not allowed"),
+        (asked(draws="ten"), "is not allowed"),
         (asked(seed=-1), "is not allowed"),
         (asked(seed=2**60), "is not allowed"),
         (asked(client="x" * 65), "client"),

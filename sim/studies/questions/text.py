@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from sim.studies.text import capital, joined, level, phrase, records, signed
+from sim.studies.verdicts import NOT_DEFINED
 
 SHOWN_PAIRS = 6
 GROUP_PHRASES = {
@@ -84,7 +85,13 @@ def contrast_sentence(block: pd.DataFrame) -> str:
 
 def verdict_counts(block: pd.DataFrame, noun: str) -> str:
     """The numbers of rows by verdict, as `higher for 15 of 17 goals, open (no finding) for 2 of 17`."""
-    phrases = {"higher": "higher", "lower": "lower", "level": "the same", "depends": "open (no finding)"}
+    phrases = {
+        "higher": "higher",
+        "lower": "lower",
+        "level": "the same",
+        "depends": "open (no finding)",
+        "not": NOT_DEFINED,
+    }
     counts = block["verdict"].map(verdict_sign).value_counts()
     parts = [f"{phrases[str(sign)]} for {count} of {len(block)}" for sign, count in counts.items()]
     return f"{parts[0]} {noun}" + "".join(f", {part}" for part in parts[1:])
@@ -92,7 +99,7 @@ def verdict_counts(block: pd.DataFrame, noun: str) -> str:
 
 def draws_warning(block: pd.DataFrame) -> str:
     """A warning if the verdicts are based on too few draws; otherwise empty."""
-    enough = set(block["verdict"]) <= {"lower", "higher", "level", "depends"}
+    enough = set(block["verdict"]) <= {"lower", "higher", "level", "depends", NOT_DEFINED}
     return "" if enough else " There are too few draws for a finding."
 
 

@@ -6,6 +6,14 @@ import pytest
 
 from tests.support.asking import MARK
 
+FIRST = ("test_wheel.py", "test_docking.py", "test_dask.py", "test_browser.py", "test_sweep.py", "test_properties.py")
+"""The longest files, which start first, so that no worker is left alone with one of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sort the tests of the longest files to the front."""
+    items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else len(FIRST))
+
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -10,6 +10,7 @@ from tools.fuzz.kinds import KINDS
 CASES = {"yaml": 150, "tables": 60, "designs": 150, "page": 100, "words": 20, "stored": 20}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KINDS)
 def test_damaged_inputs_are_read_or_refused_in_one_line(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -94,9 +94,9 @@ def run_command(given: list[str]) -> None:
 
 
 def failed_with(line: str, code: int) -> int:
-    """Print an error in one line; returns the exit code."""
+    """Print an error in one line, also if it repeats an argument with line breaks; returns the exit code."""
     with suppress(OSError):
-        print(f"dcsim: {line}", file=sys.stderr)
+        print(f"dcsim: {' '.join(line.splitlines())}", file=sys.stderr)
     return code
 
 

@@ -81,6 +81,7 @@ def test_a_short_hash_that_is_taken_grows(here: Path) -> None:
     assert len(compared(here).name) == len(first.name) + 1
 
 
+@pytest.mark.slow
 def test_a_given_name_is_kept_for_one_configuration(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert compared(here, "name=mine").name == "mine"
     assert compared(here, "name=mine").name == "mine"

@@ -51,6 +51,7 @@ FULL = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "seed"), FULL)
 def test_both_implementations_agree_on_whole_runs(name: str, seed: int) -> None:
     assert_same(run(name, seed).series, twin_series(scenario(name), seed))
@@ -71,6 +72,7 @@ OTHERS: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes", OTHERS, ids=[" + ".join(path.split(".")[1] for path in changes) for changes in OTHERS]
 )
@@ -79,6 +81,7 @@ def test_both_implementations_agree_on_the_other_mechanisms(changes: dict[str, A
     assert_same(run(chosen, 4).series, twin_series(chosen, 4))
 
 
+@pytest.mark.slow
 def test_both_implementations_agree_on_other_worlds_and_drawn_parameters() -> None:
     world = {
         "gdc.framing": "objectives",

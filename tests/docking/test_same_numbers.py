@@ -106,6 +106,7 @@ def machine() -> list[str]:
     return [processor(), package_version("numpy"), package_version("scipy"), package_version("numba")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_numbers_are_what_they_were(command: str, tmp_path: Path) -> None:
     stored = json.loads(FILE.read_text(encoding="utf-8"))

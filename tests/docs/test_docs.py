@@ -103,6 +103,7 @@ def clean() -> Iterator[None]:
         unregister(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=place_of)
 def test_a_page_can_be_followed(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], clean: None

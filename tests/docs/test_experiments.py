@@ -50,6 +50,7 @@ def test_each_question_has_a_config_and_a_folder() -> None:
     assert {folder.name for folder in FOLDERS} == set(experiment_files())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
 def test_what_a_page_claims_holds_in_small(folder: Path, answers: pd.DataFrame) -> None:
     for claim in claims(folder):

@@ -68,6 +68,7 @@ def not_drawn(capsys: pytest.CaptureFixture[str], *words: object) -> str:
     return line
 
 
+@pytest.mark.slow
 def test_every_figure_is_drawn_again_without_a_run(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plot", str(root / "first"), "format=[svg]", "to=new"]) == 0
     assert {path.name for path in Path("new").iterdir()} == {f"{name}.svg" for name in FIGURES}

@@ -51,6 +51,7 @@ def has_strand(packages: Packages) -> np.ndarray:
     return np.array([packages.line >= 0, packages.objective >= 0])
 
 
+@pytest.mark.slow
 def test_without_overlap_nothing_is_duplicated_or_saved() -> None:
     series = run(scenario("parallel", {"packages.overlap_intensity": 0.0})).series
     assert not series[["duplicated_global", "duplicated_national", "synergy_days", "awareness", "backed_up_share"]].any(
@@ -298,6 +299,7 @@ def assert_sound(chosen: Scenario, seed: int) -> None:
     assert uses.to_numpy() == pytest.approx(series["capacity_days"].to_numpy(), rel=1e-9)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(valid_settings(), st.integers(0, 2**53))
 def test_any_valid_settings_give_finite_and_non_negative_results(chosen: dict[str, Any], seed: int) -> None:

@@ -341,6 +341,7 @@ STUDIES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", STUDIES)
 def test_a_package_that_is_not_used_is_no_part_of_what_a_result_is(site: Site, command: str) -> None:
     def names() -> list[str]:

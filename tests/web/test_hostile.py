@@ -67,6 +67,7 @@ def written(content: Any) -> bytes:
     return json.dumps(content).encode()
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(QUESTION, st.sampled_from(["POST", "GET"]))
 def test_arbitrary_json_to_every_address_is_answered_or_refused(client: Client, content: Any, method: str) -> None:
@@ -211,6 +212,7 @@ def test_a_body_has_to_come_in_time(address: tuple[str, int]) -> None:
         assert plain.recv(1000).startswith(b"HTTP/1.1 408")
 
 
+@pytest.mark.slow
 def test_fifty_browsers_at_once_are_all_answered_in_a_queue(address: tuple[str, int]) -> None:
     places: list[int] = []
 
@@ -251,6 +253,8 @@ def test_the_queue_keeps_its_order_and_forgets_who_left() -> None:
     assert line.place("", 1) == 0
 
 
+@pytest.mark.slow
+@pytest.mark.browser
 def test_the_page_shows_its_place_in_the_queue_and_then_the_curves(page_server: Served, visit: Visiting) -> None:
     visited = visit()
     busy = {"error": "too many questions", "kind": "busy", "parts": {"place": 7}}

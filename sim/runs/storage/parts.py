@@ -91,7 +91,11 @@ def open_part(path: Path) -> Part:
     with readable_part(path):
         content = path.read_bytes()
         place = seal_place(content)
-        if place is None or sealed_digest(content, place) != place[1]:
+        if place is None:
+            raise Damaged(
+                part_fault(path, "has no checksum (it is cut off, or of a version of dcsim without checksums)")
+            )
+        if sealed_digest(content, place) != place[1]:
             raise ValueError("the checksum differs")
         metadata = parquet.read_schema(io.BytesIO(content)).metadata
         about = json.loads(metadata[ABOUT_KEY])
@@ -105,6 +109,8 @@ def readable_part(path: Path) -> Iterator[None]:
     """Turn any error of reading a part into Damaged, with a message of one line that names the file and what to do."""
     try:
         yield
+    except Damaged:
+        raise
     except FileNotFoundError:
         raise Damaged(part_fault(path, "is missing")) from None
     except Exception:  # whatever the libraries raise for a file that is not what dcsim wrote

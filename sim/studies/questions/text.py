@@ -104,8 +104,8 @@ def draws_warning(block: pd.DataFrame) -> str:
 
 
 def extremes(block: pd.DataFrame, name: str) -> str:
-    """The smallest and the largest difference with their ranges."""
-    order = block.sort_values("difference", kind="stable")
+    """The smallest and the largest difference with their ranges, of the rows in which it is defined."""
+    order = block.dropna(subset="difference").sort_values("difference", kind="stable")
     parts = []
     for row in (order.iloc[0], order.iloc[-1]):
         spread = interval(row)
@@ -119,6 +119,8 @@ TITLE = "thing"
 
 def spread_sentence(block: pd.DataFrame, about: str, noun: str, name: str = "") -> str:
     """The verdicts on a measure over goals or lines, with the smallest and the largest difference."""
+    if block["difference"].isna().all():
+        return f"{about} is {verdict_counts(block, noun)}."
     return f"{about} is {verdict_counts(block, noun)}: {extremes(block, name)}.{draws_warning(block)}"
 
 

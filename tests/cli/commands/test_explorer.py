@@ -150,6 +150,7 @@ def test_it_says_how_it_was_made(made: Path) -> None:
     assert "explorer" in told["command"] and told["date"][:4].isdigit()
 
 
+@pytest.mark.slow
 def test_more_draws_go_on_from_fewer(made: Path, tmp_path: Path) -> None:
     assert main(["explorer", *FEW, "draws=1", f"results={tmp_path}", "name=grown"]) == 0
     first = (tmp_path / "grown" / "runs" / "00000.parquet").read_bytes()

@@ -65,6 +65,7 @@ def test_a_scenario_alone_is_its_own_reference(here: Path) -> None:
     assert "no contrasts" in (here / "results" / "latest" / "findings.md").read_text()
 
 
+@pytest.mark.slow
 def test_a_comparison_tells_how_far_it_went(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = [
         "compare",

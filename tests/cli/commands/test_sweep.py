@@ -29,6 +29,7 @@ def swept(here: Path, *words: str) -> Path:
     return (here / "results" / "latest").resolve()
 
 
+@pytest.mark.slow
 def test_a_sweep_has_one_row_a_run_with_factors_draws_and_seeds_in_columns_of_their_own(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -58,6 +59,7 @@ def test_a_sweep_has_one_row_a_run_with_factors_draws_and_seeds_in_columns_of_th
 SMALL_WORLD = {"population.states": 20, "population.stakeholder_scale": 0.25, "population.state_ties": "memberships"}
 
 
+@pytest.mark.slow
 def test_the_tables_are_the_same_for_any_number_of_threads(here: Path) -> None:
     tables = ["tables=[series,states]"]
     one, three = swept(here, "name=one", "threads=1", *tables), swept(here, "name=three", "threads=3", *tables)
@@ -68,6 +70,7 @@ def test_the_tables_are_the_same_for_any_number_of_threads(here: Path) -> None:
     assert (one / "findings.md").read_text() == (three / "findings.md").read_text()
 
 
+@pytest.mark.slow
 def test_a_dry_run_shows_the_plan_and_writes_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sweep", *FACTORS, *SMALL, *FEW, "dry_run=true"]) == 0
     shown = capsys.readouterr().out
@@ -86,6 +89,7 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(here: Path, capsys: pytest.
     assert "24 runs, of which 16 are stored" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_more_seeds_and_draws_extend_a_sweep(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = sim.open_results(swept(here)).runs
     counted: list[int] = []
@@ -105,6 +109,7 @@ def test_more_seeds_and_draws_extend_a_sweep(here: Path, monkeypatch: pytest.Mon
     assert len(sim.open_results(folder).table("runs", everything=True)) == 36
 
 
+@pytest.mark.slow
 def test_another_configuration_under_a_name_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = swept(here, "name=mine")
     line = refused(capsys, ["sweep", FACTORS[0], "scenario=parallel,merger", *SMALL, *FEW, "name=mine"])
@@ -139,6 +144,7 @@ def wild(*given: object) -> sim.Outcome:
 real_run = batch.run_prepared
 
 
+@pytest.mark.slow
 def test_failures_are_kept_told_and_run_again(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -304,6 +310,7 @@ def test_rerun_never_mixes_versions_of_a_mechanism_that_acts(
         unregister("desk")
 
 
+@pytest.mark.slow
 def test_rerun_accepts_another_version_of_a_metric(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def lightest(outcome: sim.Outcome) -> float:
         """Smallest burden of any state."""

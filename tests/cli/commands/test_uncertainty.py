@@ -33,6 +33,7 @@ def tables_in(folder: Path, names: set[str]) -> dict[str, bytes]:
     return {name: (folder / f"{name}.csv").read_bytes() for name in names}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_study_writes_its_files_in_seconds_and_runs_nothing_twice(
     here: Path, monkeypatch: pytest.MonkeyPatch, verb: str
@@ -49,6 +50,7 @@ def test_a_study_writes_its_files_in_seconds_and_runs_nothing_twice(
     assert tables_in(folder, VERBS[verb]) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", [20, 70])
 def test_a_study_of_two_stages_goes_on_where_it_was_interrupted(
     here: Path, monkeypatch: pytest.MonkeyPatch, at: int
@@ -89,6 +91,7 @@ def test_stored_runs_stand_at_the_places_that_the_design_names(here: Path) -> No
         assert set(found["scenario"]) == {name}
 
 
+@pytest.mark.slow
 def test_results_do_not_depend_on_threads(here: Path) -> None:
     assert main([*FIRST, "results=one"]) == 0
     assert main([*FIRST[:3], "threads=2", *FIRST[4:], "results=two"]) == 0

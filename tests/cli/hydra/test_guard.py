@@ -9,6 +9,7 @@ from sim.cli.main import main
 from tests.support.asking import MARK, attacked
 
 
+@pytest.mark.slow
 def test_the_users_own_scenario_runs(mine: Path) -> None:
     assert main(["run", "--config-dir", str(mine), "scenario=fine", "months=2"]) == 0
     assert main(["run", f"--config-dir={mine}", "scenario=fine", "months=2", "seed=1"]) == 0

@@ -122,6 +122,7 @@ def test_python_is_answered_as_clearly() -> None:
     assert sys.get_int_max_str_digits() > 0
 
 
+@pytest.mark.slow
 def test_a_reference_alone_is_compared_with_a_note(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", "scenarios=[parallel]", "draws=2", "seeds=1", *SMALL]) == 0
     assert "Note: only parallel, the reference, is run" in capsys.readouterr().err

@@ -155,6 +155,7 @@ def test_strength_zero_is_none(name: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_run_with_every_mechanism_at_strength_zero_is_the_reference_to_the_last_bit() -> None:
     named = {f"mechanism.{name}.strength": 0.0 for name in MECHANISMS} | {
         f"mechanism.{name}.start": "2024-01" for name in MECHANISMS

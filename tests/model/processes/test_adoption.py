@@ -57,6 +57,7 @@ def test_reuse_is_at_most_whole() -> None:
     assert world.state.reuse[0] == 1.0
 
 
+@pytest.mark.slow
 def test_the_gdc_is_adopted_before_the_work_of_its_month_and_the_credit_is_not_produced() -> None:
     world = tiny(pulled=levers(productivity=0.0))
     for t in range(T_STAR + 1):

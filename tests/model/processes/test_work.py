@@ -60,6 +60,7 @@ def totals(world: Tiny, scope: int) -> list[float]:
     return [float(days[scope].sum()) for days in (aux.duplicated, aux.produced, aux.synergy)]
 
 
+@pytest.mark.slow
 def test_the_aware_part_adopts_first_and_the_rest_produces_what_may_be_duplicated() -> None:
     days = 1.9
     world, delivery = act(ready(A, (2.0, days), (0.6, 0.2), known=0.9 / 1.9))
@@ -106,6 +107,7 @@ def test_before_adoption_effort_on_objectives_is_drafting_and_delivers_nothing()
     assert totals(world, NATIONAL) == pytest.approx([0.0, 1.0, 0.0])
 
 
+@pytest.mark.slow
 def test_within_a_track_effort_follows_the_known_work_left() -> None:
     world = ready(A, (4.0, 0.0), (0.9, 0.0), single_strands=True)
     world.state.delivery[A + 1, WSIS, 1] = 0.6

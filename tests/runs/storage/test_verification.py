@@ -62,13 +62,21 @@ def flipped(path: Path) -> Iterator[int]:
     path.write_bytes(content)
 
 
+def test_a_part_that_another_program_wrote_has_no_checksum_and_says_so(folder: Path) -> None:
+    path = folder / "runs" / "00000.parquet"
+    pd.read_parquet(path).to_parquet(path)
+    with pytest.raises(Damaged, match=r"00000\.parquet has no checksum .*; delete it and run the same command again"):
+        open_part(path)
+
+
 @pytest.mark.parametrize("table", ["runs", "series", "states"])
 def test_every_flipped_bit_of_a_part_is_refused(folder: Path, table: str) -> None:
     path = folder / table / "00000.parquet"
     for bit in flipped(path):
         for read in (open_part, read_part):
             with pytest.raises(
-                Damaged, match=f"{path} is damaged; delete .*runs/00000.parquet|runs/00000.parquet is damaged"
+                Damaged,
+                match=f"{path} (is damaged|has no checksum .*); delete .*runs/00000.parquet|runs/00000.parquet is damaged",
             ):
                 read(path)
         with pytest.raises(Damaged):
@@ -96,6 +104,7 @@ def test_every_flipped_bit_of_the_provenance_is_refused(folder: Path) -> None:
             sim.open_results(folder)
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_of_the_checksums_is_refused_or_has_no_effect(folder: Path) -> None:
     wanted, refused = open_comparison(folder), 0
     for _ in flipped(folder / CHECKSUMS):

@@ -184,7 +184,10 @@ def test_a_mistake_gets_one_line(root: Path, capsys: pytest.CaptureFixture[str],
     ("spoil", "part"),
     [
         (lambda folder: shutil.rmtree(folder / "pairs"), "pairs is missing"),
-        (lambda folder: next((folder / "pairs").iterdir()).write_text("no table"), "00000.parquet is damaged; delete"),
+        (
+            lambda folder: next((folder / "pairs").iterdir()).write_text("no table"),
+            "00000.parquet has no checksum (it is cut off, or of a version of dcsim without checksums); delete",
+        ),
         (lambda folder: (folder / "config.yaml").write_text("a: [1"), "config.yaml is damaged"),
         (lambda folder: (folder / "provenance.json").write_text("{"), "provenance.json is damaged"),
     ],

@@ -6,6 +6,8 @@ import tempfile
 import traceback
 from contextlib import suppress
 
+from sim.settings.errors import shortened
+
 LONGEST_ERROR = 300
 ADVICE: dict[type[BaseException], str] = {
     MemoryError: "not enough memory; try threads=1, fewer draws or seeds, or fewer tables and scenarios at once",
@@ -21,15 +23,10 @@ def error_words(error: BaseException) -> str:
             return advice
     if isinstance(error, OSError) and error.strerror:
         place = f": {error.filename}" if error.filename is not None else ""
-        return shortened(f"{error.strerror}{place}")
+        return shortened(f"{error.strerror}{place}", LONGEST_ERROR)
     with suppress(Exception):
-        return shortened(f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": "))
+        return shortened(f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": "), LONGEST_ERROR)
     return type(error).__name__
-
-
-def shortened(text: str) -> str:
-    """A text of at most LONGEST_ERROR characters."""
-    return text if len(text) <= LONGEST_ERROR else f"{text[: LONGEST_ERROR - 4]} ..."
 
 
 def trace_file(error: BaseException) -> str | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from sim.settings.errors import SettingError
+from sim.settings.errors import SettingError, shortened
 
 LONGEST_NAME = 100
 """Maximum number of characters of a name, since it becomes part of the name of a results folder."""
@@ -64,8 +64,8 @@ def package_of(path: Path, group: str) -> str:
                 continue
             if group in WHOLE_GROUPS and found[1] != GLOBAL_PACKAGE:
                 raise SettingError(
-                    f"{path}: line {number}: the package {found[1]!r} is not allowed; write # @package {GLOBAL_PACKAGE}, "
-                    "or no such line"
+                    f"{path}: line {number}: the package {shortened(found[1])!r} is not allowed; write # @package "
+                    f"{GLOBAL_PACKAGE}, or no such line"
                 )
             package = found[1]
     return "" if package == GLOBAL_PACKAGE else package

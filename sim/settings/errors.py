@@ -8,6 +8,11 @@ MAX_REPEATED_CHARACTERS = 80
 """Maximum number of characters of a rejected value that the parts of an error repeat."""
 
 
+def shortened(text: str, most: int = MAX_REPEATED_CHARACTERS) -> str:
+    """A text of at most `most` characters; one that is cut ends in dots."""
+    return text if len(text) <= most else f"{text[: most - 4]} ..."
+
+
 class SettingError(ValueError):
     """A setting or option that cannot be used. The message states what is wrong, where, what is allowed, and the closest match.
 
@@ -50,8 +55,7 @@ def check_known(kind: str, words: Iterable[str], known: Iterable[str], where: st
 def unknown(kind: str, word: str, known: Iterable[str], where: str = "") -> SettingError:
     """The error for an unknown name; `kind` is what it names, `where` the file or option."""
     words = list(known)
-    short = word if len(word) <= MAX_REPEATED_CHARACTERS else f"{word[: MAX_REPEATED_CHARACTERS - 4]} ..."
-    message = f"{where + ': ' if where else ''}unknown {kind} {short!r}{nearest(word, words)}"
+    message = f"{where + ': ' if where else ''}unknown {kind} {shortened(word)!r}{nearest(word, words)}"
     return SettingError(
         message, "unknown", where=where, what=kind, word=word[:MAX_REPEATED_CHARACTERS], near=closest(word, words)
     )

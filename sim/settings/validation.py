@@ -5,7 +5,7 @@ import math
 import os
 from typing import Any
 
-from sim.settings.errors import MAX_REPEATED_CHARACTERS, SettingError, nearest
+from sim.settings.errors import MAX_REPEATED_CHARACTERS, SettingError, nearest, shortened
 from sim.settings.months import month_label, month_number
 from sim.settings.plain_words import comma_hint, decimal, switch
 from sim.settings.quantity import Field
@@ -59,7 +59,7 @@ def shown_value(value: Any) -> str:
         text = repr(value)
     except (ValueError, RecursionError):  # a number of more than 4,300 digits, or a list that contains itself
         text = f"this {type(value).__name__}"
-    return text if len(text) <= MAX_REPEATED_CHARACTERS else f"{text[: MAX_REPEATED_CHARACTERS - 4]} ..."
+    return shortened(text)
 
 
 def as_number(value: Any, whole: bool) -> float | int | None:

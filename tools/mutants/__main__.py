@@ -52,7 +52,7 @@ def noticed(room: str, mutant: Mutant | None) -> tuple[str, float]:
         "-p",
         "tools.mutants.plugin",
         "-m",
-        "not (large or processes or browser)",
+        "not (large or processes or browser or slow)",
     ]
     began = time.monotonic()
     done = subprocess.run(

@@ -16,7 +16,7 @@ from sim.model.mechanisms import MECHANISMS
 from sim.scenarios.config_files import config_files
 from sim.scenarios.scenario import flatten, scenario_files, setting_fields
 from sim.scenarios.switches import ON, strength_path, switch_of, switch_state
-from sim.settings.errors import MAX_REPEATED_CHARACTERS, SettingError, check_known, unknown
+from sim.settings.errors import SettingError, check_known, shortened, unknown
 from sim.settings.plain_words import comma_hint
 
 ONE_NAME = ("scenario", "sweep")
@@ -31,19 +31,14 @@ def parse_overrides(words: Sequence[str]) -> list[Override]:
         try:
             parsed += OverridesParser.create().parse_overrides([word])
         except (HydraException, ValueError, RecursionError):  # also numbers of thousands of digits, and deep nesting
-            short = shortened_word(word)
+            short = shortened(word)
             key, equals, _ = word.partition("=")
             if equals and key.strip("+~"):
                 raise SettingError(
-                    f"{short!r} cannot be parsed; put the value in quotes, such as \"{shortened_word(key)}='...'\""
+                    f"{short!r} cannot be parsed; put the value in quotes, such as \"{shortened(key)}='...'\""
                 ) from None
             raise SettingError(f"{short!r} cannot be parsed; write settings as key=value, such as seed=3") from None
     return parsed
-
-
-def shortened_word(word: str) -> str:
-    """An argument as a message repeats it."""
-    return word if len(word) <= MAX_REPEATED_CHARACTERS else f"{word[:MAX_REPEATED_CHARACTERS]} ..."
 
 
 def switched(command: Command, words: Sequence[str]) -> list[str]:

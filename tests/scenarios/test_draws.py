@@ -7,7 +7,16 @@ import pytest
 from scipy.stats import qmc
 
 from sim.scenarios import draws
-from sim.scenarios.draws import LARGEST_INTEGER, at_draw, draw_values, drawn_paths, is_drawn_strength, sobol_points
+from sim.scenarios.draws import (
+    LARGEST_INTEGER,
+    at_draw,
+    draw_values,
+    drawn_paths,
+    is_drawn_in,
+    is_drawn_strength,
+    sobol_points,
+    varied_paths,
+)
 from sim.scenarios.scenario import default_scenario, scenario, setting_fields
 
 SECTION_11 = {
@@ -137,3 +146,15 @@ def test_points_of_a_broken_generator_are_refused(tmp_path: Path, monkeypatch: p
     with pytest.raises(ArithmeticError, match="no Sobol sequence"):
         draws.plain_points(4, 5)
     assert not list(tmp_path.iterdir())
+
+
+def test_what_is_drawn_in_a_scenario_is_what_is_neither_fixed_nor_off() -> None:
+    merger, plain = "mechanism.merger.strength", "work.adoption_cost"
+    given = scenario("merger", {plain: 0.2})
+    assert is_drawn_in(given, merger)  # a strength is drawn around its value, also where it is given
+    assert not is_drawn_in(scenario("parallel"), merger)
+    assert not is_drawn_in(given, plain)
+    assert is_drawn_in(scenario("merger"), plain)
+    assert plain in varied_paths([given, scenario("parallel")])
+    assert plain not in varied_paths([given])
+    assert merger not in varied_paths([scenario("parallel")])

@@ -12,11 +12,11 @@ demo: setup
 	$(BIN)/dcsim compare
 
 test: setup lint
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # what starts no browser, no further process and no compiler
 quick: setup
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not (large or browser or processes or compiles or slow)"
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not (large or browser or processes or compiles or slow)"
 
 # every result that pages quote: the studies, docs/numbers.json, the pages; resumes what is stored in results/numbers
 .PHONY: numbers
@@ -29,7 +29,7 @@ large: setup
 
 # the lowest versions that pyproject.toml allows, on what gives results
 lowest: $(LOWEST)/.ready
-	$(LOWEST)/bin/python -m pytest -n auto --dist loadfile -m "not (browser or processes or slow)" \
+	$(LOWEST)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not (browser or processes or slow)" \
 	  tests/docking tests/settings tests/scenarios tests/runs/storage tests/studies/designs tests/cli/test_main.py
 
 lint: setup

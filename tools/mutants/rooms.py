@@ -33,11 +33,12 @@ ROOMS = {
     "history": Room(("sim/model/observation/history.py",), ("tests/model/observation/test_history.py",), compiled=True),
     "draws": Room(("sim/scenarios/draws.py",), ("tests/scenarios/test_draws.py",)),
     "store": Room(
-        ("sim/runs/storage/store.py", "sim/runs/storage/study_folder.py"), ("tests/runs/storage/test_store.py",)
+        ("sim/runs/storage/store.py", "sim/runs/storage/study_folder.py"),
+        ("tests/runs/storage/test_store.py", "tests/runs/storage/test_identity.py", "tests/cli/test_main.py"),
     ),
     "verdicts": Room(
         ("sim/studies/verdicts.py", "sim/studies/paired.py"),
-        ("tests/studies/test_verdicts.py", "tests/studies/test_paired.py"),
+        ("tests/studies/test_verdicts.py", "tests/studies/test_paired.py", "tests/studies/compare"),
     ),
     "designs": Room(("sim/studies/designs",), ("tests/studies/designs",)),
 }

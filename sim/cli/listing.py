@@ -9,7 +9,8 @@ from sim.model.levers import LEVERS, Levers
 from sim.model.mechanisms import MECHANISMS
 from sim.runs.prepare import prepare
 from sim.scenarios.config_files import check_plain_name
-from sim.scenarios.scenario import Scenario, readable, scenario, scenario_files, scenario_names, setting_fields
+from sim.scenarios.scenario import Scenario, scenario, scenario_files, scenario_names
+from sim.scenarios.setting_space import readable, setting_fields
 from sim.settings.errors import SettingError, check_known
 from sim.settings.months import month_label
 from sim.studies.text import first_paragraph

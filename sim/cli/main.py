@@ -14,7 +14,7 @@ import sim
 from sim.cli.arguments import plain_words
 from sim.cli.commands import COMMANDS, WITHOUT_CONFIG
 from sim.cli.unexpected import unexpected_line
-from sim.settings.errors import SettingError, Stopped, nearest
+from sim.settings.errors import SettingError, Stopped, nearest, one_line
 
 FAILED = 1
 USAGE = 2
@@ -94,9 +94,9 @@ def run_command(given: list[str]) -> None:
 
 
 def failed_with(line: str, code: int) -> int:
-    """Print an error in one line, also if it repeats an argument with line breaks; returns the exit code."""
+    """Print an error in one line; returns the exit code."""
     with suppress(OSError):
-        print(f"dcsim: {' '.join(line.splitlines())}", file=sys.stderr)
+        print(f"dcsim: {one_line(line)}", file=sys.stderr)
     return code
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sim.model.levers import LEVERS
 from sim.model.observation.metrics import COMPARED, METRICS
 from sim.model.state import variables
-from sim.scenarios.scenario import readable, setting_fields
+from sim.scenarios.setting_space import readable, setting_fields
 from sim.settings.quantity import Field
 
 ROOT = Path(__file__).parents[2]

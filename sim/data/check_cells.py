@@ -17,6 +17,7 @@ _INT = re.compile(r"0|-?[1-9][0-9]*")  # one spelling per number, so that equal 
 _FLOAT = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _WHOLE = re.compile(r"^(0|-?[1-9][0-9]*)\.0+$")  # as programs write a column of whole numbers with empty cells
 _LISTED = 12  # a message lists at most this many allowed values
+_REPEATED = 80  # and repeats at most this many characters of a cell
 
 
 class TableError(ValueError):
@@ -36,6 +37,11 @@ class Parsed(NamedTuple):
         return TableError(f"{self.file} line {self.lines[row]}, column {column}: {what}")
 
 
+def shown(cell: str) -> str:
+    """A cell as a message repeats it: in quotes, shortened."""
+    return repr(cell if len(cell) <= _REPEATED else f"{cell[: _REPEATED - 4]} ...")
+
+
 def hint(word: str, known: Iterable[str]) -> str:
     """End of a message that suggests the most similar known word; empty if there is none."""
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
@@ -51,7 +57,7 @@ def _number(text: str, column: Column) -> str:
     """The error of a numeric cell, or an empty text."""
     whole = column.kind == "int"
     if not (_INT if whole else _FLOAT).fullmatch(text) or not math.isfinite(float(text)):
-        return f"{text!r} is not a {'whole ' if whole else ''}number"
+        return f"{shown(text)} is not a {'whole ' if whole else ''}number"
     value = float(text)
     low, high = column.low, column.high
     span = f"{_plain(low)} to {_plain(high)}" if low is not None and high is not None else f"{_plain(low)} or more"
@@ -75,7 +81,7 @@ def _day(text: str, column: Column) -> str:
     except ValueError:
         day = None
     if day is None or day.isoformat() != text:
-        return f"{text!r} is not a date (allowed: YYYY-MM-DD)"
+        return f"{shown(text)} is not a date (allowed: YYYY-MM-DD)"
     if column.low is not None and column.high is not None and not column.low <= day.year <= column.high:
         return f"{text} is outside the years {_plain(column.low)} to {_plain(column.high)}"
     return ""
@@ -86,18 +92,18 @@ def _word(text: str, column: Column) -> str:
     items = text.split(";") if column.many else [text]
     for item in items:
         if not item:
-            return f"empty item in {text!r} (items are separated by single semicolons)"
+            return f"empty item in {shown(text)} (items are separated by single semicolons)"
         if item != item.strip():
-            return f"{item!r} has spaces around it"
+            return f"{shown(item)} has spaces around it"
         if column.allowed and item not in column.allowed:
-            return f"{item!r} is not allowed {_listing(column.allowed)}{hint(item, column.allowed)}"
+            return f"{shown(item)} is not allowed {_listing(column.allowed)}{hint(item, column.allowed)}"
         if column.pattern and not re.fullmatch(column.pattern, item):
-            return f"{item!r} is not {column.pattern_words}"
+            return f"{shown(item)} is not {column.pattern_words}"
         near = get_close_matches(item, column.near, n=1, cutoff=0.8) if column.near and item not in column.near else []
         if near:
-            return f"{item!r} is almost {near[0]!r}; did you mean {near[0]!r}?"
+            return f"{shown(item)} is almost {near[0]!r}; did you mean {near[0]!r}?"
     if len(set(items)) < len(items):
-        return f"{text!r} names an item twice"
+        return f"{shown(text)} names an item twice"
     return ""
 
 
@@ -114,7 +120,7 @@ def _header(file: str, table: Table, header: list[str]) -> None:
     known = [c.name for c in table.columns]
     for name in header:
         if header.count(name) > 1:
-            raise TableError(f"{file}: column {name!r} occurs twice")
+            raise TableError(f"{file}: column {shown(name)} occurs twice")
     if len(header) == 1 and ";" in header[0]:
         raise TableError(
             f"{file} line 1: cells are separated by semicolons (allowed: commas, and numbers with a point)"
@@ -122,7 +128,7 @@ def _header(file: str, table: Table, header: list[str]) -> None:
     strange = [h for h in header if h not in known]
     for missing, required in ((c.name, c.required) for c in table.columns if c.name not in header):
         for slip in get_close_matches(missing, strange, n=1, cutoff=0.6 if required else 0.8):
-            raise TableError(f"{file}: column {slip!r} unknown; did you mean {missing!r}?")
+            raise TableError(f"{file}: column {shown(slip)} unknown; did you mean {missing!r}?")
         if not required:
             continue
         raise TableError(f"{file}: column {missing!r} is missing (needed: {', '.join(known)})")

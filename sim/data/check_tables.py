@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from sim.data.check_cells import Parsed, TableError, hint
+from sim.data.check_cells import Parsed, TableError, hint, shown
 from sim.data.declarations import (
     COMMISSIONS,
     COMMISSIONS_NAME,
@@ -38,7 +38,7 @@ def _references(tables: Mapping[str, Parsed], small: bool) -> None:
             known = set(tables[other].cells[target])
             for row, text in enumerate(parsed.cells[column.name]):
                 if text not in known:
-                    what = f"{text!r} is not in {tables[other].file}, column {target}{hint(text, sorted(known))}"
+                    what = f"{shown(text)} is not in {tables[other].file}, column {target}{hint(text, sorted(known))}"
                     raise parsed.fail(row, column.name, what)
 
 
@@ -79,7 +79,7 @@ def _grids(tables: Mapping[str, Parsed], small: bool) -> None:
             raise TableError(f"{gdc.file}: column connectivity marks {marked} codes of framing {name} (allowed: 1)")
     for row, (name, code) in enumerate(zip(overlap.cells["framing"], overlap.cells["gdc_code"], strict=True)):
         if framing[code] != name:
-            raise overlap.fail(row, "framing", f"{name!r} does not fit {code} (allowed: {framing[code]})")
+            raise overlap.fail(row, "framing", f"{shown(name)} does not fit {code} (allowed: {framing[code]})")
     cells = set(zip(matrix.cells["action_line"], (int(s) for s in matrix.cells["sdg"]), strict=True))
     for line in lines:
         for sdg in SDGS:
@@ -111,7 +111,7 @@ def _facilitators(tables: Mapping[str, Parsed]) -> None:
             members = COMMISSIONS if item == COMMISSIONS_NAME else (item,)
             for body in members:
                 if body not in names:
-                    what = f"{body!r} is not in {bodies.file}, column short_name{hint(body, names)}"
+                    what = f"{shown(body)} is not in {bodies.file}, column short_name{hint(body, names)}"
                     raise lines.fail(row, there, what)
                 if (codes[row], body) not in by_body:
                     at = names.index(body)

@@ -9,7 +9,8 @@ import pandas as pd
 
 from sim.runs.prepare import own_tables
 from sim.scenarios.draws import drawn_paths
-from sim.scenarios.scenario import Scenario, default_scenario, readable, setting_fields
+from sim.scenarios.scenario import Scenario, default_scenario
+from sim.scenarios.setting_space import readable, setting_fields
 
 DEFAULTS_DRAW = -1
 """Value of the column `draw` for runs that use the values of the scenario instead of a parameter draw."""

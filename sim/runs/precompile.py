@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 
-from sim.model.numerics.kernels import announce_compilation, is_compiled
+from sim.model.numerics.kernels import is_compiled
 
 
 def compile_model() -> None:
@@ -17,7 +17,6 @@ def compile_model() -> None:
     """
     if is_compiled():
         return
-    announce_compilation()
     words = [sys.executable, "-c", "from sim.runs.precompile import compile_half; compile_half(second=True)"]
     several = (os.cpu_count() or 1) > 1
     other = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) if several else None

@@ -12,6 +12,7 @@ from sim.model.entities.packages import Packages, build_packages
 from sim.model.entities.population import ALL_STATES, Population, some_states
 from sim.model.entities.world import Names, World, build_world, overlap_map, sdg_matrix
 from sim.model.mechanisms import build_levers
+from sim.model.numerics.kernels import announce_compilation
 from sim.model.numerics.random import code
 from sim.model.observation.outcome import Outcome
 from sim.model.simulation import Setting, simulate
@@ -95,6 +96,10 @@ class Prepared(NamedTuple):
     awareness: np.ndarray
 
 
+announce_once = once(announce_compilation)
+"""Announces the compilation before the first run of a process."""
+
+
 def prepare(chosen: Scenario) -> Prepared:
     """Build world, packages, levers and parameters of a scenario; arrays that several scenarios share are built once.
 
@@ -102,6 +107,7 @@ def prepare(chosen: Scenario) -> Prepared:
     """
     population, framing = chosen.record("population"), chosen.values["gdc.framing"]
     own = own_tables(chosen)
+    announce_once()  # what follows is compiled
     world, names = world_of(framing, population, own)
     packages: Packages = build_packages(*maps_of(framing, own), world.size[: world.states], chosen.record("packages"))
     joint = tuple(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from sim.settings.errors import SettingError, shortened
+from sim.settings.errors import SettingError, placed, shortened
 
 LONGEST_NAME = 100
 """Maximum number of characters of a name, since it becomes part of the name of a results folder."""
@@ -29,12 +29,14 @@ def check_plain_name(name: str, what: str, where: str = "") -> None:
     """
     if not f"_{name}".isidentifier():
         raise SettingError(
-            f"{where + ': ' if where else ''}{name[:LONGEST_NAME]!r} is not a valid name of {what}; allowed: letters, digits "
-            "and _, such as late_merger"
+            placed(
+                where,
+                f"{shortened(name)!r} is not a valid name of {what}; allowed: letters, digits and _, such as late_merger",
+            )
         )
     if len(name) > LONGEST_NAME:
         raise SettingError(
-            f"{where + ': ' if where else ''}the name of {what} has {len(name)} characters; at most {LONGEST_NAME} are allowed"
+            placed(where, f"the name of {what} has {len(name)} characters; at most {LONGEST_NAME} are allowed")
         )
 
 

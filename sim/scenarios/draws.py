@@ -16,7 +16,8 @@ from sim.model.mechanisms import MECHANISMS
 from sim.model.numerics.kernels import CACHE
 from sim.model.numerics.random import bits, code
 from sim.scenarios.extensions import EXTENSIONS, cache_clearers
-from sim.scenarios.scenario import Scenario, setting_fields
+from sim.scenarios.scenario import Scenario
+from sim.scenarios.setting_space import setting_fields
 
 STRENGTH_SPREAD = 0.4
 """A strength k is drawn between (1 - STRENGTH_SPREAD) k and (1 + STRENGTH_SPREAD) k, at most 1 (assumption)."""

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenarios.config_files import package_of
-from sim.scenarios.scenario import TEXTS, flatten, setting_fields, unknown_setting
+from sim.scenarios.scenario import TEXTS
+from sim.scenarios.setting_space import flatten, setting_fields, unknown_setting
 from sim.settings.errors import SettingError
 from sim.settings.quantity import Field
 from sim.settings.validation import checked

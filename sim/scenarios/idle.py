@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from sim.scenarios.switches import PREFIX, prefix, strength_path
-from sim.settings.errors import SettingError
+from sim.scenarios.switches import PREFIX, strength_path
+from sim.settings.errors import SettingError, placed
+from sim.settings.yaml_text import place_of
 
 
 class HasMechanisms(Protocol):
@@ -39,7 +40,7 @@ def check_idle(points: Iterable[HasMechanisms], where: str = "") -> None:
             if any(strength_path(name) in other.held or other.acts(name) for other in known):
                 continue
             raise SettingError(
-                f"{prefix(where, path)}{path} is set, but the mechanism {name} is off, so that it would change "
-                f"nothing; add {PREFIX}{name}.strength=1 (or 0, to keep it off)",
+                placed(place_of(where, path), f"{path} is set, but the mechanism {name} is off, so that it would change nothing; "
+                       f"add {PREFIX}{name}.strength=1 (or 0, to keep it off)"),
                 "idle", where=where, path=path, mechanism=name,
             )  # fmt: skip

@@ -1,109 +1,29 @@
-"""Scenarios: mechanisms with start and strength, options of the population and calendar, and parameters of the submodels.
-
-Every setting has one dotted path (`work.adoption_cost`, `mechanism.merger.start`). It is the key in a scenario file, the
-override on the command line, the name of a factor, and the key in `Scenario.at`.
-"""
+"""Scenarios: named points in the space of settings, from a file, a mapping, or another scenario with changes."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sim.data import Tables
 from sim.data.once import once
-from sim.model.entities.packages import PackageParameters
-from sim.model.entities.population import Population
 from sim.model.mechanisms import MECHANISMS
 from sim.model.mechanisms.base import Mechanism
 from sim.model.simulation import Parameters
 from sim.scenarios.config_files import config_files, package_of
 from sim.scenarios.described import changed_description
-from sim.scenarios.extensions import EXTENSIONS, Extension, cache_clearers, load_installed
+from sim.scenarios.extensions import EXTENSIONS, Extension, cache_clearers
 from sim.scenarios.idle import check_idle
+from sim.scenarios.setting_space import SECTIONS, flatten, nested, readable, setting_fields, unknown_setting
 from sim.scenarios.switches import check_not_empty, with_strengths
-from sim.settings.errors import SettingError, unknown
-from sim.settings.months import ADOPTION_MONTH, LAST_MONTH, month_label
-from sim.settings.quantity import CHOICE, Field, Quantity, fields
+from sim.settings.errors import SettingError, placed, unknown
+from sim.settings.months import LAST_MONTH, month_label
+from sim.settings.quantity import fields
 from sim.settings.validation import checked
 from sim.settings.yaml_text import place_of, read_yaml
 
 TEXTS = ("description",)
 """Keys of a scenario file that are not settings."""
-
-
-class Horizon(NamedTuple):
-    """The months that a run covers."""
-
-    start: Annotated[int, Quantity("first month", "month", 0, ADOPTION_MONTH, source=CHOICE)] = 0
-    months: Annotated[int, Quantity("length of the run", "months", 1, LAST_MONTH + 1, source=CHOICE)] = LAST_MONTH + 1
-
-
-class Gdc(NamedTuple):
-    """Variant of the Global Digital Compact: its objectives and its follow-up."""
-
-    framing: Annotated[
-        str,
-        Quantity(
-            "themes of Our Common Agenda (7) or adopted objectives (5)",
-            "word",
-            choices=("themes", "objectives"),
-            source=CHOICE,
-        ),
-    ] = "themes"
-    follow_up: Annotated[
-        str,
-        Quantity("follow-up as first proposed or as adopted", "word", choices=("proposed", "adopted"), source=CHOICE),
-    ] = "proposed"
-
-
-SECTIONS: dict[str, type] = {
-    "gdc": Gdc,
-    "population": Population,
-    "packages": PackageParameters,
-    **{name: type(record) for name, record in Parameters()._asdict().items()},
-}
-
-
-@once
-def setting_fields() -> dict[str, Field]:
-    """Dotted path to field of every setting; those of extensions follow those of included mechanisms."""
-    load_installed()
-    found = {field.name: field for field in fields(Horizon)}
-    for section, record in SECTIONS.items():
-        found |= {f"{section}.{field.name}": field for field in fields(record)}
-    for name, mechanism in MECHANISMS.items():
-        found |= {f"mechanism.{name}.{field.name}": field for field in fields(mechanism)}
-    return found | {f"data.{table}": own_table(table) for table in Tables._fields}
-
-
-def own_table(table: str) -> Field:
-    """The setting with which a user's file replaces a data table."""
-    return Field(
-        table,
-        str,
-        None,
-        Quantity(
-            f"CSV file that replaces {table}.csv, with the same checks; null: included table", "file", source=CHOICE
-        ),
-    )
-
-
-cache_clearers.append(setting_fields.cache_clear)
-
-
-def flatten(nested: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Dotted paths and values of nested mappings."""
-    for key, value in nested.items():
-        path = f"{prefix}{key}"
-        if isinstance(value, Mapping):
-            yield from flatten(value, f"{path}.")
-        else:
-            yield path, value
-
-
-def readable(path: str, value: Any) -> Any:
-    """A checked value in readable form: months as 2026-01."""
-    return month_label(value) if setting_fields()[path].quantity.unit == "month" else value
 
 
 class Scenario(NamedTuple):
@@ -187,37 +107,26 @@ class Scenario(NamedTuple):
         return {path: readable(path, value) for path, value in self.values.items()}
 
 
-def unknown_setting(path: str, value: Any, known: Mapping[str, Field], where: str) -> SettingError:
-    """The error for a path that is not a setting; it explains a section without settings, and the name of a config."""
-    first = next((one for one in known if one.startswith(f"{path}.")), None)
-    if path == "defaults":
-        return SettingError(
-            f"{where + ': ' if where else ''}defaults: a list of configs is not read here; write the settings"
-        )
-    if first is None:
-        return unknown("setting", path, known, where)
-    last = first.removeprefix(f"{path}.")
-    message = f"{where + ': ' if where else ''}{path}: settings are needed below it, such as {path}: {{{last}: ...}}"
-    if isinstance(value, str):
-        message += f"; the config named {value!r} is chosen on the command line, by {path}={value}"
-    return SettingError(message, "unknown", where=where, what="setting", word=path, near=first)
-
-
 def check_together(scenario: Scenario, where: str = "") -> None:
     """Raise SettingError for settings that are allowed individually but not together."""
-    prefix = f"{where}: " if where else ""
     start, months = scenario.values["start"], scenario.values["months"]
     if start + months > LAST_MONTH + 1:
         raise SettingError(
-            f"{prefix}months: {months} months from {month_label(start)} go beyond December 2030; "
-            f"at most {LAST_MONTH + 1 - start} are allowed from there"
+            placed(
+                where,
+                f"months: {months} months from {month_label(start)} go beyond December 2030; "
+                f"at most {LAST_MONTH + 1 - start} are allowed from there",
+            )
         )
     active = scenario.mechanisms()
     for name, mechanism in active.items():
         for other in mechanism.excludes:
             if other in active:
                 raise SettingError(
-                    f"{prefix}mechanism.{name} and mechanism.{other} exclude each other; set the strength of one of them to 0",
+                    placed(
+                        where,
+                        f"mechanism.{name} and mechanism.{other} exclude each other; set the strength of one of them to 0",
+                    ),
                     "exclude", where=where, mechanisms=[name, other],
                 )  # fmt: skip
 
@@ -296,18 +205,6 @@ def scenario(
     else:
         raise SettingError(f"a scenario must be a name or a mapping of settings, not {type(source).__name__}")
     return found.changed(changes) if changes else found
-
-
-def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """Dotted paths as nested mappings."""
-    tree: dict[str, Any] = {}
-    for path, value in flat.items():
-        *parents, last = path.split(".")
-        branch = tree
-        for parent in parents:
-            branch = branch.setdefault(parent, {})
-        branch[last] = value
-    return tree
 
 
 def describe_scenario(point: Scenario) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """Mechanisms switched by name: `mechanism.merger: on` is strength 1, `off` is strength 0."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sim.model.mechanisms import MECHANISMS
-from sim.settings.errors import SettingError, nearest
+from sim.settings.errors import SettingError, nearest, placed
 from sim.settings.plain_words import switch
+from sim.settings.validation import shown_value
 from sim.settings.yaml_text import place_of
 
 OFF, ON = "off", "on"
@@ -29,15 +30,12 @@ def switch_state(path: str, value: Any, where: str = "") -> str:
     if not isinstance(state, bool):
         hint = nearest(value, (OFF, ON)) if isinstance(value, str) else f", or set in part by {path}.strength"
         raise SettingError(
-            f"{prefix(where, path)}{path}: {value!r} is not allowed; a mechanism is switched by off and on{hint}"
+            placed(
+                place_of(where, path),
+                f"{path}: {shown_value(value)} is not allowed; a mechanism is switched by off and on{hint}",
+            )
         )
     return ON if state else OFF
-
-
-def prefix(where: str, path: str) -> str:
-    """The beginning of a message about a path: its file and line, or the place as given."""
-    place = place_of(where, path)
-    return f"{place}: " if place else ""
 
 
 def with_strengths(settings: Iterable[tuple[str, Any]], where: str = "") -> Iterator[tuple[str, Any]]:
@@ -46,18 +44,18 @@ def with_strengths(settings: Iterable[tuple[str, Any]], where: str = "") -> Iter
     Raises SettingError for a switch that is neither off nor on, and for a mechanism whose strength is given beside its switch.
     """
     pairs = list(settings)
-    paths = [path for path, _ in pairs]
+    check_apart([path for path, _ in pairs], where)
     for path, value in pairs:
         name = switch_of(path)
-        if name is None:
-            yield path, value
-            continue
-        state = switch_state(path, value, where)
-        if strength_path(name) in paths:
-            raise SettingError(
-                f"{prefix(where, path)}{path} and {path}.strength set the same value; leave one of them out"
-            )
-        yield strength_path(name), float(state == ON)
+        yield (path, value) if name is None else (strength_path(name), float(switch_state(path, value, where) == ON))
+
+
+def check_apart(paths: Collection[str], where: str = "") -> None:
+    """Raise SettingError if both the switch of a mechanism and its strength are among these paths: they set the same value."""
+    for path in paths:
+        if switch_of(path) and f"{path}.strength" in paths:
+            message = f"{path} and {path}.strength set the same value; leave one of them out"
+            raise SettingError(placed(place_of(where, path), message))
 
 
 def check_not_empty(settings: Mapping[str, Any], where: str = "") -> None:
@@ -65,6 +63,6 @@ def check_not_empty(settings: Mapping[str, Any], where: str = "") -> None:
     section = settings.get("mechanism")
     for name, given in section.items() if isinstance(section, Mapping) else ():
         if isinstance(given, Mapping) and not given:
-            raise SettingError(
-                f"{prefix(where, PREFIX + name)}{PREFIX}{name}: nothing is set; write {PREFIX}{name}: on, or its strength"
-            )
+            path = f"{PREFIX}{name}"
+            message = f"{path}: nothing is set; write {path}: on, or its strength"
+            raise SettingError(placed(place_of(where, path), message))

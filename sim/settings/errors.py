@@ -1,16 +1,31 @@
-"""Errors that are reported to the user in one line, and the closest match to an unknown name."""
+"""Errors that are reported to the user in one line, how they are worded, and the closest match to an unknown name."""
 
 import difflib
 from collections.abc import Iterable
 from typing import Any
 
 MAX_REPEATED_CHARACTERS = 80
-"""Maximum number of characters of a rejected value that the parts of an error repeat."""
+"""Maximum number of characters of a rejected value that an error repeats."""
+MESSAGE_START, MESSAGE_END = 500, 250
+"""Characters of a longer message that are kept: its start names the place, its end what is allowed."""
 
 
 def shortened(text: str, most: int = MAX_REPEATED_CHARACTERS) -> str:
     """A text of at most `most` characters; one that is cut ends in dots."""
     return text if len(text) <= most else f"{text[: most - 4]} ..."
+
+
+def one_line(message: str) -> str:
+    """A message in one line; one that is too long, because it repeats a long value, is cut in its middle."""
+    line = " ".join(part.strip() for part in message.splitlines())
+    if len(line) <= MESSAGE_START + MESSAGE_END:
+        return line
+    return f"{line[:MESSAGE_START]} ... {line[-MESSAGE_END:]}"
+
+
+def placed(where: str, message: str) -> str:
+    """A message about a place, such as a file and its line; the message alone if no place is known."""
+    return f"{where}: {message}" if where else message
 
 
 class SettingError(ValueError):
@@ -20,13 +35,16 @@ class SettingError(ValueError):
     """
 
     def __init__(self, message: str, kind: str = "", **parts: Any):
-        super().__init__(message)
+        super().__init__(one_line(message))
         self.kind = kind
         self.parts = parts
 
 
 class Stopped(RuntimeError):
     """Raised when a study cannot continue. The message states the cause, what has been saved and how to resume."""
+
+    def __init__(self, message: str):
+        super().__init__(one_line(message))
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
@@ -55,7 +73,7 @@ def check_known(kind: str, words: Iterable[str], known: Iterable[str], where: st
 def unknown(kind: str, word: str, known: Iterable[str], where: str = "") -> SettingError:
     """The error for an unknown name; `kind` is what it names, `where` the file or option."""
     words = list(known)
-    message = f"{where + ': ' if where else ''}unknown {kind} {shortened(word)!r}{nearest(word, words)}"
+    message = placed(where, f"unknown {kind} {shortened(word)!r}{nearest(word, words)}")
     return SettingError(
         message, "unknown", where=where, what=kind, word=word[:MAX_REPEATED_CHARACTERS], near=closest(word, words)
     )

@@ -5,7 +5,7 @@ import math
 import os
 from typing import Any
 
-from sim.settings.errors import MAX_REPEATED_CHARACTERS, SettingError, nearest, shortened
+from sim.settings.errors import MAX_REPEATED_CHARACTERS, SettingError, nearest, placed, shortened
 from sim.settings.months import month_label, month_number
 from sim.settings.plain_words import comma_hint, decimal, switch
 from sim.settings.quantity import Field
@@ -54,12 +54,12 @@ def allowed(field: Field) -> str:
 
 
 def shown_value(value: Any) -> str:
-    """A rejected value as a message repeats it: its Python form, shortened."""
+    """A rejected value as a message repeats it: its Python form in one line, shortened."""
     try:
         text = repr(value)
     except (ValueError, RecursionError):  # a number of more than 4,300 digits, or a list that contains itself
         text = f"this {type(value).__name__}"
-    return shortened(text)
+    return shortened(" ".join(text.split()))
 
 
 def as_number(value: Any, whole: bool) -> float | int | None:
@@ -118,7 +118,7 @@ def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
             value = None
     for word in value if isinstance(value, list) else [value]:
         if quantity.choices and isinstance(word, str) and word not in quantity.choices:
-            message = f"{where + ': ' if where else ''}{path}: unknown word {shown_value(word)}{nearest(word, quantity.choices)}"
+            message = placed(where, f"{path}: unknown word {shown_value(word)}{nearest(word, quantity.choices)}")
             raise not_allowed(message, path, field, word, where)
     if quantity.unit == "month":
         found: Any = as_month(value)
@@ -132,7 +132,6 @@ def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
     if found is None or too_small or too_large:
         unit = f" [{quantity.unit}]" if quantity.least is not None and quantity.unit not in ("month", "number") else ""
         hint = comma_hint(value) if field.type is float else ""
-        place = f"{where}: " if where else ""
-        message = f"{place}{path}: {shown_value(given)} is not allowed; allowed: {allowed(field)}{unit}{hint}"
+        message = placed(where, f"{path}: {shown_value(given)} is not allowed; allowed: {allowed(field)}{unit}{hint}")
         raise not_allowed(message, path, field, given, where)
     return found

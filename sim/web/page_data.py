@@ -16,7 +16,8 @@ from sim.model.observation.metrics import COMPARED, HEADLINE, METRICS
 from sim.model.observation.shown import SERIES, STATES
 from sim.model.observation.time_use import AGENT_GROUPS
 from sim.runs.prepare import own_tables, prepare, tables_of, world_of
-from sim.scenarios.scenario import Scenario, readable, scenario_names, setting_fields
+from sim.scenarios.scenario import Scenario, scenario_names
+from sim.scenarios.setting_space import readable, setting_fields
 from sim.settings.months import FIRST_YEAR, LAST_MONTH, month_label
 from sim.settings.quantity import Field
 from sim.studies.text import capital, first_paragraph

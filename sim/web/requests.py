@@ -9,7 +9,8 @@ from sim.data.once import once
 from sim.runs.options import SEED
 from sim.scenarios.draws import drawn_paths
 from sim.scenarios.idle import check_idle
-from sim.scenarios.scenario import Scenario, scenario, scenario_names, setting_fields
+from sim.scenarios.scenario import Scenario, scenario, scenario_names
+from sim.scenarios.setting_space import setting_fields
 from sim.settings.errors import SettingError, unknown
 from sim.settings.quantity import Field, Quantity
 from sim.settings.validation import checked

@@ -10,7 +10,8 @@ from sim.cli.main import main
 from sim.model.levers import LEVERS
 from sim.model.mechanisms import MECHANISMS
 from sim.model.observation.metrics import COMPARED, METRICS
-from sim.scenarios.scenario import scenario, scenario_names, setting_fields
+from sim.scenarios.scenario import scenario, scenario_names
+from sim.scenarios.setting_space import setting_fields
 from sim.settings.errors import SettingError
 from tests.support.asking import refused
 

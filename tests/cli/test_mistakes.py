@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.model.numerics import kernels
+from sim.runs import prepare
 from tests.support.asking import refused
 
 SWEPT = ["work.adoption_cost=0.1,0.3", "scenario=parallel,itu_proposal"]
@@ -121,3 +123,14 @@ def test_a_mistake_gets_one_clear_line(
     assert line.startswith("dcsim: ")
     assert all(part in line for part in parts), line
     assert not [path for path in here.rglob("*") if path.is_file()]
+
+
+def test_a_mistake_is_refused_before_a_compilation_is_announced(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernels, "is_compiled", lambda: False)
+    monkeypatch.setattr(prepare.announce_once, "kept", {})
+    assert "'merger'" in refused(capsys, ["run", "scenario=mergr"])
+    prepare.announce_once()
+    prepare.announce_once()
+    assert capsys.readouterr().err.count("compiling the model") == 1

@@ -7,7 +7,7 @@ import pytest
 from sim.cli.reference_tables import PAGE_TABLES, filled_page
 from sim.model.observation.metrics import METRICS
 from sim.model.state import State
-from sim.scenarios.scenario import setting_fields
+from sim.scenarios.setting_space import setting_fields
 from tests.support.paths import ROOT
 
 

@@ -262,3 +262,11 @@ def test_lines_are_counted_in_the_file_and_not_in_rows(tmp_path: Path) -> None:
     path = tmp_path / "state_ties.csv"
     path.write_text('iso3_a,iso3_b,weight_pi,note\nAFG,AGO,0.5,"two\nlines"\nAFG,ALB,1.5,\n', encoding="utf-8")
     assert message_of(state_ties=path).startswith("state_ties.csv line 4, column weight_pi: 1.5 is above 1")
+
+
+def test_a_long_cell_is_not_repeated_whole(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_bytes(b"iso3_a,iso3_b,weight_pi\nAFG,AGO," + b"9x" * 3000 + b"\n")
+    line = message_of(state_ties=path)
+    assert "line 2, column weight_pi: '9x9x9x" in line
+    assert len(line) < 200

@@ -17,7 +17,7 @@ from sim.runs import prepare
 from sim.runs.executors import base
 from sim.runs.executors.dask import same_code, worker_task
 from sim.runs.mesa import views
-from sim.scenarios import draws, extensions, scenario
+from sim.scenarios import draws, extensions, scenario, setting_space
 from sim.web import requests, static_files
 from tests.support.paths import ROOT
 
@@ -53,7 +53,7 @@ FILLED: list[tuple[Once[..., Any], Callable[[], tuple[Any, ...]]]] = [
     (draws.drawn_paths, tuple),
     (draws.sobol_points, lambda: (64, draws.drawn_paths())),
     (extensions.load_installed, tuple),
-    (scenario.setting_fields, tuple),
+    (setting_space.setting_fields, tuple),
     (scenario.default_scenario, tuple),
     (requests.world_paths, tuple),
     (requests.shipped_scenario, lambda: ("merger",)),

@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim.data import load_tables
 from sim.runs.prepare import prepare, run_prepared
-from sim.scenarios.scenario import setting_fields
+from sim.scenarios.setting_space import setting_fields
 from sim.settings.months import month_number
 from tests.support.paths import ROOT
 from tools.numbers import observed

@@ -32,7 +32,7 @@ from sim.model.mechanisms import MECHANISMS
 from sim.model.numerics.random import Purpose
 from sim.model.observation.history import History
 from sim.model.state import State
-from sim.scenarios.scenario import setting_fields
+from sim.scenarios.setting_space import setting_fields
 from sim.settings.months import month_label
 from tests.support.paths import ROOT
 

@@ -19,7 +19,8 @@ from sim.model.simulation import Setting, step
 from sim.model.state import State, check, initial_state
 from sim.runs.batch import run, run_many
 from sim.runs.prepare import Prepared, prepare, run_prepared
-from sim.scenarios.scenario import Scenario, scenario, setting_fields
+from sim.scenarios.scenario import Scenario, scenario
+from sim.scenarios.setting_space import setting_fields
 from sim.settings.months import LAST_MONTH, month_label
 from sim.settings.quantity import Field
 

@@ -23,7 +23,6 @@ def test_the_run_compiles_what_the_other_process_has_not(
         return real_popen([sys.executable, *words] if words else given, **further)
 
     monkeypatch.setattr(precompile, "is_compiled", lambda: False)
-    monkeypatch.setattr(precompile, "announce_compilation", lambda: None)
     monkeypatch.setattr(precompile.os, "cpu_count", lambda: processors)
     monkeypatch.setattr(precompile.subprocess, "Popen", start)
     monkeypatch.setattr(batch, "run", lambda *given, **further: runs.append(given))

@@ -17,7 +17,8 @@ from sim.scenarios.draws import (
     sobol_points,
     varied_paths,
 )
-from sim.scenarios.scenario import default_scenario, scenario, setting_fields
+from sim.scenarios.scenario import default_scenario, scenario
+from sim.scenarios.setting_space import setting_fields
 
 SECTION_11 = {
     "packages.overlap_intensity": (0.35, 0.95), "packages.global_volume": (6000, 20000), "packages.national_volume": (200, 500),

@@ -18,7 +18,7 @@ from sim.model.mechanisms import MECHANISMS
 from sim.model.observation.metrics import METRICS
 from sim.scenarios.draws import draw_values
 from sim.scenarios.extensions import EXTENSIONS, extension_hash, load_installed, register, unregister
-from sim.scenarios.scenario import setting_fields
+from sim.scenarios.setting_space import setting_fields
 from sim.settings.errors import SettingError
 from sim.settings.months import month_number
 from tests.support.asking import refused

@@ -7,13 +7,8 @@ import pytest
 import sim
 from sim.model.mechanisms import MECHANISMS
 from sim.scenarios.config_files import config_folder
-from sim.scenarios.scenario import (
-    default_scenario,
-    read_scenario,
-    scenario,
-    scenario_files,
-    setting_fields,
-)
+from sim.scenarios.scenario import default_scenario, read_scenario, scenario, scenario_files
+from sim.scenarios.setting_space import setting_fields
 from sim.settings.errors import SettingError
 
 

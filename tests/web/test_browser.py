@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 import sim
 from sim.cli.main import main
 from sim.model.observation.metrics import HEADLINE
-from sim.scenarios.scenario import setting_fields
+from sim.scenarios.setting_space import setting_fields
 from sim.studies.verdicts import FOOTER
 from sim.web.page_data import catalogue
 from tests.support.browser import ANSWERED, Served, Visiting

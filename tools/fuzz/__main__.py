@@ -16,7 +16,7 @@ from tools.fuzz.kinds import KINDS, Kind
 
 
 def found_in(kind: Kind, cases: int, chosen_seed: int) -> list[str]:
-    """What is found in so many cases of one kind: the smallest input of each fault, and what is wrong with it."""
+    """The faults found among `cases` inputs of one kind: the smallest input of each, and what is wrong with it."""
     with tempfile.TemporaryDirectory(prefix="dcsim-fuzz-") as folder:
         check = kind.prepare(Path(folder))
 

@@ -24,7 +24,6 @@ from sim.cli.hydra.settings_tree import options_of, register_settings
 from sim.cli.hydra.texts import text_keys, with_home, with_text_quoted
 from sim.cli.options import Command
 from sim.cli.unexpected import unexpected_line
-from sim.model.numerics.kernels import announce_compilation
 from sim.scenarios.config_files import config_folder
 from sim.settings.errors import SettingError, Stopped
 
@@ -81,8 +80,6 @@ class JobWork:
         choices = dict(HydraConfig.get().runtime.choices)
         try:
             composed: Any = OmegaConf.to_container(config, resolve=True)
-            if self.command.groups:
-                announce_compilation()
             options = options_of(composed, self.command)
             if (
                 options.get("scheduler") and "scheduler" not in self.named

@@ -14,7 +14,8 @@ from sim.cli.hydra.texts import with_text_quoted
 from sim.cli.options import Command
 from sim.model.mechanisms import MECHANISMS
 from sim.scenarios.config_files import config_files
-from sim.scenarios.scenario import flatten, scenario_files, setting_fields
+from sim.scenarios.scenario import scenario_files
+from sim.scenarios.setting_space import flatten, setting_fields
 from sim.scenarios.switches import ON, strength_path, switch_of, switch_state
 from sim.settings.errors import SettingError, check_known, shortened, unknown
 from sim.settings.plain_words import comma_hint

@@ -8,7 +8,8 @@ from hydra.core.config_store import ConfigStore
 from sim.cli.options import Command
 from sim.runs.options import EXECUTOR
 from sim.scenarios.extensions import extensions_of_kind
-from sim.scenarios.scenario import Scenario, default_scenario, flatten, nested, setting_fields
+from sim.scenarios.scenario import Scenario, default_scenario
+from sim.scenarios.setting_space import flatten, nested, setting_fields
 from sim.scenarios.switches import with_strengths
 from sim.settings.errors import unknown
 from sim.settings.validation import checked

@@ -10,7 +10,8 @@ from omegaconf import OmegaConf
 
 from sim.scenarios.config_files import GLOBAL_PACKAGE, config_folder
 from sim.scenarios.group_files import options_in_file, settings_of_file
-from sim.scenarios.scenario import nested, read_scenario
+from sim.scenarios.scenario import read_scenario
+from sim.scenarios.setting_space import nested
 from sim.settings.errors import SettingError
 from sim.settings.quantity import Field
 from sim.settings.yaml_text import read_yaml

@@ -9,7 +9,7 @@ from hydra.core.override_parser.types import Quote, QuotedString
 from hydra.errors import HydraException
 
 from sim.cli.options import Command
-from sim.scenarios.scenario import setting_fields
+from sim.scenarios.setting_space import setting_fields
 from sim.settings.plain_words import decimal
 
 FOLDER_FLAG = "--config-dir="

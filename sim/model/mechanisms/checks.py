@@ -11,8 +11,9 @@ import numpy as np
 from sim.model.entities.world import World
 from sim.model.levers import LEVERS, Lever, Move
 from sim.model.mechanisms.base import Mechanism
-from sim.settings.errors import MAX_REPEATED_CHARACTERS, SettingError, unknown
+from sim.settings.errors import SettingError, unknown
 from sim.settings.months import month_label
+from sim.settings.validation import shown_value
 
 
 def checked_moves(name: str, mechanism: Mechanism, world: World, base_recognition: float) -> Iterator[Move]:
@@ -25,7 +26,7 @@ def checked_moves(name: str, mechanism: Mechanism, world: World, base_recognitio
     where = f"mechanism {name}"
     for move in own_moves(where, mechanism, world, base_recognition):
         if not isinstance(move, Move):
-            raise SettingError(f"{where}: moves gives {shown(move)}; allowed: sim.Move(lever, value, since)")
+            raise SettingError(f"{where}: moves gives {shown_value(move)}; allowed: sim.Move(lever, value, since)")
         if move.lever not in LEVERS:
             raise unknown("lever", str(move.lever), LEVERS, where)
         check_months(move, where)
@@ -40,7 +41,7 @@ def own_moves(where: str, mechanism: Mechanism, world: World, base_recognition: 
         given = mechanism.moves(world, base_recognition)
         if not isinstance(given, Iterable):
             raise SettingError(
-                f"{where}: moves gives {shown(given)}; write `yield sim.Move(...)` for each of its moves"
+                f"{where}: moves gives {shown_value(given)}; write `yield sim.Move(...)` for each of its moves"
             )
         yield from given
     except SettingError:
@@ -51,11 +52,6 @@ def own_moves(where: str, mechanism: Mechanism, world: World, base_recognition: 
         raise SettingError(
             f"{where}: moves stops with {reason} ({Path(last.filename).name}, line {last.lineno})"
         ) from error
-
-
-def shown(value: Any) -> str:
-    """A value in a message, shortened, on one line."""
-    return " ".join(repr(value).split())[:MAX_REPEATED_CHARACTERS]
 
 
 def is_whole(value: Any) -> bool:
@@ -74,13 +70,13 @@ def check_months(move: Move, where: str) -> None:
         month = getattr(move, field)
         if not is_whole(month):
             raise SettingError(
-                f"{where}: {move.lever}: {field}: {shown(month)} is not allowed; allowed: a month number, such as "
+                f"{where}: {move.lever}: {field}: {shown_value(month)} is not allowed; allowed: a month number, such as "
                 "sim.month_number('2026-01')"
             )
     months: Any = move.calendar_months
     if not isinstance(months, (tuple, list)) or not all(is_whole(month) and 1 <= month <= 12 for month in months):
         raise SettingError(
-            f"{where}: {move.lever} from {first_month(move)}: calendar_months: {shown(months)} is not allowed; allowed: "
+            f"{where}: {move.lever} from {first_month(move)}: calendar_months: {shown_value(months)} is not allowed; allowed: "
             "whole numbers from 1 to 12, such as (4, 10)"
         )
 
@@ -91,7 +87,7 @@ def check_value(move: Move, agents: int, base_recognition: float, place: str) ->
     value: Any = move.value
     if not isinstance(value, Real) or not lever.allows(float(value)):
         hint = "; values by agent go into `agents`" if isinstance(value, np.ndarray) else ""
-        raise SettingError(f"{place}: {shown(value)} is not allowed; allowed: {lever.allowed()}{hint}")
+        raise SettingError(f"{place}: {shown_value(value)} is not allowed; allowed: {lever.allowed()}{hint}")
     if move.agents is not None:
         check_agents(move, lever, agents, base_recognition, place)
 
@@ -103,7 +99,9 @@ def check_agents(move: Move, lever: Lever, agents: int, base_recognition: float,
     try:
         shares = np.asarray(move.agents, dtype=float)
     except (TypeError, ValueError):
-        raise SettingError(f"{place}: agents: {shown(move.agents)} is not allowed; allowed: {agents} numbers") from None
+        raise SettingError(
+            f"{place}: agents: {shown_value(move.agents)} is not allowed; allowed: {agents} numbers"
+        ) from None
     if shares.shape != (agents,):
         raise SettingError(
             f"{place}: agents: an array of shape {shares.shape} is not allowed; allowed: one number for each of the {agents} "

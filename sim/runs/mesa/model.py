@@ -26,7 +26,8 @@ from sim.runs.options import DRAW, LARGEST_SEED, SEED
 from sim.runs.prepare import prepare
 from sim.scenarios.draws import at_draw
 from sim.scenarios.idle import check_idle
-from sim.scenarios.scenario import Scenario, flatten, scenario, setting_fields
+from sim.scenarios.scenario import Scenario, scenario
+from sim.scenarios.setting_space import flatten, setting_fields
 from sim.scenarios.switches import switch_of
 from sim.settings.errors import nearest, unknown
 from sim.settings.months import month_label

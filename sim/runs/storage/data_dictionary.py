@@ -7,7 +7,7 @@ import pandas as pd
 from sim.model.observation.detail_measures import FURTHER_METRICS, unit_of
 from sim.model.observation.metrics import METRICS, metric_of
 from sim.runs.plan import RUN_KEYS
-from sim.scenarios.scenario import setting_fields
+from sim.scenarios.setting_space import setting_fields
 
 DICTIONARY_FILE = "data_dictionary.csv"
 KEY_COLUMNS = {

@@ -14,7 +14,7 @@ from sim.runs.prepare import Prepared
 from sim.runs.storage.checksums import read_table, read_verified
 from sim.runs.storage.folders import CONFIG, PROVENANCE, all_words
 from sim.runs.storage.store import reading
-from sim.scenarios.scenario import flatten
+from sim.scenarios.setting_space import flatten
 from sim.settings.errors import SettingError, Stopped, check_known
 
 TABLE_FILES = {

@@ -8,10 +8,11 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+from sim.scenarios.switches import check_apart
 from sim.settings.errors import SettingError
 from sim.settings.plain_words import decimal
 from sim.studies.designs.factors import NUMBER, WHOLE, Factor
-from sim.studies.designs.read_factors import bare_factor, check_apart, checked_level
+from sim.studies.designs.read_factors import bare_factor, checked_level
 
 MOST_POINTS = 100_000
 Points = list[dict[str, Any]]

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.scenarios.config_files import config_files
+from sim.scenarios.switches import check_apart
 from sim.settings.errors import SettingError, unknown
 from sim.settings.quantity import Field
 from sim.settings.validation import checked
 from sim.studies.designs.enumerated import Points, check_size, explicit, from_csv, grid, in_parallel
 from sim.studies.designs.factors import Factor
 from sim.studies.designs.options import DESIGN_KINDS, DESIGN_SEED, GRID_LEVELS, LEVELS, SAMPLES, DesignOptions
-from sim.studies.designs.read_factors import check_apart
 from sim.studies.designs.sampled import latin_hypercube, morris, morris_grid, saltelli
 
 OPTIONS_USED = {

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.scenarios.scenario import Scenario, flatten, scenario
+from sim.scenarios.scenario import Scenario, scenario
+from sim.scenarios.setting_space import flatten
 from sim.settings.errors import SettingError
 from sim.studies.designs.expand import Design
 from sim.studies.designs.factors import LOG, SCENARIO, Factor, factor_settings

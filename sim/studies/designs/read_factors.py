@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.model.mechanisms import MECHANISMS
-from sim.scenarios.scenario import readable, scenario_files, setting_fields
-from sim.scenarios.switches import OFF, ON, switch_of, switch_state
-from sim.settings.errors import SettingError, unknown
+from sim.scenarios.scenario import scenario_files
+from sim.scenarios.setting_space import readable, setting_fields
+from sim.scenarios.switches import OFF, ON, check_apart, switch_of, switch_state
+from sim.settings.errors import SettingError, placed, unknown
 from sim.settings.quantity import Field
-from sim.settings.validation import as_typed, checked
+from sim.settings.validation import as_typed, checked, shown_value
 from sim.settings.yaml_text import place_of
 from sim.studies.designs.factors import (
     LINEAR,
@@ -40,10 +41,9 @@ def known_factors() -> list[str]:
 
 def bare_factor(path: str, where: str) -> Factor:
     """A factor without levels or range. Raises SettingError for a path that cannot be one."""
-    place = f"{where}: " if where else ""
     reason = NO_FACTORS.get(path.removesuffix("s"))
     if reason:
-        raise SettingError(f"{place}{path} is not a factor: {reason}")
+        raise SettingError(placed(where, f"{path} is not a factor: {reason}"))
     if path == SCENARIO:
         return Factor(path, SCENARIO, "name", "scenario that the other factors are set on")
     name = switch_of(path)
@@ -54,7 +54,7 @@ def bare_factor(path: str, where: str) -> Factor:
         inside = [known for known in known_factors() if known.startswith(f"{path}.")]
         if inside:
             nearby = min(inside, key=lambda known: known.count("."))
-            raise SettingError(f"{place}unknown factor {path!r}; did you mean {nearby!r}?")
+            raise SettingError(placed(where, f"unknown factor {path!r}; did you mean {nearby!r}?"))
         raise unknown("factor", path, known_factors(), where)
     field = setting_fields()[path]
     return Factor(path, factor_kind(field), field.quantity.unit, field.quantity.meaning)
@@ -72,7 +72,7 @@ def checked_level(factor: Factor, value: Any, where: str, folders: tuple[Path, .
     if factor.kind == SCENARIO:
         files, value = scenario_files(folders), as_typed(value)
         if not isinstance(value, str) or value not in files:
-            raise unknown("scenario", str(value), files, f"{where}: scenario" if where else "scenario")
+            raise unknown("scenario", str(value), files, placed(where, "scenario"))
         return value
     if factor.kind == SWITCH:
         return switch_state(factor.path, value, where)
@@ -81,7 +81,7 @@ def checked_level(factor: Factor, value: Any, where: str, folders: tuple[Path, .
 
 def with_levels(factor: Factor, given: Sequence[Any], where: str, folders: tuple[Path, ...]) -> Factor:
     """The factor with these levels. Raises SettingError if there are none, or for duplicate or invalid levels."""
-    place = f"{where}: {factor.path}" if where else factor.path
+    place = placed(where, factor.path)
     if not given:
         raise SettingError(f"{place}: the list of levels is empty; {FORMS}")
     levels: list[Any] = []
@@ -95,12 +95,12 @@ def with_levels(factor: Factor, given: Sequence[Any], where: str, folders: tuple
 
 def end_of(factor: Factor, key: str, value: Any, where: str) -> float:
     """One end of a range as a number. Raises SettingError for a value that the setting does not allow."""
-    return float(checked(factor.path, setting_fields()[factor.path], value, f"{where}: {key}" if where else key))
+    return float(checked(factor.path, setting_fields()[factor.path], value, placed(where, key)))
 
 
 def with_range(factor: Factor, given: Mapping[str, Any], where: str) -> Factor:
     """The factor with this range. Raises SettingError for an invalid range, naming the key."""
-    place = f"{where}: {factor.path}" if where else factor.path
+    place = placed(where, factor.path)
     for key in given:
         if key not in RANGE_KEYS:
             raise unknown("key", str(key), RANGE_KEYS, place)
@@ -134,8 +134,8 @@ def read_factor(path: str, given: Any, where: str = "", folders: tuple[Path, ...
         return with_range(factor, given, where)
     if isinstance(given, (list, tuple)):
         return with_levels(factor, given, where, folders)
-    place = f"{where}: {path}" if where else path
-    raise SettingError(f"{place}: {given!r} is one value; {FORMS}")
+    place = placed(where, path)
+    raise SettingError(f"{place}: {shown_value(given)} is one value; {FORMS}")
 
 
 def read_factors(mapping: Mapping[str, Any], where: str = "factors", folders: tuple[Path, ...] = ()) -> list[Factor]:
@@ -148,12 +148,3 @@ def read_factors(mapping: Mapping[str, Any], where: str = "factors", folders: tu
     factors = [read_factor(str(path), given, where, folders) for path, given in mapping.items()]
     check_apart([factor.path for factor in factors], where)
     return factors
-
-
-def check_apart(paths: Sequence[str], where: str = "") -> None:
-    """Raises SettingError if a mechanism's switch and its strength are both factors: both set the strength."""
-    for path in paths:
-        if switch_of(path) and f"{path}.strength" in paths:
-            raise SettingError(
-                f"{where + ': ' if where else ''}{path} and {path}.strength set the same value; leave one of them out"
-            )

@@ -11,7 +11,8 @@ from sim.model.observation.history import USES
 from sim.model.observation.metrics import COMPARED, HEADLINE, METRICS
 from sim.model.observation.shown import SERIES
 from sim.model.observation.time_use import AGENT_GROUPS
-from sim.scenarios.scenario import Scenario, readable
+from sim.scenarios.scenario import Scenario
+from sim.scenarios.setting_space import readable
 from sim.settings.months import FIRST_YEAR
 from sim.studies.paired import quantiles
 from sim.studies.pareto import front_shares, on_front

@@ -17,7 +17,8 @@ from sim.runs.storage.parts import read_part
 from sim.runs.storage.store import RUN_KEY, Store
 from sim.runs.stored_study import runs_of
 from sim.scenarios.draws import drawn_paths, is_drawn_strength
-from sim.scenarios.scenario import Scenario, readable
+from sim.scenarios.scenario import Scenario
+from sim.scenarios.setting_space import readable
 from sim.studies.attribute import attribution_points
 from sim.studies.paired import against_reference, mean_of_known
 

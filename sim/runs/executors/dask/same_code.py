@@ -10,7 +10,8 @@ from sim.data.once import once
 from sim.runs.prepare import OwnTables
 from sim.runs.storage.provenance import code_hash, model_hash, package_version
 from sim.scenarios.extensions import EXTENSIONS
-from sim.scenarios.scenario import Scenario, setting_fields
+from sim.scenarios.scenario import Scenario
+from sim.scenarios.setting_space import setting_fields
 from sim.settings.errors import SettingError
 
 VERSIONS = ("dcsim", "Python", "NumPy", "Numba")

@@ -4,24 +4,58 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.model.entities.events import OBLIGATION_KINDS
-from sim.model.entities.packages import Packages
-from sim.model.entities.world import World
+from sim.model.entities.events import CITIES, OBLIGATION_KINDS
+from sim.model.numerics.worlds import zeros
+
+
+class Draws(NamedTuple):
+    """Random numbers of the month, worlds last. noise: [K] of one agent; contact: [E] and rotation: [N], 1 where a tie is a
+    contact and where staff rotates; attention, stall: [2]; row: work array for one number per code.
+    """
+
+    row: np.ndarray
+    noise: np.ndarray
+    contact: np.ndarray
+    rotation: np.ndarray
+    attention: np.ndarray
+    stall: np.ndarray
+
+
+class Calendar(NamedTuple):
+    """Work arrays for the events of one world. weight: [E, 2] part of a day by process; held: [E] events of the month, of which the
+    first number[0] count; share, itu: [places] share of the largest event of a day in each place, and whether it is of ITU.
+    """
+
+    weight: np.ndarray
+    held: np.ndarray
+    number: np.ndarray
+    share: np.ndarray
+    itu: np.ndarray
 
 
 class Auxiliaries(NamedTuple):
     """N agents, K tracks, P packages (P_j joint), strands 0 (WSIS) and 1 (GDC); scope 0 is the global site, 1 all national sites.
 
-    attention, stall_factor: [2] attention [log ratio] and stall factor [ratio] that have effect this month; capacity, demand,
-    served, effort, transition_loss, outside, drafting, worked: [N] days of this month; known: [N, P_j] share of the other
-    strand's lead that an agent takes as existing (alpha); remaining: [N, K] known work left on each track [action lines];
-    lead: [P_j] lead strand, -1 if there is none; met: [1] whether both processes met; process_days: [kinds, 2] days of meetings
-    and reports by process; duplicated, produced, synergy: [2, P] days by scope and package; coordination: [1] days. Arrays
-    are in Fortran order: values of all agents for one track or package are contiguous in memory.
+    All arrays have the worlds as last dimension. Quantities of agents: capacity, demand, served, effort, transition_loss,
+    outside, drafting, worked, coordination [N] days of this month; known: [P_j] share of the other strand's lead that an agent
+    takes as existing (alpha), left: [2, P] and remaining: [K] known work left by strand and by track [action lines], booked:
+    [4, P] days on each strand, and those of them that know of the other strand. The last four have one row, which all agents use
+    in turn, or a row for each agent.
+
+    Quantities of the month: attention, stall_factor: [2] attention [log ratio] and stall factor [ratio] that have effect;
+    support: [2] share of capacity support that is granted, and share of their capacity that bodies pay for it; met: [1] whether
+    both processes met; meeting_days: [2] and trips: [2, places] of Council members and all others; missed: [2, 3] days missed by
+    clashes, with one to three teams; consultation: [1] part of a day of an additional consultation; process_days: [kinds, 2] days
+    of meetings and reports; level: [2] common factor of the attractions of a process; lead: [P_j] lead strand, -1 if there is
+    none; effect: [2, 2, P] what a day achieves by scope and strand [1 / days]; days: [2, 3, P] days duplicated, produced and saved
+    by scope; abroad: [4, P] days booked at the global site; unused: [2, P] unused share of them; unused_abroad: [1] days;
+    sums: what observation adds up over states.
+
+    Work arrays of one agent: weight [2], others [K], attraction [K], rate [K], best [P_j].
     """
 
-    attention: np.ndarray
-    stall_factor: np.ndarray
+    draws: Draws
+    calendar: Calendar
     capacity: np.ndarray
     demand: np.ndarray
     served: np.ndarray
@@ -30,35 +64,92 @@ class Auxiliaries(NamedTuple):
     outside: np.ndarray
     drafting: np.ndarray
     worked: np.ndarray
-    known: np.ndarray
-    remaining: np.ndarray
-    lead: np.ndarray
-    met: np.ndarray
-    process_days: np.ndarray
-    duplicated: np.ndarray
-    produced: np.ndarray
-    synergy: np.ndarray
     coordination: np.ndarray
+    known: np.ndarray
+    left: np.ndarray
+    remaining: np.ndarray
+    booked: np.ndarray
+    attention: np.ndarray
+    stall_factor: np.ndarray
+    support: np.ndarray
+    met: np.ndarray
+    meeting_days: np.ndarray
+    trips: np.ndarray
+    missed: np.ndarray
+    consultation: np.ndarray
+    process_days: np.ndarray
+    level: np.ndarray
+    lead: np.ndarray
+    effect: np.ndarray
+    days: np.ndarray
+    abroad: np.ndarray
+    unused: np.ndarray
+    unused_abroad: np.ndarray
+    sums: np.ndarray
+    weight: np.ndarray
+    others: np.ndarray
+    attraction: np.ndarray
+    rate: np.ndarray
+    best: np.ndarray
 
 
-def empty_auxiliaries(world: World, packages: Packages) -> Auxiliaries:
-    """Arrays for the auxiliary variables of one month; they are reused every month."""
-    agents, tracks, count = world.code.size, world.track_code.size, packages.line.size
-    days = {
-        name: np.zeros(agents)
-        for name in ("capacity", "demand", "served", "effort", "transition_loss", "outside", "drafting", "worked")
-    }
+def empty_auxiliaries(block, rows: int, kind: type = np.float64) -> Auxiliaries:
+    """Arrays for the auxiliary variables of one month, reused every month; `rows` is 1, or the number of agents to keep all."""
+    (agents, tracks), joint = block.agents.choice_code.shape, block.packages.joint
+    events, packages = block.events.code.size, block.packages.track.shape[1]
+
+    def fast(*shape: int) -> np.ndarray:
+        return zeros(shape, kind)
+
     return Auxiliaries(
-        attention=np.zeros(2),
-        stall_factor=np.ones(2),
-        known=np.zeros((agents, packages.joint), order="F"),
-        remaining=np.zeros((agents, tracks), order="F"),
-        lead=np.zeros(packages.joint, dtype=np.int64),
-        met=np.zeros(1),
-        process_days=np.zeros((len(OBLIGATION_KINDS), 2)),
-        duplicated=np.zeros((2, count)),
-        produced=np.zeros((2, count)),
-        synergy=np.zeros((2, count)),
-        coordination=np.zeros(1),
-        **days,
+        draws=Draws(
+            row=np.zeros(max(tracks, agents, block.ties.code.size, 2)),
+            noise=fast(tracks),
+            contact=zeros((block.ties.code.size,)),
+            rotation=zeros((agents,)),
+            attention=zeros((2,)),
+            stall=zeros((2,)),
+        ),
+        calendar=Calendar(
+            weight=np.zeros((events, 2)),
+            held=np.zeros(events, np.int64),
+            number=np.zeros(1, np.int64),
+            share=np.zeros(CITIES),
+            itu=np.zeros(CITIES, np.bool_),
+        ),
+        capacity=zeros((agents,)),
+        demand=zeros((agents,)),
+        served=zeros((agents,)),
+        effort=fast(agents),
+        transition_loss=zeros((agents,)),
+        outside=fast(agents),
+        drafting=fast(agents),
+        worked=fast(agents),
+        coordination=zeros((agents,)),
+        known=fast(rows, joint),
+        left=fast(rows, 2, packages),
+        remaining=fast(rows, tracks),
+        booked=fast(rows, 4, packages),
+        attention=fast(2),
+        stall_factor=fast(2),
+        support=zeros((2,)),
+        met=zeros((1,)),
+        meeting_days=zeros((2,)),
+        trips=zeros((2, CITIES)),
+        missed=zeros((2, 3)),
+        consultation=zeros((1,)),
+        process_days=zeros((len(OBLIGATION_KINDS), 2)),
+        level=fast(2),
+        lead=fast(joint),
+        effect=fast(2, 2, packages),
+        days=fast(2, 3, packages),
+        abroad=fast(4, packages),
+        unused=fast(2, packages),
+        unused_abroad=fast(1),
+        sums=zeros((8,)),
+        weight=fast(2),
+        others=fast(tracks),
+        attraction=fast(tracks),
+        rate=fast(tracks),
+        best=fast(joint),
     )

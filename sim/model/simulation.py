@@ -1,25 +1,22 @@
-"""One month and one run: the submodels in their order, compiled into one loop (ODD 3)."""
+"""The months of up to eight runs side by side: the submodels in their order, compiled into one loop (ODD 3)."""
 
 from typing import NamedTuple
 
-import numpy as np
-
-from sim.model.auxiliaries import Auxiliaries, empty_auxiliaries
-from sim.model.entities.events import Events, schedule
+from sim.model.entities.events import Events
 from sim.model.entities.network import Ties
 from sim.model.entities.packages import Packages
 from sim.model.entities.world import World
 from sim.model.levers import Levers
-from sim.model.numerics.kernels import kernel
-from sim.model.observation.history import History, empty_history, observe, state_progress
+from sim.model.numerics.kernels import kernel, kernel_part
+from sim.model.observation.history import begin_observation, observe_agent, observe_month
 from sim.model.processes.adoption import Adoption, adoption
-from sim.model.processes.allocation import Allocation, allocation
-from sim.model.processes.climate import Climate, climate
-from sim.model.processes.learning import Learning, learning
-from sim.model.processes.obligations import Obligations, obligations
+from sim.model.processes.allocation import Allocation, allocation, levels
+from sim.model.processes.climate import Climate, capacity, climate
+from sim.model.processes.delivery import clear_days, deliver_globally, effects, give_back
+from sim.model.processes.learning import Learning, contacts_and_rotation, learning
+from sim.model.processes.obligations import Obligations, meetings_and_reports, obligations
 from sim.model.processes.recognition import Recognition, recognition
-from sim.model.processes.work import Work, work
-from sim.model.state import State
+from sim.model.processes.work import Work, leading_strands, work
 
 
 class Parameters(NamedTuple):
@@ -47,58 +44,60 @@ class Setting(NamedTuple):
     months: int
 
 
-@kernel
-def until_allocation(state, aux, setting, first_day, seed, t):
-    """First part of a month: climate, adoption, obligations, recognition, allocation. `t` counts months of the run from 0."""
-    world, packages, ties, events, levers, parameters, start, _ = setting
-    month = start + t
-    climate(state, aux, world, levers, parameters.climate, seed, month, t)
-    adoption(state, world, packages, levers, parameters.adoption, month, t)
-    obligations(state, aux, world, events, first_day, levers, parameters.obligations, month, t)
-    recognition(state, aux, world, levers, parameters.recognition, t)
-    allocation(
-        state,
-        aux,
-        world,
-        packages,
-        ties,
-        levers,
-        parameters.allocation,
-        parameters.work.adoption_cost,
-        seed,
-        month,
-        t,
-    )
+WHOLE, UNTIL_ALLOCATION, FROM_WORK = range(3)
+"""Parts of a month; the Mesa model stops after allocation, where an agent may have a rule of its own."""
 
 
 @kernel
-def from_work(state, aux, setting, seed, t):
-    """Second part of a month: work and learning."""
-    world, packages, ties, _, levers, parameters, start, _ = setting
-    work(state, aux, world, packages, levers, parameters.work, t)
-    learning(state, aux, world, packages, ties, levers, parameters.learning, seed, start + t, t)
+def run_months(state, aux, history, block, first, last, part):
+    """Months first to last - 1 of all worlds of a block. State and history are changed in place."""
+    for t in range(first, last):
+        if part != FROM_WORK:
+            begin_month(state, aux, block, t)
+        if part != UNTIL_ALLOCATION:
+            begin_work(state, aux, block, t)
+        for agent in range(block.agents.code.size):
+            if part != FROM_WORK:
+                until_allocation(agent, state, aux, block, t)
+            if part != UNTIL_ALLOCATION:
+                from_work(agent, history, state, aux, block, t)
+        if part != UNTIL_ALLOCATION:
+            deliver_globally(state, aux, block, t)
+            observe_month(history, aux, block, t)
+            give_back(aux, block)
 
 
-def step(state, aux, setting, first_day, seed, t):
-    """One month (t = 0 is the first month of the run): all submodels in the order of ODD 3."""
-    until_allocation(state, aux, setting, first_day, seed, t)
-    from_work(state, aux, setting, seed, t)
+@kernel_part
+def begin_month(state, aux, block, t):
+    """What a month brings to all: the political climate, the adoption of the GDC, meetings and reports."""
+    climate(state, aux, block, t)
+    adoption(state, block, t)
+    meetings_and_reports(state, aux, block, t)
+    levels(aux, block, t)
 
 
-@kernel
-def run_months(state, aux, history, setting, seed):
-    """All months of a run. State and history are changed in place (`step` is not compiled, because that would take seconds)."""
-    first_day = schedule(setting.events, seed)
-    state_progress(state.delivery, setting.packages, history.start_progress)
-    for t in range(setting.months):
-        until_allocation(state, aux, setting, first_day, seed, t)
-        from_work(state, aux, setting, seed, t)
-        observe(history, state, aux, setting.world, setting.packages, setting.start, t)
+@kernel_part
+def until_allocation(agent, state, aux, block, t):
+    """First part of the month of one agent."""
+    capacity(agent, aux, block, t)
+    obligations(agent, state, aux, block, t)
+    recognition(agent, state, block, t, aux.known[agent % aux.known.shape[0]])
+    allocation(agent, state, aux, block, t)
 
 
-def simulate(state: State, setting: Setting, seed: int) -> History:
-    """Run all months of a setting from an initial state, which is changed in place; returns a new history."""
-    aux: Auxiliaries = empty_auxiliaries(setting.world, setting.packages)
-    history = empty_history(setting.world, setting.packages, setting.start, setting.months)
-    run_months(state, aux, history, setting, np.uint64(seed))
-    return history
+@kernel_part
+def begin_work(state, aux, block, t):
+    """What all agents find when they work and learn: leads, effects of a day, contacts; and empty sums."""
+    leading_strands(state, aux, block, t)
+    effects(state, aux, block)
+    contacts_and_rotation(aux, block, t)
+    clear_days(aux)
+    begin_observation(aux, block)
+
+
+@kernel_part
+def from_work(agent, history, state, aux, block, t):
+    """Second part of the month of one agent."""
+    work(agent, state, aux, block, t)
+    learning(agent, state, aux, block, t)
+    observe_agent(agent, history, state, aux, block, t)

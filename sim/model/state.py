@@ -1,13 +1,16 @@
 """State variables: everything carried over from one month to the next (ODD 2)."""
 
+from collections.abc import Sequence
 from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from sim.model.entities.packages import Packages
 from sim.model.entities.world import World
+from sim.model.numerics.elementary import power
 from sim.model.numerics.kernels import kernel
 from sim.model.numerics.random import Purpose, pair, uniform
+from sim.model.numerics.worlds import beside, zeros
 
 AWARENESS = int(Purpose.AWARENESS)
 
@@ -60,31 +63,50 @@ def variables() -> dict[str, Variable]:
 
 
 @kernel
-def first_awareness(agent_code: np.ndarray, package_code: np.ndarray, shape: float, seed: int) -> np.ndarray:
-    """[N, P_j] initial awareness, distributed as Beta(1, shape) (inversion); one random number per agent and joint package."""
-    awareness = np.empty((agent_code.size, package_code.size))
+def first_chance(agent_code: np.ndarray, package_code: np.ndarray, seed: int) -> np.ndarray:
+    """[N, P_j] one uniform random number per agent and joint package."""
+    chance = np.empty((agent_code.size, package_code.size))
     for agent in range(agent_code.size):
         for package in range(package_code.size):
-            u = uniform(seed, 0, pair(agent_code[agent], package_code[package]), AWARENESS)
-            awareness[agent, package] = 1.0 - (1.0 - u) ** (1.0 / shape)
-    return awareness
+            chance[agent, package] = uniform(seed, 0, pair(agent_code[agent], package_code[package]), AWARENESS)
+    return chance
 
 
-def initial_state(world: World, packages: Packages, awareness: np.ndarray) -> State:
-    """The state before the first month. `awareness` [N, P_j] is copied, because each run changes its own copy."""
-    delivery = np.zeros((world.states + 1, 2, packages.line.size), order="F")
-    has_line = packages.line >= 0
-    delivery[:, 0, has_line] = world.first_delivery[:, packages.line[has_line]]
+def first_awareness(agent_code: np.ndarray, package_code: np.ndarray, shape: float, seed: int) -> np.ndarray:
+    """[N, P_j] initial awareness, distributed as Beta(1, shape) (inversion); one random number per agent and joint package."""
+    return 1.0 - power(1.0 - first_chance(agent_code, package_code, seed), 1.0 / shape)
+
+
+def first_state(
+    worlds: Sequence[World], packages: Sequence[Packages], awareness: Sequence[np.ndarray], kind: type = np.float64
+) -> State:
+    """The state of eight worlds before the first month, worlds last. awareness: [N, P_j] of each world.
+
+    Awareness and effort shares have the two months as first dimension between which agents change: month t starts at t % 2.
+    """
+    delivery = []
+    for world, work in zip(worlds, packages, strict=True):
+        delivery.append(np.zeros((world.states + 1, 2, work.line.size)))
+        has_line = work.line >= 0
+        delivery[-1][:, 0, has_line] = world.first_delivery[:, work.line[has_line]]
+    agents = worlds[0].code.size
     return State(
-        awareness=awareness.copy(order="F"),
-        effort_share=world.effort_share.copy(order="F"),
-        delivery=delivery,
-        attendance=np.ones(world.code.size),
-        attention=np.zeros(2),
-        stall=np.zeros(2, dtype=np.int64),
-        reuse=np.zeros(1),
-        adopted=np.zeros(1, dtype=np.int64),
+        awareness=two_months(beside(awareness, kind)),
+        effort_share=two_months(beside([world.effort_share for world in worlds], kind)),
+        delivery=beside(delivery, kind),
+        attendance=zeros((agents,)) + 1.0,
+        attention=zeros((2,)),
+        stall=zeros((2,)),
+        reuse=zeros((1,)),
+        adopted=zeros((1,)),
     )
+
+
+def two_months(first: np.ndarray) -> np.ndarray:
+    """Room for two months, with the values of the first one."""
+    both = zeros((2, *first.shape[:-1]), first.dtype.type)
+    both[0] = first
+    return both
 
 
 def check(state: State) -> None:

@@ -1,5 +1,6 @@
 """Preparation of runs: the settings of a scenario become the arrays of the compiled loop; shared arrays are built once."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +16,9 @@ from sim.model.mechanisms import build_levers
 from sim.model.numerics.kernels import announce_compilation
 from sim.model.numerics.random import code
 from sim.model.observation.outcome import Outcome
-from sim.model.simulation import Setting, simulate
-from sim.model.state import first_awareness, initial_state
+from sim.model.block import simulate_block
+from sim.model.simulation import Setting
+from sim.model.state import first_awareness
 from sim.scenarios.scenario import Scenario
 from sim.settings.errors import SettingError
 
@@ -130,15 +132,17 @@ def prepare(chosen: Scenario) -> Prepared:
 
 def run_prepared(prepared: Prepared, seed: int) -> Outcome:
     """Execute one run of a prepared scenario with a random seed."""
-    setting = prepared.setting
-    state = initial_state(setting.world, setting.packages, prepared.awareness)
-    history = simulate(state, setting, seed)
-    return Outcome(
-        history,
-        state,
-        setting.world,
-        prepared.names,
-        setting.packages,
-        setting.start,
-        setting.parameters.obligations.service_limit,
-    )
+    return run_block([prepared], [seed])[0]
+
+
+def run_block(prepared: Sequence[Prepared], seeds: Sequence[int], kind: type = np.float64) -> list[Outcome]:
+    """Execute up to eight runs of one structure side by side."""
+    settings = [one.setting for one in prepared]
+    runs = simulate_block(settings, [one.awareness for one in prepared], seeds, kind)
+    return [
+        Outcome(
+            history, state, one.setting.world, one.names, one.setting.packages, one.setting.start,
+            one.setting.parameters.obligations.service_limit,
+        )
+        for one, (state, history) in zip(prepared, runs, strict=True)
+    ]

@@ -4,6 +4,8 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from sim.model.numerics.kernels import kernel_part
+from sim.settings.months import ADOPTION_MONTH
 from sim.settings.quantity import Quantity, share
 
 LEAST_OWN_SHARE = 0.1
@@ -35,9 +37,9 @@ class Packages(NamedTuple):
     """The P work packages: joint packages first (by line, then objective), then WSIS-only by line, then GDC-only by objective.
 
     line, objective: [P] index of the action line or objective, -1 if there is none; volume: [P] volume [action lines];
-    days: [S + 1, P] work [days] at the global site (0) and in each state (1 to S); per_day: [S + 1, P] its reciprocal, the share
-    of a package that a day produces; sdg: [P, 17] weights that sum to 1. `joint` is the number of joint packages, `wsis` the
-    number of packages with a WSIS strand (joint and WSIS-only). days and per_day are in Fortran order.
+    scale: [S + 1] work [days] in a package of volume 1 at the global site (0) and in each state (1 to S); days: [S + 1, P] work in
+    each package, scale times volume; sdg: [P, 17] weights that sum to 1. `joint` is the number of joint packages, `wsis` the
+    number of packages with a WSIS strand (joint and WSIS-only).
     """
 
     joint: int
@@ -45,8 +47,8 @@ class Packages(NamedTuple):
     line: np.ndarray
     objective: np.ndarray
     volume: np.ndarray
+    scale: np.ndarray
     days: np.ndarray
-    per_day: np.ndarray
     sdg: np.ndarray
 
 
@@ -88,7 +90,22 @@ def build_packages(
         line=line,
         objective=objective,
         volume=volume,
-        days=np.asfortranarray(scale[:, None] * volume),
-        per_day=np.asfortranarray(1.0 / (scale[:, None] * volume)),
+        scale=scale,
+        days=scale[:, None] * volume,
         sdg=sdg_weights(line, objective, overlap, matrix),
     )
+
+
+@kernel_part
+def packages_of_month(block, t):
+    """Number of packages with work on both strands, and end of the packages with any work: none of the GDC before its adoption."""
+    packages = block.packages
+    if block.start + t < ADOPTION_MONTH:
+        return 0, packages.wsis
+    return packages.joint, packages.volume.shape[0]
+
+
+@kernel_part
+def site_of(agent, block):
+    """The site where the agent works: its own for a state, the global one for all others."""
+    return agent + 1 if agent < block.agents.states else 0

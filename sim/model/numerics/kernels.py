@@ -90,6 +90,10 @@ row_kernel: Callable[[F], F] = numba.njit(  # type: ignore[call-overload]
 Reference counting is disabled (`_nrt=False`): it would take 20 % of the run time, because kernels create very many row views.
 The function cannot be called from Python, which saves 20 % of the compilation time.
 """
+kernel_part: Callable[[F], F] = numba.njit(  # type: ignore[call-overload]
+    nogil=True, error_model="numpy", forceinline=True, no_cfunc_wrapper=True, no_cpython_wrapper=True, _nrt=False
+)
+"""Compiles a function that becomes a part of the kernel that calls it, and creates no arrays."""
 
 
 def is_compiled() -> bool:

@@ -14,6 +14,9 @@ from typing import Any
 import numpy as np
 from numba.extending import overload, register_jitable
 
+from sim.model.numerics.kernels import kernel_part
+from sim.model.numerics.worlds import put
+
 MASK = 0xFFFFFFFFFFFFFFFF
 GOLDEN = 0x9E3779B97F4A7C15
 FIRST = 0xBF58476D1CE4E5B9
@@ -106,31 +109,29 @@ def normal(seed: Any, month: Any, code: Any, purpose: Any) -> Any:
     return bell(bits(seed, month, code, purpose))
 
 
-LOG2_E = 1.4426950408889634
-LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42feep-1"), float.fromhex("0x1.a39ef35793c76p-33")
-"""The natural logarithm of 2 as a sum of two parts; the first one has few bits, so that small multiples of it are exact."""
+@kernel_part
+def uniforms(seeds, month, codes, purpose, row, onto):
+    """Write a uniform random number for each code and world to onto [C, 8]; seeds: [1] of all worlds, or [8]. row: work array."""
+    if seeds.size == 1:
+        for i in range(codes.size):
+            row[i] = uniform(seeds[0], month, codes[i], purpose)
+        for i in range(codes.size):
+            put(onto, i, row[i])
+    else:
+        for world in range(seeds.size):
+            for i in range(codes.size):
+                onto[i, world] = uniform(seeds[world], month, codes[i], purpose)
 
 
-@register_jitable
-def exponential(x: Any) -> Any:
-    """e to the power of x, for x from -10 to 10, with a relative error below 2e-16.
-
-    Uses only basic arithmetic, so that the compiler can vectorise it and all processors give identical results. Range reduction:
-    x = n ln 2 + r with |r| <= ln 2 / 2; the series of e**r has 13 terms.
-    """
-    power = np.floor(x * LOG2_E + 0.5)
-    r = (x - power * LN2_HIGH) - power * LN2_LOW
-    series = 1.0 / 6227020800.0
-    series = series * r + 1.0 / 479001600.0
-    series = series * r + 1.0 / 39916800.0
-    series = series * r + 1.0 / 3628800.0
-    series = series * r + 1.0 / 362880.0
-    series = series * r + 1.0 / 40320.0
-    series = series * r + 1.0 / 5040.0
-    series = series * r + 1.0 / 720.0
-    series = series * r + 1.0 / 120.0
-    series = series * r + 1.0 / 24.0
-    series = series * r + 1.0 / 6.0
-    series = series * r + 0.5
-    small = series * r * r + r + 1.0
-    return small * np.int32(np.int64(1) << np.int64(power + 15.0)) * (1.0 / 32768.0)
+@kernel_part
+def normals(seeds, month, codes, purpose, row, onto):
+    """Write a bell-shaped random number for each code and world to onto [C, 8]. See `uniforms`."""
+    if seeds.size == 1:
+        for i in range(codes.size):
+            row[i] = normal(seeds[0], month, codes[i], purpose)
+        for i in range(codes.size):
+            put(onto, i, row[i])
+    else:
+        for world in range(seeds.size):
+            for i in range(codes.size):
+                onto[i, world] = normal(seeds[world], month, codes[i], purpose)

@@ -7,10 +7,14 @@ import numpy as np
 from sim.model.entities.events import OBLIGATION_KINDS
 from sim.model.entities.packages import GDC, WSIS, Packages
 from sim.model.entities.world import World
-from sim.model.numerics.kernels import kernel, row_kernel
-from sim.model.numerics.sums import dot, total
+from sim.model.numerics.kernels import kernel_part
+from sim.model.numerics.worlds import add, at, each, maximum, minimum, put, same, where, zeros
+from sim.model.processes.delivery import DUPLICATED, PRODUCED, SAVED
 
 CAPACITY, SERVED, TRANSITION_LOSS, OUTSIDE, DRAFTING, WORK = range(6)
+AWARENESS, JOINT, BOTH, OF_WSIS, OF_GDC, PER_VOLUME, WSIS_VOLUME, GDC_VOLUME = range(8)
+"""Sums of a month over states: awareness; delivery of joint packages by either strand (JOINT, counted twice where by both) and by
+both; of all WSIS strands and of all GDC strands; and volumes of packages, by which they are divided."""
 USES = ("served", "transition_loss", "wsis", "gdc", "other")
 """Uses of an agent's days: obligations served, transition loss, tracks of WSIS, tracks of the GDC, outside agenda."""
 
@@ -52,174 +56,155 @@ class History(NamedTuple):
 
 
 def empty_history(world: World, packages: Packages, start: int, months: int) -> History:
-    """Empty arrays for a run of `months` months from month number `start`."""
+    """Empty arrays for eight runs of `months` months from month number `start`, worlds last; always in double precision."""
     years = (start + months - 1) // 12 - start // 12 + 1
     states, tracks, count = world.states, world.track_code.size, packages.line.size
     return History(
-        demand=np.zeros((months, states)),
-        served=np.zeros((months, states)),
-        burden=np.zeros((months, states)),
-        progress=np.zeros((months, states)),
-        duplicated=np.zeros((months, 2)),
-        produced=np.zeros((months, 2)),
-        synergy=np.zeros(months),
-        ledger=np.zeros((months, 6)),
-        effort=np.zeros(months),
-        coordination=np.zeros(months),
-        awareness=np.zeros(months),
-        formal=np.zeros((months, 2)),
-        backed_up=np.zeros(months),
-        attention=np.zeros((months, 2)),
-        process_days=np.zeros((months, len(OBLIGATION_KINDS), 2)),
-        package_duplicated=np.zeros((2, count)),
-        package_produced=np.zeros((2, count)),
-        package_synergy=np.zeros((2, count)),
-        track_effort=np.zeros((tracks, 2)),
-        start_progress=np.zeros(states),
-        agent_days=np.zeros((years, len(USES), world.code.size)),
+        demand=zeros((months, states)),
+        served=zeros((months, states)),
+        burden=zeros((months, states)),
+        progress=zeros((months, states)),
+        duplicated=zeros((months, 2)),
+        produced=zeros((months, 2)),
+        synergy=zeros((months,)),
+        ledger=zeros((months, 6)),
+        effort=zeros((months,)),
+        coordination=zeros((months,)),
+        awareness=zeros((months,)),
+        formal=zeros((months, 2)),
+        backed_up=zeros((months,)),
+        attention=zeros((months, 2)),
+        process_days=zeros((months, len(OBLIGATION_KINDS), 2)),
+        package_duplicated=zeros((2, count)),
+        package_produced=zeros((2, count)),
+        package_synergy=zeros((2, count)),
+        track_effort=zeros((tracks, 2)),
+        start_progress=zeros((states,)),
+        agent_days=zeros((years, len(USES), world.code.size)),
     )
 
 
-@row_kernel
+@kernel_part
 def year_of(start, t):
     """Number of the calendar year of month t; the first year of the run is 0."""
     return (start + t) // 12 - start // 12
 
 
-@kernel
-def state_progress(delivery, packages, out):
-    """Write to out [S] the progress of each state: delivered share of all packages, counting the better strand of each."""
-    out[:] = 0.0
-    add_progress(delivery.T, packages.volume, 1.0 / total(packages.volume), out)
+@kernel_part
+def observe_agent(agent, history, state, aux, block, t):
+    """Write or add what month t of one agent contributes to the history."""
+    shares, effort = state.effort_share[1 - t % 2, agent], at(aux.effort, agent)
+    scope, lines, tracks = 1 if agent < block.agents.states else 0, block.packages.lines, shares.shape[0] - 1
+    of_process = (0.0 * effort, 0.0 * effort)
+    wsis, gdc = of_process
+    for track in range(tracks):
+        days = effort * at(shares, track)
+        add(history.track_effort[track], scope, days)
+        if track < lines:
+            wsis = wsis + days
+        else:
+            gdc = gdc + days
+    days_of_year = history.agent_days[year_of(block.start, t)]
+    add(days_of_year[0], agent, at(aux.served, agent))
+    add(days_of_year[1], agent, at(aux.transition_loss, agent))
+    add(days_of_year[2], agent, wsis)
+    add(days_of_year[3], agent, gdc)
+    add(days_of_year[4], agent, effort * at(shares, tracks))
+    if agent < block.agents.states:
+        observe_state(agent, history, state, aux, block, t)
 
 
-@row_kernel
-def add_progress(delivery, volume, part, out):
-    """Add to out [S] the weighted delivery of the better strand of each package in each state; delivery: [P, 2, S + 1]."""
-    for package in range(volume.size):
-        add_better(part * volume[package], delivery[package, WSIS, 1:], delivery[package, GDC, 1:], out)
-
-
-@row_kernel
-def add_better(volume, wsis, gdc, out):
-    """Add to out [S] the delivery of the better strand of one package, times its volume."""
-    for state in range(out.size):
-        out[state] += volume * max(wsis[state], gdc[state])
-
-
-@row_kernel
-def own_strands(delivery, packages, both):
-    """Mean over states of the delivery of WSIS strands and of GDC strands, and share of joint content delivered by both.
-
-    delivery: [P, 2, S + 1]. Writes to both [S] what both strands of joint packages have delivered in each state.
-    """
-    joint, volume = packages.joint, packages.volume
-    wsis, gdc = 0.0, 0.0
-    both[:] = 0.0
-    for package in range(joint):
-        add_lesser(volume[package], delivery[package, WSIS, 1:], delivery[package, GDC, 1:], both)
-        wsis += volume[package] * total(delivery[package, WSIS, 1:])
-        gdc += volume[package] * total(delivery[package, GDC, 1:])
-    of_both = total(both)
-    either = wsis + gdc - of_both
-    for package in range(joint, packages.wsis):
-        wsis += volume[package] * total(delivery[package, WSIS, 1:])
-    for package in range(packages.wsis, volume.size):
-        gdc += volume[package] * total(delivery[package, GDC, 1:])
-    wsis_volume = total(volume[: packages.wsis])
-    gdc_volume = total(volume[:joint]) + total(volume[packages.wsis :])
-    backed_up = of_both / either if either > 0.0 else 0.0
-    return wsis / (both.size * wsis_volume), gdc / (both.size * gdc_volume), backed_up
-
-
-@row_kernel
-def add_lesser(volume, wsis, gdc, both):
-    """Add to both [S] what both strands of one package have delivered in each state, times its volume."""
-    for state in range(both.size):
-        both[state] += volume * min(wsis[state], gdc[state])
-
-
-@row_kernel
-def add(row, onto):
-    """Add one row to another, in place."""
-    for i in range(onto.size):
-        onto[i] += row[i]
-
-
-@row_kernel
-def observe_states(history, aux, t):
-    """Write month t of the arrays by state."""
-    for state in range(history.demand.shape[1]):
-        history.demand[t, state] = aux.demand[state]
-        history.served[t, state] = aux.served[state]
-        history.burden[t, state] = aux.demand[state] / aux.capacity[state] if aux.demand[state] > 0.0 else 0.0
-
-
-@row_kernel
-def observe_days(history, aux, t):
-    """Write month t of the sums of days over agents and packages."""
-    for scope in range(2):
-        history.duplicated[t, scope] = total(aux.duplicated[scope])
-        history.produced[t, scope] = total(aux.produced[scope])
-        add(aux.duplicated[scope], history.package_duplicated[scope])
-        add(aux.produced[scope], history.package_produced[scope])
-        add(aux.synergy[scope], history.package_synergy[scope])
-    history.synergy[t] = total(aux.synergy[0]) + total(aux.synergy[1])
-    history.ledger[t, CAPACITY] = total(aux.capacity)
-    history.ledger[t, SERVED] = total(aux.served)
-    history.ledger[t, TRANSITION_LOSS] = total(aux.transition_loss)
-    history.ledger[t, OUTSIDE] = total(aux.outside)
-    history.ledger[t, DRAFTING] = total(aux.drafting)
-    history.ledger[t, WORK] = total(aux.worked)
-    history.effort[t] = total(aux.effort)
-    history.coordination[t] = aux.coordination[0]
-    for process in range(2):
-        history.attention[t, process] = aux.attention[process]
-        for kind in range(aux.process_days.shape[0]):
-            history.process_days[t, kind, process] = aux.process_days[kind, process]
-
-
-@row_kernel
-def observe_awareness(history, awareness, states, t):
-    """Write the mean of awareness [P_j, N] over states and joint packages in month t."""
+@kernel_part
+def observe_state(agent, history, state, aux, block, t):
+    """Write month t of a state: demand, served, burden and progress; add its awareness and delivery to the sums of the month."""
+    demand, awareness, sums = at(aux.demand, agent), state.awareness[1 - t % 2, agent], aux.sums
+    put(history.demand[t], agent, demand)
+    put(history.served[t], agent, at(aux.served, agent))
+    put(history.burden[t], agent, where(demand > 0.0, demand / at(aux.capacity, agent), 0.0))
+    known = 0.0 * at(awareness, 0) if awareness.shape[0] > 0 else 0.0 * at(aux.effort, agent)
     for package in range(awareness.shape[0]):
-        history.awareness[t] += total(awareness[package, :states]) / (awareness.shape[0] * states)
+        known = known + at(awareness, package)
+    add(sums, AWARENESS, known)
+    wsis, gdc = state.delivery[agent + 1, WSIS], state.delivery[agent + 1, GDC]
+    volumes, joint = block.packages.volume, block.packages.joint
+    none = 0.0 * at(volumes, 0)
+    better, both, of_wsis, of_gdc = none, none, none, none
+    for package in range(volumes.shape[0]):
+        volume, w, g = at(volumes, package), at(wsis, package), at(gdc, package)
+        better = better + volume * maximum(w, g)
+        of_wsis = of_wsis + volume * w
+        of_gdc = of_gdc + volume * g
+        if package < joint:
+            both = both + volume * minimum(w, g)
+        if package == joint - 1:
+            add(sums, JOINT, of_wsis + of_gdc)
+    put(history.progress[t], agent, better * at(aux.sums, PER_VOLUME))
+    add(sums, BOTH, both)
+    add(sums, OF_WSIS, of_wsis)
+    add(sums, OF_GDC, of_gdc)
 
 
-@row_kernel
-def observe_effort(history, effort, shares, states):
-    """Add this month's days of discretionary effort on each track, by scope, from shares [K + 1, N]."""
-    for track in range(history.track_effort.shape[0]):
-        history.track_effort[track, 0] += dot(effort[states:], shares[track, states:])
-        history.track_effort[track, 1] += dot(effort[:states], shares[track, :states])
+@kernel_part
+def begin_observation(aux, block):
+    """Set the sums of the month to 0, and the volume of all packages, of those with a WSIS and of those with a GDC strand."""
+    packages = block.packages
+    for number in range(aux.sums.shape[0]):
+        put(aux.sums, number, 0.0)
+    volume, wsis, gdc = same(0.0), same(0.0), same(0.0)
+    for package in range(packages.volume.shape[0]):
+        volume = volume + at(packages.volume, package)
+        if package < packages.wsis:
+            wsis = wsis + at(packages.volume, package)
+        if package < packages.joint or package >= packages.wsis:
+            gdc = gdc + at(packages.volume, package)
+    put(aux.sums, PER_VOLUME, 1.0 / volume)
+    put(aux.sums, WSIS_VOLUME, wsis)
+    put(aux.sums, GDC_VOLUME, gdc)
 
 
-@row_kernel
-def add_product(row, other, onto):
-    """Add the products of two rows to a third one, in place."""
-    for i in range(onto.size):
-        onto[i] += row[i] * other[i]
+@kernel_part
+def observe_month(history, aux, block, t):
+    """Write month t of what is summed over agents, states or packages."""
+    states, sums = block.agents.states, aux.sums
+    put(history.formal[t], WSIS, at(sums, OF_WSIS) / (states * at(sums, WSIS_VOLUME)))
+    put(history.formal[t], GDC, at(sums, OF_GDC) / (states * at(sums, GDC_VOLUME)))
+    either = at(sums, JOINT) - at(sums, BOTH)
+    put(history.backed_up, t, where(either > 0.0, at(sums, BOTH) / either, 0.0))
+    if block.packages.joint > 0:
+        put(history.awareness, t, at(sums, AWARENESS) / (block.packages.joint * states))
+    for scope in range(2):
+        put(history.duplicated[t], scope, total(aux.days[scope, DUPLICATED]))
+        put(history.produced[t], scope, total(aux.days[scope, PRODUCED]))
+        add_rows(aux.days[scope, DUPLICATED], history.package_duplicated[scope])
+        add_rows(aux.days[scope, PRODUCED], history.package_produced[scope])
+        add_rows(aux.days[scope, SAVED], history.package_synergy[scope])
+    put(history.synergy, t, total(aux.days[0, SAVED]) + total(aux.days[1, SAVED]))
+    unused = at(aux.unused_abroad, 0)
+    put(history.ledger[t], CAPACITY, total(aux.capacity))
+    put(history.ledger[t], SERVED, total(aux.served))
+    put(history.ledger[t], TRANSITION_LOSS, total(aux.transition_loss))
+    put(history.ledger[t], OUTSIDE, total(aux.outside) + unused)
+    put(history.ledger[t], DRAFTING, total(aux.drafting))
+    put(history.ledger[t], WORK, total(aux.worked) - unused)
+    put(history.effort, t, total(aux.effort))
+    put(history.coordination, t, total(aux.coordination))
+    for process in range(2):
+        put(history.attention[t], process, at(aux.attention, process))
+        for kind in range(aux.process_days.shape[0]):
+            put(history.process_days[t, kind], process, at(aux.process_days[kind], process))
 
 
-@row_kernel
-def observe_uses(days, aux, shares, lines):
-    """Add this month's days of every agent by use to those of the year [5, N], from shares [K + 1, N]."""
-    add(aux.served, days[0])
-    add(aux.transition_loss, days[1])
-    last = shares.shape[0] - 1
-    for track in range(last):
-        add_product(aux.effort, shares[track], days[2 if track < lines else 3])
-    add_product(aux.effort, shares[last], days[4])
+@kernel_part
+def total(rows):
+    """The sum of all rows, in double precision."""
+    found = same(0.0)
+    for i in range(rows.shape[0]):
+        found = found + at(rows, i)
+    return found
 
 
-@kernel
-def observe(history, state, aux, world, packages, start, t):
-    """Write month t of the history; the run starts in month number `start`."""
-    states, both = world.states, np.empty(world.states)
-    observe_states(history, aux, t)
-    observe_days(history, aux, t)
-    state_progress(state.delivery, packages, history.progress[t])
-    history.formal[t, 0], history.formal[t, 1], history.backed_up[t] = own_strands(state.delivery.T, packages, both)
-    observe_awareness(history, state.awareness.T, states, t)
-    observe_effort(history, aux.effort, state.effort_share.T, states)
-    observe_uses(history.agent_days[year_of(start, t)], aux, state.effort_share.T, world.lines)
+@kernel_part
+def add_rows(rows, onto):
+    """Add every row to the row of the same number of another array."""
+    for i in range(rows.shape[0]):
+        add(onto, i, at(rows, i))

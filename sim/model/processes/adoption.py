@@ -4,7 +4,8 @@ from typing import Annotated, NamedTuple
 
 from sim.model.entities.packages import GDC, WSIS
 from sim.model.entities.world import STAKEHOLDER
-from sim.model.numerics.kernels import kernel, row_kernel
+from sim.model.numerics.kernels import kernel_part
+from sim.model.numerics.worlds import at, each, maximum, minimum, put, same, where
 from sim.settings.months import ADOPTION_MONTH
 from sim.settings.quantity import share
 
@@ -20,34 +21,39 @@ class Adoption(NamedTuple):
     national_start: Annotated[float, share("GDC-only content at adoption in a state with e-government index 1")] = 0.4
 
 
-@kernel
-def adoption(state, world, packages, levers, parameters, month, t):
-    """Adopt the GDC in its month if it is open: set state.reuse, state.adopted and the initial delivery of GDC strands."""
-    if month != ADOPTION_MONTH or levers.gdc_open[t] <= 0.0:
+@kernel_part
+def adoption(state, block, t):
+    """Adopt the GDC in its month where it is open: set state.reuse, state.adopted and the initial delivery of GDC strands."""
+    if block.start + t != ADOPTION_MONTH:
         return
-    learned = parameters.learned_reuse * negotiators_awareness(state, world)
-    reuse = parameters.base_reuse + learned + parameters.engagement_reuse * levers.engagement[t]
-    state.reuse[0] = min(1.0, max(0.0, reuse))
-    state.adopted[0] = 1
+    parameters, levers = block.parameters.adoption, block.levers.monthly[t]
+    opened = each(levers.gdc_open) > 0.0
+    learned = each(parameters.learned_reuse) * negotiators_awareness(state, block, t)
+    reuse = each(parameters.base_reuse) + learned + each(parameters.engagement_reuse) * each(levers.engagement)
+    reuse = where(opened, minimum(1.0, maximum(0.0, reuse)), 0.0)
+    put(state.reuse, 0, reuse)
+    put(state.adopted, 0, where(opened, 1.0, 0.0))
+    packages = block.packages
     for site in range(state.delivery.shape[0]):
+        wsis, gdc = state.delivery[site, WSIS], state.delivery[site, GDC]
         for package in range(packages.joint):
-            state.delivery[site, GDC, package] = state.reuse[0] * state.delivery[site, WSIS, package]
+            put(gdc, package, reuse * at(wsis, package))
         if site > 0:
-            for package in range(packages.joint, packages.line.size):
-                if packages.line[package] < 0:
-                    state.delivery[site, GDC, package] = parameters.national_start * world.egov[site - 1]
+            own = each(parameters.national_start) * at(block.agents.egov, site - 1)
+            for package in range(packages.wsis, packages.volume.shape[0]):
+                put(gdc, package, where(opened, own, 0.0))
 
 
-@row_kernel
-def negotiators_awareness(state, world):
+@kernel_part
+def negotiators_awareness(state, block, t):
     """Mean awareness [share] of states and bodies over joint packages, weighted by attendance; 0 without attendance."""
-    joint = state.awareness.shape[1]
-    total, weight = 0.0, 0.0
-    for agent in range(world.code.size):
-        if world.kind[agent] != STAKEHOLDER and joint > 0:
-            mean = 0.0
+    awareness, kind, joint = state.awareness[t % 2], block.agents.kind, block.packages.joint
+    total, weight = same(0.0), same(0.0)
+    for agent in range(kind.size):
+        if kind[agent] != STAKEHOLDER and joint > 0:
+            known = same(0.0)
             for package in range(joint):
-                mean += state.awareness[agent, package]
-            total += state.attendance[agent] * mean / joint
-            weight += state.attendance[agent]
-    return total / weight if weight > 0.0 else 0.0
+                known = known + at(awareness[agent], package)
+            total = total + at(state.attendance, agent) * known / joint
+            weight = weight + at(state.attendance, agent)
+    return where(weight > 0.0, total / weight, 0.0)

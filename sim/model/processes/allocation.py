@@ -1,21 +1,17 @@
 """Allocation: effort shifts to tracks that are salient, open, in attention, little delivered and chosen by ties (ODD 7.5)."""
 
-from math import exp, sqrt
 from typing import Annotated, NamedTuple
 
-import numpy as np
-
-from sim.model.entities.packages import GDC, WSIS
-from sim.model.numerics.kernels import kernel, row_kernel
-from sim.model.numerics.random import Purpose, exponential, normal
-from sim.model.numerics.sums import add_eight, no_eight, put_eight
+from sim.model.entities.packages import GDC, WSIS, packages_of_month, site_of
+from sim.model.numerics.elementary import exponential
+from sim.model.numerics.kernels import kernel_part
+from sim.model.numerics.random import Purpose, normals
+from sim.model.numerics.worlds import add, any_world, at, each, maximum, put, same, sqrt, where
 from sim.settings.months import ADOPTION_MONTH
 from sim.settings.quantity import Quantity, share
 
 NOISE = int(Purpose.NOISE)
 LEAST_THETA = 0.05
-TRACKS_AT_ONCE = 32
-"""Number of tracks whose shares are summed over ties at the same time."""
 
 
 class Allocation(NamedTuple):
@@ -36,187 +32,128 @@ class Allocation(NamedTuple):
     engagement_shift: Annotated[float, share("shift of ITU's weight to the GDC at full engagement")] = 0.5
 
 
-@kernel
-def allocation(state, aux, world, packages, ties, levers, parameters, adoption_cost, seed, month, t):
-    """Update the effort shares of all agents synchronously: all use last month's shares of their ties."""
-    lines = world.lines
-    shares, remaining = state.effort_share.T, aux.remaining.T
-    adopted = state.adopted[0] == 1
-    known_work_left(aux.known.T, state.delivery.T, packages, lines, adopted, 1.0 - adoption_cost, remaining)
-    others = mean_shares_of_ties(shares, ties.start, ties.neighbour)
+@kernel_part
+def levels(aux, block, t):
+    """Write to aux.level [2] the common factor of all tracks of a process: its attention and openness.
 
-    theta = world.theta.copy()
-    theta[world.itu] = max(LEAST_THETA, theta[world.itu] - parameters.engagement_shift * levers.engagement[t])
-    early = parameters.early_attention if month < ADOPTION_MONTH else 1.0
-    weight = (2.0 * theta, 2.0 * early * (1.0 - theta))
-    openness = (levers.wsis_open[t], levers.gdc_open[t])
-    total, noise_factor, pull = (
-        np.full(theta.size, parameters.outside_pull),
-        np.empty_like(theta),
-        np.empty_like(remaining),
-    )
-    for process in range(2):
-        level = exp(aux.attention[process]) * openness[process] / (1.0 + parameters.peer_influence)
-        tracks = (0, lines) if process == WSIS else (lines, remaining.shape[0])
-        pulls(
-            tracks, level, weight[process], world, remaining, others, parameters, seed, month, noise_factor, pull, total
-        )
-    move(shares, pull, total, parameters.outside_pull, parameters.speed)
-    if openness[WSIS] <= 0.0:
-        close_tracks(0, lines, shares)
-    if openness[GDC] <= 0.0:
-        close_tracks(lines, remaining.shape[0], shares)
-
-
-@row_kernel
-def work_left(volume, own, other, known, unsaved):
-    """Known work left on a strand of a joint package [action lines], given the delivery of both strands at the agent's site.
-
-    Content of the other strand that the agent takes as existing counts as done, except for the effort of adopting it
-    (1 - `unsaved`).
+    Divided by 1 + peer influence, because the factor of the ties' choices is 1 + peer influence on average.
     """
-    return volume * (1.0 - own - known * (unsaved * max(0.0, other - own)))
+    levers, influence = block.levers.monthly[t], each(block.parameters.allocation.peer_influence)
+    put(aux.level, WSIS, exponential(at(aux.attention, WSIS)) * each(levers.wsis_open) / (1.0 + influence))
+    put(aux.level, GDC, exponential(at(aux.attention, GDC)) * each(levers.gdc_open) / (1.0 + influence))
 
 
-@row_kernel
-def known_work_left(known, delivery, packages, lines, adopted, unsaved, remaining):
-    """Write to remaining [K, N] the known work left of each agent, from known [P_j, N] and delivery [P, 2, S + 1]."""
-    joint = packages.joint if adopted else 0
+@kernel_part
+def allocation(agent, state, aux, block, t):
+    """Update the agent's effort shares, from the shares of its ties in the month before."""
+    before, after = state.effort_share[t % 2], state.effort_share[1 - t % 2, agent]
+    row = agent % aux.known.shape[0]
+    remaining = aux.remaining[row]
+    known_work_left(agent, state, aux.known[row], aux.left[row], remaining, block, t)
+    choices_of_ties(agent, before, block.ties, aux.others)
+    weights(agent, aux.weight, block, t)
+    normals(block.seeds, block.start + t, block.agents.choice_code[agent], NOISE, aux.draws.row, aux.draws.noise)
+    total = attractions(agent, aux, remaining, block)
+    move(before[agent], aux.attraction, total, block.parameters.allocation, after)
+    close(after, block, t)
+
+
+@kernel_part
+def known_work_left(agent, state, known, left, remaining, block, t):
+    """Write the known work left [action lines] of the agent: to left [2, P] by strand and package, to remaining [K] by track.
+
+    Content of the other strand that the agent takes as existing counts as done, except for the effort of adopting it.
+    """
+    packages, (joint, last) = block.packages, packages_of_month(block, t)
+    here, saved = state.delivery[site_of(agent, block)], 1.0 - each(block.parameters.work.adoption_cost)
+    (wsis, gdc), (of_wsis, of_gdc) = (here[WSIS], here[GDC]), (left[WSIS], left[GDC])
+    line, objective = packages.track[WSIS], packages.track[GDC]
     for track in range(remaining.shape[0]):
-        for agent in range(remaining.shape[1]):
-            remaining[track, agent] = 0.0 if track < lines or adopted else 1.0
+        put(remaining, track, 0.0)
     for package in range(joint):
-        line, objective = remaining[packages.line[package]], remaining[lines + packages.objective[package]]
-        wsis, gdc = delivery[package, WSIS], delivery[package, GDC]
-        add_joint_work(packages.volume[package], wsis, gdc, known[package], unsaved, line, objective)
+        volume, w, g = at(packages.volume, package), at(wsis, package), at(gdc, package)
+        taken = at(known, package) * saved
+        put(of_wsis, package, volume * (1.0 - w - taken * maximum(0.0, g - w)))
+        put(of_gdc, package, volume * (1.0 - g - taken * maximum(0.0, w - g)))
+        add(remaining, line[package], at(of_wsis, package))
+        add(remaining, objective[package], at(of_gdc, package))
     for package in range(joint, packages.wsis):
-        add_single_work(packages.volume[package], delivery[package, WSIS], remaining[packages.line[package]])
-    for package in range(packages.wsis, packages.line.size if adopted else 0):
-        objective = remaining[lines + packages.objective[package]]
-        add_single_work(packages.volume[package], delivery[package, GDC], objective)
+        put(of_wsis, package, at(packages.volume, package) * (1.0 - at(wsis, package)))
+        add(remaining, line[package], at(of_wsis, package))
+    for package in range(packages.wsis, last):
+        put(of_gdc, package, at(packages.volume, package) * (1.0 - at(gdc, package)))
+        add(remaining, objective[package], at(of_gdc, package))
+    for track in range(packages.lines, remaining.shape[0]):
+        put(remaining, track, where(at(state.adopted, 0) > 0.0, at(remaining, track), 1.0))
 
 
-@row_kernel
-def add_joint_work(volume, wsis, gdc, known, unsaved, line, objective):
-    """Add the known work left of each agent [N] on a joint package to that on its line and on its objective.
-
-    wsis, gdc: [S + 1] delivery of the strands by site. The first S agents are states; all others work at site 0.
-    """
-    states = wsis.size - 1
-    for state in range(states):
-        line[state] += work_left(volume, wsis[state + 1], gdc[state + 1], known[state], unsaved)
-        objective[state] += work_left(volume, gdc[state + 1], wsis[state + 1], known[state], unsaved)
-    known, line, objective = known[states:], line[states:], objective[states:]
-    for agent in range(known.size):
-        line[agent] += work_left(volume, wsis[0], gdc[0], known[agent], unsaved)
-        objective[agent] += work_left(volume, gdc[0], wsis[0], known[agent], unsaved)
-
-
-@row_kernel
-def add_single_work(volume, own, of_track):
-    """Add the known work left [N] on a package with one strand to that of its track; own: [S + 1] delivery by site."""
-    states = own.size - 1
-    for state in range(states):
-        of_track[state] += volume * (1.0 - own[state + 1])
-    of_track = of_track[states:]
-    for agent in range(of_track.size):
-        of_track[agent] += volume * (1.0 - own[0])
+@kernel_part
+def choices_of_ties(agent, shares, ties, others):
+    """Write to others [K] the mean share of each track over the agent's ties, 0 without ties, from shares [N, K + 1]."""
+    first, last = ties.start[agent], ties.start[agent + 1]
+    part = 1.0 / max(1, last - first)
+    for track in range(others.shape[0]):
+        put(others, track, 0.0)
+    for tie in range(first, last):
+        theirs = shares[ties.neighbour[tie]]
+        for track in range(others.shape[0]):
+            add(others, track, at(theirs, track))
+    for track in range(others.shape[0]):
+        put(others, track, part * at(others, track))
 
 
-@kernel
-def mean_shares_of_ties(shares, start, neighbour):
-    """[K, N] mean share of each track over each agent's ties (0 without ties), from shares [K + 1, N].
-
-    The shares of an agent are copied into one contiguous row, padded with zeros, so that each tie needs one memory access.
-    """
-    tracks, agents = shares.shape[0] - 1, shares.shape[1]
-    beside, summed = (
-        np.zeros((agents, -(-tracks // TRACKS_AT_ONCE) * TRACKS_AT_ONCE)),
-        np.empty((agents, -(-tracks // TRACKS_AT_ONCE) * TRACKS_AT_ONCE)),
-    )
-    for agent in range(agents):
-        for track in range(tracks):
-            beside[agent, track] = shares[track, agent]
-    sum_of_ties(beside, start, neighbour, summed)
-    mean = np.empty((tracks, agents))
-    for agent in range(agents):
-        ties = start[agent + 1] - start[agent]
-        part = 1.0 / ties if ties > 0 else 0.0
-        for track in range(tracks):
-            mean[track, agent] = part * summed[agent, track]
-    return mean
+@kernel_part
+def weights(agent, weight, block, t):
+    """Write to weight [2] the agent's weight of each process (pi), from its preference (theta)."""
+    parameters, theta = block.parameters.allocation, at(block.agents.theta, agent)
+    if agent == block.agents.itu:
+        shift = each(parameters.engagement_shift) * each(block.levers.monthly[t].engagement)
+        theta = maximum(LEAST_THETA, theta - shift)
+    put(weight, WSIS, 2.0 * theta)
+    put(weight, GDC, 2.0 * (1.0 - theta))
+    if block.start + t < ADOPTION_MONTH:
+        put(weight, GDC, each(parameters.early_attention) * at(weight, GDC))
 
 
-@row_kernel
-def sum_of_ties(rows, start, neighbour, summed):
-    """Write to summed [N, a multiple of TRACKS_AT_ONCE] the sum of the rows (same shape) of each agent's ties."""
-    for agent in range(rows.shape[0]):
-        onto = summed[agent]
-        for first in range(0, onto.size, TRACKS_AT_ONCE):
-            a = b = c = d = no_eight()
-            for tie in range(start[agent], start[agent + 1]):
-                row = rows[neighbour[tie]]
-                a, b = add_eight(a, row, first), add_eight(b, row, first + 8)
-                c, d = add_eight(c, row, first + 16), add_eight(d, row, first + 24)
-            put_eight(a, onto, first)
-            put_eight(b, onto, first + 8)
-            put_eight(c, onto, first + 16)
-            put_eight(d, onto, first + 24)
+@kernel_part
+def attractions(agent, aux, remaining, block):
+    """Write to aux.attraction [K] the attraction of each track; returns their sum with that of the outside agenda."""
+    parameters, salience = block.parameters.allocation, block.agents.salience[agent]
+    influence, noise, total = each(parameters.peer_influence), each(parameters.noise), each(parameters.outside_pull)
+    for track in range(remaining.shape[0]):
+        process = WSIS if track < block.packages.lines else GDC
+        appeal = at(aux.weight, process) * at(salience, track)
+        chosen = 1.0 + influence * at(aux.others, track) / (appeal + 0.01)
+        chance = exponential(noise * at(aux.draws.noise, track))
+        attraction = at(aux.level, process) * appeal * sqrt(at(remaining, track) + 0.001) * chance * chosen
+        put(aux.attraction, track, attraction)
+        total = total + attraction
+    return total
 
 
-@row_kernel
-def pulls(tracks, level, weight, world, remaining, others, parameters, seed, month, noise_factor, pull, total):
-    """Write the attraction (pull) [K, N] of the tracks of one process, tracks[0] to tracks[1] - 1, and add it to total [N]."""
-    noise, influence = parameters.noise, parameters.peer_influence
-    for track in range(tracks[0], tracks[1]):
-        draw_noise(seed, month, world.choice_code.T[track], noise, noise_factor)
-        salience, left, peers = world.salience.T[track], remaining[track], others[track]
-        pull_of_track(level, weight, salience, left, noise_factor, influence, peers, pull[track], total)
+@kernel_part
+def move(before, attraction, total, parameters, after):
+    """Adjust the agent's shares [K + 1] towards the attractions [K] and that of the outside agenda, normalised by their total."""
+    tracks, speed = attraction.shape[0], each(parameters.speed)
+    keep, part = 1.0 - speed, speed / total
+    for track in range(tracks):
+        put(after, track, keep * at(before, track) + part * at(attraction, track))
+    put(after, tracks, keep * at(before, tracks) + part * each(parameters.outside_pull))
 
 
-@row_kernel
-def draw_noise(seed, month, choice_code, noise, noise_factor):
-    """Write the random factor (log-normal) [N] of each agent's attraction to a track; two loops, so that each is vectorised."""
-    for agent in range(noise_factor.size):
-        noise_factor[agent] = normal(seed, month, choice_code[agent], NOISE)
-    for agent in range(noise_factor.size):
-        noise_factor[agent] = exponential(noise * noise_factor[agent])
+@kernel_part
+def close(shares, block, t):
+    """Move the shares of the tracks of a closed process to the outside agenda."""
+    levers, lines, tracks = block.levers.monthly[t], block.packages.lines, shares.shape[0] - 1
+    close_tracks(shares, 0, lines, each(levers.wsis_open) <= 0.0)
+    close_tracks(shares, lines, tracks, each(levers.gdc_open) <= 0.0)
 
 
-@row_kernel
-def pull_of_track(level, weight, salience, remaining, noise_factor, influence, peers, pull, total):
-    """Write the attraction of one track [N] and add it to total; level: common factor, peers: mean share of ties."""
-    for agent in range(pull.size):
-        appeal = weight[agent] * salience[agent]
-        chosen = 1.0 + influence * peers[agent] / (appeal + 0.01)
-        pull[agent] = level * appeal * sqrt(remaining[agent] + 0.001) * noise_factor[agent] * chosen
-        total[agent] += pull[agent]
-
-
-@row_kernel
-def close(share, outside):
-    """Move the shares [N] on a track of a closed process to the outside agenda."""
-    for agent in range(share.size):
-        outside[agent] += share[agent]
-        share[agent] = 0.0
-
-
-@row_kernel
-def move(shares, pull, total, outside_pull, speed):
-    """Adjust the shares [K + 1, N] towards the normalised attractions [K, N] and that of the outside agenda.
-
-    total [N] is replaced by the weight of one unit of attraction, speed / total.
-    """
-    for agent in range(total.size):
-        total[agent] = speed / total[agent]
-        shares[-1, agent] = (1.0 - speed) * shares[-1, agent] + total[agent] * outside_pull
-    for track in range(pull.shape[0]):
-        for agent in range(total.size):
-            shares[track, agent] = (1.0 - speed) * shares[track, agent] + total[agent] * pull[track, agent]
-
-
-@row_kernel
-def close_tracks(first, last, shares):
-    """Close the tracks first to last - 1."""
-    for track in range(first, last):
-        close(shares[track], shares[-1])
+@kernel_part
+def close_tracks(shares, first, last, closed):
+    """Move the shares of the tracks first to last - 1 to the outside agenda in the worlds where their process is closed."""
+    if any_world(closed):
+        for track in range(first, last):
+            share = at(shares, track)
+            add(shares, shares.shape[0] - 1, where(closed, share, 0.0))
+            put(shares, track, where(closed, 0.0, share))

@@ -1,15 +1,18 @@
 """Climate: political attention, stalls of processes, and capacity of the month (ODD 7.1)."""
 
-from math import sqrt
 from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from sim.model.entities.world import BODY, STATE
-from sim.model.numerics.kernels import kernel, row_kernel
-from sim.model.numerics.random import Purpose, code, normal, uniform
+from sim.model.entities.packages import WSIS
+from sim.model.levers import row_of
+from sim.model.numerics.kernels import kernel_part
+from sim.model.numerics.random import Purpose, code, normals, uniforms
+from sim.model.numerics.worlds import at, each, maximum, minimum, put, same, sqrt, where
 from sim.settings.quantity import Quantity, date, share
 
+GRANTED, PAID = 0, 1
 ATTENTION, STALL = int(Purpose.ATTENTION), int(Purpose.STALL)
 PROCESS_CODES = np.array([code("process:wsis"), code("process:gdc")], dtype=np.uint64)
 
@@ -30,42 +33,64 @@ class Climate(NamedTuple):
     budget_cut_from: Annotated[int, date("first month of the cut", "2026 UN budget, press release GA/12748")] = 36
 
 
-@kernel
-def climate(state, aux, world, levers, parameters, seed, month, t):
-    """Update attention and stalls; write aux.attention, aux.stall_factor and aux.capacity."""
-    rho, sd = parameters.attention_persistence, parameters.attention_sd
+@kernel_part
+def climate(state, aux, block, t):
+    """Update attention and stalls of both processes; write aux.attention, aux.stall_factor and aux.support."""
+    parameters, levers, month = block.parameters.climate, block.levers.monthly[t], block.start + t
+    rho, sd, hazard = each(parameters.attention_persistence), each(parameters.attention_sd), each(parameters.stall_hazard)
+    draws = aux.draws
+    normals(block.seeds, month, PROCESS_CODES, ATTENTION, draws.row, draws.attention)
+    uniforms(block.seeds, month, PROCESS_CODES, STALL, draws.row, draws.stall)
     for process in range(2):
-        z = normal(seed, month, PROCESS_CODES[process], ATTENTION)
+        z = at(draws.attention, process)
         if t == 0:
-            state.attention[process] = sd * z
+            put(state.attention, process, sd * z)
         else:
-            state.attention[process] = rho * state.attention[process] + sd * sqrt(1.0 - rho * rho) * z
-        if state.stall[process] > 0:
-            state.stall[process] -= 1
-        if state.stall[process] == 0 and uniform(seed, month, PROCESS_CODES[process], STALL) < parameters.stall_hazard:
-            state.stall[process] = parameters.stall_months
+            put(state.attention, process, rho * at(state.attention, process) + sd * sqrt(1.0 - rho * rho) * z)
+        left = maximum(0.0, at(state.stall, process) - 1.0)
+        begins = (left <= 0.0) & (at(draws.stall, process) < hazard)
+        put(state.stall, process, where(begins, each(parameters.stall_months), left))
+    merged = each(levers.merged) > 0.0
     for process in range(2):
-        acting = 0 if levers.merged[t] > 0.0 else process
-        aux.attention[process] = state.attention[acting]
-        aux.stall_factor[process] = parameters.stall_productivity if state.stall[acting] > 0 else 1.0
-    set_capacity(aux, world, levers.capacity[t], parameters.budget_cut if month >= parameters.budget_cut_from else 0.0)
+        stall = where(merged, at(state.stall, WSIS), at(state.stall, process))
+        put(aux.attention, process, where(merged, at(state.attention, WSIS), at(state.attention, process)))
+        put(aux.stall_factor, process, where(stall > 0.0, each(parameters.stall_productivity), 1.0))
+    capacity_support(aux, block, t)
 
 
-@row_kernel
-def set_capacity(aux, world, multiplier, cut):
-    """Write aux.capacity [days]: bodies pay for capacity support of states day for day, in proportion to their capacity."""
-    support, payers = 0.0, 0.0
-    for agent in range(world.code.size):
-        if world.kind[agent] == STATE:
-            support += world.size[agent] * (multiplier[agent] - 1.0)
-        elif world.kind[agent] == BODY:
-            payers += world.size[agent] * (1.0 - cut)
-    granted = min(1.0, payers / support) if support > 0.0 else 1.0
-    paid = min(1.0, support / payers) if payers > 0.0 else 0.0
-    for agent in range(world.code.size):
-        if world.kind[agent] == STATE:
-            aux.capacity[agent] = world.size[agent] * (1.0 + granted * (multiplier[agent] - 1.0))
-        elif world.kind[agent] == BODY:
-            aux.capacity[agent] = world.size[agent] * (1.0 - cut) * (1.0 - paid)
-        else:
-            aux.capacity[agent] = world.size[agent]
+@kernel_part
+def budget_cut(parameters, month):
+    """The cut of the capacity of UN bodies that has effect in a month."""
+    return where(each(parameters.budget_cut_from) <= month, each(parameters.budget_cut), 0.0)
+
+
+@kernel_part
+def capacity_support(aux, block, t):
+    """Write to aux.support which share of the support of states is granted, and which share of their capacity bodies pay for it.
+
+    Bodies pay for capacity support of states day for day, in proportion to their capacity.
+    """
+    agents, levers = block.agents, block.levers.capacity
+    multiplier = levers[row_of(levers, t)]
+    cut = budget_cut(block.parameters.climate, block.start + t)
+    support, payers = same(0.0), same(0.0)
+    for agent in range(agents.kind.size):
+        if agents.kind[agent] == STATE:
+            support = support + at(agents.size, agent) * (at(multiplier, agent) - 1.0)
+        elif agents.kind[agent] == BODY:
+            payers = payers + at(agents.size, agent) * (1.0 - cut)
+    put(aux.support, GRANTED, where(support > 0.0, minimum(1.0, payers / support), 1.0))
+    put(aux.support, PAID, where(payers > 0.0, minimum(1.0, support / payers), 0.0))
+
+
+@kernel_part
+def capacity(agent, aux, block, t):
+    """Write the agent's capacity of the month [days] to aux.capacity."""
+    kind, size, levers = block.agents.kind[agent], at(block.agents.size, agent), block.levers.capacity
+    if kind == STATE:
+        put(aux.capacity, agent, size * (1.0 + at(aux.support, GRANTED) * (at(levers[row_of(levers, t)], agent) - 1.0)))
+    elif kind == BODY:
+        cut = budget_cut(block.parameters.climate, block.start + t)
+        put(aux.capacity, agent, size * (1.0 - cut) * (1.0 - at(aux.support, PAID)))
+    else:
+        put(aux.capacity, agent, size)

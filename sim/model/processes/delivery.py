@@ -1,170 +1,171 @@
-"""Delivery, the second half of the submodel work: effect of the booked days at every site (ODD 7.6)."""
+"""Delivery: what the booked days achieve at a site (ODD 7.6, second half)."""
 
-from sim.model.entities.packages import GDC, WSIS
-from sim.model.numerics.kernels import row_kernel
-from sim.model.numerics.sums import dot, total
+from sim.model.entities.packages import GDC, WSIS, packages_of_month
+from sim.model.numerics.kernels import kernel_part
+from sim.model.numerics.worlds import add, any_world, at, each, maximum, minimum, put, same, where
 
-FULL = 1.0 - 1e-9
-"""A strand counts as complete above this value; only then can effort remain unused. The margin allows for rounding."""
+GLOBAL, NATIONAL = 0, 1
+"""Scopes: the global site, and all national sites."""
+AWARE = 2
+"""Rows of booked days: on the WSIS strand, on the GDC strand, and from AWARE on those of them that know of the other strand."""
+DUPLICATED, PRODUCED, SAVED = range(3)
+"""Rows of the days of a month by package."""
 
 
-@row_kernel
-def rows_of_sites(room, sites):
-    """Rows of the work array `room`, over sites: effort and used effort by strand [share of the package]; days duplicated,
-    produced and saved.
+@kernel_part
+def effects(state, aux, block):
+    """Write to aux.effect [2, 2, P], by scope and strand, what a day achieves: the share of the package, at a site of scale 1.
 
-    The first state is aligned to a vector of eight numbers, because storing across cache lines takes twice as long.
+    A stall lowers it. In states, global norms and guidance (what is delivered at the global site) raise it.
     """
-    first, end = 7, 7 + sites
-    effort, used = (room[2, first:end], room[3, first:end]), (room[4, first:end], room[5, first:end])
-    return effort, used, (room[6, first:end], room[7, first:end], room[8, first:end])
-
-
-@row_kernel
-def deliver_joint(package, delivery, booked, aux, packages, merged, parameters, room):
-    """Deliver a joint package at every site: update `delivery` [2, S + 1] and the days of the month in aux.
-
-    Effort is expressed as share of the package, so that the same formula holds at all sites.
-    """
-    known, tau, guidance = aux.known.T[package], parameters.adoption_cost, parameters.guidance
-    size, per_day, wsis, gdc = packages.days.T[package], packages.per_day.T[package], delivery[WSIS], delivery[GDC]
-    effort, used, days = rows_of_sites(room, wsis.size)
-    effect = (
-        day_effects(aux.stall_factor[WSIS], guidance, wsis[0]),
-        day_effects(aux.stall_factor[GDC], guidance, gdc[0]),
-    )
-    if merged > 0.0:
-        for strand in range(2):
-            gather(booked[strand], per_day, effect[strand], effort[strand])
-        deliver_pooled(size, wsis, gdc, effort, tau, used, days)
-    else:
-        deliver_apart(size, per_day, booked, known, effect, wsis, gdc, tau, used, days)
-    account(days[0], aux.duplicated, package)
-    account(days[1], aux.produced, package)
-    account(days[2], aux.synergy, package)
+    guidance, packages = each(block.parameters.work.guidance), block.packages
     for strand in range(2):
-        if any_full(delivery[strand]):
-            if merged <= 0.0:
-                gather(booked[strand], per_day, effect[strand], effort[strand])
-            give_back(delivery[strand], used[strand], effort[strand], booked[strand], aux.worked, aux.outside)
+        norms, stall_factor = state.delivery[0, strand], at(aux.stall_factor, strand)
+        for package in range(packages.volume.shape[0]):
+            globally = stall_factor / at(packages.volume, package)
+            put(aux.effect[GLOBAL, strand], package, globally)
+            put(aux.effect[NATIONAL, strand], package, globally * (1.0 + guidance * at(norms, package)))
 
 
-@row_kernel
-def deliver_alone(package, strand, own, booked, aux, packages, parameters, room):
-    """Deliver a package with one strand at every site; nothing is adopted or duplicated. See `deliver_joint`."""
-    efforts, uses, days_of = rows_of_sites(room, own.size)
-    effort, used, days, size = efforts[0], uses[0], days_of[0], packages.days.T[package]
-    effect = day_effects(aux.stall_factor[strand], parameters.guidance, own[0])
-    gather(booked, packages.per_day.T[package], effect, effort)
-    for site in range(own.size):
-        rise = min(1.0 - own[site], effort[site])
-        own[site] = min(1.0, own[site] + rise)
-        used[site], days[site] = rise, size[site] * rise
-    account(days, aux.produced, package)
-    if any_full(own):
-        give_back(own, used, effort, booked, aux.worked, aux.outside)
+@kernel_part
+def deliver(site, scope, booked, state, aux, block, t):
+    """Deliver the days [4, P] booked at a site; returns the unused days.
+
+    Adds the days duplicated, produced and saved to aux.days [2, 3, P], and writes the unused share of days on complete strands
+    to aux.unused [2, P]. Effort is expressed as share of the package, so that the same formulas hold at all sites.
+    """
+    packages, own, effect, (joint, last) = block.packages, state.delivery[site], aux.effect[scope], packages_of_month(block, t)
+    scale, tau = at(packages.scale, site), each(block.parameters.work.adoption_cost)
+    merged = each(block.levers.monthly[t].merged) > 0.0
+    per_scale, per_tau, unused = 1.0 / scale, 1.0 / tau, 0.0 * scale
+    for package in range(joint):
+        before = (at(own[WSIS], package), at(own[GDC], package))
+        wsis, gdc = at(effect[WSIS], package) * per_scale, at(effect[GDC], package) * per_scale
+        effort = (wsis * at(booked[WSIS], package), gdc * at(booked[GDC], package))
+        aware = (wsis * at(booked[AWARE + WSIS], package), gdc * at(booked[AWARE + GDC], package))
+        after, days, used = apart(before, effort, aware, tau, per_tau)
+        if any_world(merged):
+            effort, after, days, used = pooled_where(merged, before, effort, tau, per_tau, after, days, used)
+        account(package, scale * at(packages.volume, package), days, aux.days[scope])
+        put(own[WSIS], package, after[WSIS])
+        put(own[GDC], package, after[GDC])
+        if any_world(maximum(after[WSIS], after[GDC]) >= block.full):
+            for strand in range(2):
+                share = unused_share(after[strand], used[strand], effort[strand], block.full)
+                put(aux.unused[strand], package, share)
+                unused = unused + share * at(booked[strand], package)
+    unused = unused + deliver_alone(WSIS, joint, packages.wsis, site, scope, booked, state, aux, block)
+    return unused + deliver_alone(GDC, packages.wsis, last, site, scope, booked, state, aux, block)
 
 
-@row_kernel
-def day_effects(stall_factor, guidance, norms):
-    """What a day of effort on a strand achieves at the global site and in states; norms: delivery at the global site."""
-    return stall_factor, stall_factor * (1.0 + guidance * norms)
+@kernel_part
+def apart(before, effort, aware, tau, per_tau):
+    """Deliver both strands of a package separately: aware effort first adopts the other strand's lead, the rest produces.
 
-
-@row_kernel
-def gather(booked, per_day, effect, effort):
-    """Effective effort on one strand at each site [S + 1], from the days [N] of agents; all except states work at site 0."""
-    (globally, nationally), states = effect, effort.size - 1
-    effort[0] = globally * per_day[0] * total(booked[states:])
-    for state in range(states):
-        effort[state + 1] = nationally * per_day[state + 1] * booked[state]
-
-
-@row_kernel
-def deliver_apart(size, per_day, booked, known, effect, wsis, gdc, tau, used, days):
-    """Deliver both strands separately at every site, from their effective effort and its aware part."""
-    (of_wsis, of_gdc), states = booked, size.size - 1
-    (wsis_globally, wsis_at_home), (gdc_globally, gdc_at_home) = effect
-    wsis_effort, gdc_effort = wsis_globally * per_day[0], gdc_globally * per_day[0]
-    deliver_at(
-        0,
-        wsis_effort * total(of_wsis[states:]),
-        gdc_effort * total(of_gdc[states:]),
-        wsis_effort * dot(known[states:], of_wsis[states:]),
-        gdc_effort * dot(known[states:], of_gdc[states:]),
-        tau,
-        size,
-        wsis,
-        gdc,
-        used,
-        days,
-    )
-    for state in range(states):
-        wsis_effort = wsis_at_home * per_day[state + 1] * of_wsis[state]
-        gdc_effort = gdc_at_home * per_day[state + 1] * of_gdc[state]
-        wsis_aware, gdc_aware = known[state] * wsis_effort, known[state] * gdc_effort
-        deliver_at(state + 1, wsis_effort, gdc_effort, wsis_aware, gdc_aware, tau, size, wsis, gdc, used, days)
-
-
-@row_kernel
-def deliver_at(site, wsis_effort, gdc_effort, wsis_aware, gdc_aware, tau, size, wsis, gdc, used, days):
-    """Deliver at one site: the aware effort of each strand first adopts the other strand's lead, the rest produces."""
-    per_share, saved, wsis_before, gdc_before = 1.0 / tau, 1.0 - tau, wsis[site], gdc[site]
-    wsis_adopts = min(max(0.0, gdc_before - wsis_before), wsis_aware * per_share)
-    gdc_adopts = min(max(0.0, wsis_before - gdc_before), gdc_aware * per_share)
-    wsis_rise = min(1.0 - wsis_before, wsis_effort + saved * wsis_adopts)
-    gdc_rise = min(1.0 - gdc_before, gdc_effort + saved * gdc_adopts)
+    Returns for both strands what is delivered afterwards; the days duplicated, produced and saved; the used effort; all as
+    shares of the package.
+    """
+    (wsis, gdc), saved = before, 1.0 - tau
+    wsis_adopts = minimum(maximum(0.0, gdc - wsis), aware[WSIS] * per_tau)
+    gdc_adopts = minimum(maximum(0.0, wsis - gdc), aware[GDC] * per_tau)
+    wsis_rise = minimum(1.0 - wsis, effort[WSIS] + saved * wsis_adopts)
+    gdc_rise = minimum(1.0 - gdc, effort[GDC] + saved * gdc_adopts)
     adopted = wsis_adopts + gdc_adopts
-    both = min(wsis_before + wsis_rise, gdc_before + gdc_rise) - min(wsis_before, gdc_before)
-    days[0][site] = size[site] * max(0.0, both - adopted)
-    days[1][site] = size[site] * (wsis_rise + gdc_rise - adopted)
-    days[2][site] = size[site] * saved * adopted
-    used[WSIS][site] = wsis_rise - saved * wsis_adopts
-    used[GDC][site] = gdc_rise - saved * gdc_adopts
-    wsis[site] = min(1.0, wsis_before + wsis_rise)
-    gdc[site] = min(1.0, gdc_before + gdc_rise)
+    both = minimum(wsis + wsis_rise, gdc + gdc_rise) - minimum(wsis, gdc)
+    after = (minimum(1.0, wsis + wsis_rise), minimum(1.0, gdc + gdc_rise))
+    days = (maximum(0.0, both - adopted), wsis_rise + gdc_rise - adopted, saved * adopted)
+    return after, days, (wsis_rise - saved * wsis_adopts, gdc_rise - saved * gdc_adopts)
 
 
-@row_kernel
-def deliver_pooled(size, wsis, gdc, effort, tau, used, days):
-    """Deliver with pooled effort (one mandate): close the gap between strands by adopting, then produce once and adopt once."""
-    for site in range(size.size):
-        gap, level, pool = wsis[site] - gdc[site], max(wsis[site], gdc[site]), effort[WSIS][site] + effort[GDC][site]
-        closed = min(abs(gap), pool * (1.0 / tau))
-        rest = max(0.0, pool - tau * closed)
-        rise = min(1.0 - level, rest * (1.0 / (1.0 + tau)))
-        days[0][site] = 0.0
-        days[1][site] = size[site] * rise
-        days[2][site] = size[site] * (1.0 - tau) * (closed + rise)
-        effort[WSIS][site] = effort[GDC][site] = pool
-        used[WSIS][site] = used[GDC][site] = tau * closed + (1.0 + tau) * rise
-        wsis[site] = min(1.0, wsis[site] + rise + (closed if gap < 0.0 else 0.0))
-        gdc[site] = min(1.0, gdc[site] + rise + (0.0 if gap < 0.0 else closed))
+@kernel_part
+def pooled(before, effort, tau, per_tau):
+    """Deliver with the pooled effort of one mandate: close the gap between strands by adopting, then produce once and adopt once.
+
+    Returns the pool, and what `apart` returns.
+    """
+    (wsis, gdc), pool = before, effort[WSIS] + effort[GDC]
+    gap, level = wsis - gdc, maximum(wsis, gdc)
+    closed = minimum(maximum(gap, 0.0 - gap), pool * per_tau)
+    rise = minimum(1.0 - level, maximum(0.0, pool - tau * closed) / (1.0 + tau))
+    behind = where(gap < 0.0, closed, 0.0)
+    after = (minimum(1.0, wsis + rise + behind), minimum(1.0, gdc + rise + (closed - behind)))
+    used = tau * closed + (1.0 + tau) * rise
+    return (pool, pool), after, (0.0 * rise, rise, (1.0 - tau) * (closed + rise)), (used, used)
 
 
-@row_kernel
-def account(days, by_scope, package):
-    """Write the days of a package, at the global site and summed over states, to by_scope [2, P]."""
-    by_scope[0, package] = days[0]
-    by_scope[1, package] = total(days[1:])
+@kernel_part
+def pooled_where(merged, before, effort, tau, per_tau, after, days, used):
+    """Effort and results of `pooled` in worlds with one mandate, and those given in the others."""
+    pool, pooled_after, pooled_days, pooled_used = pooled(before, effort, tau, per_tau)
+    effort = (where(merged, pool[WSIS], effort[WSIS]), where(merged, pool[GDC], effort[GDC]))
+    after = (where(merged, pooled_after[WSIS], after[WSIS]), where(merged, pooled_after[GDC], after[GDC]))
+    days = (
+        where(merged, pooled_days[DUPLICATED], days[DUPLICATED]),
+        where(merged, pooled_days[PRODUCED], days[PRODUCED]),
+        where(merged, pooled_days[SAVED], days[SAVED]),
+    )
+    return effort, after, days, (where(merged, pooled_used[WSIS], used[WSIS]), where(merged, pooled_used[GDC], used[GDC]))
 
 
-@row_kernel
-def any_full(level):
-    """Whether a strand is complete at any site."""
-    full = 0
-    for site in range(level.size):
-        full += 1 if level[site] >= FULL else 0
-    return full > 0
+@kernel_part
+def account(package, size, days, onto):
+    """Add the days of a package, given as shares of its size [days], to those of the month [3, P]."""
+    add(onto[DUPLICATED], package, size * days[DUPLICATED])
+    add(onto[PRODUCED], package, size * days[PRODUCED])
+    add(onto[SAVED], package, size * days[SAVED])
 
 
-@row_kernel
-def give_back(level, used, effort, booked, worked, outside):
-    """At sites where a strand is complete, move the unused fraction of the booked days [N] to the outside agenda."""
-    states = level.size - 1
-    for site in range(level.size):
-        if level[site] >= FULL and effort[site] > 0.0:
-            unused = max(0.0, 1.0 - used[site] / effort[site])
-            for agent in range(site - 1, site) if site > 0 else range(states, booked.size):
-                worked[agent] -= unused * booked[agent]
-                outside[agent] += unused * booked[agent]
+@kernel_part
+def deliver_alone(strand, first, last, site, scope, booked, state, aux, block):
+    """Deliver the packages first to last - 1, with work on one strand only: nothing is adopted. Returns the unused days."""
+    packages, own, effect, scale = block.packages, state.delivery[site, strand], aux.effect[scope, strand], block.packages.scale
+    per_scale, unused = 1.0 / at(scale, site), 0.0 * at(scale, site)
+    for package in range(first, last):
+        effort = at(effect, package) * per_scale * at(booked[strand], package)
+        rise = minimum(1.0 - at(own, package), effort)
+        after = minimum(1.0, at(own, package) + rise)
+        add(aux.days[scope, PRODUCED], package, at(scale, site) * at(packages.volume, package) * rise)
+        put(own, package, after)
+        if any_world(after >= block.full):
+            share = unused_share(after, rise, effort, block.full)
+            put(aux.unused[strand], package, share)
+            unused = unused + share * at(booked[strand], package)
+    return unused
+
+
+@kernel_part
+def unused_share(after, used, effort, full):
+    """Share of effort that found nothing to do, on a strand that is complete."""
+    return where((after >= full) & (effort > 0.0), maximum(0.0, 1.0 - used / effort), 0.0)
+
+
+@kernel_part
+def deliver_globally(state, aux, block, t):
+    """Deliver what bodies and stakeholders booked at the global site; writes the unused days to aux.unused_abroad [1]."""
+    for strand in range(2):
+        for package in range(block.packages.volume.shape[0]):
+            put(aux.unused[strand], package, 0.0)
+    put(aux.unused_abroad, 0, deliver(0, GLOBAL, aux.abroad, state, aux, block, t))
+
+
+@kernel_part
+def clear_days(aux):
+    """Set the days of the month, and those booked at the global site, to 0."""
+    for package in range(aux.abroad.shape[1]):
+        for row in range(aux.abroad.shape[0]):
+            put(aux.abroad[row], package, 0.0)
+        for row in range(aux.days.shape[1]):
+            put(aux.days[GLOBAL, row], package, 0.0)
+            put(aux.days[NATIONAL, row], package, 0.0)
+
+
+@kernel_part
+def give_back(aux, block):
+    """Move the unused days of each agent at the global site to its outside agenda, where the booked days of all are kept."""
+    if aux.booked.shape[0] > 1:
+        for agent in range(block.agents.states, block.agents.code.size):
+            for strand in range(2):
+                for package in range(block.packages.volume.shape[0]):
+                    days = at(aux.unused[strand], package) * at(aux.booked[agent, strand], package)
+                    put(aux.worked, agent, at(aux.worked, agent) - days)
+                    add(aux.outside, agent, days)

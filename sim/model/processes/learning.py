@@ -2,10 +2,11 @@
 
 from typing import Annotated, NamedTuple
 
-import numpy as np
-
-from sim.model.numerics.kernels import kernel, row_kernel
-from sim.model.numerics.random import Purpose, uniform
+from sim.model.entities.packages import GDC, WSIS
+from sim.model.levers import row_of
+from sim.model.numerics.kernels import kernel_part
+from sim.model.numerics.random import Purpose, uniforms
+from sim.model.numerics.worlds import any_world, at, each, maximum, minimum, put, where
 from sim.settings.quantity import share
 
 CONTACT, ROTATION = int(Purpose.CONTACT), int(Purpose.ROTATION)
@@ -30,78 +31,48 @@ class Learning(NamedTuple):
     ] = 0.1
 
 
-@kernel
-def learning(state, aux, world, packages, ties, levers, parameters, seed, month, t):
-    """Update the awareness of all agents synchronously: all use awareness as it is before this step."""
-    awareness, shares = state.awareness.T, state.effort_share.T
-    first, second = contacts(ties.first, ties.second, ties.code, parameters.contact, seed, month)
-    missed, engaged, kept = np.empty(world.code.size), np.empty(world.code.size), np.empty(world.code.size)
-    for agent in range(world.code.size):
-        untaught = (1.0 - levers.broadcast[t]) * (1.0 - levers.briefing[t, agent])
-        missed[agent] = untaught * (1.0 - parameters.meetings * aux.met[0] * state.attendance[agent])
-        engaged[agent] = parameters.engagement_gain * levers.engagement[t] if world.council[agent] else 0.0
-        rotates = uniform(seed, month, world.code[agent], ROTATION) < parameters.rotation
-        kept[agent] = (1.0 - parameters.forgetting) * (parameters.rotation_keeps if rotates else 1.0)
-    own = (shares, world.lines, packages.line, packages.objective)
-    learn_all(awareness, first, second, own, world.itu, parameters, missed, engaged, kept, np.empty(world.code.size))
+@kernel_part
+def contacts_and_rotation(aux, block, t):
+    """Write which ties are contacts this month to aux.draws.contact [E], and whose staff rotates to aux.draws.rotation [N]; 0 or 1."""
+    parameters, draws, month = block.parameters.learning, aux.draws, block.start + t
+    uniforms(block.seeds, month, block.ties.code, CONTACT, draws.row, draws.contact)
+    uniforms(block.seeds, month, block.agents.code, ROTATION, draws.row, draws.rotation)
+    for tie in range(block.ties.code.size):
+        put(draws.contact, tie, where(at(draws.contact, tie) < each(parameters.contact), 1.0, 0.0))
+    for agent in range(block.agents.code.size):
+        put(draws.rotation, agent, where(at(draws.rotation, agent) < each(parameters.rotation), 1.0, 0.0))
 
 
-@row_kernel
-def learn_all(awareness, first, second, own, itu, parameters, missed, engaged, kept, best):
-    """Update awareness [P_j, N] of all joint packages; own: effort shares [K + 1, N], number of lines, line and objective [P]."""
-    shares, lines, line_of, objective_of = own
-    for package in range(awareness.shape[0]):
-        aware = awareness[package]
-        line, objective = shares[line_of[package]], shares[lines + objective_of[package]]
-        best_contact(aware, first, second, best)
-        learn(
-            aware,
-            best,
-            line,
-            objective,
-            aware[itu],
-            parameters.closing,
-            parameters.own_work,
-            missed,
-            engaged,
-            kept,
-        )
-
-
-@kernel
-def contacts(first, second, code, chance, seed, month):
-    """Rows of both agents of each tie that is a contact this month."""
-    drawn = np.empty(code.size)
-    for tie in range(code.size):
-        drawn[tie] = uniform(seed, month, code[tie], CONTACT)
-    met, a, b = 0, np.empty_like(first), np.empty_like(second)
-    for tie in range(code.size):
-        if drawn[tie] < chance:
-            a[met], b[met] = first[tie], second[tie]
-            met += 1
-    return a[:met], b[:met]
-
-
-@row_kernel
-def best_contact(aware, first, second, best):
-    """Write to best [N] the largest awareness of one package among each agent's contacts, at least its own."""
-    for agent in range(aware.size):
-        best[agent] = aware[agent]
-    for contact in range(first.size):
-        a, b = first[contact], second[contact]
-        best[a] = max(best[a], aware[b])
-        best[b] = max(best[b], aware[a])
-
-
-@row_kernel
-def learn(aware, best, line, objective, itu, closing, own_work, missed, engaged, kept):
-    """Update the awareness [N] of one package: contacts, briefings and meetings, own work, ITU's engagement, then forgetting.
-
-    best: awareness of the best contact; line, objective: effort shares; missed: fraction of the gap that briefings and meetings
-    leave; itu: awareness of ITU; engaged: fraction of ITU's lead that is gained; kept: fraction not forgotten.
-    """
-    for agent in range(aware.size):
-        heard = aware[agent] + closing * (best[agent] - aware[agent])
-        unlearned = missed[agent] * (1.0 - own_work * min(line[agent], objective[agent]))
+@kernel_part
+def learning(agent, state, aux, block, t):
+    """Update the agent's awareness of every joint package, from the awareness of its contacts in the month before."""
+    before, after = state.awareness[t % 2], state.awareness[1 - t % 2, agent]
+    best_contact(agent, before, aux.draws.contact, block.ties, aux.best)
+    parameters, levers, track = block.parameters.learning, block.levers.monthly[t], block.packages.track
+    closing, own_work, shares = each(parameters.closing), each(parameters.own_work), state.effort_share[1 - t % 2, agent]
+    briefing = block.levers.briefing
+    met = each(parameters.meetings) * at(aux.met, 0) * at(state.attendance, agent)
+    missed = (1.0 - each(levers.broadcast)) * (1.0 - at(briefing[row_of(briefing, t)], agent)) * (1.0 - met)
+    engaged = at(block.agents.council, agent) * each(parameters.engagement_gain) * each(levers.engagement)
+    kept = where(at(aux.draws.rotation, agent) > 0.0, each(parameters.rotation_keeps), 1.0)
+    kept = (1.0 - each(parameters.forgetting)) * kept
+    for package in range(after.shape[0]):
+        aware, itu = at(before[agent], package), at(before[block.agents.itu], package)
+        heard = aware + closing * (at(aux.best, package) - aware)
+        both = minimum(at(shares, track[WSIS, package]), at(shares, track[GDC, package]))
+        unlearned = missed * (1.0 - own_work * both)
         learned = heard + (1.0 - heard) * (1.0 - unlearned)
-        aware[agent] = kept[agent] * (learned + engaged[agent] * max(0.0, itu - learned))
+        put(after, package, kept * (learned + engaged * maximum(0.0, itu - learned)))
+
+
+@kernel_part
+def best_contact(agent, awareness, contact, ties, best):
+    """Write to best [P_j] the largest awareness of each joint package among the agent's contacts, at least its own."""
+    for package in range(best.shape[0]):
+        put(best, package, at(awareness[agent], package))
+    for tie in range(ties.start[agent], ties.start[agent + 1]):
+        met = at(contact, ties.tie[tie]) > 0.0
+        if any_world(met):
+            theirs = awareness[ties.neighbour[tie]]
+            for package in range(best.shape[0]):
+                put(best, package, maximum(at(best, package), where(met, at(theirs, package), 0.0)))

@@ -2,7 +2,6 @@
 
 from typing import Annotated, NamedTuple
 
-import numpy as np
 
 from sim.model.entities.events import (
     ADOPTED,
@@ -17,10 +16,14 @@ from sim.model.entities.events import (
 )
 from sim.model.entities.packages import GDC, WSIS
 from sim.model.entities.world import BODY, STAKEHOLDER
-from sim.model.numerics.kernels import kernel, row_kernel
+from sim.model.levers import row_of
+from sim.model.numerics.kernels import kernel_part
+from sim.model.numerics.worlds import WORLDS, add, at, each, maximum, minimum, put, same, sqrt, where
 from sim.settings.quantity import Quantity, share
 
 MOST_TEAMS = 3
+COUNCIL, OTHERS = 0, 1
+"""The two classes of agents that follow events differently: member states of the ITU Council, and all others."""
 
 
 class Obligations(NamedTuple):
@@ -42,80 +45,98 @@ class Obligations(NamedTuple):
     )
 
 
-@row_kernel
-def event_weights(events, levers, reuse, t, weight):
-    """Write weight [E, 2]: part of a day of each event that counts for WSIS and for the GDC, before co-location; 1, 0 for ITU."""
-    wsis = levers.wsis_open[t] * levers.wsis_meetings[t]
+@kernel_part
+def meetings_and_reports(state, aux, block, t):
+    """Meetings, clashes and reports of the month, one world after the other, because worlds differ in which events clash."""
+    for world in range(WORLDS):
+        event_weights(world, state, aux.calendar, block, t)
+        held_this_month(world, aux.calendar, block, t)
+        meetings(world, aux, block, t)
+        clashes(world, aux, block, t)
+        reports(world, aux, block, t)
+
+
+@kernel_part
+def event_weights(world, state, calendar, block, t):
+    """Write calendar.weight [E, 2]: part of a day of each event that counts for WSIS and for the GDC, before co-location.
+
+    Events of the governing bodies of ITU have the weights 1, 0.
+    """
+    events, levers, weight = block.events, block.levers.monthly[t], calendar.weight
+    wsis, gdc = levers.wsis_open[world] * levers.wsis_meetings[world], levers.gdc_open[world]
     for event in range(events.code.size):
-        process = events.process[event]
+        process, variant = events.process[event], events.variant[event]
+        weight[event, WSIS], weight[event, GDC] = 0.0, 0.0
         if process == WSIS:
-            weight[event, 0] = wsis
+            weight[event, WSIS] = wsis
         elif process == GDC:
-            follow_up = 1.0
-            if events.variant[event] == PROPOSED or events.variant[event] == ADOPTED:
-                follow_up = levers.gdc_follow_up[t]
-            if events.variant[event] == PROPOSED:
-                follow_up *= 1.0 - reuse
-            weight[event, 1] = levers.gdc_open[t] * follow_up
+            follow_up = levers.gdc_follow_up[world] if variant == PROPOSED or variant == ADOPTED else 1.0
+            new = 1.0 - state.reuse[0, world] if variant == PROPOSED else 1.0
+            weight[event, GDC] = gdc * follow_up * new
         elif process == JOINT:
-            weight[event, 0] = 0.5 * wsis
-            weight[event, 1] = 0.5 * levers.gdc_open[t]
+            weight[event, WSIS], weight[event, GDC] = 0.5 * wsis, 0.5 * gdc
         else:
-            weight[event, 0] = 1.0
+            weight[event, WSIS] = 1.0
 
 
-@row_kernel
-def held_this_month(events, first_day, month, here):
-    """Write to here the indices of the events with a day in this month, in order; returns their number."""
-    found = 0
+@kernel_part
+def held_this_month(world, calendar, block, t):
+    """Write to calendar.held the events with a day in this month, in order, and their number to calendar.number."""
+    events, first_day, month, found = block.events, block.first_day[world], block.start + t, 0
     for event in range(events.code.size):
         begins, ends = first_day[event], first_day[event] + events.weekdays[event]
         if begins < events.month_days[month + 1] and ends > events.month_days[month]:
-            here[found] = event
+            calendar.held[found] = event
             found += 1
-    return found
+    calendar.number[0] = found
 
 
-@row_kernel
-def meetings(events, here, first_day, weight, co_location, month, days, trips, by_kind):
-    """Meetings of this month for the two classes of agents (0: Council member states, 1: all others).
+@kernel_part
+def attends(events, event, follower):
+    """Part of an event that agents of a class follow: its share on this subject, less for those that are not Council members."""
+    return events.share[event] * (1.0 if follower == COUNCIL else events.outsiders[event])
 
-    Adds to days [2] (meeting days), trips [2, places] (weighted number of trips) and by_kind [kinds, 2] (days by process).
-    """
-    for event in here:
-        last_day = first_day[event] + events.weekdays[event]
-        held = min(last_day, events.month_days[month + 1]) - max(first_day[event], events.month_days[month])
-        itu = events.process[event] == ITU
-        together = 1.0 if itu else co_location
-        part = (weight[event, 0] + weight[event, 1]) * together
+
+@kernel_part
+def meetings(world, aux, block, t):
+    """Write the month's meeting days and journeys of both classes of agents, and the days by kind of event and process."""
+    events, first_day, month, calendar = block.events, block.first_day[world], block.start + t, aux.calendar
+    levers, opens, closes = block.levers.monthly[t], events.month_days[month], events.month_days[month + 1]
+    aux.meeting_days[:, world] = 0.0
+    aux.trips[:, :, world] = 0.0
+    aux.process_days[:, :, world] = 0.0
+    for event in calendar.held[: calendar.number[0]]:
+        itu, weight = events.process[event] == ITU, calendar.weight[event]
+        together = 1.0 if itu else levers.co_location[world]
+        days = min(first_day[event] + events.weekdays[event], closes) - max(first_day[event], opens)
         for follower in range(2):
-            follows = events.share[event] * (1.0 if follower == 0 else events.outsiders[event])
-            days[follower] += held * follows * part
+            part = attends(events, event, follower) * ((weight[WSIS] + weight[GDC]) * together)
+            aux.meeting_days[follower, world] += days * part
             if events.day_month[first_day[event]] == month:
-                trips[follower, events.place[event]] += follows * part
+                aux.trips[follower, events.place[event], world] += part
         if not itu:
             for process in range(2):
-                by_kind[events.kind[event], process] += held * events.share[event] * weight[event, process] * together
+                day = events.share[event] * weight[process] * together
+                aux.process_days[events.kind[event], process, world] += days * day
+    consultation = levers.wsis_open[world] * levers.wsis_meetings[world] * levers.co_location[world]
+    aux.consultation[0, world] = consultation
+    aux.process_days[CONSULTATION, WSIS, world] += levers.extra_wsis_days[world] * consultation
 
 
-@row_kernel
-def clashes(events, here, first_day, weight, co_location, month, share, itu, missed):
-    """Add to missed [2, 4] the days that an agent misses because of clashes, by class and number of teams.
+@kernel_part
+def clashes(world, aux, block, t):
+    """Write aux.missed [2, 3]: days that an agent misses because events clash, by class and number of teams (1 to 3).
 
-    share, itu: [places] work arrays for the largest event of a day in each place.
+    On each day only the largest event of each place counts. An agent's teams go to the places with the largest events, and
+    what they miss is the day of the other places: shortened by co-location, unless it or the first event is of ITU.
     """
+    events, month, calendar = block.events, block.start + t, aux.calendar
+    co_location = block.levers.monthly[t].co_location[world]
+    aux.missed[:, :, world] = 0.0
     for day in range(events.month_days[month], events.month_days[month + 1]):
         for follower in range(2):
-            for place in range(CITIES):
-                share[place] = 0.0
-            for event in here:
-                if first_day[event] <= day < first_day[event] + events.weekdays[event]:
-                    follows = events.share[event] * (1.0 if follower == 0 else events.outsiders[event])
-                    part = follows * (weight[event, 0] + weight[event, 1])
-                    if part > share[events.place[event]]:
-                        share[events.place[event]] = part
-                        itu[events.place[event]] = events.process[event] == ITU
-            first = 0
+            largest_events(day, follower, events, block.first_day[world], calendar)
+            share, itu, first = calendar.share, calendar.itu, 0
             for place in range(1, CITIES):
                 if share[place] > share[first]:
                     first = place
@@ -126,66 +147,81 @@ def clashes(events, here, first_day, weight, co_location, month, share, itu, mis
                         if share[other] > share[place] or (share[other] == share[place] and other < place):
                             rank += 1
                     cost = share[place] * (1.0 if itu[place] or itu[first] else co_location)
-                    for teams in range(1, MOST_TEAMS + 1):
-                        if rank >= teams:
-                            missed[follower, teams] += cost
+                    for teams in range(1, min(rank, MOST_TEAMS) + 1):
+                        aux.missed[follower, teams - 1, world] += cost
 
 
-@kernel
-def obligations(state, aux, world, events, first_day, levers, parameters, month, t):
-    """Write demand, served, effort and transition_loss [days] of every agent to aux, and state.attendance."""
-    co_location, extra_days = levers.co_location[t], levers.extra_wsis_days[t]
-    weight, here = np.zeros((events.code.size, 2)), np.empty(events.code.size, np.int64)
-    event_weights(events, levers, state.reuse[0], t, weight)
-    here = here[: held_this_month(events, first_day, month, here)]
-    days, trips, by_kind = np.zeros(2), np.zeros((2, CITIES)), np.zeros((REPORT + 1, 2))
-    meetings(events, here, first_day, weight, co_location, month, days, trips, by_kind)
-    missed, share, itu = np.zeros((2, MOST_TEAMS + 1)), np.zeros(CITIES), np.zeros(CITIES, np.bool_)
-    clashes(events, here, first_day, weight, co_location, month, share, itu, missed)
+@kernel_part
+def largest_events(day, follower, events, first_day, calendar):
+    """Write the share of the largest event of a day in each place to calendar.share, and whether it is of ITU to calendar.itu."""
+    calendar.share[:] = 0.0
+    for event in calendar.held[: calendar.number[0]]:
+        if first_day[event] <= day < first_day[event] + events.weekdays[event]:
+            part = attends(events, event, follower) * (calendar.weight[event, WSIS] + calendar.weight[event, GDC])
+            if part > calendar.share[events.place[event]]:
+                calendar.share[events.place[event]] = part
+                calendar.itu[events.place[event]] = events.process[event] == ITU
 
-    consultation = levers.wsis_open[t] * levers.wsis_meetings[t] * co_location
-    by_kind[CONSULTATION, 0] += extra_days * consultation
+
+@kernel_part
+def reports(world, aux, block, t):
+    """Write the days of reports due this month to aux.process_days, and to aux.met whether both processes had meetings."""
+    events, levers, days = block.events, block.levers.monthly[t], aux.process_days
     wsis_meets, gdc_meets = 0.0, 0.0
-    for kind in range(by_kind.shape[0]):
-        wsis_meets += by_kind[kind, 0]
-        gdc_meets += by_kind[kind, 1]
-    aux.met[0] = 1.0 if wsis_meets > 0.0 and gdc_meets > 0.0 else 0.0
-    by_kind[REPORT, 0] = (
-        events.report_days[month, 0] * levers.wsis_open[t] * levers.wsis_reports[t] * levers.reporting[t]
-    )
-    by_kind[REPORT, 1] = events.report_days[month, 1] * levers.gdc_open[t] * levers.reporting[t]
-    for kind in range(by_kind.shape[0]):
-        for process in range(2):
-            aux.process_days[kind, process] = by_kind[kind, process]
-    reports = by_kind[REPORT, 0] + by_kind[REPORT, 1]
+    for kind in range(days.shape[0]):
+        wsis_meets += days[kind, WSIS, world]
+        gdc_meets += days[kind, GDC, world]
+    aux.met[0, world] = 1.0 if wsis_meets > 0.0 and gdc_meets > 0.0 else 0.0
+    due, joined = events.report_days[block.start + t], levers.reporting[world]
+    days[REPORT, WSIS, world] = due[WSIS] * levers.wsis_open[world] * levers.wsis_reports[world] * joined
+    days[REPORT, GDC, world] = due[GDC] * levers.gdc_open[world] * joined
 
-    at_desks = reports > 0.0 or levers.overhead[t] > 0.0  # avoids computing the power in other months
-    aux.coordination[0] = 0.0
-    for agent in range(world.code.size):
-        follower = 0 if world.council[agent] else 1
-        meeting_part, report_part = 1.0, 1.0
-        if world.kind[agent] == BODY:
-            meeting_part = parameters.body_share
-        elif world.kind[agent] == STAKEHOLDER:
-            meeting_part, report_part = parameters.stakeholder_share, parameters.stakeholder_share
-        party = meeting_part * max(1.0, np.sqrt(world.size[agent] / 20.0))
-        desk = report_part * (world.size[agent] / 20.0) ** parameters.size_exponent if at_desks else 0.0
-        travel = trips[follower, ELSEWHERE]
-        if world.travels[agent]:
-            travel += trips[follower, GENEVA] + min(1.0, extra_days) * consultation
-        meeting = days[follower] + extra_days * consultation
-        coordination = desk * levers.overhead[t] + levers.extra_demand[t, agent]
-        demand = (
-            party * (parameters.preparation * meeting + parameters.travel_days * travel) + desk * reports + coordination
-        )
 
-        capacity = aux.capacity[agent]
-        clash = parameters.clash_cost * missed[follower, world.teams[agent]]
-        attended = demand - party * parameters.preparation * clash
-        served = max(0.0, min(attended, parameters.service_limit * capacity))
-        aux.demand[agent] = demand
-        aux.served[agent] = served
-        aux.effort[agent] = (capacity - served) * levers.productivity[t]
-        aux.transition_loss[agent] = capacity - served - aux.effort[agent]
-        aux.coordination[0] += coordination
-        state.attendance[agent] = served / demand if demand > 0.0 else 1.0
+@kernel_part
+def obligations(agent, state, aux, block, t):
+    """The agent's demand, what of it is served, and the effort that is left [days]; its attendance."""
+    agents, parameters, levers = block.agents, block.parameters.obligations, block.levers.monthly[t]
+    meeting_part, report_part = same(1.0), same(1.0)
+    if agents.kind[agent] == BODY:
+        meeting_part = same(1.0) * each(parameters.body_share)
+    elif agents.kind[agent] == STAKEHOLDER:
+        meeting_part = same(1.0) * each(parameters.stakeholder_share)
+        report_part = meeting_part
+    council = at(agents.council, agent) > 0.0
+    days, elsewhere, geneva = at(aux.meeting_days, OTHERS), at(aux.trips[OTHERS], ELSEWHERE), at(aux.trips[OTHERS], GENEVA)
+    days = where(council, at(aux.meeting_days, COUNCIL), days)
+    elsewhere = where(council, at(aux.trips[COUNCIL], ELSEWHERE), elsewhere)
+    geneva = where(council, at(aux.trips[COUNCIL], GENEVA), geneva)
+
+    further, consultation = each(levers.extra_wsis_days), at(aux.consultation, 0)
+    meeting = days + further * consultation
+    travel = elsewhere + at(agents.travels, agent) * (geneva + minimum(1.0, further) * consultation)
+    report = at(aux.process_days[REPORT], WSIS) + at(aux.process_days[REPORT], GDC)
+    party = meeting_part * maximum(1.0, sqrt(at(agents.size, agent) / 20.0))
+    desk = report_part * at(agents.desk, agent)
+    preparation = each(parameters.preparation)
+    extra = block.levers.extra_demand
+    coordination = desk * each(levers.overhead) + at(extra[row_of(extra, t)], agent)
+    demand = party * (preparation * meeting + each(parameters.travel_days) * travel) + desk * report + coordination
+
+    clash = each(parameters.clash_cost) * missed_days(at(agents.teams, agent), council, aux.missed)
+    attended = demand - party * preparation * clash
+    capacity = at(aux.capacity, agent)
+    served = maximum(0.0, minimum(attended, each(parameters.service_limit) * capacity))
+    effort = (capacity - served) * each(levers.productivity)
+    put(aux.demand, agent, demand)
+    put(aux.served, agent, served)
+    put(aux.effort, agent, effort)
+    put(aux.transition_loss, agent, capacity - served - effort)
+    put(aux.coordination, agent, coordination)
+    put(state.attendance, agent, where(demand > 0.0, served / demand, 1.0))
+
+
+@kernel_part
+def missed_days(teams, council, missed):
+    """Days missed by an agent with its number of teams."""
+    most = where(council, at(missed[COUNCIL], 2), at(missed[OTHERS], 2))
+    for number in range(2, 0, -1):
+        fewer = where(council, at(missed[COUNCIL], number - 1), at(missed[OTHERS], number - 1))
+        most = where(teams <= number, fewer, most)
+    return most

@@ -2,7 +2,8 @@
 
 from typing import Annotated, NamedTuple
 
-from sim.model.numerics.kernels import kernel, row_kernel
+from sim.model.numerics.kernels import kernel_part
+from sim.model.numerics.worlds import at, each, put, where
 from sim.settings.quantity import share
 
 
@@ -17,32 +18,15 @@ class Recognition(NamedTuple):
     ] = 0.25
 
 
-@kernel
-def recognition(state, aux, world, levers, parameters, t):
-    """Write aux.known [N, P_j], the share of the other strand's lead that each agent takes as existing."""
-    if levers.merged[t] > 0.0:
-        aux.known[:] = 1.0
+@kernel_part
+def recognition(agent, state, block, t, known):
+    """Write to known [P_j] the share of the other strand's lead that the agent takes as existing (alpha)."""
+    levers, awareness = block.levers.monthly[t], state.awareness[t % 2, agent]
+    merged, recognised = each(levers.merged) > 0.0, each(levers.recognition)
+    kappa = each(block.parameters.recognition.self_ignorance)
+    if agent < block.agents.states:
+        for package in range(known.shape[0]):
+            put(known, package, where(merged, 1.0, 1.0 - kappa * (1.0 - at(awareness, package) * recognised)))
     else:
-        recognise(state.awareness.T, world.states, levers.recognition[t], parameters.self_ignorance, aux.known.T)
-
-
-@row_kernel
-def recognise(awareness, states, recognised, kappa, known):
-    """Write known [P_j, N] from awareness [P_j, N]; the first `states` agents are states."""
-    for package in range(known.shape[0]):
-        known_at_home(awareness[package, :states], recognised, kappa, known[package, :states])
-        known_abroad(awareness[package, states:], recognised, known[package, states:])
-
-
-@row_kernel
-def known_at_home(awareness, recognised, kappa, known):
-    """Write known [S] of one package for states at their own sites."""
-    for state in range(known.size):
-        known[state] = 1.0 - kappa * (1.0 - awareness[state] * recognised)
-
-
-@row_kernel
-def known_abroad(awareness, recognised, known):
-    """Write known of one package for bodies and stakeholders at the global site."""
-    for agent in range(known.size):
-        known[agent] = awareness[agent] * recognised
+        for package in range(known.shape[0]):
+            put(known, package, where(merged, 1.0, at(awareness, package) * recognised))

@@ -1,17 +1,16 @@
-"""Work: effort is booked on packages, adopts or produces content, and raises delivery (ODD 7.6)."""
+"""Work: effort is booked on packages, and moves to the lead strand where agents comply (ODD 7.6, first half)."""
 
 from typing import Annotated, NamedTuple
 
-import numpy as np
-
-from sim.model.entities.packages import GDC, WSIS
+from sim.model.entities.packages import GDC, WSIS, packages_of_month
 from sim.model.levers import LEAD_GDC, LEAD_WSIS
-from sim.model.numerics.kernels import kernel, row_kernel
-from sim.model.numerics.sums import whole_vectors
-from sim.model.processes.allocation import work_left
-from sim.model.processes.delivery import deliver_alone, deliver_joint
+from sim.model.numerics.kernels import kernel_part
+from sim.model.numerics.worlds import add, any_world, at, each, put, same, where
+from sim.model.processes.delivery import AWARE, NATIONAL, deliver
 from sim.settings.quantity import Quantity
 
+NO_STRAND = -1.0
+"""Code of the lead strand of a package that has none."""
 AHEAD = 1e-9
 
 
@@ -29,133 +28,90 @@ class Work(NamedTuple):
     ] = 1.0
 
 
-@kernel
-def work(state, aux, world, packages, levers, parameters, t):
-    """Book all effort and deliver it at every site; effort on the GDC before its adoption is drafting."""
-    adopted, lines = state.adopted[0] == 1, world.lines
-    shares, remaining = state.effort_share.T, aux.remaining.T
-    rate = np.empty_like(remaining)
-    spread(aux.effort, shares, remaining, lines, adopted, rate, aux.worked, aux.outside, aux.drafting)
-    leading_strands(state, aux, levers, t)
-    aux.synergy[:], aux.produced[:], aux.duplicated[:] = 0.0, 0.0, 0.0
-    room = np.empty((9, whole_vectors(max(world.code.size, world.states + 8))))
-    joint = packages.joint if adopted else 0
-    work_on_joint(
-        joint, rate, lines, levers.lead_compliance[t], levers.merged[t], state, aux, packages, parameters, room
-    )
-    work_on_single(WSIS, joint, packages.wsis, rate, packages.line, state, aux, packages, parameters, room)
-    if adopted:
-        first, last = packages.wsis, packages.line.size
-        work_on_single(GDC, first, last, rate[lines:], packages.objective, state, aux, packages, parameters, room)
+@kernel_part
+def leading_strands(state, aux, block, t):
+    """Write to aux.lead [P_j] the lead strand of each joint package: the one that is ahead globally, unless a lead is named.
+
+    Nobody leads before the GDC is adopted, while a process is closed, and after a merger.
+    """
+    levers, forced = block.levers.monthly[t], each(block.levers.monthly[t].forced_lead)
+    both_open = (each(levers.wsis_open) > 0.0) & (each(levers.gdc_open) > 0.0)
+    leads = both_open & (at(state.adopted, 0) > 0.0) & (each(levers.merged) <= 0.0)
+    for package in range(block.packages.joint):
+        ahead = at(state.delivery[0, GDC], package) > at(state.delivery[0, WSIS], package) + AHEAD
+        lead = where(ahead, same(1.0 * GDC), 1.0 * WSIS)
+        lead = where(forced >= LEAD_WSIS, where(forced >= LEAD_GDC, same(1.0 * GDC), 1.0 * WSIS), lead)
+        put(aux.lead, package, where(leads, lead, NO_STRAND))
 
 
-@row_kernel
-def work_on_joint(joint, rate, lines, compliance, merged, state, aux, packages, parameters, room):
-    """Work on the first `joint` packages, which have two strands; rate [K, N]: days per unit of known work left."""
-    known, delivery, awareness = aux.known.T, state.delivery.T, state.awareness.T
-    booked, unsaved = (room[0, : known.shape[1]], room[1, : known.shape[1]]), 1.0 - parameters.adoption_cost
+@kernel_part
+def work(agent, state, aux, block, t):
+    """Book all effort of the agent on packages, and deliver it: at home for a state, together with others at the global site.
+
+    Effort on the GDC before its adoption is drafting.
+    """
+    row, awareness = agent % aux.known.shape[0], state.awareness[t % 2, agent]
+    booked, (joint, _) = aux.booked[row], packages_of_month(block, t)
+    spread(agent, state.effort_share[1 - t % 2, agent], state, aux, aux.remaining[row], block)
+    book(aux.left[row], aux.rate, booked, block, t)
+    comply(awareness, aux.lead, booked, block, t)
     for package in range(joint):
-        lead, volume, wsis, gdc = (
-            aux.lead[package],
-            packages.volume[package],
-            delivery[package, 0],
-            delivery[package, 1],
-        )
-        line, objective = rate[packages.line[package]], rate[lines + packages.objective[package]]
-        book(volume, wsis, gdc, known[package], unsaved, line, objective, booked[WSIS], booked[GDC])
-        if compliance > 0.0 and lead >= 0:
-            comply(compliance, awareness[package], booked[lead], booked[1 - lead])
-        deliver_joint(package, delivery[package], booked, aux, packages, merged, parameters, room)
+        put(booked[AWARE + WSIS], package, at(aux.known[row], package) * at(booked[WSIS], package))
+        put(booked[AWARE + GDC], package, at(aux.known[row], package) * at(booked[GDC], package))
+    if agent < block.agents.states:
+        unused = deliver(agent + 1, NATIONAL, booked, state, aux, block, t)
+        put(aux.worked, agent, at(aux.worked, agent) - unused)
+        add(aux.outside, agent, unused)
+    else:
+        for row_of_days in range(4):
+            for package in range(block.packages.volume.shape[0]):
+                add(aux.abroad[row_of_days], package, at(booked[row_of_days], package))
 
 
-@row_kernel
-def work_on_single(strand, first, last, rate, track, state, aux, packages, parameters, room):
-    """Work on packages first to last - 1, of which only one strand is worked on; track [P]: row of each package in `rate`."""
-    delivery, booked = state.delivery.T, room[0, : rate.shape[1]]
-    for package in range(first, last):
-        own = delivery[package, strand]
-        book_alone(packages.volume[package], own, rate[track[package]], booked)
-        deliver_alone(package, strand, own, booked, aux, packages, parameters, room)
+@kernel_part
+def spread(agent, shares, state, aux, remaining, block):
+    """Divide the agent's effort over tracks by its shares [K + 1]; write its days worked, outside and drafting.
 
-
-@row_kernel
-def leading_strands(state, aux, levers, t):
-    """Write aux.lead [P_j]: the lead strand of each joint package, -1 if there is none."""
-    leads = state.adopted[0] == 1 and levers.merged[t] <= 0.0 and levers.wsis_open[t] > 0.0 and levers.gdc_open[t] > 0.0
-    for package in range(aux.lead.size):
-        ahead = state.delivery[0, GDC, package] > state.delivery[0, WSIS, package] + AHEAD
-        lead = GDC if ahead else WSIS
-        if levers.forced_lead[t] == LEAD_WSIS:
-            lead = WSIS
-        elif levers.forced_lead[t] == LEAD_GDC:
-            lead = GDC
-        aux.lead[package] = lead if leads else -1
-
-
-@row_kernel
-def spread(effort, shares, remaining, lines, adopted, rate, worked, outside, drafting):
-    """Divide each agent's effort over tracks by its shares [K + 1, N]; write days worked, outside and drafting [N].
-
-    Writes to rate [K, N] the days per unit of known work left on each track.
+    Effort is work if the agent knows of work left on the track, otherwise it goes to the outside agenda. Writes to aux.rate [K]
+    the days per unit of known work left.
     """
-    tracks = remaining.shape[0]
-    for agent in range(effort.size):
-        worked[agent], drafting[agent], outside[agent] = 0.0, 0.0, effort[agent] * shares[tracks, agent]
+    effort, tracks, lines = at(aux.effort, agent), remaining.shape[0], block.packages.lines
+    adopted = at(state.adopted, 0) > 0.0
+    worked, outside, drafting = 0.0 * effort, effort * at(shares, tracks), 0.0 * effort
     for track in range(tracks):
-        if track < lines or adopted:
-            spread_track(effort, shares[track], remaining[track], rate[track], worked, outside)
-        else:
-            for agent in range(effort.size):
-                drafting[agent] += effort[agent] * shares[track, agent]
+        days, left = effort * at(shares, track), at(remaining, track)
+        if track >= lines:
+            drafting = drafting + where(adopted, 0.0, days)
+            days = where(adopted, days, 0.0)
+        open_work = left > 0.0
+        put(aux.rate, track, where(open_work, days / left, 0.0))
+        worked = worked + where(open_work, days, 0.0)
+        outside = outside + where(open_work, 0.0, days)
+    put(aux.worked, agent, worked)
+    put(aux.outside, agent, outside)
+    put(aux.drafting, agent, drafting)
 
 
-@row_kernel
-def spread_track(effort, share, remaining, rate, worked, outside):
-    """Divide effort on one track [N]: it is work if the agent knows of work left there, else it goes to the outside agenda."""
-    for agent in range(effort.size):
-        days, open_work = effort[agent] * share[agent], remaining[agent] > 0.0
-        rate[agent] = days / remaining[agent] if open_work else 0.0
-        worked[agent] += days if open_work else 0.0
-        outside[agent] += 0.0 if open_work else days
+@kernel_part
+def book(left, rate, booked, block, t):
+    """Write to booked [2, P] the days on each strand of each package: known work left [2, P] times the rate of its track [K]."""
+    (line, objective), (joint, last) = (block.packages.track[WSIS], block.packages.track[GDC]), packages_of_month(block, t)
+    for package in range(block.packages.wsis):
+        put(booked[WSIS], package, at(rate, line[package]) * at(left[WSIS], package))
+    for package in range(joint):
+        put(booked[GDC], package, at(rate, objective[package]) * at(left[GDC], package))
+    for package in range(block.packages.wsis, last):
+        put(booked[GDC], package, at(rate, objective[package]) * at(left[GDC], package))
 
 
-@row_kernel
-def book(volume, wsis, gdc, known, unsaved, line, objective, of_wsis, of_gdc):
-    """Write the effort days of each agent on both strands of a joint package: its rate times known work left.
-
-    wsis, gdc: [S + 1] delivery by site; all other rows are over agents [N].
-    """
-    states = wsis.size - 1
-    for state in range(states):
-        of_wsis[state] = line[state] * work_left(volume, wsis[state + 1], gdc[state + 1], known[state], unsaved)
-        of_gdc[state] = objective[state] * work_left(volume, gdc[state + 1], wsis[state + 1], known[state], unsaved)
-    known, line, objective, of_wsis, of_gdc = (
-        known[states:],
-        line[states:],
-        objective[states:],
-        of_wsis[states:],
-        of_gdc[states:],
-    )
-    for agent in range(known.size):
-        of_wsis[agent] = line[agent] * work_left(volume, wsis[0], gdc[0], known[agent], unsaved)
-        of_gdc[agent] = objective[agent] * work_left(volume, gdc[0], wsis[0], known[agent], unsaved)
-
-
-@row_kernel
-def book_alone(volume, own, rate, booked):
-    """Write the effort days of each agent on a package with one strand. See `book`."""
-    states = own.size - 1
-    for state in range(states):
-        booked[state] = rate[state] * (volume * (1.0 - own[state + 1]))
-    rate, booked = rate[states:], booked[states:]
-    for agent in range(booked.size):
-        booked[agent] = rate[agent] * (volume * (1.0 - own[0]))
-
-
-@row_kernel
-def comply(compliance, awareness, lead, behind):
-    """Move effort days from the non-lead strand to the lead strand, in proportion to compliance and awareness."""
-    for agent in range(lead.size):
-        moved = compliance * awareness[agent] * behind[agent]
-        lead[agent] += moved
-        behind[agent] -= moved
+@kernel_part
+def comply(awareness, lead, booked, block, t):
+    """Move days from the other strand to the lead strand, in proportion to compliance and awareness [P_j]."""
+    compliance, (joint, _) = each(block.levers.monthly[t].lead_compliance), packages_of_month(block, t)
+    if any_world(compliance > 0.0):
+        for package in range(joint):
+            of_wsis, of_gdc, leads = at(booked[WSIS], package), at(booked[GDC], package), at(lead, package)
+            part = compliance * at(awareness, package)
+            moved = where(leads >= GDC, part * of_wsis, where(leads >= WSIS, 0.0 - part * of_gdc, 0.0))
+            put(booked[WSIS], package, of_wsis - moved)
+            put(booked[GDC], package, of_gdc + moved)

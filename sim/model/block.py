@@ -1,0 +1,255 @@
+"""A block: up to eight runs of one structure, laid out so that they are computed side by side (ODD 4, item 9)."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.data.once import once
+from sim.model.auxiliaries import Auxiliaries, empty_auxiliaries
+from sim.model.entities.events import Events, schedule
+from sim.model.entities.packages import GDC, WSIS
+from sim.model.entities.world import World
+from sim.model.levers import LEVERS
+from sim.model.numerics.elementary import power
+from sim.model.numerics.worlds import WORLDS, beside, zeros
+from sim.model.observation.history import History, empty_history
+from sim.model.simulation import WHOLE, Parameters, Setting, run_months
+from sim.model.state import State, first_state
+
+PROBABILITIES = ("stall_hazard", "contact", "rotation")
+"""Parameters that are compared with random numbers; always in double precision, so that the same events happen."""
+FULL = {np.float64: 1.0 - 1e-9, np.float32: 1.0 - 1e-6}
+"""A strand counts as complete above this value; only then can effort remain unused. The margin allows for rounding."""
+
+
+class Agents(NamedTuple):
+    """What the compiled months read of agents. states, itu, kind [N], code [N] and choice_code [N, K] are those of all worlds.
+
+    The others differ between worlds, which are the last dimension: size, desk (size / 20 to the power of the size exponent), teams,
+    council, travels, theta: [N]; salience: [N, K]; egov: [S]. See `World`.
+    """
+
+    states: int
+    itu: int
+    kind: np.ndarray
+    code: np.ndarray
+    choice_code: np.ndarray
+    size: np.ndarray
+    desk: np.ndarray
+    teams: np.ndarray
+    council: np.ndarray
+    travels: np.ndarray
+    theta: np.ndarray
+    salience: np.ndarray
+    egov: np.ndarray
+
+
+class Content(NamedTuple):
+    """What the compiled months read of packages. lines, joint, wsis and track are those of all worlds.
+
+    track: [2, P] track of each strand of each package, -1 if it has none. volume: [P], and scale: [S + 1] work at a site in a
+    package of volume 1 [days], differ between worlds, which are the last dimension.
+    """
+
+    lines: int
+    joint: int
+    wsis: int
+    track: np.ndarray
+    volume: np.ndarray
+    scale: np.ndarray
+
+
+class Contacts(NamedTuple):
+    """The network of all worlds: the neighbours of agent i are neighbour[start[i]:start[i + 1]]; tie: number of each tie [2 E]; code: [E]."""
+
+    start: np.ndarray
+    neighbour: np.ndarray
+    tie: np.ndarray
+    code: np.ndarray
+
+
+class MonthlyLevers(NamedTuple):
+    """Levers, worlds last. monthly: [T] records of the levers of a month; briefing, extra_demand, capacity: [T, N], or [1, N] if all
+    months are alike.
+    """
+
+    monthly: np.ndarray
+    briefing: np.ndarray
+    extra_demand: np.ndarray
+    capacity: np.ndarray
+
+
+class Block(NamedTuple):
+    """Up to eight runs. `seeds` is [1] if they have the same seed, else [8]; first_day: [8, E] schedule of each world."""
+
+    agents: Agents
+    packages: Content
+    ties: Contacts
+    events: Events
+    first_day: np.ndarray
+    levers: MonthlyLevers
+    parameters: Any
+    seeds: np.ndarray
+    start: int
+    full: float
+
+
+def record_type(record: Any, kind: type) -> np.dtype:
+    """The type of a record of parameters of all worlds: a field of eight numbers for each number."""
+    return np.dtype(
+        [
+            (name, record_type(value, kind))
+            if hasattr(value, "_fields")
+            else (name, np.float64 if name in PROBABILITIES else kind, WORLDS)
+            for name, value in record._asdict().items()
+        ]
+    )
+
+
+def fill(record: Any, values: Any, world: int) -> None:
+    """Write the parameters of one world."""
+    for name, value in values._asdict().items():
+        if hasattr(value, "_fields"):
+            fill(record[name], value, world)
+        else:
+            record[name][world] = value
+
+
+def parameters_of(settings: Sequence[Setting], kind: type) -> Any:
+    """The parameters of all worlds as one record."""
+    records = np.zeros(1, record_type(Parameters(), kind)).view(np.recarray)
+    for world, setting in enumerate(settings):
+        fill(records[0], setting.parameters, world)
+    return records[0]
+
+
+def levers_of(settings: Sequence[Setting], kind: type) -> MonthlyLevers:
+    """The levers of all worlds."""
+    levers = [setting.levers for setting in settings]
+    months = settings[0].months
+    by_month = [name for name, lever in LEVERS.items() if not lever.per_agent]
+    monthly = np.zeros(months, np.dtype([(name, kind, WORLDS) for name in by_month]))
+    for name in by_month:
+        for world, one in enumerate(levers):
+            monthly[name][:, world] = getattr(one, name)
+    by_agent = {}
+    for name in ("briefing", "extra_demand", "capacity"):
+        arrays = [getattr(one, name) for one in levers]
+        if all((array == array[0]).all() for array in arrays):
+            arrays = [array[:1] for array in arrays]
+        by_agent[name] = beside(arrays, kind)
+    return MonthlyLevers(monthly.view(np.recarray), **by_agent)
+
+
+@once
+def tie_numbers(start: bytes, neighbour: bytes, first: bytes, second: bytes) -> np.ndarray:
+    """[2 E] number of the tie between each agent and each of its neighbours."""
+    starts, neighbours, a, b = (np.frombuffer(text, np.int64) for text in (start, neighbour, first, second))
+    number = {pair: tie for tie, pair in enumerate(zip(a.tolist(), b.tolist(), strict=True))}
+    agents = np.repeat(np.arange(starts.size - 1), np.diff(starts))
+    pairs = zip(agents.tolist(), neighbours.tolist(), strict=True)
+    return np.array([number[min(pair), max(pair)] for pair in pairs], dtype=np.int64)
+
+
+def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.float64) -> Block:
+    """The block of up to eight runs, filled up with copies of the last one. The runs must have one structure (`structure`)."""
+    settings = [*settings, *[settings[-1]] * (WORLDS - len(settings))]
+    numbers = np.array([*seeds, *[seeds[-1]] * (WORLDS - len(seeds))], dtype=np.uint64)
+    worlds, packages = [setting.world for setting in settings], [setting.packages for setting in settings]
+    first, content, ties = worlds[0], packages[0], settings[0].ties
+
+    def of_worlds(name: str, kind: type = np.float64) -> np.ndarray:
+        return beside([getattr(world, name) for world in worlds], kind)
+
+    exponents = [setting.parameters.obligations.size_exponent for setting in settings]
+    agents = Agents(
+        states=first.states,
+        itu=first.itu,
+        kind=first.kind,
+        code=first.code,
+        choice_code=np.ascontiguousarray(first.choice_code),
+        size=of_worlds("size"),
+        desk=beside([power(w.size / 20.0, n) for w, n in zip(worlds, exponents, strict=True)], np.float64),
+        teams=of_worlds("teams"),
+        council=of_worlds("council"),
+        travels=of_worlds("travels"),
+        theta=of_worlds("theta", kind),
+        salience=of_worlds("salience", kind),
+        egov=of_worlds("egov"),
+    )
+    objective = np.where(content.objective >= 0, first.lines + content.objective, -1)
+    return Block(
+        agents=agents,
+        packages=Content(
+            lines=first.lines,
+            joint=content.joint,
+            wsis=content.wsis,
+            track=np.array([content.line, objective]),
+            volume=beside([one.volume for one in packages], kind),
+            scale=beside([one.scale for one in packages], kind),
+        ),
+        ties=Contacts(
+            ties.start,
+            ties.neighbour,
+            tie_numbers(*(getattr(ties, name).tobytes() for name in ("start", "neighbour", "first", "second"))),
+            ties.code,
+        ),
+        events=settings[0].events,
+        first_day=np.array([schedule(settings[0].events, seed) for seed in numbers]),
+        levers=levers_of(settings, kind),
+        parameters=parameters_of(settings, kind),
+        seeds=numbers[:1] if (numbers == numbers[0]).all() else numbers,
+        start=settings[0].start,
+        full=FULL[kind],
+    )
+
+
+class Running(NamedTuple):
+    """A block with its state, auxiliary variables and history, all with the worlds as last dimension."""
+
+    block: Block
+    state: State
+    aux: Auxiliaries
+    history: History
+    months: int
+
+
+def begin(settings: Sequence[Setting], awareness: Sequence[np.ndarray], seeds: Sequence[int], kind: type = np.float64, rows: int = 1) -> Running:
+    """A block before its first month."""
+    block = block_of(settings, seeds, kind)
+    filled = [*range(len(settings)), *[len(settings) - 1] * (WORLDS - len(settings))]
+    state = first_state([settings[i].world for i in filled], [settings[i].packages for i in filled], [awareness[i] for i in filled], kind)
+    history = empty_history(settings[0].world, settings[0].packages, settings[0].start, settings[0].months)
+    for i, place in enumerate(filled):
+        history.start_progress[:, i] = start_progress(settings[place], state.delivery[1:, :, :, i])
+    return Running(block, state, empty_auxiliaries(block, rows, kind), history, settings[0].months)
+
+
+def start_progress(setting: Setting, delivery: np.ndarray) -> np.ndarray:
+    """[S] progress of each state before the first month: delivered share of all packages, the better strand of each."""
+    volume = setting.packages.volume
+    return np.asarray(delivery.max(axis=1) @ (volume / volume.sum()))
+
+
+def simulate_block(settings: Sequence[Setting], awareness: Sequence[np.ndarray], seeds: Sequence[int], kind: type = np.float64) -> list[tuple[State, History]]:
+    """All months of up to eight runs of one structure; final state and history of each."""
+    running = begin(settings, awareness, seeds, kind)
+    run_months(running.state, running.aux, running.history, running.block, 0, running.months, WHOLE)
+    return [(state_of(running, world), history_of(running, world)) for world in range(len(settings))]
+
+
+def state_of(running: Running, world: int, months: int | None = None) -> State:
+    """The state of one run after a number of months (None: all)."""
+    last = (running.months if months is None else months) % 2
+    state = running.state
+    return State(
+        **{name: getattr(state, name)[last, ..., world].astype(float) for name in ("awareness", "effort_share")},
+        **{name: getattr(state, name)[..., world].astype(float) for name in ("delivery", "attendance", "attention", "reuse")},
+        **{name: getattr(state, name)[..., world].astype(np.int64) for name in ("stall", "adopted")},
+    )
+
+
+def history_of(running: Running, world: int) -> History:
+    """The history of one run."""
+    return History(*(np.ascontiguousarray(values[..., world]) for values in running.history))

@@ -18,7 +18,7 @@ from sim.model.entities.events import (
 )
 from sim.model.entities.packages import GDC, WSIS
 from sim.model.numerics.random import Purpose, mix, unit
-from sim.model.simulation import Setting
+from sim.model.setting import Setting
 
 MOST_TEAMS = 3
 

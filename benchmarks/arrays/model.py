@@ -15,7 +15,7 @@ from sim.model.entities.world import BODY, STAKEHOLDER, STATE
 from sim.model.levers import LEAD_GDC, LEAD_WSIS
 from sim.model.numerics.random import Purpose, bell, code, mix, normal, uniform, unit
 from sim.model.observation.history import History, empty_history
-from sim.model.simulation import Setting
+from sim.model.setting import Setting
 from sim.model.state import State
 from sim.settings.months import ADOPTION_MONTH
 

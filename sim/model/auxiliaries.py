@@ -22,8 +22,8 @@ class Draws(NamedTuple):
 
 
 class Calendar(NamedTuple):
-    """Work arrays for the events of one world. weight: [E, 2] part of a day by process; held: [E] events of the month, of which the
-    first number[0] count; share, itu: [places] share of the largest event of a day in each place, and whether it is of ITU.
+    """Work arrays for the events of one world. weight: [E, 2] part of a day by process; held: [E] events of the month, of which
+    the first number[0] count; share, itu: [places] share of the largest event of a day in each place, and whether it is of ITU.
     """
 
     weight: np.ndarray
@@ -45,10 +45,10 @@ class Auxiliaries(NamedTuple):
     Quantities of the month: attention, stall_factor: [2] attention [log ratio] and stall factor [ratio] that have effect;
     support: [2] share of capacity support that is granted, and share of their capacity that bodies pay for it; met: [1] whether
     both processes met; meeting_days: [2] and trips: [2, places] of Council members and all others; missed: [2, 3] days missed by
-    clashes, with one to three teams; consultation: [1] part of a day of an additional consultation; process_days: [kinds, 2] days
-    of meetings and reports; level: [2] common factor of the attractions of a process; lead: [P_j] lead strand, -1 if there is
-    none; effect: [2, 2, P] what a day achieves by scope and strand [1 / days]; days: [2, 3, P] days duplicated, produced and saved
-    by scope; abroad: [4, P] days booked at the global site; unused: [2, P] unused share of them; unused_abroad: [1] days;
+    clashes, with one to three teams; consultation: [1] part of a day of an additional consultation; process_days: [kinds, 2]
+    days of meetings and reports; level: [2] common factor of the attractions of a process; lead: [P_j] lead strand, -1 if there
+    is none; effect: [2, 2, P] what a day achieves by scope and strand [1 / days]; days: [2, 3, P] days duplicated, produced and
+    saved by scope; abroad: [4, P] days booked at the global site; unused: [2, P] unused share of them; unused_abroad: [1] days;
     sums: what observation adds up over states.
 
     Work arrays of one agent: weight [2], others [K], attraction [K], rate [K], best [P_j].
@@ -133,7 +133,7 @@ def empty_auxiliaries(block, rows: int, kind: type = np.float64) -> Auxiliaries:
         attention=fast(2),
         stall_factor=fast(2),
         support=zeros((2,)),
-        met=zeros((1,)),
+        met=fast(1),
         meeting_days=zeros((2,)),
         trips=zeros((2, CITIES)),
         missed=zeros((2, 3)),

@@ -6,16 +6,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.data.once import once
-from sim.model.auxiliaries import Auxiliaries, empty_auxiliaries
 from sim.model.entities.events import Events, schedule
-from sim.model.entities.packages import GDC, WSIS
-from sim.model.entities.world import World
 from sim.model.levers import LEVERS
 from sim.model.numerics.elementary import power
-from sim.model.numerics.worlds import WORLDS, beside, zeros
-from sim.model.observation.history import History, empty_history
-from sim.model.simulation import WHOLE, Parameters, Setting, run_months
-from sim.model.state import State, first_state
+from sim.model.numerics.worlds import WORLDS, beside
+from sim.model.setting import Parameters, Setting
 
 PROBABILITIES = ("stall_hazard", "contact", "rotation")
 """Parameters that are compared with random numbers; always in double precision, so that the same events happen."""
@@ -26,8 +21,8 @@ FULL = {np.float64: 1.0 - 1e-9, np.float32: 1.0 - 1e-6}
 class Agents(NamedTuple):
     """What the compiled months read of agents. states, itu, kind [N], code [N] and choice_code [N, K] are those of all worlds.
 
-    The others differ between worlds, which are the last dimension: size, desk (size / 20 to the power of the size exponent), teams,
-    council, travels, theta: [N]; salience: [N, K]; egov: [S]. See `World`.
+    The others differ between worlds, which are the last dimension: size, desk (size / 20 to the power of the size exponent),
+    teams, council, travels, theta: [N]; salience: [N, K]; egov: [S]. See `World`.
     """
 
     states: int
@@ -61,7 +56,10 @@ class Content(NamedTuple):
 
 
 class Contacts(NamedTuple):
-    """The network of all worlds: the neighbours of agent i are neighbour[start[i]:start[i + 1]]; tie: number of each tie [2 E]; code: [E]."""
+    """The network of all worlds: the neighbours of agent i are neighbour[start[i]:start[i + 1]].
+
+    start: [N + 1]; neighbour: [2 E]; tie: [2 E] number of the tie to each neighbour; code: [E] code of each tie.
+    """
 
     start: np.ndarray
     neighbour: np.ndarray
@@ -70,8 +68,8 @@ class Contacts(NamedTuple):
 
 
 class MonthlyLevers(NamedTuple):
-    """Levers, worlds last. monthly: [T] records of the levers of a month; briefing, extra_demand, capacity: [T, N], or [1, N] if all
-    months are alike.
+    """Levers, worlds last. monthly: [T] records of the levers of a month; briefing, extra_demand, capacity: [T, N], or [1, N] if
+    all months are alike.
     """
 
     monthly: np.ndarray
@@ -172,7 +170,7 @@ def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.
         size=of_worlds("size"),
         desk=beside([power(w.size / 20.0, n) for w, n in zip(worlds, exponents, strict=True)], np.float64),
         teams=of_worlds("teams"),
-        council=of_worlds("council"),
+        council=of_worlds("council", kind),
         travels=of_worlds("travels"),
         theta=of_worlds("theta", kind),
         salience=of_worlds("salience", kind),
@@ -203,53 +201,3 @@ def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.
         start=settings[0].start,
         full=FULL[kind],
     )
-
-
-class Running(NamedTuple):
-    """A block with its state, auxiliary variables and history, all with the worlds as last dimension."""
-
-    block: Block
-    state: State
-    aux: Auxiliaries
-    history: History
-    months: int
-
-
-def begin(settings: Sequence[Setting], awareness: Sequence[np.ndarray], seeds: Sequence[int], kind: type = np.float64, rows: int = 1) -> Running:
-    """A block before its first month."""
-    block = block_of(settings, seeds, kind)
-    filled = [*range(len(settings)), *[len(settings) - 1] * (WORLDS - len(settings))]
-    state = first_state([settings[i].world for i in filled], [settings[i].packages for i in filled], [awareness[i] for i in filled], kind)
-    history = empty_history(settings[0].world, settings[0].packages, settings[0].start, settings[0].months)
-    for i, place in enumerate(filled):
-        history.start_progress[:, i] = start_progress(settings[place], state.delivery[1:, :, :, i])
-    return Running(block, state, empty_auxiliaries(block, rows, kind), history, settings[0].months)
-
-
-def start_progress(setting: Setting, delivery: np.ndarray) -> np.ndarray:
-    """[S] progress of each state before the first month: delivered share of all packages, the better strand of each."""
-    volume = setting.packages.volume
-    return np.asarray(delivery.max(axis=1) @ (volume / volume.sum()))
-
-
-def simulate_block(settings: Sequence[Setting], awareness: Sequence[np.ndarray], seeds: Sequence[int], kind: type = np.float64) -> list[tuple[State, History]]:
-    """All months of up to eight runs of one structure; final state and history of each."""
-    running = begin(settings, awareness, seeds, kind)
-    run_months(running.state, running.aux, running.history, running.block, 0, running.months, WHOLE)
-    return [(state_of(running, world), history_of(running, world)) for world in range(len(settings))]
-
-
-def state_of(running: Running, world: int, months: int | None = None) -> State:
-    """The state of one run after a number of months (None: all)."""
-    last = (running.months if months is None else months) % 2
-    state = running.state
-    return State(
-        **{name: getattr(state, name)[last, ..., world].astype(float) for name in ("awareness", "effort_share")},
-        **{name: getattr(state, name)[..., world].astype(float) for name in ("delivery", "attendance", "attention", "reuse")},
-        **{name: getattr(state, name)[..., world].astype(np.int64) for name in ("stall", "adopted")},
-    )
-
-
-def history_of(running: Running, world: int) -> History:
-    """The history of one run."""
-    return History(*(np.ascontiguousarray(values[..., world]) for values in running.history))

@@ -1,48 +1,25 @@
 """The months of up to eight runs side by side: the submodels in their order, compiled into one loop (ODD 3)."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.model.entities.events import Events
-from sim.model.entities.network import Ties
-from sim.model.entities.packages import Packages
-from sim.model.entities.world import World
-from sim.model.levers import Levers
+import numpy as np
+
+from sim.model.auxiliaries import Auxiliaries, empty_auxiliaries
+from sim.model.block import Block, block_of
 from sim.model.numerics.kernels import kernel, kernel_part
-from sim.model.observation.history import begin_observation, observe_agent, observe_month
-from sim.model.processes.adoption import Adoption, adoption
-from sim.model.processes.allocation import Allocation, allocation, levels
-from sim.model.processes.climate import Climate, capacity, climate
+from sim.model.numerics.worlds import WORLDS
+from sim.model.observation.history import History, begin_observation, empty_history, observe_agent, observe_month
+from sim.model.processes.adoption import adoption
+from sim.model.processes.allocation import allocation, levels
+from sim.model.processes.climate import capacity, climate
 from sim.model.processes.delivery import clear_days, deliver_globally, effects, give_back
-from sim.model.processes.learning import Learning, contacts_and_rotation, learning
-from sim.model.processes.obligations import Obligations, meetings_and_reports, obligations
-from sim.model.processes.recognition import Recognition, recognition
-from sim.model.processes.work import Work, leading_strands, work
-
-
-class Parameters(NamedTuple):
-    """Parameters of all submodels; each record is declared in the file of its submodel."""
-
-    climate: Climate = Climate()
-    adoption: Adoption = Adoption()
-    obligations: Obligations = Obligations()
-    recognition: Recognition = Recognition()
-    allocation: Allocation = Allocation()
-    work: Work = Work()
-    learning: Learning = Learning()
-
-
-class Setting(NamedTuple):
-    """Everything that a run needs besides its seed and state. `start` is a month number, `months` the length of the run."""
-
-    world: World
-    packages: Packages
-    ties: Ties
-    events: Events
-    levers: Levers
-    parameters: Parameters
-    start: int
-    months: int
-
+from sim.model.processes.learning import contacts_and_rotation, learning
+from sim.model.processes.obligations import meetings_and_reports, obligations
+from sim.model.processes.recognition import recognition
+from sim.model.processes.work import leading_strands, work
+from sim.model.setting import Setting
+from sim.model.state import State, first_state
 
 WHOLE, UNTIL_ALLOCATION, FROM_WORK = range(3)
 """Parts of a month; the Mesa model stops after allocation, where an agent may have a rule of its own."""
@@ -101,3 +78,69 @@ def from_work(agent, history, state, aux, block, t):
     work(agent, state, aux, block, t)
     learning(agent, state, aux, block, t)
     observe_agent(agent, history, state, aux, block, t)
+
+
+class Running(NamedTuple):
+    """A block with its state, auxiliary variables and history, all with the worlds as last dimension."""
+
+    block: Block
+    state: State
+    aux: Auxiliaries
+    history: History
+    months: int
+
+
+def begin(
+    settings: Sequence[Setting],
+    awareness: Sequence[np.ndarray],
+    seeds: Sequence[int],
+    kind: type = np.float64,
+    rows: int = 1,
+) -> Running:
+    """A block before its first month."""
+    block = block_of(settings, seeds, kind)
+    filled = [*range(len(settings)), *[len(settings) - 1] * (WORLDS - len(settings))]
+    state = first_state(
+        [settings[i].world for i in filled],
+        [settings[i].packages for i in filled],
+        [awareness[i] for i in filled],
+        kind,
+    )
+    history = empty_history(settings[0].world, settings[0].packages, settings[0].start, settings[0].months)
+    for i, place in enumerate(filled):
+        history.start_progress[:, i] = start_progress(settings[place], state.delivery[1:, :, :, i])
+    return Running(block, state, empty_auxiliaries(block, rows, kind), history, settings[0].months)
+
+
+def start_progress(setting: Setting, delivery: np.ndarray) -> np.ndarray:
+    """[S] progress of each state before the first month: delivered share of all packages, the better strand of each."""
+    volume = setting.packages.volume
+    return np.asarray(delivery.max(axis=1) @ (volume / volume.sum()))
+
+
+def simulate_block(
+    settings: Sequence[Setting], awareness: Sequence[np.ndarray], seeds: Sequence[int], kind: type = np.float64
+) -> list[tuple[State, History]]:
+    """All months of up to eight runs of one structure; final state and history of each."""
+    running = begin(settings, awareness, seeds, kind)
+    run_months(running.state, running.aux, running.history, running.block, 0, running.months, WHOLE)
+    return [(state_of(running, world), history_of(running, world)) for world in range(len(settings))]
+
+
+def state_of(running: Running, world: int, months: int | None = None) -> State:
+    """The state of one run after a number of months (None: all)."""
+    last = (running.months if months is None else months) % 2
+    state = running.state
+    return State(
+        **{name: getattr(state, name)[last, ..., world].astype(float) for name in ("awareness", "effort_share")},
+        **{
+            name: getattr(state, name)[..., world].astype(float)
+            for name in ("delivery", "attendance", "attention", "reuse")
+        },
+        **{name: getattr(state, name)[..., world].astype(np.int64) for name in ("stall", "adopted")},
+    )
+
+
+def history_of(running: Running, world: int) -> History:
+    """The history of one run."""
+    return History(*(np.ascontiguousarray(values[..., world]) for values in running.history))

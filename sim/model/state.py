@@ -10,7 +10,7 @@ from sim.model.entities.world import World
 from sim.model.numerics.elementary import power
 from sim.model.numerics.kernels import kernel
 from sim.model.numerics.random import Purpose, pair, uniform
-from sim.model.numerics.worlds import beside, zeros
+from sim.model.numerics.worlds import WORLDS, beside, zeros
 
 AWARENESS = int(Purpose.AWARENESS)
 
@@ -94,7 +94,7 @@ def first_state(
         awareness=two_months(beside(awareness, kind)),
         effort_share=two_months(beside([world.effort_share for world in worlds], kind)),
         delivery=beside(delivery, kind),
-        attendance=zeros((agents,)) + 1.0,
+        attendance=beside([np.ones(agents)] * WORLDS, kind),
         attention=zeros((2,)),
         stall=zeros((2,)),
         reuse=zeros((1,)),

@@ -16,8 +16,8 @@ from sim.model.mechanisms import build_levers
 from sim.model.numerics.kernels import announce_compilation
 from sim.model.numerics.random import code
 from sim.model.observation.outcome import Outcome
-from sim.model.block import simulate_block
-from sim.model.simulation import Setting
+from sim.model.setting import Setting
+from sim.model.simulation import simulate_block
 from sim.model.state import first_awareness
 from sim.scenarios.scenario import Scenario
 from sim.settings.errors import SettingError
@@ -141,7 +141,12 @@ def run_block(prepared: Sequence[Prepared], seeds: Sequence[int], kind: type = n
     runs = simulate_block(settings, [one.awareness for one in prepared], seeds, kind)
     return [
         Outcome(
-            history, state, one.setting.world, one.names, one.setting.packages, one.setting.start,
+            history,
+            state,
+            one.setting.world,
+            one.names,
+            one.setting.packages,
+            one.setting.start,
             one.setting.parameters.obligations.service_limit,
         )
         for one, (state, history) in zip(prepared, runs, strict=True)

@@ -9,7 +9,7 @@ from sim.data import Tables
 from sim.data.once import once
 from sim.model.mechanisms import MECHANISMS
 from sim.model.mechanisms.base import Mechanism
-from sim.model.simulation import Parameters
+from sim.model.setting import Parameters
 from sim.scenarios.config_files import config_files, package_of
 from sim.scenarios.described import changed_description
 from sim.scenarios.extensions import EXTENSIONS, Extension, cache_clearers

@@ -12,7 +12,7 @@ from sim.data.once import once
 from sim.model.entities.packages import PackageParameters
 from sim.model.entities.population import Population
 from sim.model.mechanisms import MECHANISMS
-from sim.model.simulation import Parameters
+from sim.model.setting import Parameters
 from sim.scenarios.extensions import cache_clearers, load_installed
 from sim.settings.errors import SettingError, placed, unknown
 from sim.settings.months import ADOPTION_MONTH, LAST_MONTH, month_label

@@ -26,7 +26,7 @@ from sim.model.entities.packages import GDC, WSIS, Packages
 from sim.model.entities.world import BODY, STATE, World
 from sim.model.levers import Levers, neutral_levers
 from sim.model.numerics.random import code, pair
-from sim.model.simulation import Parameters, Setting
+from sim.model.setting import Parameters, Setting
 from sim.model.state import State, initial_state
 from sim.settings.months import month_number, working_day_months, working_days
 

@@ -37,8 +37,8 @@ class Packages(NamedTuple):
     """The P work packages: joint packages first (by line, then objective), then WSIS-only by line, then GDC-only by objective.
 
     line, objective: [P] index of the action line or objective, -1 if there is none; volume: [P] volume [action lines];
-    scale: [S + 1] work [days] in a package of volume 1 at the global site (0) and in each state (1 to S); days: [S + 1, P] work in
-    each package, scale times volume; sdg: [P, 17] weights that sum to 1. `joint` is the number of joint packages, `wsis` the
+    scale: [S + 1] work [days] in a package of volume 1 at the global site (0) and in each state (1 to S); days: [S + 1, P] work
+    in each package, scale times volume; sdg: [P, 17] weights that sum to 1. `joint` is the number of joint packages, `wsis` the
     number of packages with a WSIS strand (joint and WSIS-only).
     """
 
@@ -98,7 +98,7 @@ def build_packages(
 
 @kernel_part
 def packages_of_month(block, t):
-    """Number of packages with work on both strands, and end of the packages with any work: none of the GDC before its adoption."""
+    """Number of packages with work on both strands, and number of packages with any work; none of the GDC before its adoption."""
     packages = block.packages
     if block.start + t < ADOPTION_MONTH:
         return 0, packages.wsis

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.model.numerics.kernels import kernel_part
-from sim.model.numerics.worlds import floor, power_of_two
+from sim.model.numerics.vectors import floor, power_of_two
 
 LOG2_E = 1.4426950408889634
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42feep-1"), float.fromhex("0x1.a39ef35793c76p-33")

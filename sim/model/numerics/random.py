@@ -15,7 +15,7 @@ import numpy as np
 from numba.extending import overload, register_jitable
 
 from sim.model.numerics.kernels import kernel_part
-from sim.model.numerics.worlds import put
+from sim.model.numerics.vectors import put
 
 MASK = 0xFFFFFFFFFFFFFFFF
 GOLDEN = 0x9E3779B97F4A7C15
@@ -120,7 +120,9 @@ def uniforms(seeds, month, codes, purpose, row, onto):
     else:
         for world in range(seeds.size):
             for i in range(codes.size):
-                onto[i, world] = uniform(seeds[world], month, codes[i], purpose)
+                row[i] = uniform(seeds[world], month, codes[i], purpose)
+            for i in range(codes.size):
+                onto[i, world] = row[i]
 
 
 @kernel_part
@@ -134,4 +136,6 @@ def normals(seeds, month, codes, purpose, row, onto):
     else:
         for world in range(seeds.size):
             for i in range(codes.size):
-                onto[i, world] = normal(seeds[world], month, codes[i], purpose)
+                row[i] = normal(seeds[world], month, codes[i], purpose)
+            for i in range(codes.size):
+                onto[i, world] = row[i]

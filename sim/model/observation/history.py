@@ -8,7 +8,8 @@ from sim.model.entities.events import OBLIGATION_KINDS
 from sim.model.entities.packages import GDC, WSIS, Packages
 from sim.model.entities.world import World
 from sim.model.numerics.kernels import kernel_part
-from sim.model.numerics.worlds import add, at, each, maximum, minimum, put, same, where, zeros
+from sim.model.numerics.vectors import add, at, maximum, minimum, put, same, where
+from sim.model.numerics.worlds import zeros
 from sim.model.processes.delivery import DUPLICATED, PRODUCED, SAVED
 
 CAPACITY, SERVED, TRANSITION_LOSS, OUTSIDE, DRAFTING, WORK = range(6)

@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 from sim.model.entities.packages import GDC, WSIS
 from sim.model.entities.world import STAKEHOLDER
 from sim.model.numerics.kernels import kernel_part
-from sim.model.numerics.worlds import at, each, maximum, minimum, put, same, where
+from sim.model.numerics.vectors import at, each, maximum, minimum, put, same, where
 from sim.settings.months import ADOPTION_MONTH
 from sim.settings.quantity import share
 

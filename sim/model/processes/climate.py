@@ -4,12 +4,12 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.model.entities.world import BODY, STATE
 from sim.model.entities.packages import WSIS
+from sim.model.entities.world import BODY, STATE
 from sim.model.levers import row_of
 from sim.model.numerics.kernels import kernel_part
 from sim.model.numerics.random import Purpose, code, normals, uniforms
-from sim.model.numerics.worlds import at, each, maximum, minimum, put, same, sqrt, where
+from sim.model.numerics.vectors import at, each, maximum, minimum, put, same, sqrt, where
 from sim.settings.quantity import Quantity, date, share
 
 GRANTED, PAID = 0, 1
@@ -37,7 +37,11 @@ class Climate(NamedTuple):
 def climate(state, aux, block, t):
     """Update attention and stalls of both processes; write aux.attention, aux.stall_factor and aux.support."""
     parameters, levers, month = block.parameters.climate, block.levers.monthly[t], block.start + t
-    rho, sd, hazard = each(parameters.attention_persistence), each(parameters.attention_sd), each(parameters.stall_hazard)
+    rho, sd, hazard = (
+        each(parameters.attention_persistence),
+        each(parameters.attention_sd),
+        each(parameters.stall_hazard),
+    )
     draws = aux.draws
     normals(block.seeds, month, PROCESS_CODES, ATTENTION, draws.row, draws.attention)
     uniforms(block.seeds, month, PROCESS_CODES, STALL, draws.row, draws.stall)

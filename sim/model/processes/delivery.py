@@ -2,7 +2,7 @@
 
 from sim.model.entities.packages import GDC, WSIS, packages_of_month
 from sim.model.numerics.kernels import kernel_part
-from sim.model.numerics.worlds import add, any_world, at, each, maximum, minimum, put, same, where
+from sim.model.numerics.vectors import add, any_world, at, each, maximum, minimum, put, where
 
 GLOBAL, NATIONAL = 0, 1
 """Scopes: the global site, and all national sites."""
@@ -34,7 +34,12 @@ def deliver(site, scope, booked, state, aux, block, t):
     Adds the days duplicated, produced and saved to aux.days [2, 3, P], and writes the unused share of days on complete strands
     to aux.unused [2, P]. Effort is expressed as share of the package, so that the same formulas hold at all sites.
     """
-    packages, own, effect, (joint, last) = block.packages, state.delivery[site], aux.effect[scope], packages_of_month(block, t)
+    packages, own, effect, (joint, last) = (
+        block.packages,
+        state.delivery[site],
+        aux.effect[scope],
+        packages_of_month(block, t),
+    )
     scale, tau = at(packages.scale, site), each(block.parameters.work.adoption_cost)
     merged = each(block.levers.monthly[t].merged) > 0.0
     per_scale, per_tau, unused = 1.0 / scale, 1.0 / tau, 0.0 * scale
@@ -104,7 +109,12 @@ def pooled_where(merged, before, effort, tau, per_tau, after, days, used):
         where(merged, pooled_days[PRODUCED], days[PRODUCED]),
         where(merged, pooled_days[SAVED], days[SAVED]),
     )
-    return effort, after, days, (where(merged, pooled_used[WSIS], used[WSIS]), where(merged, pooled_used[GDC], used[GDC]))
+    return (
+        effort,
+        after,
+        days,
+        (where(merged, pooled_used[WSIS], used[WSIS]), where(merged, pooled_used[GDC], used[GDC])),
+    )
 
 
 @kernel_part
@@ -118,7 +128,12 @@ def account(package, size, days, onto):
 @kernel_part
 def deliver_alone(strand, first, last, site, scope, booked, state, aux, block):
     """Deliver the packages first to last - 1, with work on one strand only: nothing is adopted. Returns the unused days."""
-    packages, own, effect, scale = block.packages, state.delivery[site, strand], aux.effect[scope, strand], block.packages.scale
+    packages, own, effect, scale = (
+        block.packages,
+        state.delivery[site, strand],
+        aux.effect[scope, strand],
+        block.packages.scale,
+    )
     per_scale, unused = 1.0 / at(scale, site), 0.0 * at(scale, site)
     for package in range(first, last):
         effort = at(effect, package) * per_scale * at(booked[strand], package)

@@ -6,7 +6,7 @@ from sim.model.entities.packages import GDC, WSIS
 from sim.model.levers import row_of
 from sim.model.numerics.kernels import kernel_part
 from sim.model.numerics.random import Purpose, uniforms
-from sim.model.numerics.worlds import any_world, at, each, maximum, minimum, put, where
+from sim.model.numerics.vectors import any_world, at, each, maximum, minimum, put, where
 from sim.settings.quantity import share
 
 CONTACT, ROTATION = int(Purpose.CONTACT), int(Purpose.ROTATION)
@@ -33,7 +33,7 @@ class Learning(NamedTuple):
 
 @kernel_part
 def contacts_and_rotation(aux, block, t):
-    """Write which ties are contacts this month to aux.draws.contact [E], and whose staff rotates to aux.draws.rotation [N]; 0 or 1."""
+    """Write to aux.draws.contact [E] which ties are contacts this month, to aux.draws.rotation [N] whose staff rotates (0 or 1)."""
     parameters, draws, month = block.parameters.learning, aux.draws, block.start + t
     uniforms(block.seeds, month, block.ties.code, CONTACT, draws.row, draws.contact)
     uniforms(block.seeds, month, block.agents.code, ROTATION, draws.row, draws.rotation)
@@ -49,7 +49,11 @@ def learning(agent, state, aux, block, t):
     before, after = state.awareness[t % 2], state.awareness[1 - t % 2, agent]
     best_contact(agent, before, aux.draws.contact, block.ties, aux.best)
     parameters, levers, track = block.parameters.learning, block.levers.monthly[t], block.packages.track
-    closing, own_work, shares = each(parameters.closing), each(parameters.own_work), state.effort_share[1 - t % 2, agent]
+    closing, own_work, shares = (
+        each(parameters.closing),
+        each(parameters.own_work),
+        state.effort_share[1 - t % 2, agent],
+    )
     briefing = block.levers.briefing
     met = each(parameters.meetings) * at(aux.met, 0) * at(state.attendance, agent)
     missed = (1.0 - each(levers.broadcast)) * (1.0 - at(briefing[row_of(briefing, t)], agent)) * (1.0 - met)

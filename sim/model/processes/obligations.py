@@ -2,7 +2,6 @@
 
 from typing import Annotated, NamedTuple
 
-
 from sim.model.entities.events import (
     ADOPTED,
     CITIES,
@@ -18,7 +17,8 @@ from sim.model.entities.packages import GDC, WSIS
 from sim.model.entities.world import BODY, STAKEHOLDER
 from sim.model.levers import row_of
 from sim.model.numerics.kernels import kernel_part
-from sim.model.numerics.worlds import WORLDS, add, at, each, maximum, minimum, put, same, sqrt, where
+from sim.model.numerics.vectors import at, each, maximum, minimum, put, same, sqrt, where
+from sim.model.numerics.worlds import WORLDS
 from sim.settings.quantity import Quantity, share
 
 MOST_TEAMS = 3
@@ -70,7 +70,7 @@ def event_weights(world, state, calendar, block, t):
         if process == WSIS:
             weight[event, WSIS] = wsis
         elif process == GDC:
-            follow_up = levers.gdc_follow_up[world] if variant == PROPOSED or variant == ADOPTED else 1.0
+            follow_up = levers.gdc_follow_up[world] if variant in (PROPOSED, ADOPTED) else 1.0
             new = 1.0 - state.reuse[0, world] if variant == PROPOSED else 1.0
             weight[event, GDC] = gdc * follow_up * new
         elif process == JOINT:
@@ -188,7 +188,11 @@ def obligations(agent, state, aux, block, t):
         meeting_part = same(1.0) * each(parameters.stakeholder_share)
         report_part = meeting_part
     council = at(agents.council, agent) > 0.0
-    days, elsewhere, geneva = at(aux.meeting_days, OTHERS), at(aux.trips[OTHERS], ELSEWHERE), at(aux.trips[OTHERS], GENEVA)
+    days, elsewhere, geneva = (
+        at(aux.meeting_days, OTHERS),
+        at(aux.trips[OTHERS], ELSEWHERE),
+        at(aux.trips[OTHERS], GENEVA),
+    )
     days = where(council, at(aux.meeting_days, COUNCIL), days)
     elsewhere = where(council, at(aux.trips[COUNCIL], ELSEWHERE), elsewhere)
     geneva = where(council, at(aux.trips[COUNCIL], GENEVA), geneva)

@@ -3,7 +3,7 @@
 from typing import Annotated, NamedTuple
 
 from sim.model.numerics.kernels import kernel_part
-from sim.model.numerics.worlds import at, each, put, where
+from sim.model.numerics.vectors import at, each, put, where
 from sim.settings.quantity import share
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 from sim.model.entities.packages import GDC, WSIS, packages_of_month
 from sim.model.levers import LEAD_GDC, LEAD_WSIS
 from sim.model.numerics.kernels import kernel_part
-from sim.model.numerics.worlds import add, any_world, at, each, put, same, where
+from sim.model.numerics.vectors import add, any_world, at, each, put, same, where
 from sim.model.processes.delivery import AWARE, NATIONAL, deliver
 from sim.settings.quantity import Quantity
 
@@ -95,7 +95,10 @@ def spread(agent, shares, state, aux, remaining, block):
 @kernel_part
 def book(left, rate, booked, block, t):
     """Write to booked [2, P] the days on each strand of each package: known work left [2, P] times the rate of its track [K]."""
-    (line, objective), (joint, last) = (block.packages.track[WSIS], block.packages.track[GDC]), packages_of_month(block, t)
+    (line, objective), (joint, last) = (
+        (block.packages.track[WSIS], block.packages.track[GDC]),
+        packages_of_month(block, t),
+    )
     for package in range(block.packages.wsis):
         put(booked[WSIS], package, at(rate, line[package]) * at(left[WSIS], package))
     for package in range(joint):

@@ -18,10 +18,10 @@ import pandas as pd
 import pyarrow.dataset
 
 from benchmarks.timing import machine, peak_megabytes
-from sim.runs.batch import EndedRun, run_chunk
 from sim.runs.execute import execute_plan
 from sim.runs.executors.base import Kept, RunOutput, run_output
 from sim.runs.plan import Chunk, Plan
+from sim.runs.side_by_side import EndedRun, tasks_of
 from sim.runs.storage.store import RUNS, locked_store, reading
 from sim.scenarios.scenario import scenario
 
@@ -38,9 +38,9 @@ def plan_of(runs: int) -> Plan:
 
 def made_up(chunks: Iterable[Chunk], kept: Kept) -> Generator[list[EndedRun[RunOutput]], None, None]:
     """Runs with the numbers of a real one, each changed by chance, so that they take as much room as real ones."""
-    first = run_chunk(
-        Chunk(0, scenario("parallel", {"months": 12}), None, (0,)), lambda outcome: run_output(outcome, kept)
-    )[0]
+    chunk = Chunk(0, scenario("parallel", {"months": 12}), None, (0,))
+    (task,) = tasks_of([chunk], lambda outcome: run_output(outcome, kept))
+    (first,) = task()
     assert first.output is not None
     names, values = list(first.output.summary), np.array(list(first.output.summary.values()))
     generator = np.random.default_rng(0)

@@ -93,6 +93,40 @@ class Auxiliaries(NamedTuple):
     best: np.ndarray
 
 
+class Quantities(NamedTuple):
+    """The auxiliary variables of one run, without the dimension of the worlds: see `Auxiliaries`.
+
+    duplicated, produced, synergy: [2, P] days by scope and package; known: [N, P_j]; remaining: [N, K].
+    """
+
+    attention: np.ndarray
+    stall_factor: np.ndarray
+    capacity: np.ndarray
+    demand: np.ndarray
+    served: np.ndarray
+    effort: np.ndarray
+    transition_loss: np.ndarray
+    coordination: np.ndarray
+    known: np.ndarray
+    remaining: np.ndarray
+    outside: np.ndarray
+    drafting: np.ndarray
+    worked: np.ndarray
+    lead: np.ndarray
+    met: np.ndarray
+    process_days: np.ndarray
+    duplicated: np.ndarray
+    produced: np.ndarray
+    synergy: np.ndarray
+
+
+def quantities_of(aux: Auxiliaries, world: int) -> Quantities:
+    """Copies of the auxiliary variables of one run."""
+    duplicated, produced, synergy = (aux.days[:, row, :, world].copy() for row in range(3))
+    others = {name: getattr(aux, name)[..., world].copy() for name in Quantities._fields if hasattr(aux, name)}
+    return Quantities(duplicated=duplicated, produced=produced, synergy=synergy, **others)
+
+
 def empty_auxiliaries(block, rows: int, kind: type = np.float64) -> Auxiliaries:
     """Arrays for the auxiliary variables of one month, reused every month; `rows` is 1, or the number of agents to keep all."""
     (agents, tracks), joint = block.agents.choice_code.shape, block.packages.joint

@@ -1,5 +1,6 @@
 """A block: up to eight runs of one structure, laid out so that they are computed side by side (ODD 4, item 9)."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -91,6 +92,24 @@ class Block(NamedTuple):
     seeds: np.ndarray
     start: int
     full: float
+
+
+def structure(setting: Setting) -> str:
+    """Hash of what all runs of a block share: months, numbers and order of agents, packages and events, network, calendar."""
+    world, packages = setting.world, setting.packages
+    shared = (
+        world.code,
+        world.kind,
+        world.track_code,
+        packages.line,
+        packages.objective,
+        *setting.ties,
+        *setting.events,
+    )
+    digest = hashlib.sha256(repr((setting.start, setting.months, world.itu)).encode())
+    for array in shared:
+        digest.update(repr(array.shape).encode() + array.tobytes())
+    return digest.hexdigest()
 
 
 def record_type(record: Any, kind: type) -> np.dtype:

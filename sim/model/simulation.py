@@ -9,7 +9,14 @@ from sim.model.auxiliaries import Auxiliaries, empty_auxiliaries
 from sim.model.block import Block, block_of
 from sim.model.numerics.kernels import kernel, kernel_part
 from sim.model.numerics.worlds import WORLDS
-from sim.model.observation.history import History, begin_observation, empty_history, observe_agent, observe_month
+from sim.model.observation.history import (
+    BY_MONTH,
+    History,
+    begin_observation,
+    empty_history,
+    observe_agent,
+    observe_month,
+)
 from sim.model.processes.adoption import adoption
 from sim.model.processes.allocation import allocation, levels
 from sim.model.processes.climate import capacity, climate
@@ -118,19 +125,9 @@ def start_progress(setting: Setting, delivery: np.ndarray) -> np.ndarray:
     return np.asarray(delivery.max(axis=1) @ (volume / volume.sum()))
 
 
-def simulate_block(
-    settings: Sequence[Setting], awareness: Sequence[np.ndarray], seeds: Sequence[int], kind: type = np.float64
-) -> list[tuple[State, History]]:
-    """All months of up to eight runs of one structure; final state and history of each."""
-    running = begin(settings, awareness, seeds, kind)
-    run_months(running.state, running.aux, running.history, running.block, 0, running.months, WHOLE)
-    return [(state_of(running, world), history_of(running, world)) for world in range(len(settings))]
-
-
-def state_of(running: Running, world: int, months: int | None = None) -> State:
-    """The state of one run after a number of months (None: all)."""
-    last = (running.months if months is None else months) % 2
-    state = running.state
+def state_of(running: Running, world: int, months: int) -> State:
+    """The state of one run after a number of months."""
+    state, last = running.state, months % 2
     return State(
         **{name: getattr(state, name)[last, ..., world].astype(float) for name in ("awareness", "effort_share")},
         **{
@@ -141,6 +138,12 @@ def state_of(running: Running, world: int, months: int | None = None) -> State:
     )
 
 
-def history_of(running: Running, world: int) -> History:
-    """The history of one run."""
-    return History(*(np.ascontiguousarray(values[..., world]) for values in running.history))
+def history_of(running: Running, world: int, months: int | None = None) -> History:
+    """The history of one run, of its first months (None: of all)."""
+    months = running.months if months is None else months
+    history = {name: np.ascontiguousarray(values[..., world]) for name, values in running.history._asdict().items()}
+    if months == running.months:
+        return History(**history)
+    years = (running.block.start + months - 1) // 12 - running.block.start // 12 + 1
+    lengths = dict.fromkeys(BY_MONTH, months) | {"agent_days": years}
+    return History(**{name: values[: lengths.get(name)] for name, values in history.items()})

@@ -1,11 +1,8 @@
 """Run scenarios: a single run, or a batch in threads. Results do not depend on the number of threads or on other runs."""
 
-import os
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import islice
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,8 +11,9 @@ from sim.model.observation.metrics import summarise
 from sim.model.observation.outcome import Outcome, progress_course
 from sim.model.observation.tables import RUN_TABLES, monthly_series, track_table
 from sim.runs.options import DRAW, SEED, THREADS, draw_numbers, seed_numbers
-from sim.runs.plan import KEYS, Chunk, Plan, RunKey, draw_label
-from sim.runs.prepare import Prepared, prepare, run_prepared
+from sim.runs.plan import KEYS, Plan, draw_label
+from sim.runs.prepare import prepare, run_prepared
+from sim.runs.side_by_side import in_order, tasks_of
 from sim.scenarios.draws import at_draw
 from sim.scenarios.idle import check_idle
 from sim.scenarios.scenario import Scenario, scenario
@@ -81,32 +79,6 @@ def run(chosen: str | Scenario, seed: int = 0, draw: int | None = None) -> Resul
 
 BY_RUN, BY_TABLE = ("burden", "progress", "course"), ("runs", "series", "groups", "pairs")
 """Fields of a batch that are arrays with one row per run, and those that are tables with key columns."""
-Observed = TypeVar("Observed")
-
-
-class EndedRun(NamedTuple, Generic[Observed]):
-    """A run that has ended: its key in the plan, and either its output or the error that stopped it."""
-
-    key: RunKey
-    output: Observed | None
-    error: Exception | None = None
-
-
-def run_chunk(chunk: Chunk, extract: Callable[[Outcome], Observed]) -> list[EndedRun[Observed]]:
-    """Execute the runs of a chunk; `extract` reduces each outcome to its output. An error stops its own run only."""
-    try:
-        prepared = prepare(at_draw(chunk.scenario, chunk.draw))
-    except Exception as error:
-        return [EndedRun(key, None, error) for key in chunk.places()]
-    return [run_once(prepared, key, extract) for key in chunk.places()]
-
-
-def run_once(prepared: Prepared, key: RunKey, extract: Callable[[Outcome], Observed]) -> EndedRun[Observed]:
-    """Execute one run of a chunk."""
-    try:
-        return EndedRun(key, extract(run_prepared(prepared, key.seed)))
-    except Exception as error:  # a user's metric may raise anything
-        return EndedRun(key, None, error)
 
 
 class RunRow(NamedTuple):
@@ -127,26 +99,6 @@ def run_row(outcome: Outcome, with_tables: bool) -> RunRow:
     return RunRow(
         summarise(outcome), record.burden.mean(axis=0), record.progress[-1].copy(), progress_course(outcome), tables
     )
-
-
-Done = TypeVar("Done")
-
-
-def in_order(tasks: Iterable[Callable[[], Done]], threads: int | None) -> Generator[Done, None, None]:
-    """Results of the tasks in their order, computed in threads (None: one per processor); few tasks are queued at a time."""
-    workers = threads or os.cpu_count() or 1
-    remaining = iter(tasks)
-    with ThreadPoolExecutor(workers) as pool:
-        waiting: list[Future[Done]] = [pool.submit(task) for task in islice(remaining, 4 * workers)]
-        try:
-            while waiting:
-                done = waiting.pop(0).result()
-                waiting.extend(pool.submit(task) for task in islice(remaining, 1))
-                yield done
-        except BaseException:
-            for future in waiting:
-                future.cancel()
-            raise
 
 
 def run_many(
@@ -172,30 +124,28 @@ def run_many(
     check_distinct(points)
     check_idle(points)
     plan = Plan(points, numbers, seed_list)
-    tasks = (
-        partial(run_chunk, chunk, partial(run_row, with_tables=with_tables)) for chunk in plan.chunks(by_draw=False)
-    )
+    extract = partial(run_row, with_tables=with_tables)
+    tasks = tasks_of(plan.chunks(by_draw=False), extract)
     world, months = prepare(points[0]).setting.world, points[0].values["months"]
     burden, last, course = (np.empty((plan.size(), width)) for width in (world.states, world.states, months + 1))
-    values: list[np.ndarray] = []
-    tables: list[tuple[pd.DataFrame, ...]] = []
-    names: list[str] = []
+    place_of = {key: place for place, key in enumerate(plan.places())}
+    rows: list[Any] = [None] * len(place_of)
     for ended in in_order(tasks, threads):
         for ran in ended:
             if ran.output is None:
                 raise ran.error or RuntimeError("a run ended without output and without an error")
-            row, place = ran.output, len(values)
+            row, place = ran.output, place_of[ran.key]
             burden[place], last[place], course[place] = row.burden, row.progress, row.course
+            rows[place] = row._replace(summary=np.fromiter(row.summary.values(), float))
             names = list(row.summary)
-            values.append(np.fromiter(row.summary.values(), float))
-            tables.append(row.tables)
             progress()
-    keys = [(points[key.point].name, key.draw, key.seed) for key in plan.places()]
-    runs = pd.concat([pd.DataFrame(keys, columns=KEYS), pd.DataFrame(np.array(values), columns=names)], axis=1)
+    keys = [(points[key.point].name, key.draw, key.seed) for key in place_of]
+    values = pd.DataFrame(np.array([row.summary for row in rows]), columns=names)
+    runs = pd.concat([pd.DataFrame(keys, columns=KEYS), values], axis=1)
     batch = Batch(runs, burden, last, course, world.vulnerable)
     if not with_tables:
         return batch
-    series, groups, pairs = (stacked(keys, list(kind)) for kind in zip(*tables, strict=True))
+    series, groups, pairs = (stacked(keys, list(kind)) for kind in zip(*(row.tables for row in rows), strict=True))
     return batch._replace(series=series, groups=groups, pairs=pairs)
 
 

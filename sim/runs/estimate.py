@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.runs.batch import EndedRun, in_order, run_chunk
 from sim.runs.execute import RowBuilder
 from sim.runs.executors.base import Kept, RunOutput, error_line, run_output
 from sim.runs.plan import MAX_RUNS_PER_CHUNK, Chunk, Plan
+from sim.runs.side_by_side import EndedRun, in_order, tasks_of
 from sim.runs.storage.store import part_size
 from sim.settings.errors import SettingError
 
@@ -33,15 +33,18 @@ def measured_cost(plan: Plan, kept: Kept, threads: int | None) -> Cost:
     """Execute trial runs spread over a plan and measure them. Raises SettingError if all of them fail."""
     few = trial_chunks(plan, MEASURED_RUNS)
     extract = partial(run_output, kept=kept)
-    run_chunk(few[0]._replace(seeds=few[0].seeds[:1]), extract)  # loads compiled code, which is not part of the cost
+    list(
+        in_order(tasks_of([few[0]._replace(seeds=few[0].seeds[:1])], extract), 1)
+    )  # loads compiled code, which is not part of the cost
     start = time.perf_counter()
-    ended = [ran for found in in_order([partial(run_chunk, chunk, extract) for chunk in few], threads) for ran in found]
+    tasks = list(tasks_of(few, extract))
+    ended = [ran for found in in_order(tasks, threads) for ran in found]
     seconds = (time.perf_counter() - start) / len(ended)
     good = [ran for ran in ended if ran.output is not None]
     if not good:
         raise SettingError(f"all {len(ended)} trial runs failed: {error_line(ended[0].error)}")
-    if len(few) < (threads or os.cpu_count() or 1):  # too few chunks to keep all threads busy
-        seconds = seconds * len(few) / (threads or os.cpu_count() or 1)
+    if len(tasks) < (threads or os.cpu_count() or 1):  # too few tasks to keep all threads busy
+        seconds = seconds * len(tasks) / (threads or os.cpu_count() or 1)
     return Cost(len(ended), len(ended) - len(good), seconds, bytes_per_run(plan, good, kept))
 
 

@@ -17,7 +17,7 @@ from sim.model.numerics.kernels import announce_compilation
 from sim.model.numerics.random import code
 from sim.model.observation.outcome import Outcome
 from sim.model.setting import Setting
-from sim.model.simulation import simulate_block
+from sim.model.simulation import WHOLE, Running, begin, history_of, run_months, state_of
 from sim.model.state import first_awareness
 from sim.scenarios.scenario import Scenario
 from sim.settings.errors import SettingError
@@ -132,22 +132,26 @@ def prepare(chosen: Scenario) -> Prepared:
 
 def run_prepared(prepared: Prepared, seed: int) -> Outcome:
     """Execute one run of a prepared scenario with a random seed."""
-    return run_block([prepared], [seed])[0]
+    return outcome_of(prepared, run_block([prepared], [seed]), 0)
 
 
-def run_block(prepared: Sequence[Prepared], seeds: Sequence[int], kind: type = np.float64) -> list[Outcome]:
-    """Execute up to eight runs of one structure side by side."""
-    settings = [one.setting for one in prepared]
-    runs = simulate_block(settings, [one.awareness for one in prepared], seeds, kind)
-    return [
-        Outcome(
-            history,
-            state,
-            one.setting.world,
-            one.names,
-            one.setting.packages,
-            one.setting.start,
-            one.setting.parameters.obligations.service_limit,
-        )
-        for one, (state, history) in zip(prepared, runs, strict=True)
-    ]
+def run_block(prepared: Sequence[Prepared], seeds: Sequence[int], kind: type = np.float64) -> Running:
+    """Execute up to eight runs of one structure side by side; `kind` is np.float64 or np.float32."""
+    running = begin([one.setting for one in prepared], [one.awareness for one in prepared], seeds, kind)
+    block, state, aux, history, months = running
+    run_months(state, aux, history, block, 0, months, WHOLE)
+    return running
+
+
+def outcome_of(prepared: Prepared, running: Running, world: int) -> Outcome:
+    """One finished run of a block."""
+    setting = prepared.setting
+    return Outcome(
+        history_of(running, world),
+        state_of(running, world, setting.months),
+        setting.world,
+        prepared.names,
+        setting.packages,
+        setting.start,
+        setting.parameters.obligations.service_limit,
+    )

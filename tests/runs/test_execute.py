@@ -12,7 +12,7 @@ import pytest
 from sim.model.observation.metrics import summarise
 from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import RUN_TABLES
-from sim.runs import batch
+from sim.runs import batch, side_by_side
 from sim.runs import execute as engine
 from sim.runs.execute import CONTINUE, OnFailure, execute_plan
 from sim.runs.executors.base import Kept
@@ -41,19 +41,19 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Counted:
-    """In the place of `run_prepared`: the same, counted, and stopped or failing from some run on."""
+    """In the place of `outcome_of`: the same, counted, and stopped or failing from some run on."""
 
     def __init__(self, stops: int | None = None) -> None:
         self.done, self.stops, self.run = 0, stops, batch_run
 
-    def __call__(self, prepared: Any, seed: int) -> Outcome:
+    def __call__(self, *given: Any) -> Outcome:
         if self.stops is not None and self.done >= self.stops:
             raise KeyboardInterrupt
         self.done += 1
-        return self.run(prepared, seed)
+        return self.run(*given)
 
 
-batch_run = batch.run_prepared
+batch_run = side_by_side.outcome_of
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def counted(monkeypatch: pytest.MonkeyPatch, small_parts: None) -> Any:
 
     def start(stops: int | None = None) -> Counted:
         count = Counted(stops)
-        monkeypatch.setattr(batch, "run_prepared", count)
+        monkeypatch.setattr(side_by_side, "outcome_of", count)
         return count
 
     return start
@@ -226,7 +226,7 @@ def test_a_failure_stops_where_it_is_to_stop_and_what_was_done_is_kept(
     (tmp_path / "wild").mkdir()
     with locked_store(tmp_path / "wild") as opened:
         for _ in range(2):  # giving the same command again meets it again
-            with pytest.raises(Stopped, match="parallel, draw 1, seed 1"):
+            with pytest.raises(Stopped, match="itu_proposal, draw 2, seed 0"):
                 execute_plan(plan, opened, MODEL, Kept(spoiled), ONE)
         assert 4 <= len(opened.stored()) < plan.size() - 1
         spoiled_values.clear()

@@ -56,6 +56,13 @@ class History(NamedTuple):
     agent_days: np.ndarray
 
 
+BY_MONTH = (
+    "demand", "served", "burden", "progress", "duplicated", "produced", "synergy", "ledger", "effort", "coordination",
+    "awareness", "formal", "backed_up", "attention", "process_days",
+)  # fmt: skip
+"""The arrays whose first dimension is the month."""
+
+
 def empty_history(world: World, packages: Packages, start: int, months: int) -> History:
     """Empty arrays for eight runs of `months` months from month number `start`, worlds last; always in double precision."""
     years = (start + months - 1) // 12 - start // 12 + 1

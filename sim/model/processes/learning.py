@@ -33,7 +33,7 @@ class Learning(NamedTuple):
 
 @kernel_part
 def contacts_and_rotation(aux, block, t):
-    """Write to aux.draws.contact [E] which ties are contacts this month, to aux.draws.rotation [N] whose staff rotates (0 or 1)."""
+    """Write to aux.draws which ties are contacts this month (contact [E]) and whose staff rotates (rotation [N]); 0 or 1."""
     parameters, draws, month = block.parameters.learning, aux.draws, block.start + t
     uniforms(block.seeds, month, block.ties.code, CONTACT, draws.row, draws.contact)
     uniforms(block.seeds, month, block.agents.code, ROTATION, draws.row, draws.rotation)

@@ -4,21 +4,21 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from functools import partial
 
-from sim.runs.batch import EndedRun, in_order, run_chunk
 from sim.runs.executors.base import Kept, RunOutput, run_output
 from sim.runs.plan import Chunk
+from sim.runs.side_by_side import EndedRun, in_order, tasks_of
 from sim.runs.storage.provenance import processor
 
 
 def in_threads(
     chunks: Iterable[Chunk], kept: Kept, threads: int | None = None, note: Callable[[str], object] = str
 ) -> Generator[list[EndedRun[RunOutput]], None, None]:
-    """Execute chunks in threads of this process (None: one per processor); results come in the order of the chunks.
+    """Execute chunks in threads of this process (None: one per processor); results come block by block.
 
     `note` is called with the processor's name before the first results.
     """
     extract = partial(run_output, kept=kept)
-    with closing(in_order((partial(run_chunk, chunk, extract) for chunk in chunks), threads)) as results:
+    with closing(in_order(tasks_of(chunks, extract), threads)) as results:
         for number, ended in enumerate(results):
             if number == 0:
                 note(processor())

@@ -10,16 +10,15 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from sim.model.auxiliaries import Auxiliaries, empty_auxiliaries
-from sim.model.entities.events import schedule
+from sim.model.auxiliaries import Quantities, quantities_of
 from sim.model.entities.packages import Packages
 from sim.model.entities.world import Names, World
-from sim.model.observation.history import History, empty_history, observe, state_progress
+from sim.model.observation.history import History
 from sim.model.observation.metrics import HEADLINE, summarise
 from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import monthly_series
-from sim.model.simulation import Setting, from_work, step, until_allocation
-from sim.model.state import State, initial_state
+from sim.model.simulation import FROM_WORK, UNTIL_ALLOCATION, WHOLE, begin, history_of, run_months, state_of
+from sim.model.state import State
 from sim.runs.mesa.agents import Actor, check_classes, class_of, own_shares
 from sim.runs.mesa.views import Arrays, all_shown, read_only
 from sim.runs.options import DRAW, LARGEST_SEED, SEED
@@ -44,6 +43,10 @@ def chosen_point(source: str | Mapping[str, Any] | Scenario, changes: Mapping[st
     point = scenario(source, changes)
     check_idle([point])
     return point
+
+
+ONLY = 0
+"""The world of the run in its block."""
 
 
 def own_seed() -> int:
@@ -88,18 +91,16 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
 
         self._prepared = prepare(at_draw(self.point, self.draw))
         setting, names = self._prepared.setting, self._prepared.names
-        world, packages = setting.world, setting.packages
+        rows = setting.world.code.size
+        self._running = begin([setting], [self._prepared.awareness], [self.seed], rows=rows)
         self._arrays = Arrays(
-            world,
+            setting.world,
             names,
             setting.ties,
-            initial_state(world, packages, self._prepared.awareness),
-            empty_auxiliaries(world, packages),
-            empty_history(world, packages, setting.start, setting.months),
+            state_of(self._running, ONLY, 0),
+            quantities_of(self._running.aux, ONLY),
+            History(*(values[..., ONLY] for values in self._running.history)),
         )
-        self._key = np.uint64(self.seed)
-        self._first_day = schedule(setting.events, self._key)
-        state_progress(self._arrays.state.delivery, packages, self._arrays.history.start_progress)
         self._begun = 0
         self._columns = tuple(map(str, self._series))
 
@@ -108,7 +109,9 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
         self.rows: tuple[Actor, ...] = ()
         self.rows = tuple(class_of(label, classes)(self, row) for row, label in enumerate(names.agents))
         self._own = [agent for agent in self.rows if type(agent).allocate is not Actor.allocate]
-        self._run_month: Callable[..., None] = self._month_with_rules if self._own else step
+        self._run_month: Callable[[int], None] = (
+            self._month_with_rules if self._own else partial(self._run_part, part=WHOLE)
+        )
         self.datacollector: mesa.DataCollector | None = mesa.DataCollector(
             {**{name: name for name in HEADLINE}, "seed": "seed"}  # `mesa.batch_run` keeps only what is collected
         )
@@ -129,16 +132,15 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
     def step(self) -> None:
         """Run one month, observe it and collect data. Raises RuntimeError after the last month."""
         self._check_open()
-        setting, arrays, t = self._prepared.setting, self._arrays, self._begun
-        arrays.renew()
+        t = self._begun
         self.running = False
         self._begun += 1
-        self._run_month(arrays.state, arrays.aux, setting, self._first_day, self._key, t)
-        observe(arrays.history, arrays.state, arrays.aux, setting.world, setting.packages, setting.start, t)
-        arrays.done = self._begun
+        self._run_month(t)
+        self._show(self._begun)
+        self._arrays.done = self._begun
         for cached in ("_series", "_measures"):
             self.__dict__.pop(cached, None)
-        self.running = self._begun < setting.months
+        self.running = self._begun < self.months
         if self.datacollector is not None:
             self.datacollector.collect(self)
 
@@ -148,20 +150,26 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
             self.step()
         return self.series
 
-    def _month_with_rules(
-        self, state: State, aux: Auxiliaries, setting: Setting, first_day: np.ndarray, seed: np.uint64, t: int
-    ) -> None:
+    def _run_part(self, t: int, part: int) -> None:
+        """Run a part of month t."""
+        block, state, aux, history, _ = self._running
+        run_months(state, aux, history, block, t, t + 1, part)
+
+    def _show(self, months: int) -> None:
+        """Show agents the state, awareness and shares after a number of months, and the auxiliary variables as they are now."""
+        self._arrays.state = state_of(self._running, ONLY, months)
+        self._arrays.aux = quantities_of(self._running.aux, ONLY)
+
+    def _month_with_rules(self, t: int) -> None:
         """One month in which classes apply their own rules; all rules use last month's shares of the other agents."""
-        before = state.effort_share.copy()
-        until_allocation(state, aux, setting, first_day, seed, t)
-        proposed = state.effort_share.copy()
-        state.effort_share[:] = before
-        closed = self.closed_tracks
-        answers = [own_shares(agent, proposed[agent.row], before[agent.row], closed) for agent in self._own]
-        state.effort_share[:] = proposed
+        self._run_part(t, UNTIL_ALLOCATION)
+        self._show(t)
+        shares, before = self._running.state.effort_share[1 - t % 2], self._arrays.state.effort_share
+        proposed, closed = shares[..., ONLY].copy(), self.closed_tracks
+        answers = [own_shares(agent, proposed[agent.row], before[agent.row].copy(), closed) for agent in self._own]
         for agent, answer in zip(self._own, answers, strict=True):
-            state.effort_share[agent.row] = answer
-        from_work(state, aux, setting, seed, t)
+            shares[agent.row] = answer[:, None]
+        self._run_part(t, FROM_WORK)
 
     def __getattr__(self, name: str) -> Any:
         """A measure of the last month that was run, by its name in the monthly series."""
@@ -230,7 +238,7 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
         return all_shown(self._arrays.state)
 
     @property
-    def auxiliaries(self) -> Auxiliaries:
+    def auxiliaries(self) -> Quantities:
         """All auxiliary variables of the last month that was run, read-only; 0 before the first."""
         return all_shown(self._arrays.aux)
 
@@ -239,10 +247,7 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
         """The months run so far as a finished run, read-only, for the functions of `sim.model.observation`."""
         if self._arrays.done == 0:
             raise RuntimeError("no month has been run yet")
-        world, packages = self._arrays.world, self._prepared.setting.packages
-        shapes = empty_history(world, packages, self._prepared.setting.start, self._arrays.done)
-        pairs = zip(self._arrays.history, shapes, strict=True)
-        return self._outcome(History(*(read_only(values[: len(shape)]) for values, shape in pairs)))
+        return self._outcome(all_shown(history_of(self._running, ONLY, self._arrays.done)))
 
     def _outcome(self, history: History) -> Outcome:
         """The run with this history."""
@@ -253,7 +258,7 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
     @cached_property
     def _series(self) -> pd.DataFrame:
         """The series at full length, with 0 in later months: sums then have the same rounding as at the end of the run."""
-        return monthly_series(self._outcome(self._arrays.history))
+        return monthly_series(self._outcome(history_of(self._running, ONLY)))
 
     @cached_property
     def _measures(self) -> dict[str, float]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.data import load_tables
 from sim.data.once import once
-from sim.model.auxiliaries import Auxiliaries
+from sim.model.auxiliaries import Quantities
 from sim.model.entities.network import Ties
 from sim.model.entities.world import Names, World
 from sim.model.observation.history import History
@@ -26,14 +26,9 @@ class Arrays:
     names: Names
     ties: Ties
     state: State
-    aux: Auxiliaries
+    aux: Quantities
     history: History
     done: int = 0
-
-    def renew(self) -> None:
-        """Continue with copies, so that an array obtained earlier keeps the values of its month."""
-        self.state = State(*(values.copy(order="K") for values in self.state))
-        self.aux = Auxiliaries(*(values.copy(order="K") for values in self.aux))
 
 
 @once

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sim.model.numerics.sums import dot, total
 
 from sim.model.numerics.kernels import PACKAGE, kernel, kernel_hash
-from sim.model.numerics.sums import dot, total
 
 pytestmark = pytest.mark.compiles
 

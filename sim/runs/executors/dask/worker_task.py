@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from sim.data.once import once
 from sim.model.observation.outcome import Outcome
-from sim.runs.batch import EndedRun, run_chunk
 from sim.runs.executors.base import Kept, RunOutput, error_line, run_output
 from sim.runs.executors.dask.same_code import code_difference, identity
 from sim.runs.plan import Chunk, RunKey
 from sim.runs.prepare import OwnTables
+from sim.runs.side_by_side import EndedRun, tasks_of
 from sim.runs.storage.provenance import processor
 from sim.scenarios.scenario import Scenario, default_scenario
 from sim.settings.errors import SettingError
@@ -111,7 +111,7 @@ def do_task(spec: TaskSpec, chunks: Sequence[tuple[Any, ...]]) -> TaskResult:
     measure = measure_of(spec)
     assert measure is not None  # the client has resolved the same name in the same code
     extract = partial(run_output, kept=Kept(measure, spec.tables, spec.kinds))
-    ended = [ran for chunk in chunks for ran in run_chunk(chunk_of(chunk), extract)]
+    ended = [ran for task in tasks_of(map(chunk_of, chunks), extract) for ran in task()]
     return packed(ended, processor(), time.perf_counter() - started)
 
 

@@ -11,12 +11,11 @@ from sim.model.entities.events import Events, schedule
 from sim.model.levers import LEVERS
 from sim.model.numerics.elementary import power
 from sim.model.numerics.worlds import WORLDS, beside
+from sim.model.processes.delivery import FULL, FULL_IN_SINGLE_PRECISION
 from sim.model.setting import Parameters, Setting
 
 PROBABILITIES = ("stall_hazard", "contact", "rotation")
 """Parameters that are compared with random numbers; always in double precision, so that the same events happen."""
-FULL = {np.float64: 1.0 - 1e-9, np.float32: 1.0 - 1e-6}
-"""A strand counts as complete above this value; only then can effort remain unused. The margin allows for rounding."""
 
 
 class Agents(NamedTuple):
@@ -218,5 +217,5 @@ def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.
         parameters=parameters_of(settings, kind),
         seeds=numbers[:1] if (numbers == numbers[0]).all() else numbers,
         start=settings[0].start,
-        full=FULL[kind],
+        full=FULL if kind is np.float64 else FULL_IN_SINGLE_PRECISION,
     )

@@ -5,12 +5,14 @@ import json
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, TypeVar
 
-from sim.runs.prepare import prepare, run_prepared
-from sim.scenarios.draws import at_draw
+from sim.model.numerics.worlds import WORLDS
+from sim.runs.plan import Chunk
+from sim.runs.prepare import prepare
+from sim.runs.side_by_side import tasks_of
 from sim.scenarios.scenario import Scenario
 from sim.web.paired import paired
 from sim.web.requests import Question
@@ -112,19 +114,13 @@ class LiveRuns:
         points = (question.yours, question.reference)
         keys = [[(*settings_key(point), draw, question.seed) for draw in range(question.draws)] for point in points]
         rows = {key: self.rows.find(key) for column in keys for key in column}
-        todo = {
-            key: (point, draw)
-            for point, column in zip(points, keys, strict=True)
-            for draw, key in enumerate(column)
-            if rows[key] is None
-        }
         loop = asyncio.get_running_loop()
-        tasks = (
-            loop.run_in_executor(self.pool, run_if_wanted, point, draw, question.seed, wanted)
-            for point, draw in todo.values()
-        )
-        for key, row in zip(todo, await asyncio.gather(*tasks), strict=True):
-            if row is not None:
+        tasks = [
+            loop.run_in_executor(self.pool, run_if_wanted, point, block, question.seed, wanted)
+            for point, block in blocks_to_run(points, keys, rows)
+        ]
+        for found in await asyncio.gather(*tasks):
+            for key, row in found.items():
                 rows[key] = row
                 self.rows.keep(key, row)
                 self.runs += 1
@@ -153,8 +149,26 @@ class LiveRuns:
         return text
 
 
-def run_if_wanted(point: Scenario, draw: int, seed: int, wanted: Callable[[], bool]) -> RunSummary | None:
-    """Execute one run; None if it is not wanted any more."""
-    if not wanted():
-        return None
-    return summarise_run(run_prepared(prepare(at_draw(point, draw)), seed))
+def blocks_to_run(
+    points: Sequence[Scenario], keys: Sequence[Sequence[AnswerKey]], rows: Mapping[AnswerKey, RunSummary | None]
+) -> Iterator[tuple[Scenario, dict[int, AnswerKey]]]:
+    """Draws of a scenario whose runs are not cached, with their keys, in blocks of eight."""
+    begun: set[AnswerKey] = set()
+    for point, column in zip(points, keys, strict=True):
+        missing = {draw: key for draw, key in enumerate(column) if rows[key] is None and key not in begun}
+        begun |= set(missing.values())
+        for first in range(0, len(missing), WORLDS):
+            yield point, dict(list(missing.items())[first : first + WORLDS])
+
+
+def run_if_wanted(
+    point: Scenario, draws: Mapping[int, AnswerKey], seed: int, wanted: Callable[[], bool]
+) -> dict[AnswerKey, RunSummary]:
+    """Execute the runs of a scenario at these draws side by side; none if they are not wanted any more."""
+    found = {}
+    for task in tasks_of((Chunk(0, point, draw, (seed,)) for draw in draws), summarise_run):
+        for ran in task() if wanted() else ():
+            if ran.output is None:
+                raise ran.error or RuntimeError("a run ended without output and without an error")
+            found[draws[ran.key.draw]] = ran.output
+    return found

@@ -4,7 +4,7 @@ A table of symbols begins with the columns symbol, code name, unit and meaning. 
 - a field of a record, such as `state.awareness` (see RECORDS), or a purpose of random numbers, such as `Purpose.NOISE`;
 - a setting by its dotted path, such as `climate.attention_sd`;
 - a column of a data table, such as `member_states.egdi`;
-- a constant or function of a module, or what a function or class binds, such as `delivery.deliver_at.wsis_rise`.
+- a constant or function of a module, or what a function or class binds, such as `delivery.apart.wsis_rise`.
 The meaning of a constant gives its value, in backticks.
 """
 
@@ -214,7 +214,7 @@ def test_a_formula_has_only_symbols_of_the_tables(head: str) -> None:
 
 
 def test_the_rule_finds_names_that_do_not_exist_and_symbols_that_are_in_no_table() -> None:
-    for name in ("state.awareness", "aux.known", "work.adoption_cost", "delivery.deliver_at.wsis_rise", "work.AHEAD"):
+    for name in ("state.awareness", "aux.known", "work.adoption_cost", "delivery.apart.wsis_rise", "work.AHEAD"):
         assert exists(name), name
     for name in ("state.flows", "work.friction", "delivery.deliver_at.nothing", "work.BEHIND", "Purpose.LUCK", "world"):
         assert not exists(name), name

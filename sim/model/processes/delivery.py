@@ -4,6 +4,9 @@ from sim.model.entities.packages import GDC, WSIS, packages_of_month
 from sim.model.numerics.kernels import kernel_part
 from sim.model.numerics.vectors import add, any_world, at, each, maximum, minimum, put, where
 
+FULL = 1.0 - 1e-9
+FULL_IN_SINGLE_PRECISION = 1.0 - 1e-6
+"""A strand counts as complete above this value; only then can effort remain unused. The margin allows for rounding."""
 GLOBAL, NATIONAL = 0, 1
 """Scopes: the global site, and all national sites."""
 AWARE = 2

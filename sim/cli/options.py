@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sim.runs.options import DRAWS, EXECUTOR, SEEDS, THREADS, by_name, option
+from sim.runs.options import COMPUTING, DRAWS, SEEDS, THREADS, by_name, option
 from sim.settings.quantity import Field
 
 MODEL_GROUPS = ("mechanism", "gdc", "climate", "population")
@@ -36,6 +36,6 @@ FIGURE_NAMES = option("figures", list, None, "figures to draw; null: all, []: no
 SMOKE = option("smoke", bool, False, "test the study in seconds: small population, few runs", "flag")
 BASE = option("base", str, "parallel", "base scenario to which mechanisms or changes are added", "text")
 MECHANISM_NAMES = option("mechanisms", list, None, "mechanisms to combine; null: the ten that can be combined", "list")
-STUDY = (DRAWS, SEEDS, THREADS, *EXECUTOR, SMOKE, FIGURE_NAMES, *OUTPUT)
+STUDY = (DRAWS, SEEDS, THREADS, *COMPUTING, SMOKE, FIGURE_NAMES, *OUTPUT)
 METRIC_NAMES = option("metrics", list, None, "names of metrics; null: the default metrics of the study", "list")
 LEAST_GAINS = option("goals", dict, {}, "smallest improvement on the reference, by metric; 0: not worse", "mapping")

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.model.block import Block
 from sim.model.entities.events import CITIES, OBLIGATION_KINDS
 from sim.model.numerics.worlds import zeros
 
@@ -127,7 +128,7 @@ def quantities_of(aux: Auxiliaries, world: int) -> Quantities:
     return Quantities(duplicated=duplicated, produced=produced, synergy=synergy, **others)
 
 
-def empty_auxiliaries(block, rows: int, kind: type = np.float64) -> Auxiliaries:
+def empty_auxiliaries(block: Block, rows: int, kind: type = np.float64) -> Auxiliaries:
     """Arrays for the auxiliary variables of one month, reused every month; `rows` is 1, or the number of agents to keep all."""
     (agents, tracks), joint = block.agents.choice_code.shape, block.packages.joint
     events, packages = block.events.code.size, block.packages.track.shape[1]

@@ -4,8 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.model.numerics.kernels import kernel_part
-
 NO_LEAD, LEAD_WSIS, LEAD_GDC = 0.0, 1.0, 2.0
 MOST_OVERHEAD = 200.0
 """Largest overhead [days per month]: ten times that of one shipped mechanism, so that their sum never reaches it."""
@@ -168,9 +166,3 @@ def apply_move(levers: Levers, move: Move, strength: float, months: np.ndarray, 
             rows[held] = np.maximum(rows[held], np.minimum(value, lever.most))
         case "smallest":
             rows[held] = np.minimum(rows[held], value)
-
-
-@kernel_part
-def row_of(lever, t):
-    """Row of month t of a lever per agent, which has one row if all months are alike."""
-    return t % lever.shape[0]

@@ -10,7 +10,7 @@ import pandas as pd
 from sim.model.observation.metrics import summarise
 from sim.model.observation.outcome import Outcome, progress_course
 from sim.model.observation.tables import RUN_TABLES, monthly_series, track_table
-from sim.runs.options import DRAW, SEED, THREADS, draw_numbers, seed_numbers
+from sim.runs.options import DOUBLE, DRAW, PRECISION, SEED, THREADS, draw_numbers, seed_numbers
 from sim.runs.plan import KEYS, Plan, draw_label
 from sim.runs.prepare import prepare, run_prepared
 from sim.runs.side_by_side import in_order, tasks_of
@@ -108,12 +108,14 @@ def run_many(
     threads: int | None = None,
     with_tables: bool = False,
     progress: Callable[[], object] = lambda: None,
+    precision: str = DOUBLE,
 ) -> Batch:
     """Run every scenario at every parameter draw with every seed.
 
     `seeds` is the number of seeds (0, 1, ...) or a sequence of seeds. `draws` is the number of draws (0, 1, ...) or a sequence
     of draw numbers; 0 uses the values of the scenarios (column `draw` is then -1). `threads` None uses all processors.
-    `with_tables` adds series, groups and pairs. `progress` is called after each run. Raises SettingError for invalid input.
+    `with_tables` adds series, groups and pairs. `progress` is called after each run. `precision` is `double`, or `single`, which
+    is faster. Raises SettingError for invalid input.
     """
     if isinstance(scenarios, str | Scenario | Mapping):
         raise SettingError("scenarios: give a list, such as ['parallel', 'merger']")
@@ -121,31 +123,36 @@ def run_many(
     seed_list = seed_numbers(seeds)
     numbers = draw_numbers(draws)
     checked("threads", THREADS, threads)
+    checked("precision", PRECISION, precision)
     check_distinct(points)
     check_idle(points)
     plan = Plan(points, numbers, seed_list)
     extract = partial(run_row, with_tables=with_tables)
-    tasks = tasks_of(plan.chunks(by_draw=False), extract)
+    tasks = tasks_of(plan.chunks(by_draw=False), extract, precision)
     world, months = prepare(points[0]).setting.world, points[0].values["months"]
     burden, last, course = (np.empty((plan.size(), width)) for width in (world.states, world.states, months + 1))
     place_of = {key: place for place, key in enumerate(plan.places())}
-    rows: list[Any] = [None] * len(place_of)
+    values: np.ndarray | None = None
+    tables: list[tuple[pd.DataFrame, ...]] = [()] * plan.size()
+    names: list[str] = []
     for ended in in_order(tasks, threads):
         for ran in ended:
             if ran.output is None:
                 raise ran.error or RuntimeError("a run ended without output and without an error")
             row, place = ran.output, place_of[ran.key]
             burden[place], last[place], course[place] = row.burden, row.progress, row.course
-            rows[place] = row._replace(summary=np.fromiter(row.summary.values(), float))
-            names = list(row.summary)
+            if values is None:
+                names = list(row.summary)
+                values = np.empty((plan.size(), len(names)))
+            values[place] = list(row.summary.values())
+            tables[place] = row.tables
             progress()
     keys = [(points[key.point].name, key.draw, key.seed) for key in place_of]
-    values = pd.DataFrame(np.array([row.summary for row in rows]), columns=names)
-    runs = pd.concat([pd.DataFrame(keys, columns=KEYS), values], axis=1)
+    runs = pd.concat([pd.DataFrame(keys, columns=KEYS), pd.DataFrame(values, columns=names)], axis=1)
     batch = Batch(runs, burden, last, course, world.vulnerable)
     if not with_tables:
         return batch
-    series, groups, pairs = (stacked(keys, list(kind)) for kind in zip(*(row.tables for row in rows), strict=True))
+    series, groups, pairs = (stacked(keys, list(kind)) for kind in zip(*tables, strict=True))
     return batch._replace(series=series, groups=groups, pairs=pairs)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.runs.execute import RowBuilder
 from sim.runs.executors.base import Kept, RunOutput, error_line, run_output
+from sim.runs.options import DOUBLE
 from sim.runs.plan import MAX_RUNS_PER_CHUNK, Chunk, Plan
 from sim.runs.side_by_side import EndedRun, in_order, tasks_of
 from sim.runs.storage.store import part_size
@@ -29,15 +30,15 @@ class Cost(NamedTuple):
     bytes: dict[str, float]
 
 
-def measured_cost(plan: Plan, kept: Kept, threads: int | None) -> Cost:
+def measured_cost(plan: Plan, kept: Kept, threads: int | None, precision: str = DOUBLE) -> Cost:
     """Execute trial runs spread over a plan and measure them. Raises SettingError if all of them fail."""
     few = trial_chunks(plan, MEASURED_RUNS)
     extract = partial(run_output, kept=kept)
     list(
-        in_order(tasks_of([few[0]._replace(seeds=few[0].seeds[:1])], extract), 1)
+        in_order(tasks_of([few[0]._replace(seeds=few[0].seeds[:1])], extract, precision), 1)
     )  # loads compiled code, which is not part of the cost
     start = time.perf_counter()
-    tasks = list(tasks_of(few, extract))
+    tasks = list(tasks_of(few, extract, precision))
     ended = [ran for found in in_order(tasks, threads) for ran in found]
     seconds = (time.perf_counter() - start) / len(ended)
     good = [ran for ran in ended if ran.output is not None]

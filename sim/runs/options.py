@@ -58,6 +58,15 @@ def draw_numbers(draws: int | Sequence[int]) -> list[int | None]:
 
 
 LOCAL, DASK = "local", "dask"
+DOUBLE, SINGLE = "double", "single"
+PRECISION = option(
+    "precision",
+    str,
+    DOUBLE,
+    "arithmetic of the model: double, or single, which is faster and moves headline metrics by less than 1e-4 of themselves",
+    "word",
+    choices=(DOUBLE, SINGLE),
+)
 EXECUTOR = (
     option("engine", str, LOCAL, "executor of the runs", "word", choices=(LOCAL, DASK)),
     option("scheduler", str, None, "address of a Dask scheduler; null: a cluster on this machine", "text"),
@@ -65,6 +74,8 @@ EXECUTOR = (
         "workers", int, None, "processes of a Dask cluster on this machine; null: one per processor", "number", 1, 1024
     ),
 )
+"""The executor of stored runs."""
+COMPUTING = (*EXECUTOR, PRECISION)
 """Options of every command that stores runs. They are added to the configs of these commands; no config file lists them."""
 ADDRESS = re.compile(r"(tcp|tls)://([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})", re.ASCII)
 
@@ -75,11 +86,12 @@ def by_name(options: Iterable[Field]) -> dict[str, Field]:
 
 
 class ExecutorChoice(NamedTuple):
-    """Choice of the executor: threads of this process, or Dask (external scheduler, or processes on this machine)."""
+    """Choice of the executor: threads of this process, or Dask (external scheduler, or processes on this machine); precision."""
 
     name: str = LOCAL
     scheduler: str | None = None
     workers: int | None = None
+    precision: str = DOUBLE
 
 
 LOCAL_EXECUTOR = ExecutorChoice()
@@ -87,7 +99,12 @@ LOCAL_EXECUTOR = ExecutorChoice()
 
 def executor_choice(options: Mapping[str, Any]) -> ExecutorChoice:
     """The executor that the options choose. Raises SettingError if options contradict each other or Dask is not installed."""
-    executor = ExecutorChoice(options.get("engine", LOCAL), options.get("scheduler"), options.get("workers"))
+    executor = ExecutorChoice(
+        options.get("engine", LOCAL),
+        options.get("scheduler"),
+        options.get("workers"),
+        options.get("precision", DOUBLE),
+    )
     if executor.name == LOCAL:
         for name in ("scheduler", "workers"):
             if getattr(executor, name) is not None:

@@ -19,6 +19,7 @@ from sim.model.observation.outcome import Outcome
 from sim.model.setting import Setting
 from sim.model.simulation import WHOLE, Running, begin, history_of, run_months, state_of
 from sim.model.state import first_awareness
+from sim.runs.options import DOUBLE, SINGLE
 from sim.scenarios.scenario import Scenario
 from sim.settings.errors import SettingError
 
@@ -135,9 +136,13 @@ def run_prepared(prepared: Prepared, seed: int) -> Outcome:
     return outcome_of(prepared, run_block([prepared], [seed]), 0)
 
 
-def run_block(prepared: Sequence[Prepared], seeds: Sequence[int], kind: type = np.float64) -> Running:
-    """Execute up to eight runs of one structure side by side; `kind` is np.float64 or np.float32."""
-    running = begin([one.setting for one in prepared], [one.awareness for one in prepared], seeds, kind)
+KINDS = {DOUBLE: np.float64, SINGLE: np.float32}
+"""Type of the numbers of a run by precision."""
+
+
+def run_block(prepared: Sequence[Prepared], seeds: Sequence[int], precision: str = DOUBLE) -> Running:
+    """Execute up to eight runs of one structure side by side."""
+    running = begin([one.setting for one in prepared], [one.awareness for one in prepared], seeds, KINDS[precision])
     block, state, aux, history, months = running
     run_months(state, aux, history, block, 0, months, WHOLE)
     return running

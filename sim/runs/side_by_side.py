@@ -14,6 +14,7 @@ from sim.model.block import structure
 from sim.model.numerics.worlds import WORLDS
 from sim.model.observation.outcome import Outcome
 from sim.model.simulation import Running
+from sim.runs.options import DOUBLE
 from sim.runs.plan import Chunk, RunKey
 from sim.runs.prepare import Prepared, outcome_of, prepare, run_block
 from sim.scenarios.draws import at_draw
@@ -42,14 +43,14 @@ class Job(NamedTuple):
 
 
 def tasks_of(
-    chunks: Iterable[Chunk], extract: Callable[[Outcome], Observed]
+    chunks: Iterable[Chunk], extract: Callable[[Outcome], Observed], precision: str = DOUBLE
 ) -> Iterator[Callable[[], list[EndedRun[Observed]]]]:
     """Tasks that execute the runs of chunks, each of them up to eight side by side; `extract` reduces each outcome to its output.
 
     An error stops its own run only.
     """
     for block in blocks(chunks):
-        yield partial(run_jobs, block, extract)
+        yield partial(run_jobs, block, extract, precision)
 
 
 def blocks(chunks: Iterable[Chunk]) -> Iterator[list[Job]]:
@@ -91,10 +92,13 @@ def rest(jobs: list[Job]) -> Iterator[list[Job]]:
             yield group[first : first + WORLDS]
 
 
-def run_jobs(jobs: Sequence[Job], extract: Callable[[Outcome], Observed]) -> list[EndedRun[Observed]]:
+def run_jobs(
+    jobs: Sequence[Job], extract: Callable[[Outcome], Observed], precision: str = DOUBLE
+) -> list[EndedRun[Observed]]:
     """Execute up to eight runs of one structure side by side."""
     try:
-        running = run_block([unless_error(job.prepared) for job in jobs], [job.key.seed for job in jobs])
+        prepared = [unless_error(job.prepared) for job in jobs]
+        running = run_block(prepared, [job.key.seed for job in jobs], precision)
     except Exception as error:
         return [EndedRun(job.key, None, error) for job in jobs]
     return [ended_run(job, running, world, extract) for world, job in enumerate(jobs)]

@@ -120,9 +120,9 @@ class LiveRuns:
             for point, block in blocks_to_run(points, keys, rows)
         ]
         for found in await asyncio.gather(*tasks):
-            for key, row in found.items():
-                rows[key] = row
-                self.rows.keep(key, row)
+            for key, summary in found.items():
+                rows[key] = summary
+                self.rows.keep(key, summary)
                 self.runs += 1
         if None in rows.values() or not wanted():
             raise Superseded

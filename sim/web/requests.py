@@ -15,8 +15,8 @@ from sim.settings.errors import SettingError, unknown
 from sim.settings.quantity import Field, Quantity
 from sim.settings.validation import checked
 
-FEW_DRAWS, MORE_DRAWS = 10, 32
-"""Number of draws after every change of a control, and number on request, which is enough for findings."""
+FEW_DRAWS, MORE_DRAWS = 16, 32
+"""Number of draws after every change of a control (two blocks of eight runs), and number on request, enough for findings."""
 LARGEST_QUESTION = 16_384
 """Maximum size of a request body [bytes]."""
 PAGE_DRAWS = Field("draws", int, FEW_DRAWS, Quantity("draws of the uncertain parameters", "number", 1, MORE_DRAWS))

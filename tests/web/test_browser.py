@@ -87,15 +87,15 @@ def shown(value: float, unit: str) -> str:
 def test_the_page_shows_the_numbers_of_compare(page_server: Served, visit: Visiting) -> None:
     page = visit().go(page_server.address + "#yours=merger&yours.mechanism.merger.start=2027-01")
     point = sim.scenario("merger", {"mechanism.merger.start": "2027-01"})
-    table = sim.compare([point], draws=10, seeds=1).set_index(["scenario", "metric"])
+    table = sim.compare([point], draws=16, seeds=1).set_index(["scenario", "metric"])
     for metric in HEADLINE:
         before, after, word = values(page, metric)
         row = table.loc[("merger", metric)]
         assert before == shown(table.loc[("parallel", metric), "mean"], row["unit"])
         assert after == shown(row["mean"], row["unit"])
         assert word[2:] == row["verdict"]
-        assert re.fullmatch(r"[▼▲] (lower|higher) in \d+ of 10 draws", word)
-    expect(page.locator(".draws")).to_contain_text("10 draws: a first impression, not enough for a finding.")
+        assert re.fullmatch(r"[▼▲] (lower|higher) in \d+ of 16 draws", word)
+    expect(page.locator(".draws")).to_contain_text("16 draws: a first impression, not enough for a finding.")
 
 
 def test_a_closer_look_takes_draws_enough_for_a_finding(page_server: Served, visit: Visiting) -> None:
@@ -103,7 +103,7 @@ def test_a_closer_look_takes_draws_enough_for_a_finding(page_server: Served, vis
     found = answered(page, lambda: page.click("#more"))
     assert found["draws"] == 32
     assert values(page, "duplication_share")[2] == "▼ lower"
-    expect(page.locator("#more")).to_have_text("Back to 10 draws")
+    expect(page.locator("#more")).to_have_text("Back to 16 draws")
 
 
 def test_every_switch_and_its_sliders_change_their_mechanism(page_server: Served, visit: Visiting) -> None:

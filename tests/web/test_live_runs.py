@@ -35,9 +35,9 @@ def answer(engine: LiveRuns, asked: Question) -> Any:
 
 
 def test_the_numbers_are_those_of_compare() -> None:
-    found = answer(LiveRuns(), question(draws=10, **{"mechanism.merger.start": "2027-01"}))
+    found = answer(LiveRuns(), question(draws=16, **{"mechanism.merger.start": "2027-01"}))
     point = sim.scenario("merger", {"mechanism.merger.start": "2027-01"})
-    table = sim.compare([point], draws=10, seeds=1).set_index(["scenario", "metric"])
+    table = sim.compare([point], draws=16, seeds=1).set_index(["scenario", "metric"])
     for name, row in table.loc["parallel"].iterrows():
         one = found["reference"]["metrics"][name]
         assert (one["mean"], one["low"], one["high"]) == pytest.approx(
@@ -99,7 +99,7 @@ def test_a_later_question_of_the_same_client_stops_the_earlier_between_runs() ->
     engine = LiveRuns(threads=1)
 
     async def both() -> list[Any]:
-        first = asyncio.create_task(engine.answer(question(draws=10, client="a", number=1)))
+        first = asyncio.create_task(engine.answer(question(draws=16, client="a", number=1)))
         await asyncio.sleep(0.04)
         second = asyncio.create_task(engine.answer(question("sunset", draws=1, client="a", number=2)))
         return await asyncio.gather(first, second, return_exceptions=True)

@@ -17,7 +17,7 @@ from sim.model.observation.metrics import COMPARED
 from sim.model.observation.tables import RUN_TABLES
 from sim.runs.batch import batch_of, check_distinct
 from sim.runs.executors.base import Kept
-from sim.runs.options import DRAWS, EXECUTOR, SEEDS, THREADS, UNTIL
+from sim.runs.options import COMPUTING, DRAWS, SEEDS, THREADS, UNTIL
 from sim.runs.plan import KEYS, Plan, without_settings
 from sim.runs.prepare import Prepared, prepare
 from sim.runs.storage.folders import all_words, changed_for_all
@@ -32,7 +32,7 @@ from sim.studies.compare.stored import ComparisonTables as Stored
 
 COMPARE = Command(
     "compare",
-    (SCENARIOS, REFERENCE, DRAWS, SEEDS, UNTIL, THREADS, *EXECUTOR, FIGURE_NAMES, *OUTPUT),
+    (SCENARIOS, REFERENCE, DRAWS, SEEDS, UNTIL, THREADS, *COMPUTING, FIGURE_NAMES, *OUTPUT),
 )
 
 

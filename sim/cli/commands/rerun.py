@@ -8,7 +8,7 @@ from sim.cli.commands.sweep import hash_of, raise_if_failed, write_sweep
 from sim.cli.hydra.overrides import check_folders, settings_and_names
 from sim.runs.execute import CONTINUE, OnFailure
 from sim.runs.executors.base import Kept
-from sim.runs.options import EXECUTOR, LOCAL_EXECUTOR, THREADS, ExecutorChoice, by_name, executor_choice
+from sim.runs.options import DOUBLE, EXECUTOR, LOCAL_EXECUTOR, THREADS, ExecutorChoice, by_name, executor_choice
 from sim.runs.plan import Plan, points_of_table
 from sim.runs.storage.checksums import read_table, read_verified
 from sim.runs.storage.folders import CONFIG, POINTS, read_provenance, resolved
@@ -19,7 +19,7 @@ from sim.settings.errors import SettingError, Stopped
 from sim.settings.validation import checked
 from sim.studies.designs import Design, DesignOptions, expand, read_factors
 
-MAKERS = ("model", "data", "extensions")
+MAKERS = ("model", "data", "extensions", "precision")
 
 
 def rerun(
@@ -31,7 +31,7 @@ def rerun(
     Raises SettingError if the folder does not contain a sweep of this version, and Stopped if runs fail again.
     """
     study, plan, design = stored_sweep(folder, folders)
-    study = study._replace(executor=executor)
+    study = study._replace(executor=executor._replace(precision=study.made_by.get("precision", DOUBLE)))
     with stored_study(study) as store:
         if plan.of_plan(store.stored(FAILURES) - store.stored()):
             kept = Kept(tables=tuple(study.config["tables"]))
@@ -69,7 +69,7 @@ def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, 
         raise SettingError(f"{folder} does not contain the results of a sweep") from None
     seeds = list(range(config["seeds"]))
     draws: list[int | None] = list(range(config["draws"])) or [None]
-    if made_by != Study.makers(points):
+    if made_by != Study.makers(points, made_by.get("precision", DOUBLE)):
         raise SettingError(
             f"{folder} was computed with another version of the model, the data or an extension; new runs cannot be added"
         )

@@ -91,11 +91,11 @@ def sweep_task(job: Job, given: Mapping[str, Any]) -> None:
     for path in idle_factors(design, points):
         print(f"Note: {path} does nothing here, since its mechanism acts at no point.", file=sys.stderr)
     if options["dry_run"]:
-        print(plan_report(design, plan, kept, options["threads"], study.folder))
+        print(plan_report(design, plan, kept, options, study.folder))
         return
     if kept.tables:
         try:
-            print(cost_report(plan, kept, options["threads"]))
+            print(cost_report(plan, kept, options))
         except SettingError as none:  # all trial runs failed; on_error decides whether the others are executed
             print(f"No estimate: {none}")
     with stored_study(study) as store:
@@ -159,7 +159,7 @@ def raise_if_failed(folder: Path, failed: int, runs: int) -> None:
         )
 
 
-def plan_report(design: Design, plan: Plan, kept: Kept, threads: int | None, folder: Path) -> str:
+def plan_report(design: Design, plan: Plan, kept: Kept, options: Mapping[str, Any], folder: Path) -> str:
     """Description of a plan: design, numbers of runs, some of its points, and estimated cost."""
     draws, seeds = len(plan.draws), len(plan.seeds)
     sample = pd.DataFrame(design.points[:SAMPLE_ROWS])
@@ -173,7 +173,7 @@ def plan_report(design: Design, plan: Plan, kept: Kept, threads: int | None, fol
             "",
             sample.rename_axis("point").reset_index().to_string(index=False),
             f"... and {more:,} further points" if more else "",
-            cost_report(plan, kept, threads),
+            cost_report(plan, kept, options),
             "Dry run: nothing was executed or written.",
         ]
     )
@@ -184,9 +184,9 @@ def stored_already(folder: Path, plan: Plan) -> int:
     return len(plan.of_plan(reading(folder, user_metrics()).stored())) if folder.is_dir() else 0
 
 
-def cost_report(plan: Plan, kept: Kept, threads: int | None) -> str:
+def cost_report(plan: Plan, kept: Kept, options: Mapping[str, Any]) -> str:
     """Estimated time and disk space of a whole plan, in words."""
-    cost = measured_cost(plan, kept, threads)
+    cost = measured_cost(plan, kept, options["threads"], options["precision"])
     disk = {name: size * plan.size() for name, size in cost.bytes.items()}
     by_table = ", ".join(f"{name} {as_bytes(size)}" for name, size in disk.items())
     return (

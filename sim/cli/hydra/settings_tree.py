@@ -6,7 +6,7 @@ from typing import Any
 from hydra.core.config_store import ConfigStore
 
 from sim.cli.options import Command
-from sim.runs.options import EXECUTOR
+from sim.runs.options import COMPUTING
 from sim.scenarios.extensions import extensions_of_kind
 from sim.scenarios.scenario import Scenario, default_scenario
 from sim.scenarios.setting_space import flatten, nested, setting_fields
@@ -20,7 +20,7 @@ def register_settings(command: Command) -> None:
 
     For a command that stores runs, this includes the options of the executor. Each user's mechanism gets a preset.
     """
-    executor = {field.name: field.default for field in EXECUTOR if field in command.fields}
+    executor = {field.name: field.default for field in COMPUTING if field in command.fields}
     for name in extensions_of_kind("mechanism"):
         ConfigStore.instance().store(name, {"strength": 1.0}, "mechanism", f"mechanism.{name}")
     ConfigStore.instance().store(name="settings", node={**executor, **nested(default_scenario().settings())})

@@ -4,8 +4,6 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.model.numerics.kernels import kernel_part
-from sim.settings.months import ADOPTION_MONTH
 from sim.settings.quantity import Quantity, share
 
 LEAST_OWN_SHARE = 0.1
@@ -94,18 +92,3 @@ def build_packages(
         days=scale[:, None] * volume,
         sdg=sdg_weights(line, objective, overlap, matrix),
     )
-
-
-@kernel_part
-def packages_of_month(block, t):
-    """Number of packages with work on both strands, and number of packages with any work; none of the GDC before its adoption."""
-    packages = block.packages
-    if block.start + t < ADOPTION_MONTH:
-        return 0, packages.wsis
-    return packages.joint, packages.volume.shape[0]
-
-
-@kernel_part
-def site_of(agent, block):
-    """The site where the agent works: its own for a state, the global one for all others."""
-    return agent + 1 if agent < block.agents.states else 0

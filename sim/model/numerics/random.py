@@ -56,7 +56,7 @@ def word(key: Any) -> int:
 
 
 @overload(word)
-def _word_compiled(key):  # type: ignore[no-untyped-def]  # Numba compares it with the signature below
+def _word_compiled(key):  # Numba compares the signature with the one below
     return lambda key: np.uint64(key)
 
 

@@ -10,6 +10,8 @@ The functions of this file are those of plain Python, in which a value is a NumP
 compiled code a value is one vector register: `sim.model.numerics.vectors`, which submodels import.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 WORLDS = 8
@@ -76,7 +78,7 @@ def any_world(condition):
     return bool(np.any(condition))
 
 
-def zeros(shape, kind=np.float64):
+def zeros(shape: tuple[int, ...], kind: type = np.float64) -> np.ndarray:
     """An array of zeros with a last dimension for the worlds; it starts at a cache line, so that a row never crosses one."""
     shape = (*shape, WORLDS)
     size = int(np.prod(shape)) * np.dtype(kind).itemsize
@@ -85,7 +87,7 @@ def zeros(shape, kind=np.float64):
     return memory[first : first + size].view(kind).reshape(shape)
 
 
-def beside(arrays, kind=np.float64):
+def beside(arrays: Sequence[np.ndarray], kind: type = np.float64) -> np.ndarray:
     """Arrays of eight worlds side by side: the world is the last dimension."""
     found = zeros(arrays[0].shape, kind)
     if all(array is arrays[0] for array in arrays):

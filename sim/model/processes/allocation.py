@@ -2,11 +2,12 @@
 
 from typing import Annotated, NamedTuple
 
-from sim.model.entities.packages import GDC, WSIS, packages_of_month, site_of
+from sim.model.entities.packages import GDC, WSIS
 from sim.model.numerics.elementary import exponential
 from sim.model.numerics.kernels import kernel_part
 from sim.model.numerics.random import Purpose, normals
 from sim.model.numerics.vectors import add, any_world, at, each, maximum, put, sqrt, where
+from sim.model.processes.lookup import packages_of_month, site_of
 from sim.settings.months import ADOPTION_MONTH
 from sim.settings.quantity import Quantity, share
 

@@ -6,10 +6,10 @@ import numpy as np
 
 from sim.model.entities.packages import WSIS
 from sim.model.entities.world import BODY, STATE
-from sim.model.levers import row_of
 from sim.model.numerics.kernels import kernel_part
 from sim.model.numerics.random import Purpose, code, normals, uniforms
 from sim.model.numerics.vectors import at, each, maximum, minimum, put, same, sqrt, where
+from sim.model.processes.lookup import row_of
 from sim.settings.quantity import Quantity, date, share
 
 GRANTED, PAID = 0, 1

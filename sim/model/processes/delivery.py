@@ -1,8 +1,9 @@
 """Delivery: what the booked days achieve at a site (ODD 7.6, second half)."""
 
-from sim.model.entities.packages import GDC, WSIS, packages_of_month
+from sim.model.entities.packages import GDC, WSIS
 from sim.model.numerics.kernels import kernel_part
 from sim.model.numerics.vectors import add, any_world, at, each, maximum, minimum, put, where
+from sim.model.processes.lookup import packages_of_month
 
 FULL = 1.0 - 1e-9
 FULL_IN_SINGLE_PRECISION = 1.0 - 1e-6

@@ -3,10 +3,10 @@
 from typing import Annotated, NamedTuple
 
 from sim.model.entities.packages import GDC, WSIS
-from sim.model.levers import row_of
 from sim.model.numerics.kernels import kernel_part
 from sim.model.numerics.random import Purpose, uniforms
 from sim.model.numerics.vectors import any_world, at, each, maximum, minimum, put, where
+from sim.model.processes.lookup import row_of
 from sim.settings.quantity import share
 
 CONTACT, ROTATION = int(Purpose.CONTACT), int(Purpose.ROTATION)

@@ -15,10 +15,10 @@ from sim.model.entities.events import (
 )
 from sim.model.entities.packages import GDC, WSIS
 from sim.model.entities.world import BODY, STAKEHOLDER
-from sim.model.levers import row_of
 from sim.model.numerics.kernels import kernel_part
 from sim.model.numerics.vectors import at, each, maximum, minimum, put, same, sqrt, where
 from sim.model.numerics.worlds import WORLDS
+from sim.model.processes.lookup import row_of
 from sim.settings.quantity import Quantity, share
 
 MOST_TEAMS = 3

@@ -2,11 +2,12 @@
 
 from typing import Annotated, NamedTuple
 
-from sim.model.entities.packages import GDC, WSIS, packages_of_month
+from sim.model.entities.packages import GDC, WSIS
 from sim.model.levers import LEAD_GDC, LEAD_WSIS
 from sim.model.numerics.kernels import kernel_part
 from sim.model.numerics.vectors import add, any_world, at, each, put, same, where
 from sim.model.processes.delivery import AWARE, NATIONAL, deliver
+from sim.model.processes.lookup import packages_of_month
 from sim.settings.quantity import Quantity
 
 NO_STRAND = -1.0

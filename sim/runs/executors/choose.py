@@ -20,4 +20,4 @@ def choose_runner(
         from sim.runs.executors.dask.cluster import run_on_workers  # imported only here, because Dask loads slowly
 
         return partial(run_on_workers, executor, points, partial(note, DASK))
-    return partial(in_threads, threads=threads, note=partial(note, LOCAL))
+    return partial(in_threads, threads=threads, note=partial(note, LOCAL), precision=executor.precision)

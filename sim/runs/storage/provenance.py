@@ -15,7 +15,16 @@ import sim
 from sim.data import data_hashes
 from sim.model.numerics.kernels import PACKAGE, kernel_hash
 
-DECISIVE = ("data", "settings", "model", "scenarios", "runs/prepare.py", "runs/batch.py", "runs/plan.py")
+DECISIVE = (
+    "data",
+    "settings",
+    "model",
+    "scenarios",
+    "runs/prepare.py",
+    "runs/batch.py",
+    "runs/plan.py",
+    "runs/side_by_side.py",
+)
 """Folders and files of the package on which the numbers of a run depend. Changes of other files keep results folders valid."""
 PACKAGES = ("numpy", "numba", "scipy", "pandas", "pyarrow", "networkx", "matplotlib", "mesa", "hydra-core", "omegaconf")
 

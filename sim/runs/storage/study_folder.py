@@ -15,7 +15,7 @@ import yaml
 
 import sim
 from sim.data import data_hashes, unread_columns
-from sim.runs.options import LOCAL_EXECUTOR, ExecutorChoice, executor_choice
+from sim.runs.options import DOUBLE, LOCAL_EXECUTOR, ExecutorChoice, executor_choice
 from sim.runs.prepare import own_tables
 from sim.runs.storage.checksums import add_checksums, put_files
 from sim.runs.storage.folders import (
@@ -88,7 +88,7 @@ class Study(NamedTuple):
         check_idle(points)
         if writes:
             check_writable(options["results"])
-        made_by = cls.makers(points)
+        made_by = cls.makers(points, executor.precision)
         config_hash = hash_of_configuration(config, made_by)
         folder = results_folder(options, stem, config, config_hash)
         stem = "" if options["name"] else stem
@@ -107,18 +107,24 @@ class Study(NamedTuple):
         )
 
     @staticmethod
-    def makers(points: Sequence[Scenario]) -> dict[str, str]:
-        """Hashes of what determines results: the model, the data of all points, and users' mechanisms that are active in them."""
+    def makers(points: Sequence[Scenario], precision: str = DOUBLE) -> dict[str, str]:
+        """What determines results: hashes of the model, of the data of all points, and of users' mechanisms that are active in
+        them; and the precision, if it is not double.
+        """
         data = sorted({data_hashes(dict(own))["all"] for own in {point.own_tables() for point in points}})
         made_by = {"model": model_hash(), "data": data[0] if len(data) == 1 else digest({"data": data})[:16]}
         used = extensions_of(points)
         if used:
             made_by["extensions"] = digest({name: list(extension) for name, extension in used.items()})[:16]
+        if precision != DOUBLE:
+            made_by["precision"] = precision
         return made_by
 
     def note(self, draws: int) -> str:
         """Number of draws and seeds, version and data hash, for the footer of figures."""
         made = f"{draws} draws, {len(self.seeds)} seeds; dcsim {sim.__version__}, data {self.made_by['data']}."
+        if "precision" in self.made_by:
+            made += f" {self.made_by['precision'].capitalize()} precision."
         return " ".join([made, all_words(self.config)]).strip()
 
     def provenance(self) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def run_on_workers(
     first = next(remaining, None)
     if first is None:
         return
-    spec = task_spec(kept, user_tables_of(points))
+    spec = task_spec(kept, user_tables_of(points), executor.precision)
     with dask_client(executor) as (client, renew):
         workers = Workers(client, executor.scheduler, renew)
         workers.check(spec)

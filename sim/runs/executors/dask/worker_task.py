@@ -28,7 +28,8 @@ class TaskSpec(NamedTuple):
     """What all tasks of a plan have in common.
 
     identity: required identity of a worker, as JSON; own: the user's tables; measure: module and name of the function of this
-    package that computes metrics; tables: names of the tables to keep; kinds: dotted name of their registry.
+    package that computes metrics; tables: names of the tables to keep; kinds: dotted name of their registry; precision: DOUBLE or
+    SINGLE.
     """
 
     identity: str
@@ -36,6 +37,7 @@ class TaskSpec(NamedTuple):
     measure: tuple[str, str]
     tables: tuple[str, ...]
     kinds: str
+    precision: str
 
 
 class TaskResult(NamedTuple):
@@ -65,10 +67,10 @@ def chunk_of(data: Sequence[Any]) -> Chunk:
     return Chunk(point, scenario, draw, tuple(seeds))
 
 
-def task_spec(kept: Kept, own: Sequence[OwnTables]) -> TaskSpec:
+def task_spec(kept: Kept, own: Sequence[OwnTables], precision: str) -> TaskSpec:
     """The task specification of a plan. Raises SettingError for a measure that is not a named function of this package."""
     module, name = getattr(kept.measure, "__module__", ""), getattr(kept.measure, "__qualname__", "")
-    spec = TaskSpec(json.dumps(identity(own)), tuple(own), (module, name), kept.tables, kept.kinds)
+    spec = TaskSpec(json.dumps(identity(own)), tuple(own), (module, name), kept.tables, kept.kinds, precision)
     if measure_of(spec) is not kept.measure:
         raise SettingError("engine: dask accepts only measures that are named functions of dcsim")
     return spec
@@ -111,7 +113,7 @@ def do_task(spec: TaskSpec, chunks: Sequence[tuple[Any, ...]]) -> TaskResult:
     measure = measure_of(spec)
     assert measure is not None  # the client has resolved the same name in the same code
     extract = partial(run_output, kept=Kept(measure, spec.tables, spec.kinds))
-    ended = [ran for task in tasks_of(map(chunk_of, chunks), extract) for ran in task()]
+    ended = [ran for task in tasks_of(map(chunk_of, chunks), extract, spec.precision) for ran in task()]
     return packed(ended, processor(), time.perf_counter() - started)
 
 

@@ -7,7 +7,7 @@ LOCK := requirements/locked.txt
 LOWEST := .venv-lowest
 LOWEST_LOCK := requirements/lowest.txt
 
-.PHONY: demo test quick large lowest setup lint lock clean
+.PHONY: demo test quick large docking examples lowest setup lint lock clean
 demo: setup
 	$(BIN)/dcsim compare
 
@@ -25,11 +25,19 @@ numbers: setup
 
 # ten thousand stored runs: files, bytes, memory
 large: setup
-	$(BIN)/python -m pytest -m large
+	$(BIN)/python -m pytest -m "large and not docking"
+
+# ten times as many made-up inputs as the tests make
+examples: setup
+	EXAMPLES=10 $(BIN)/python -m pytest tests/model/test_properties.py tests/web/test_hostile.py tests/studies/designs/test_csv.py
+
+# both implementations of the model in every case; the tests compare with stored series
+docking: setup
+	$(BIN)/python -m pytest -m docking tests/docking
 
 # the lowest versions that pyproject.toml allows, on what gives results
 lowest: $(LOWEST)/.ready
-	$(LOWEST)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not (browser or processes or slow)" \
+	$(LOWEST)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not (large or browser or processes or slow)" \
 	  tests/docking tests/settings tests/scenarios tests/runs/storage tests/studies/designs tests/cli/test_main.py
 
 lint: setup

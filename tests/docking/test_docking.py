@@ -1,9 +1,12 @@
 """Docking: the second implementation, written from ODD.md alone, gives the same monthly series to 1e-9.
 
-The cases of `hand_cases.md` that need the full data are executed here; those of a single submodel are in `tests/model/processes`.
+It takes minutes, so its series are stored with a hash of all that decides them (`stored.py`), and one short case is run by both.
+`make docking` runs both in every case. The cases of `hand_cases.md` that need the full data are executed here; those of a single
+submodel are in `tests/model/processes`.
 """
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,21 +20,29 @@ from sim.model.simulation import Setting, step
 from sim.model.state import State, initial_state
 from sim.runs.batch import run
 from sim.runs.prepare import events_of, prepare, run_prepared, world_of
-from sim.scenarios.draws import at_draw
-from sim.scenarios.scenario import Scenario, default_scenario, scenario
+from sim.scenarios.scenario import Scenario, scenario
 from sim.settings.months import month_number
-from tests.docking.options import DEFAULTS
-from tests.docking.twin import Twin
+from tests.docking import stored
+from tests.docking.stored import (
+    FILE,
+    LIVE,
+    RENEW,
+    SHORT,
+    TWIN,
+    Case,
+    Stored,
+    basis,
+    cases,
+    locked_versions,
+    read,
+    refresh,
+    sources,
+    stored_series,
+    twin_series,
+    write,
+)
 
 TOLERANCE = 1e-9
-
-
-def twin_series(chosen: Scenario, seed: int) -> pd.DataFrame:
-    """The second implementation's series; what it holds fixed has to be at its default."""
-    settings = chosen.settings()
-    fixed = settings.keys() - DEFAULTS.keys()
-    assert {path: settings[path] for path in fixed} == {path: default_scenario().settings()[path] for path in fixed}
-    return Twin({path: settings[path] for path in DEFAULTS}, seed).run()
 
 
 def assert_same(ours: pd.DataFrame, other: pd.DataFrame) -> None:
@@ -44,59 +55,99 @@ def assert_same(ours: pd.DataFrame, other: pd.DataFrame) -> None:
     assert worst.max() <= TOLERANCE, f"{worst.idxmax()} in {error[worst.idxmax()].idxmax()}: {worst.max():g}"
 
 
-FULL = [
-    *((name, seed) for name in ("parallel", "joint_roadmap", "merger") for seed in (0, 1)),
-    ("itu_proposal", 0),
-    ("actual_path_with_roadmap", 1),
-]
+@cache
+def today() -> tuple[dict[str, Stored], str]:
+    """What is stored, and the hash of what decides all series today."""
+    return read(), basis()
+
+
+@pytest.mark.parametrize("name", cases())
+def test_the_model_agrees_with_the_second_implementation(name: str) -> None:
+    assert_same(run(*cases()[name]).series, stored_series(name, *today()))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "seed"), FULL)
-def test_both_implementations_agree_on_whole_runs(name: str, seed: int) -> None:
-    assert_same(run(name, seed).series, twin_series(scenario(name), seed))
+def test_what_is_stored_is_what_the_second_implementation_gives() -> None:
+    assert_same(stored_series(LIVE, *today()), twin_series(cases()[LIVE]))
 
 
-SHORT = {"start": "2024-06", "months": 26}
-OTHERS: list[dict[str, Any]] = [
-    {"mechanism.nested.strength": 1.0, "mechanism.capacity_support.strength": 1.0},
-    {"mechanism.wsis_under_gdc.strength": 0.6, "mechanism.inclusive_consultation.strength": 1.0},
-    {"mechanism.sunset.strength": 1.0, "mechanism.lead_agency.strength": 0.5, "mechanism.lead_agency.start": "2025-01"},
-    {"mechanism.no_gdc.strength": 1.0},
-    {"mechanism.no_wsis.strength": 1.0},
-    {
-        "mechanism.no_gdc.strength": 0.5,
-        "mechanism.joint_reporting.strength": 1.0,
-        "mechanism.aligned_calendar.strength": 0.7,
-    },
-]
+@pytest.mark.large
+@pytest.mark.docking
+@pytest.mark.parametrize("name", cases())
+def test_both_implementations_agree_on_a_run_of_each(name: str) -> None:
+    assert_same(run(*cases()[name]).series, twin_series(cases()[name]))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "changes", OTHERS, ids=[" + ".join(path.split(".")[1] for path in changes) for changes in OTHERS]
-)
-def test_both_implementations_agree_on_the_other_mechanisms(changes: dict[str, Any]) -> None:
-    chosen = scenario("parallel", {**changes, **SHORT})
-    assert_same(run(chosen, 4).series, twin_series(chosen, 4))
+def test_drawn_parameters_and_every_mechanism_are_among_the_cases() -> None:
+    assert cases()["another world"].chosen.values["work.adoption_cost"] != 0.15
+    assert set(today()[0]) == set(cases())
+    assert FILE.stat().st_size < 2e6
 
 
-@pytest.mark.slow
-def test_both_implementations_agree_on_other_worlds_and_drawn_parameters() -> None:
-    world = {
-        "gdc.framing": "objectives",
-        "population.state_ties": "memberships",
-        "population.seed": 3,
-        "population.stakeholder_scale": 0.25,
-    }
-    combined = {
-        f"mechanism.{name}.strength": 0.8
-        for name in ("merger", "information_sharing", "council_review", "line_roadmaps")
-    }
-    switches = {"obligations.clash_cost": 0.3, "allocation.peer_influence": 0.4}
-    chosen = at_draw(scenario("parallel", {**world, **combined, "climate.stall_months": 4, **switches}), 5)
-    assert chosen.values["work.adoption_cost"] != 0.15
-    assert_same(run(chosen, 11).series, twin_series(chosen, 11))
+@pytest.mark.parametrize("relative", [1e-7, -1e-7])
+def test_a_change_of_one_number_in_1e7_is_noticed(relative: float) -> None:
+    series = stored_series(LIVE, *today())
+    for column in series:
+        month = series[column].abs().idxmax()
+        size = max(1.0, abs(series.loc[month, column]))
+        changed = series.copy()
+        changed.loc[month, column] += relative * size
+        with pytest.raises(AssertionError, match=str(column)):
+            assert_same(changed, series)
+
+
+def test_a_missing_number_or_month_or_column_is_noticed() -> None:
+    series = stored_series(LIVE, *today())
+    hole = series.copy()
+    hole.iloc[2, 3] = np.nan
+    for changed in (hole, series.iloc[:-1], series.iloc[:, 1:]):
+        with pytest.raises(AssertionError):
+            assert_same(changed, series)
+        with pytest.raises(AssertionError):
+            assert_same(series, changed)
+
+
+def test_stored_series_of_another_source_are_refused() -> None:
+    texts, of_all = sources(), today()[1]
+    assert {f"tests/docking/{name}.py" for name in TWIN} < texts.keys()
+    assert {"sim/data/load.py", "sim/model/numerics/random.py"} < texts.keys()
+    other = {f"{path.stem}" for path in FILE.parent.glob("*.py")} - set(TWIN)
+    assert {name for name in other if not name.startswith("test_")} == {"stored"}
+    for name, text in texts.items():
+        assert basis({**texts, name: text + "# a comment\n"}) == of_all
+        changed = basis({**texts, name: text + "FURTHER = 1\n"})
+        with pytest.raises(ValueError, match=RENEW):
+            stored_series(LIVE, today()[0], changed)
+
+
+def test_stored_series_of_other_data_versions_or_settings_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, of_all = today()
+    for name, value in {"data_hashes": dict, "locked_versions": dict}.items():
+        with monkeypatch.context() as patch:
+            patch.setattr(stored, name, value)
+            assert basis() != of_all
+    case = cases()[LIVE]
+    other = Case(case.chosen, 8), Case(scenario("parallel", SHORT), case.seed)
+    for changed in other:
+        monkeypatch.setattr(stored, "cases", lambda changed=changed: {LIVE: changed})
+        with pytest.raises(ValueError, match="not of today's"):
+            stored_series(LIVE, found, of_all)
+    with pytest.raises(ValueError, match=RENEW):
+        stored_series(LIVE, {}, of_all)
+
+
+def test_only_what_no_longer_fits_is_run_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file, ran = tmp_path / "series.npz", list[Case]()
+    found, _ = today()
+    write({**found, LIVE: Stored(found[LIVE].series + 1.0, "of another source")}, file)
+    monkeypatch.setattr(stored, "version", lambda name: locked_versions()[name][0])
+    monkeypatch.setattr(stored, "twin_series", lambda case: ran.append(case) or found[LIVE].series)
+    refresh(file)
+    assert ran == [cases()[LIVE]]
+    assert file.read_bytes() == FILE.read_bytes()
+    monkeypatch.setattr(stored, "version", lambda name: "0.0")
+    with pytest.raises(SystemExit, match=r"locked\.txt"):
+        refresh(file)
 
 
 # The hand cases.

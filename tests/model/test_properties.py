@@ -23,6 +23,7 @@ from sim.scenarios.scenario import Scenario, scenario
 from sim.scenarios.setting_space import setting_fields
 from sim.settings.months import LAST_MONTH, month_label
 from sim.settings.quantity import Field
+from tests.support.examples import examples
 
 DUPLICATION = ("duplication_share", "duplication_national")
 MANDATES = ("parallel", "joint_roadmap", "merger", "sunset", "wsis_under_gdc", "wsis_only", "capacity_support")
@@ -301,7 +302,9 @@ def assert_sound(chosen: Scenario, seed: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=examples(8), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
 @given(valid_settings(), st.integers(0, 2**53))
 def test_any_valid_settings_give_finite_and_non_negative_results(chosen: dict[str, Any], seed: int) -> None:
     assert_sound(scenario("parallel", chosen), seed)

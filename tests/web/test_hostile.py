@@ -25,6 +25,7 @@ from sim.web.serve import LARGEST_HEAD, listening
 from sim.web.server import build_app
 from sim.web.waiting_line import FORGOTTEN_AFTER, WaitingLine
 from tests.support.browser import Served, Visiting
+from tests.support.examples import examples
 from tests.web.test_server import ASKED, Client, refused
 
 JSON = {"content-type": "application/json"}
@@ -68,7 +69,7 @@ def written(content: Any) -> bytes:
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(QUESTION, st.sampled_from(["POST", "GET"]))
 def test_arbitrary_json_to_every_address_is_answered_or_refused(client: Client, content: Any, method: str) -> None:
     try:
@@ -82,7 +83,7 @@ def test_arbitrary_json_to_every_address_is_answered_or_refused(client: Client, 
             assert set(reply.json()) == {"error", "kind", "parts"}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.binary(max_size=200))
 def test_arbitrary_bytes_are_refused(client: Client, body: bytes) -> None:
     assert client.post("/api/comparison", content=body, headers=JSON).status_code == 400

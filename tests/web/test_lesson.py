@@ -9,7 +9,7 @@ The file has every set that the steps pass, at sixteen draws; what is said of al
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -361,8 +361,16 @@ def test_the_sets_of_the_table_are_those_of_the_steps() -> None:
     assert all(spoken[name] in text for name in IN_ALL)
 
 
-def test_the_sets_are_first_among_all_of_the_ten(tmp_path: Path) -> None:
-    points = attribution_points(scenario("parallel"))
+def near(names: Collection[str]) -> bool:
+    """Whether a set differs in at most two mechanisms from one of the lesson's, or from none or all of the ten."""
+    return any(len(set(names) ^ other) <= 2 for other in (*SETS.values(), set(), set(COMBINABLE)))
+
+
+@pytest.mark.parametrize("everywhere", [False, pytest.param(True, marks=pytest.mark.large)])
+def test_the_sets_are_first_among_all_of_the_ten(tmp_path: Path, everywhere: bool) -> None:
+    points = [
+        point for point in attribution_points(scenario("parallel")) if everywhere or near(list(point.mechanisms()))
+    ]
     plan = Plan(points, [0], [0])
     with locked_store(tmp_path) as store:
         execute_plan(plan, store, "lesson")
@@ -373,8 +381,8 @@ def test_the_sets_are_first_among_all_of_the_ten(tmp_path: Path) -> None:
     sets = [set(point.mechanisms()) for point in points]
     front = on_front(found)
     chosen = [one for one, on in zip(sets, front, strict=True) if on]
-    assert len(sets) == 1024 and len(chosen) > 10
-    assert set.intersection(*chosen) == IN_ALL
+    assert (len(sets) == 1024 if everywhere else 150 < len(sets) < 300) and len(chosen) > 10
+    assert not everywhere or set.intersection(*chosen) == IN_ALL
     assert all(one in chosen for one in SETS.values())
     first = {name: sets[int(np.argmin(found[:, column]))] for column, name in enumerate(HEADLINE)}
     assert first == {"burden_median": SETS["A"], "duplication_share": SETS["B"], "progress": SETS["C"]}

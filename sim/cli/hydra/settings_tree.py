@@ -14,16 +14,23 @@ from sim.scenarios.switches import with_strengths
 from sim.settings.errors import unknown
 from sim.settings.validation import checked
 
+registered: dict[str, Any] = {}
+"""The settings that were registered last."""
+
 
 def register_settings(command: Command) -> None:
     """Register all settings with their defaults as the Hydra config `settings`, on which the config of each command is based.
 
     For a command that stores runs, this includes the options of the executor. Each user's mechanism gets a preset.
     """
+    global registered
     executor = {field.name: field.default for field in COMPUTING if field in command.fields}
     for name in extensions_of_kind("mechanism"):
         ConfigStore.instance().store(name, {"strength": 1.0}, "mechanism", f"mechanism.{name}")
-    ConfigStore.instance().store(name="settings", node={**executor, **nested(default_scenario().settings())})
+    node = {**executor, **nested(default_scenario().settings())}
+    if node != registered:  # Hydra converts the node each time it is stored
+        ConfigStore.instance().store(name="settings", node=node)
+        registered = node
 
 
 def known_keys(command: Command) -> list[str]:

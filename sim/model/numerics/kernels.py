@@ -1,8 +1,8 @@
 """The `kernel` decorators: compiled code in a cache folder that is never out of date.
 
 Numba's cache does not detect a change of a function in another file. The name of the cache folder therefore contains a hash of
-all kernel sources and of all modules they import, so that every change leads to a new folder. Set NUMBA_DISABLE_JIT=1 to run
-the same code as plain Python.
+all kernel sources and of all modules they import, so that every change leads to a new folder, and all copies of the package with
+the same sources share compiled code (`kernel_files.py`). Set NUMBA_DISABLE_JIT=1 to run the same code as plain Python.
 """
 
 import hashlib
@@ -13,9 +13,11 @@ import tempfile
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
+
+from sim.model.numerics.kernel_files import KernelFiles, toolchain
 
 PACKAGE = Path(__file__).parents[2]
 """The package `sim`."""
@@ -63,7 +65,7 @@ def user_cache() -> Path:
 
 def cache_folder() -> Path:
     """A writable folder for compiled code: in the user's cache folder, otherwise a temporary folder, with a warning."""
-    folder = user_cache() / f"kernels-{kernel_hash()}"
+    folder = user_cache() / f"kernels-{SOURCES}-{hashlib.sha256(toolchain().encode()).hexdigest()[:8]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -78,30 +80,46 @@ def cache_folder() -> Path:
 
 
 F = TypeVar("F", bound=Callable[..., Any])
+SOURCES = kernel_hash()
 CACHE = cache_folder()
 numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
-kernel: Callable[[F], F] = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)  # type: ignore[call-overload]
-"""Compiles a function. Division by zero gives inf or nan, because a check for it would prevent vectorised loops."""
-row_kernel: Callable[[F], F] = numba.njit(  # type: ignore[call-overload]
-    cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, no_cpython_wrapper=True, _nrt=False
-)
-"""Compiles a function that is called only by kernels and creates and returns no arrays, such as one called for each package.
 
-Reference counting is disabled (`_nrt=False`): it would take 20 % of the run time, because kernels create very many row views.
-The function cannot be called from Python, which saves 20 % of the compilation time.
-"""
+
+def compiled_with(**options: bool) -> Callable[[F], F]:
+    """A decorator that compiles a function when it is first called. Compiled functions of this package are shared by all copies.
+
+    Division by zero gives inf or nan, because a check for it would prevent vectorised loops.
+    """
+
+    def decorate(function: F) -> F:
+        own = PACKAGE in Path(function.__code__.co_filename).parents and function.__closure__ is None
+        compiled: Any = numba.njit(  # type: ignore[call-overload]
+            cache=not own, nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options
+        )(function)
+        if own and not numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+            compiled._cache = KernelFiles(function, CACHE, lambda: kernel_hash() == SOURCES)
+        return cast(F, compiled)
+
+    return decorate
+
+
+kernel: Callable[[F], F] = compiled_with()
+"""Compiles a function."""
 kernel_part: Callable[[F], F] = numba.njit(  # type: ignore[call-overload]
     nogil=True, error_model="numpy", forceinline=True, no_cfunc_wrapper=True, no_cpython_wrapper=True, _nrt=False
 )
-"""Compiles a function that becomes a part of the kernel that calls it, and creates no arrays."""
+"""Compiles a function as a part of the kernels that call it. It creates and returns no arrays, and Python cannot call it.
+
+Reference counting is disabled (`_nrt=False`): it would take a fifth of the run time, because submodels read very many rows.
+"""
 
 
 def is_compiled() -> bool:
-    """Whether the compiled model is in the cache."""
-    return any(CACHE.rglob("simulation.run_months*.nbi"))
+    """Whether the compiled model is in the cache: compiled from these sources, by these versions, for this processor."""
+    return any(CACHE.glob("sim.model.simulation.run_months-*.kernel"))
 
 
 def announce_compilation() -> None:
     """Print a message if the next run will compile the model first."""
     if not is_compiled() and not numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
-        print("dcsim: compiling the model (only once, about 30 seconds) ...", file=sys.stderr, flush=True)
+        print("dcsim: compiling the model (only once, about 20 seconds) ...", file=sys.stderr, flush=True)

@@ -112,7 +112,7 @@ def common(kinds: Any) -> WorldsType:
 def operation(function: Callable[..., Any], inputs: int, make: Callable[..., Any], result: Any = None) -> None:
     """Let compiled code apply a function to Worlds, alone or with numbers, by make(builder, *vectors)."""
 
-    class Template(AbstractTemplate):  # type: ignore[misc]
+    class Template(AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
             known = len(args) == inputs and all(isinstance(kind, WorldsType | types.Number) for kind in args)
             if known and any(isinstance(kind, WorldsType) for kind in args):

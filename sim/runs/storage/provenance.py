@@ -7,13 +7,14 @@ import platform
 import subprocess
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import sim
 from sim.data import data_hashes
-from sim.model.numerics.kernels import PACKAGE, kernel_hash
+from sim.model.numerics.kernels import PACKAGE, SOURCES, kernel_hash
 
 DECISIVE = (
     "data",
@@ -29,6 +30,7 @@ DECISIVE = (
 PACKAGES = ("numpy", "numba", "scipy", "pandas", "pyarrow", "networkx", "matplotlib", "mesa", "hydra-core", "omegaconf")
 
 
+@cache
 def package_version(name: str) -> str:
     """Version of an installed package, or `not installed`."""
     try:
@@ -75,7 +77,7 @@ def digest(config: Mapping[str, Any]) -> str:
 
 def model_hash(package: Path = PACKAGE) -> str:
     """Hash of the code on which results depend (DECISIVE), and of the versions of Python, NumPy and the kernels."""
-    versions = f"{platform.python_version()} {package_version('numpy')} {kernel_hash(package)}"
+    versions = f"{platform.python_version()} {package_version('numpy')} {SOURCES if package == PACKAGE else kernel_hash(package)}"
     parts = (package / name for name in DECISIVE)
     return files_hash(
         package, [path for part in parts for path in (part.rglob("*.py") if part.is_dir() else [part])], versions
@@ -104,7 +106,7 @@ def provenance(config_hash: str, seeds: list[int], command: list[str], own_table
         "seeds": seeds,
         "dcsim": sim.__version__,
         "git_revision": git_revision(),
-        "kernel_hash": kernel_hash(),
+        "kernel_hash": SOURCES,
         "python": platform.python_version(),
         "packages": {name: package_version(name) for name in PACKAGES},
         "system": platform.platform(),

@@ -18,7 +18,7 @@ from sim.runs import side_by_side
 from sim.scenarios.extensions import EXTENSIONS, Extension, unregister
 from tests.support.asking import refused
 
-SMALL = ["months=12", "population=small", "threads=2"]
+SMALL = ["months=12", "population=small", "threads=2", "figures=[]"]
 FACTORS = ["work.adoption_cost=0.1,0.3", "scenario=parallel,itu_proposal"]
 FEW = ["draws=2", "seeds=2"]
 
@@ -217,8 +217,8 @@ def test_with_draws_and_without_are_two_folders(here: Path, capsys: pytest.Captu
 def test_a_command_that_is_stopped_leaves_nothing_that_looks_finished(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = swept(here)
-    assert sim.open_results(folder).finished
+    folder = swept(here, "figures=null")
+    assert (folder / "sweep.png").exists() and sim.open_results(folder).finished
     (folder / "mine.pdf").write_text("a reader's own file")
     monkeypatch.setattr(side_by_side, "outcome_of", wild)
     assert main(["sweep", *FACTORS, *SMALL, "draws=4", "seeds=2", "on_error=stop"]) == 1

@@ -50,13 +50,19 @@ def test_a_study_writes_its_files_in_seconds_and_runs_nothing_twice(
     assert tables_in(folder, VERBS[verb]) == before
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a study of two stages that nobody interrupted, in one thread."""
+    root = tmp_path_factory.mktemp("whole")
+    assert main([*FIRST, f"results={root}"]) == 0
+    return (root / "latest").resolve()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("at", [20, 70])
 def test_a_study_of_two_stages_goes_on_where_it_was_interrupted(
-    here: Path, monkeypatch: pytest.MonkeyPatch, at: int
+    here: Path, whole: Path, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
-    assert main([*FIRST, "results=whole"]) == 0
-    whole = (here / "whole" / "latest").resolve()
     runs = len(pd.read_parquet(whole / "runs"))
     made, real = [0], side_by_side.outcome_of
 
@@ -78,10 +84,8 @@ def test_a_study_of_two_stages_goes_on_where_it_was_interrupted(
     assert (folder / "findings.md").read_bytes() == (whole / "findings.md").read_bytes()
 
 
-def test_stored_runs_stand_at_the_places_that_the_design_names(here: Path) -> None:
-    assert main(FIRST) == 0
-    folder = here / "results" / "latest"
-    design, runs = pd.read_parquet(folder / "design.parquet"), pd.read_parquet(folder / "runs")
+def test_stored_runs_stand_at_the_places_that_the_design_names(whole: Path) -> None:
+    design, runs = pd.read_parquet(whole / "design.parquet"), pd.read_parquet(whole / "runs")
     assert list(dict.fromkeys(design["stage"])) == ["morris", "sobol"]
     assert runs["run"].is_unique
     for name in ("parallel", "merger"):
@@ -92,11 +96,10 @@ def test_stored_runs_stand_at_the_places_that_the_design_names(here: Path) -> No
 
 
 @pytest.mark.slow
-def test_results_do_not_depend_on_threads(here: Path) -> None:
-    assert main([*FIRST, "results=one"]) == 0
+def test_results_do_not_depend_on_threads(here: Path, whole: Path) -> None:
     assert main([*FIRST[:3], "threads=2", *FIRST[4:], "results=two"]) == 0
-    one, two = ((here / name / "latest").resolve() for name in ("one", "two"))
-    assert tables_in(one, VERBS["sensitivity"]) == tables_in(two, VERBS["sensitivity"])
+    two = (here / "two" / "latest").resolve()
+    assert tables_in(whole, VERBS["sensitivity"]) == tables_in(two, VERBS["sensitivity"])
 
 
 def test_goals_and_climates_are_as_asked(here: Path) -> None:

@@ -42,11 +42,11 @@ from sim.runs.storage.provenance import code_hash
 pytestmark = pytest.mark.processes
 
 WORDS = [
-    "sweep", "work.adoption_cost=0.1,0.2,0.3,0.4", "scenario=parallel,merger", "draws=16", "seeds=12", "months=24",
+    "sweep", "work.adoption_cost=0.1,0.2,0.3,0.4", "scenario=parallel,merger", "draws=8", "seeds=8", "months=12",
     "population=small", "tables=[series]", "figures=[]",
 ]  # fmt: skip
-RUNS = 4 * 2 * 16 * 12
-"""Several parts of 256: a command that is stopped once the first is stored must have something left to do."""
+RUNS = 4 * 2 * 8 * 8
+"""Many parts of 16 (SMALL_PARTS): a command that is stopped once the first is stored must have something left to do."""
 FEW = ["draws=2", "seeds=1", "months=3", "population=small", "figures=[]"]
 
 

@@ -27,10 +27,10 @@ pytestmark = pytest.mark.processes
 
 WORDS = [
     "sweep", "work.adoption_cost=0.1,0.2,0.3,0.4", "scenario=parallel,merger", "draws=6", "seeds=5", "months=12",
-    "population=small", "threads=2", "tables=[series,states]",
+    "population=small", "threads=2", "tables=[series,states]", "figures=[]",
 ]  # fmt: skip
 RUNS = 4 * 2 * 6 * 5
-KILLS = 25
+KILLS = 12
 
 forked = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork a process")
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sim.settings.errors import SettingError
 from sim.studies.designs import Design, DesignOptions, expand
+from tests.support.examples import examples
 
 
 def read(folder: Path, content: bytes | str) -> Design:
@@ -84,7 +85,7 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
 
 
 @given(content=st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_any_file_is_a_design_or_one_line(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     told = ""
     try:

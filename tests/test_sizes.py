@@ -8,7 +8,7 @@ import pytest
 from tests.support.paths import ROOT
 
 MOST_LINES, MOST_ARGUMENTS = 60, 8
-COMPILED = ("kernel", "row_kernel", "register_jitable")
+COMPILED = ("kernel", "kernel_part", "register_jitable")
 """The decorators of compiled functions, which take the rows of arrays that they need one by one."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -84,22 +84,26 @@ def first_state(
 
     Awareness and effort shares have the two months as first dimension between which agents change: month t starts at t % 2.
     """
-    delivery = []
-    for world, work in zip(worlds, packages, strict=True):
-        delivery.append(np.zeros((world.states + 1, 2, work.line.size)))
-        has_line = work.line >= 0
-        delivery[-1][:, 0, has_line] = world.first_delivery[:, work.line[has_line]]
+    alike = [(id(world), work.line.tobytes()) for world, work in zip(worlds, packages, strict=True)]
+    delivery = {key: first_delivery(*pair) for key, *pair in zip(alike, worlds, packages, strict=True)}
     agents = worlds[0].code.size
     return State(
         awareness=two_months(beside(awareness, kind)),
         effort_share=two_months(beside([world.effort_share for world in worlds], kind)),
-        delivery=beside(delivery, kind),
+        delivery=beside([delivery[key] for key in alike], kind),
         attendance=beside([np.ones(agents)] * WORLDS, kind),
         attention=zeros((2,)),
         stall=zeros((2,)),
         reuse=zeros((1,)),
         adopted=zeros((1,)),
     )
+
+
+def first_delivery(world: World, packages: Packages) -> np.ndarray:
+    """[S + 1, 2, P] delivery before the first month: that of the line on WSIS strands, nothing on GDC strands."""
+    delivery, has_line = np.zeros((world.states + 1, 2, packages.line.size)), packages.line >= 0
+    delivery[:, 0, has_line] = world.first_delivery[:, packages.line[has_line]]
+    return delivery
 
 
 def two_months(first: np.ndarray) -> np.ndarray:

@@ -68,14 +68,14 @@ class KernelFiles(NullCache):
         stored, compiled = pickle.loads(data)
         if stored != key:
             return None
-        return CompileResult._rebuild(target_context, *compiled)  # type: ignore[no-untyped-call]
+        return CompileResult._rebuild(target_context, *compiled)
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Store a compiled function: whole or not at all, and only if the sources have not changed meanwhile."""
         if data.lifted or data.library.has_dynamic_globals or not self.unchanged():
             return
         key = self.key(sig, data.codegen)
-        content: bytes = dumps((key, data._reduce()))  # type: ignore[no-untyped-call]
+        content: bytes = dumps((key, data._reduce()))
         with contextlib.suppress(OSError):  # without the file, the next process compiles again
             number, scratch = tempfile.mkstemp(dir=self.folder, prefix="unfinished-")
             try:

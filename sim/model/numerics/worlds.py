@@ -10,6 +10,7 @@ The functions of this file are those of plain Python, in which a value is a NumP
 compiled code a value is one vector register: `sim.model.numerics.vectors`, which submodels import.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -81,7 +82,7 @@ def any_world(condition):
 def zeros(shape: tuple[int, ...], kind: type = np.float64) -> np.ndarray:
     """An array of zeros with a last dimension for the worlds; it starts at a cache line, so that a row never crosses one."""
     shape = (*shape, WORLDS)
-    size = int(np.prod(shape)) * np.dtype(kind).itemsize
+    size = math.prod(shape) * np.dtype(kind).itemsize
     memory = np.zeros(size + 64, np.uint8)
     first = -memory.ctypes.data % 64
     return memory[first : first + size].view(kind).reshape(shape)

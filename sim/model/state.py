@@ -85,7 +85,10 @@ def first_state(
     Awareness and effort shares have the two months as first dimension between which agents change: month t starts at t % 2.
     """
     alike = [(id(world), work.line.tobytes()) for world, work in zip(worlds, packages, strict=True)]
-    delivery = {key: first_delivery(*pair) for key, *pair in zip(alike, worlds, packages, strict=True)}
+    delivery: dict[tuple[int, bytes], np.ndarray] = {}
+    for key, world, work in zip(alike, worlds, packages, strict=True):
+        if key not in delivery:
+            delivery[key] = first_delivery(world, work)
     agents = worlds[0].code.size
     return State(
         awareness=two_months(beside(awareness, kind)),

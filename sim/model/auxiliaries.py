@@ -40,8 +40,7 @@ class Auxiliaries(NamedTuple):
     All arrays have the worlds as last dimension. Quantities of agents: capacity, demand, served, effort, transition_loss,
     outside, drafting, worked, coordination [N] days of this month; known: [P_j] share of the other strand's lead that an agent
     takes as existing (alpha), left: [2, P] and remaining: [K] known work left by strand and by track [action lines], booked:
-    [4, P] days on each strand, and those of them that know of the other strand. The last four have one row, which all agents use
-    in turn, or a row for each agent.
+    [2, P] days on each strand. The last four have one row, which all agents use in turn, or a row for each agent.
 
     Quantities of the month: attention, stall_factor: [2] attention [log ratio] and stall factor [ratio] that have effect;
     support: [2] share of capacity support that is granted, and share of their capacity that bodies pay for it; met: [1] whether
@@ -49,8 +48,8 @@ class Auxiliaries(NamedTuple):
     clashes, with one to three teams; consultation: [1] part of a day of an additional consultation; process_days: [kinds, 2]
     days of meetings and reports; level: [2] common factor of the attractions of a process; lead: [P_j] lead strand, -1 if there
     is none; effect: [2, 2, P] what a day achieves by scope and strand [1 / days]; days: [2, 3, P] days duplicated, produced and
-    saved by scope; abroad: [4, P] days booked at the global site; unused: [2, P] unused share of them; unused_abroad: [1] days;
-    sums: what observation adds up over states.
+    saved by scope; abroad: [2, P] days booked at the global site; known_abroad: [2, P_j] share of them that know of the other
+    strand; unused: [2, P] unused share of them; unused_abroad: [1] days; sums: what observation adds up over states.
 
     Work arrays of one agent: weight [2], others [K], attraction [K], rate [K], best [P_j].
     """
@@ -84,6 +83,7 @@ class Auxiliaries(NamedTuple):
     effect: np.ndarray
     days: np.ndarray
     abroad: np.ndarray
+    known_abroad: np.ndarray
     unused: np.ndarray
     unused_abroad: np.ndarray
     sums: np.ndarray
@@ -164,7 +164,7 @@ def empty_auxiliaries(block: Block, rows: int, kind: type = np.float64) -> Auxil
         known=fast(rows, joint),
         left=fast(rows, 2, packages),
         remaining=fast(rows, tracks),
-        booked=fast(rows, 4, packages),
+        booked=fast(rows, 2, packages),
         attention=fast(2),
         stall_factor=fast(2),
         support=zeros((2,)),
@@ -178,7 +178,8 @@ def empty_auxiliaries(block: Block, rows: int, kind: type = np.float64) -> Auxil
         lead=fast(joint),
         effect=fast(2, 2, packages),
         days=fast(2, 3, packages),
-        abroad=fast(4, packages),
+        abroad=fast(2, packages),
+        known_abroad=fast(2, joint),
         unused=fast(2, packages),
         unused_abroad=fast(1),
         sums=zeros((8,)),

@@ -10,8 +10,6 @@ FULL_IN_SINGLE_PRECISION = 1.0 - 1e-6
 """A strand counts as complete above this value; only then can effort remain unused. The margin allows for rounding."""
 GLOBAL, NATIONAL = 0, 1
 """Scopes: the global site, and all national sites."""
-AWARE = 2
-"""Rows of booked days: on the WSIS strand, on the GDC strand, and from AWARE on those of them that know of the other strand."""
 DUPLICATED, PRODUCED, SAVED = range(3)
 """Rows of the days of a month by package."""
 
@@ -32,8 +30,10 @@ def effects(state, aux, block):
 
 
 @kernel_part
-def deliver(site, scope, booked, state, aux, block, t):
-    """Deliver the days [4, P] booked at a site; returns the unused days.
+def deliver(site, scope, booked, known_to_wsis, known_to_gdc, state, aux, block, t):
+    """Deliver the days [2, P] booked at a site; returns the unused days.
+
+    known_to_wsis, known_to_gdc: [P_j] share of the days on a strand that know of the other one.
 
     Adds the days duplicated, produced and saved to aux.days [2, 3, P], and writes the unused share of days on complete strands
     to aux.unused [2, P]. Effort is expressed as share of the package, so that the same formulas hold at all sites.
@@ -51,7 +51,7 @@ def deliver(site, scope, booked, state, aux, block, t):
         before = (at(own[WSIS], package), at(own[GDC], package))
         wsis, gdc = at(effect[WSIS], package) * per_scale, at(effect[GDC], package) * per_scale
         effort = (wsis * at(booked[WSIS], package), gdc * at(booked[GDC], package))
-        aware = (wsis * at(booked[AWARE + WSIS], package), gdc * at(booked[AWARE + GDC], package))
+        aware = (effort[WSIS] * at(known_to_wsis, package), effort[GDC] * at(known_to_gdc, package))
         after, days, used = apart(before, effort, aware, tau, per_tau)
         if any_world(merged):
             effort, after, days, used = pooled_where(merged, before, effort, tau, per_tau, after, days, used)
@@ -161,18 +161,36 @@ def unused_share(after, used, effort, full):
 @kernel_part
 def deliver_globally(state, aux, block, t):
     """Deliver what bodies and stakeholders booked at the global site; writes the unused days to aux.unused_abroad [1]."""
+    abroad, known = aux.abroad, aux.known_abroad
     for strand in range(2):
         for package in range(block.packages.volume.shape[0]):
             put(aux.unused[strand], package, 0.0)
-    put(aux.unused_abroad, 0, deliver(0, GLOBAL, aux.abroad, state, aux, block, t))
+        for package in range(block.packages.joint):
+            days = at(abroad[strand], package)
+            put(known[strand], package, where(days > 0.0, at(known[strand], package) / days, 0.0))
+    put(aux.unused_abroad, 0, deliver(0, GLOBAL, abroad, known[WSIS], known[GDC], state, aux, block, t))
+
+
+@kernel_part
+def contribute(booked, known, aux, block, t):
+    """Add the days [2, P] that an agent booked to all days at the global site, and to those that know of the other strand."""
+    joint, _ = packages_of_month(block, t)
+    for strand in range(2):
+        for package in range(block.packages.volume.shape[0]):
+            add(aux.abroad[strand], package, at(booked[strand], package))
+        for package in range(joint):
+            add(aux.known_abroad[strand], package, at(known, package) * at(booked[strand], package))
 
 
 @kernel_part
 def clear_days(aux):
     """Set the days of the month, and those booked at the global site, to 0."""
+    for package in range(aux.known_abroad.shape[1]):
+        put(aux.known_abroad[WSIS], package, 0.0)
+        put(aux.known_abroad[GDC], package, 0.0)
     for package in range(aux.abroad.shape[1]):
-        for row in range(aux.abroad.shape[0]):
-            put(aux.abroad[row], package, 0.0)
+        put(aux.abroad[WSIS], package, 0.0)
+        put(aux.abroad[GDC], package, 0.0)
         for row in range(aux.days.shape[1]):
             put(aux.days[GLOBAL, row], package, 0.0)
             put(aux.days[NATIONAL, row], package, 0.0)

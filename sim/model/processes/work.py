@@ -6,7 +6,7 @@ from sim.model.entities.packages import GDC, WSIS
 from sim.model.levers import LEAD_GDC, LEAD_WSIS
 from sim.model.numerics.kernels import kernel_part
 from sim.model.numerics.vectors import add, any_world, at, each, put, same, where
-from sim.model.processes.delivery import AWARE, NATIONAL, deliver
+from sim.model.processes.delivery import NATIONAL, contribute, deliver
 from sim.model.processes.lookup import packages_of_month
 from sim.settings.quantity import Quantity
 
@@ -52,21 +52,16 @@ def work(agent, state, aux, block, t):
     Effort on the GDC before its adoption is drafting.
     """
     row, awareness = agent % aux.known.shape[0], state.awareness[t % 2, agent]
-    booked, (joint, _) = aux.booked[row], packages_of_month(block, t)
+    known, booked = aux.known[row], aux.booked[row]
     spread(agent, state.effort_share[1 - t % 2, agent], state, aux, aux.remaining[row], block)
     book(aux.left[row], aux.rate, booked, block, t)
     comply(awareness, aux.lead, booked, block, t)
-    for package in range(joint):
-        put(booked[AWARE + WSIS], package, at(aux.known[row], package) * at(booked[WSIS], package))
-        put(booked[AWARE + GDC], package, at(aux.known[row], package) * at(booked[GDC], package))
     if agent < block.agents.states:
-        unused = deliver(agent + 1, NATIONAL, booked, state, aux, block, t)
+        unused = deliver(agent + 1, NATIONAL, booked, known, known, state, aux, block, t)
         put(aux.worked, agent, at(aux.worked, agent) - unused)
         add(aux.outside, agent, unused)
     else:
-        for row_of_days in range(4):
-            for package in range(block.packages.volume.shape[0]):
-                add(aux.abroad[row_of_days], package, at(booked[row_of_days], package))
+        contribute(booked, known, aux, block, t)
 
 
 @kernel_part

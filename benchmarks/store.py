@@ -18,10 +18,10 @@ import pandas as pd
 import pyarrow.dataset
 
 from benchmarks.timing import machine, peak_megabytes
+from sim.runs.blocks import EndedRun, tasks_of
 from sim.runs.execute import execute_plan
 from sim.runs.executors.base import Kept, RunOutput, run_output
 from sim.runs.plan import Chunk, Plan
-from sim.runs.side_by_side import EndedRun, tasks_of
 from sim.runs.storage.store import RUNS, locked_store, reading
 from sim.scenarios.scenario import scenario
 

@@ -1,4 +1,4 @@
-"""A block: up to eight runs of one structure, laid out so that they are computed side by side (ODD 4, item 9)."""
+"""A block: up to eight runs of one structure, laid out so that one vector register holds a number of each (ODD 4, item 9)."""
 
 import hashlib
 from collections.abc import Sequence

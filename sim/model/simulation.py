@@ -1,4 +1,4 @@
-"""The months of up to eight runs side by side: the submodels in their order, compiled into one loop (ODD 3)."""
+"""The months of a block of up to eight runs: the submodels in their order, compiled into one loop (ODD 3)."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

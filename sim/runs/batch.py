@@ -10,10 +10,10 @@ import pandas as pd
 from sim.model.observation.metrics import summarise
 from sim.model.observation.outcome import Outcome, progress_course
 from sim.model.observation.tables import RUN_TABLES, monthly_series, track_table
+from sim.runs.blocks import in_order, tasks_of
 from sim.runs.options import DOUBLE, DRAW, PRECISION, SEED, THREADS, draw_numbers, seed_numbers
 from sim.runs.plan import KEYS, Plan, draw_label
 from sim.runs.prepare import prepare, run_prepared
-from sim.runs.side_by_side import in_order, tasks_of
 from sim.scenarios.draws import at_draw
 from sim.scenarios.idle import check_idle
 from sim.scenarios.scenario import Scenario, scenario

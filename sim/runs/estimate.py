@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from sim.runs.blocks import EndedRun, in_order, tasks_of
 from sim.runs.execute import RowBuilder
 from sim.runs.executors.base import Kept, RunOutput, error_line, run_output
 from sim.runs.options import DOUBLE
 from sim.runs.plan import MAX_RUNS_PER_CHUNK, Chunk, Plan
-from sim.runs.side_by_side import EndedRun, in_order, tasks_of
 from sim.runs.storage.store import part_size
 from sim.settings.errors import SettingError
 

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.runs.blocks import EndedRun
 from sim.runs.executors.base import EVERY_METRIC, ChunkRunner, Kept, RunOutput, error_line
 from sim.runs.executors.local import in_threads
 from sim.runs.plan import DEFAULTS_DRAW, RUN_KEYS, Plan, RunKey, drawn_settings, run_name
 from sim.runs.progress import Progress
-from sim.runs.side_by_side import EndedRun
 from sim.runs.storage.parts import FAILURES, RUNS
 from sim.runs.storage.store import Store, part_size
 from sim.scenarios.draws import at_draw

@@ -141,7 +141,7 @@ KINDS = {DOUBLE: np.float64, SINGLE: np.float32}
 
 
 def run_block(prepared: Sequence[Prepared], seeds: Sequence[int], precision: str = DOUBLE) -> Running:
-    """Execute up to eight runs of one structure side by side."""
+    """Execute up to eight runs of one structure in parallel, in one thread."""
     running = begin([one.setting for one in prepared], [one.awareness for one in prepared], seeds, KINDS[precision])
     block, state, aux, history, months = running
     run_months(state, aux, history, block, 0, months, WHOLE)

@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, TypeVar
 
 from sim.model.numerics.worlds import WORLDS
+from sim.runs.blocks import tasks_of
 from sim.runs.plan import Chunk
 from sim.runs.prepare import prepare
-from sim.runs.side_by_side import tasks_of
 from sim.scenarios.scenario import Scenario
 from sim.web.paired import paired
 from sim.web.requests import Question
@@ -164,7 +164,7 @@ def blocks_to_run(
 def run_if_wanted(
     point: Scenario, draws: Mapping[int, AnswerKey], seed: int, wanted: Callable[[], bool]
 ) -> dict[AnswerKey, RunSummary]:
-    """Execute the runs of a scenario at these draws side by side; none if they are not wanted any more."""
+    """Execute the runs of a scenario at these draws; none if they are not wanted any more."""
     found = {}
     for task in tasks_of((Chunk(0, point, draw, (seed,)) for draw in draws), summarise_run):
         for ran in task() if wanted() else ():

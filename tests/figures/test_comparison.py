@@ -11,7 +11,7 @@ import pytest
 
 from sim.cli.main import main
 from sim.figures import FIGURES
-from sim.runs import batch, prepare, side_by_side
+from sim.runs import batch, blocks, prepare
 from sim.settings.errors import SettingError
 from sim.studies.compare.stored import join_comparisons, open_comparison, selected
 from tests.support.asking import no_run, refused
@@ -57,7 +57,7 @@ def nothing_runs(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """Once the results are there, no run may be made."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(batch, "run_many", no_run)
-    for module in (prepare, side_by_side):
+    for module in (prepare, blocks):
         monkeypatch.setattr(module, "outcome_of", no_run)
 
 

@@ -12,7 +12,7 @@ import pytest
 from sim.model.observation.metrics import summarise
 from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import RUN_TABLES
-from sim.runs import batch, side_by_side
+from sim.runs import batch, blocks
 from sim.runs import execute as engine
 from sim.runs.execute import CONTINUE, OnFailure, execute_plan
 from sim.runs.executors.base import Kept
@@ -53,7 +53,7 @@ class Counted:
         return self.run(*given)
 
 
-batch_run = side_by_side.outcome_of
+batch_run = blocks.outcome_of
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def counted(monkeypatch: pytest.MonkeyPatch, small_parts: None) -> Any:
 
     def start(stops: int | None = None) -> Counted:
         count = Counted(stops)
-        monkeypatch.setattr(side_by_side, "outcome_of", count)
+        monkeypatch.setattr(blocks, "outcome_of", count)
         return count
 
     return start

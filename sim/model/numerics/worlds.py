@@ -1,10 +1,10 @@
-"""Worlds: one number for each of eight runs that are computed side by side (ODD 4, item 9).
+"""Worlds: one number for each of eight runs that are computed in parallel (ODD 4, item 9).
 
 A *world* is one run. Submodels are written for one agent in one world. What differs between runs is read from an array whose
 last dimension is the world, and computed for all eight at once: `x = at(rows, i)` is row i of an array [n, 8], `put(rows, i, x)`
 writes it and `add(rows, i, x)` adds to it; `each(values)` reads an array [8]. These values add, subtract, multiply, divide and
 compare with each other and with plain numbers. There is no `if` on them, because worlds may differ: `where(condition, a, b)`
-chooses for each world. Worlds never mix, so a run has the same bits whatever is computed beside it.
+chooses for each world. Worlds never mix, so a run has the same bits whichever runs share its block.
 
 The functions of this file are those of plain Python, in which a value is a NumPy array of eight (NUMBA_DISABLE_JIT=1). In
 compiled code a value is one vector register: `sim.model.numerics.vectors`, which submodels import.
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 
 WORLDS = 8
-"""Worlds side by side."""
+"""Number of worlds that are computed in parallel."""
 
 
 def at(rows, i):
@@ -89,7 +89,7 @@ def zeros(shape: tuple[int, ...], kind: type = np.float64) -> np.ndarray:
 
 
 def beside(arrays: Sequence[np.ndarray], kind: type = np.float64) -> np.ndarray:
-    """Arrays of eight worlds side by side: the world is the last dimension."""
+    """The arrays of eight worlds as one: the world is the last dimension."""
     found = zeros(arrays[0].shape, kind)
     if all(array is arrays[0] for array in arrays):
         found[...] = arrays[0][..., None]

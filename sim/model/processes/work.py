@@ -33,7 +33,7 @@ class Work(NamedTuple):
 def leading_strands(state, aux, block, t):
     """Write to aux.lead [P_j] the lead strand of each joint package: the one that is ahead globally, unless a lead is named.
 
-    Nobody leads before the GDC is adopted, while a process is closed, and after a merger.
+    There is no lead strand before the GDC is adopted, while a process is closed, and after a merger.
     """
     levers, forced = block.levers.monthly[t], each(block.levers.monthly[t].forced_lead)
     both_open = (each(levers.wsis_open) > 0.0) & (each(levers.gdc_open) > 0.0)

@@ -11,8 +11,8 @@ from sim.data.once import once
 from sim.model.observation.metrics import METRICS, OVER_NOTHING, summarise
 from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import TableKind
+from sim.runs.blocks import EndedRun
 from sim.runs.plan import Chunk
-from sim.runs.side_by_side import EndedRun
 from sim.scenarios.extensions import EXTENSIONS
 from sim.settings.errors import SettingError
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from functools import partial
 
+from sim.runs.blocks import EndedRun, in_order, tasks_of
 from sim.runs.executors.base import Kept, RunOutput, run_output
 from sim.runs.options import DOUBLE
 from sim.runs.plan import Chunk
-from sim.runs.side_by_side import EndedRun, in_order, tasks_of
 from sim.runs.storage.provenance import processor
 
 

@@ -24,7 +24,7 @@ DECISIVE = (
     "runs/prepare.py",
     "runs/batch.py",
     "runs/plan.py",
-    "runs/side_by_side.py",
+    "runs/blocks.py",
 )
 """Folders and files of the package on which the numbers of a run depend. Changes of other files keep results folders valid."""
 PACKAGES = ("numpy", "numba", "scipy", "pandas", "pyarrow", "networkx", "matplotlib", "mesa", "hydra-core", "omegaconf")

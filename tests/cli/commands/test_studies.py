@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from sim.cli.main import main
-from sim.runs import side_by_side
+from sim.runs import blocks
 from tests.support.asking import no_run, studied
 
 WRITTEN = {
@@ -31,7 +31,7 @@ def test_a_study_writes_its_files_and_runs_nothing_twice(
     config = yaml.safe_load((folder / "config.yaml").read_text())
     assert (config["study"], config["draws"], config["seeds"]) == (verb, 2, 1 if verb == "attribute" else 2)
     with monkeypatch.context() as patch:
-        patch.setattr(side_by_side, "outcome_of", no_run)
+        patch.setattr(blocks, "outcome_of", no_run)
         assert main([verb, *SHORT, "threads=1", "figures=[]"]) == 0
         assert (here / "results" / "latest").resolve() == folder
         assert {name: (folder / name).read_bytes() for name in tables} == tables

@@ -14,7 +14,7 @@ from sim.cli.commands import sweep as sweep_verb
 from sim.cli.main import main
 from sim.model.entities.world import World
 from sim.model.observation.metrics import HEADLINE
-from sim.runs import side_by_side
+from sim.runs import blocks
 from sim.scenarios.extensions import EXTENSIONS, Extension, unregister
 from tests.support.asking import refused
 
@@ -93,8 +93,8 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(here: Path, capsys: pytest.
 def test_more_seeds_and_draws_extend_a_sweep(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = sim.open_results(swept(here)).runs
     counted: list[int] = []
-    real = side_by_side.outcome_of
-    monkeypatch.setattr(side_by_side, "outcome_of", lambda *given: counted.append(1) or real(*given))
+    real = blocks.outcome_of
+    monkeypatch.setattr(blocks, "outcome_of", lambda *given: counted.append(1) or real(*given))
     folder = swept(here, "draws=3", "seeds=3")
     assert len(counted) == 4 * 3 * 3 - 4 * 2 * 2
     runs = sim.open_results(folder).runs
@@ -141,7 +141,7 @@ def wild(*given: object) -> sim.Outcome:
     return real_run(*given)  # type: ignore[arg-type]
 
 
-real_run = side_by_side.outcome_of
+real_run = blocks.outcome_of
 
 
 @pytest.mark.slow
@@ -149,7 +149,7 @@ def test_failures_are_kept_told_and_run_again(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(side_by_side, "outcome_of", wild)
+        patch.setattr(blocks, "outcome_of", wild)
         assert main(["sweep", *FACTORS, *SMALL, *FEW]) == 1
         told = capsys.readouterr()
         assert told.err.count("run failed (point") == 8
@@ -178,7 +178,7 @@ def test_failures_are_kept_told_and_run_again(
 def test_a_failure_stops_a_sweep_that_is_to_stop(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(side_by_side, "outcome_of", wild)
+    monkeypatch.setattr(blocks, "outcome_of", wild)
     assert main(["sweep", *FACTORS, *SMALL, *FEW, "on_error=stop", "threads=1"]) == 1
     assert "run the same command again to resume" in capsys.readouterr().err.splitlines()[-1]
     monkeypatch.undo()
@@ -220,7 +220,7 @@ def test_a_command_that_is_stopped_leaves_nothing_that_looks_finished(
     folder = swept(here, "figures=null")
     assert (folder / "sweep.png").exists() and sim.open_results(folder).finished
     (folder / "mine.pdf").write_text("a reader's own file")
-    monkeypatch.setattr(side_by_side, "outcome_of", wild)
+    monkeypatch.setattr(blocks, "outcome_of", wild)
     assert main(["sweep", *FACTORS, *SMALL, "draws=4", "seeds=2", "on_error=stop"]) == 1
     results = sim.open_results(folder)
     assert not results.finished
@@ -249,7 +249,7 @@ def test_an_empty_folder_is_taken(here: Path) -> None:
 def test_a_sweep_of_which_every_run_failed_says_so(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(side_by_side, "outcome_of", always_wild)
+    monkeypatch.setattr(blocks, "outcome_of", always_wild)
     words = ["sweep", *FACTORS, *SMALL, "draws=1", "seeds=1"]
     assert main(words) == 1
     last = capsys.readouterr().err.splitlines()[-1]
@@ -271,7 +271,7 @@ def always_wild(*given: object) -> sim.Outcome:
 def test_an_estimate_is_made_of_the_runs_that_end_well(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(side_by_side, "outcome_of", wild)
+    monkeypatch.setattr(blocks, "outcome_of", wild)
     assert main(["sweep", *FACTORS, *SMALL, *FEW, "dry_run=true"]) == 0
     assert "of which 8 failed" in capsys.readouterr().out
 
@@ -280,7 +280,7 @@ def test_rerun_of_an_interrupted_sweep_says_what_was_never_run(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(side_by_side, "outcome_of", wild)
+        patch.setattr(blocks, "outcome_of", wild)
         assert main(["sweep", *FACTORS, *SMALL, *FEW, "on_error=stop", "threads=1"]) == 1
     capsys.readouterr()
     assert main(["rerun", "results/latest"]) == 1
@@ -302,7 +302,7 @@ def test_rerun_never_mixes_versions_of_a_mechanism_that_acts(
     sim.register(Desk)
     try:
         with monkeypatch.context() as patch:
-            patch.setattr(side_by_side, "outcome_of", wild)
+            patch.setattr(blocks, "outcome_of", wild)
             assert main(["sweep", *FACTORS, *SMALL, *FEW, "mechanism.desk.strength=1"]) == 1
         EXTENSIONS["desk"] = Extension("mechanism", "2", "mended")
         assert "another version of the model, the data or an extension" in refused(capsys, ["rerun", "results/latest"])
@@ -319,7 +319,7 @@ def test_rerun_accepts_another_version_of_a_metric(here: Path, monkeypatch: pyte
     sim.register(lightest, unit="ratio")
     try:
         with monkeypatch.context() as patch:
-            patch.setattr(side_by_side, "outcome_of", wild)
+            patch.setattr(blocks, "outcome_of", wild)
             assert main(["sweep", *FACTORS, *SMALL, *FEW]) == 1
         EXTENSIONS["lightest"] = Extension("metric", "2", "mended")
         assert main(["rerun", "results/latest"]) == 1, "the other runs have no value of the new version yet"

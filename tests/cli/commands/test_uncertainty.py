@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sim.cli.main import main
-from sim.runs import side_by_side
+from sim.runs import blocks
 from sim.studies.robustness.regret import ALL_GOALS
 from tests.support.asking import no_run, refused, studied
 
@@ -45,7 +45,7 @@ def test_a_study_writes_its_files_in_seconds_and_runs_nothing_twice(
     assert time.process_time() - started < 60
     assert "nan" not in (folder / "findings.md").read_text(encoding="utf-8").lower()
     before = tables_in(folder, VERBS[verb])
-    monkeypatch.setattr(side_by_side, "outcome_of", no_run)
+    monkeypatch.setattr(blocks, "outcome_of", no_run)
     assert main([verb, *SHORT, "figures=[]"]) == 0
     assert tables_in(folder, VERBS[verb]) == before
 
@@ -64,7 +64,7 @@ def test_a_study_of_two_stages_goes_on_where_it_was_interrupted(
     here: Path, whole: Path, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
     runs = len(pd.read_parquet(whole / "runs"))
-    made, real = [0], side_by_side.outcome_of
+    made, real = [0], blocks.outcome_of
 
     def interrupted(*arguments: Any) -> Any:
         made[0] += 1
@@ -72,7 +72,7 @@ def test_a_study_of_two_stages_goes_on_where_it_was_interrupted(
             raise KeyboardInterrupt
         return real(*arguments)
 
-    monkeypatch.setattr(side_by_side, "outcome_of", interrupted)
+    monkeypatch.setattr(blocks, "outcome_of", interrupted)
     assert main([*FIRST, "results=parts"]) == 130
     folder = (here / "parts" / "latest").resolve()
     stored = len(pd.read_parquet(folder / "runs"))

@@ -10,6 +10,7 @@ from itertools import chain
 import dask
 from distributed import Client, LocalCluster, Security
 
+from sim.runs.blocks import EndedRun
 from sim.runs.executors.base import Kept, RunOutput, error_line
 from sim.runs.executors.dask.same_code import user_tables_of
 from sim.runs.executors.dask.tasks import Tasks
@@ -18,7 +19,6 @@ from sim.runs.executors.dask.worker_task import task_spec
 from sim.runs.options import ExecutorChoice
 from sim.runs.plan import Chunk
 from sim.runs.precompile import compile_model
-from sim.runs.side_by_side import EndedRun
 from sim.scenarios.scenario import Scenario
 from sim.settings.errors import Stopped
 

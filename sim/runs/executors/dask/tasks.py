@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from distributed import Client, Future
 from distributed.scheduler import KilledWorker
 
+from sim.runs.blocks import EndedRun
 from sim.runs.executors.base import RunOutput, error_line
 from sim.runs.executors.dask.worker_pool import Workers, refused_worker
 from sim.runs.executors.dask.worker_task import TaskResult, TaskSpec, do_task, plain_chunk, unpacked
 from sim.runs.plan import Chunk
-from sim.runs.side_by_side import EndedRun
 from sim.settings.errors import SettingError, Stopped
 
 LEAST_RUNS, LEAST_SECONDS, MOST_RUNS = 50, 1.0, 1024

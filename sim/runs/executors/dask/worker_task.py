@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from sim.data.once import once
 from sim.model.observation.outcome import Outcome
+from sim.runs.blocks import EndedRun, tasks_of
 from sim.runs.executors.base import Kept, RunOutput, error_line, run_output
 from sim.runs.executors.dask.same_code import code_difference, identity
 from sim.runs.plan import Chunk, RunKey
 from sim.runs.prepare import OwnTables
-from sim.runs.side_by_side import EndedRun, tasks_of
 from sim.runs.storage.provenance import processor
 from sim.scenarios.scenario import Scenario, default_scenario
 from sim.settings.errors import SettingError

@@ -1,4 +1,4 @@
-"""Runs side by side: the runs of a plan are grouped into blocks of eight that one thread computes together.
+"""Blocks: the runs of a plan are grouped in eights, and one thread computes the runs of a block in parallel.
 
 Results do not depend on the block, on the number of threads or on other runs.
 """
@@ -45,15 +45,15 @@ class Job(NamedTuple):
 def tasks_of(
     chunks: Iterable[Chunk], extract: Callable[[Outcome], Observed], precision: str = DOUBLE
 ) -> Iterator[Callable[[], list[EndedRun[Observed]]]]:
-    """Tasks that execute the runs of chunks, each of them up to eight side by side; `extract` reduces each outcome to its output.
+    """Tasks that execute the runs of chunks, each of them one block; `extract` reduces each outcome to its output.
 
     An error stops its own run only.
     """
-    for block in blocks(chunks):
+    for block in blocks_of(chunks):
         yield partial(run_jobs, block, extract, precision)
 
 
-def blocks(chunks: Iterable[Chunk]) -> Iterator[list[Job]]:
+def blocks_of(chunks: Iterable[Chunk]) -> Iterator[list[Job]]:
     """The runs of chunks in blocks of up to eight of one structure, as soon as eight with the same seed are found.
 
     Runs with the same seed share their random numbers. The rest is mixed where this needs sufficiently fewer blocks.
@@ -95,7 +95,7 @@ def rest(jobs: list[Job]) -> Iterator[list[Job]]:
 def run_jobs(
     jobs: Sequence[Job], extract: Callable[[Outcome], Observed], precision: str = DOUBLE
 ) -> list[EndedRun[Observed]]:
-    """Execute up to eight runs of one structure side by side."""
+    """Execute the runs of a block."""
     try:
         prepared = [unless_error(job.prepared) for job in jobs]
         running = run_block(prepared, [job.key.seed for job in jobs], precision)

@@ -181,12 +181,7 @@ def reports(world, aux, block, t):
 def obligations(agent, state, aux, block, t):
     """The agent's demand, what of it is served, and the effort that is left [days]; its attendance."""
     agents, parameters, levers = block.agents, block.parameters.obligations, block.levers.monthly[t]
-    meeting_part, report_part = same(1.0), same(1.0)
-    if agents.kind[agent] == BODY:
-        meeting_part = same(1.0) * each(parameters.body_share)
-    elif agents.kind[agent] == STAKEHOLDER:
-        meeting_part = same(1.0) * each(parameters.stakeholder_share)
-        report_part = meeting_part
+    meeting_part, report_part = parts(agents.kind[agent], parameters)
     council = at(agents.council, agent) > 0.0
     days, elsewhere, geneva = (
         at(aux.meeting_days, OTHERS),
@@ -219,6 +214,18 @@ def obligations(agent, state, aux, block, t):
     put(aux.transition_loss, agent, capacity - served - effort)
     put(aux.coordination, agent, coordination)
     put(state.attendance, agent, where(demand > 0.0, served / demand, 1.0))
+
+
+@kernel_part
+def parts(kind, parameters):
+    """Parts of a kind of agent in meetings and in reports, relative to a state; in double precision."""
+    meetings, reports = same(1.0), same(1.0)
+    if kind == BODY:
+        meetings = meetings * each(parameters.body_share)
+    elif kind == STAKEHOLDER:
+        meetings = meetings * each(parameters.stakeholder_share)
+        reports = reports * each(parameters.stakeholder_share)
+    return meetings, reports
 
 
 @kernel_part

@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 from sim.model.entities.packages import GDC, WSIS
 from sim.model.levers import LEAD_GDC, LEAD_WSIS
 from sim.model.numerics.kernels import kernel_part
-from sim.model.numerics.vectors import add, any_world, at, each, put, same, where
+from sim.model.numerics.vectors import add, any_world, at, each, put, where
 from sim.model.processes.delivery import NATIONAL, contribute, deliver
 from sim.model.processes.lookup import packages_of_month
 from sim.settings.quantity import Quantity
@@ -40,8 +40,7 @@ def leading_strands(state, aux, block, t):
     leads = both_open & (at(state.adopted, 0) > 0.0) & (each(levers.merged) <= 0.0)
     for package in range(block.packages.joint):
         ahead = at(state.delivery[0, GDC], package) > at(state.delivery[0, WSIS], package) + AHEAD
-        lead = where(ahead, same(1.0 * GDC), 1.0 * WSIS)
-        lead = where(forced >= LEAD_WSIS, where(forced >= LEAD_GDC, same(1.0 * GDC), 1.0 * WSIS), lead)
+        lead = where(forced >= LEAD_GDC, GDC, where(forced >= LEAD_WSIS, WSIS, where(ahead, GDC, WSIS)))
         put(aux.lead, package, where(leads, lead, NO_STRAND))
 
 

@@ -1,12 +1,12 @@
 """The source of chance: known values, moments, and one result from Python and from compiled code."""
 
-from math import exp, sqrt
+from math import sqrt
 
 import numba
 import numpy as np
 import pytest
 
-from sim.model.numerics.random import Purpose, bell, bits, code, exponential, mix, normal, pair, uniform, unit
+from sim.model.numerics.random import Purpose, bell, bits, code, mix, normal, pair, uniform, unit
 
 WORDS = [0, 1, 2**31, 2**53, 2**63, 2**64 - 1, 0x123456789ABCDEF0]
 
@@ -100,23 +100,3 @@ def test_purposes_keep_their_numbers() -> None:
         "CONTACT": 10,
         "ROTATION": 11,
     }
-
-
-def test_the_exponential_is_that_of_the_library_to_four_parts_in_1e16() -> None:
-    powers = [step / 64 for step in range(-640, 641)] + [
-        0.3 * normal(0, 0, step, Purpose.NOISE) for step in range(1000)
-    ]
-    assert max(abs(float(exponential(x)) / exp(x) - 1.0) for x in powers) < 4e-16
-    assert exponential(0.0) == 1.0
-
-
-def test_the_exponential_gives_the_same_bits_compiled_and_plain() -> None:
-    @numba.njit(error_model="numpy")
-    def compiled(powers: np.ndarray, out: np.ndarray) -> None:
-        for row in range(powers.size):
-            out[row] = exponential(powers[row])
-
-    powers = np.linspace(-10.0, 10.0, 4001)
-    out = np.empty_like(powers)
-    compiled(powers, out)
-    assert out.tolist() == [float(exponential(x)) for x in powers]

@@ -104,7 +104,7 @@ def of_one(aux: Auxiliaries) -> Auxiliaries:
 def state_before(people: World, work: Packages, awareness: np.ndarray) -> State:
     """The state of one run before its first month."""
     state = first_state([people] * WORLDS, [work] * WORLDS, [awareness] * WORLDS)
-    return state_of(Running(None, state, None, None, 0), 0)  # type: ignore[arg-type]
+    return state_of(Running(None, state, None, None, 0), 0, 0)  # type: ignore[arg-type]
 
 
 def world() -> World:

@@ -63,9 +63,7 @@ def test_after_a_merger_nothing_more_is_duplicated() -> None:
 def test_without_events_duties_or_overhead_nobody_has_a_burden() -> None:
     prepared = prepare(scenario("parallel"))
     events = prepared.setting.events
-    idle = events._replace(
-        share=np.zeros_like(events.share), report_days=np.zeros_like(events.report_days)
-    )
+    idle = events._replace(share=np.zeros_like(events.share), report_days=np.zeros_like(events.report_days))
     outcome = run_prepared(prepared._replace(setting=prepared.setting._replace(events=idle)), 0)
     series = monthly_series(outcome)
     assert not series[["burden_mean", "served_days", "missed_share", "overloaded_share"]].any(axis=None)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.model.block import block_of, structure
+from sim.model.block import block_of, structure, tie_numbers
 from sim.model.numerics.worlds import WORLDS
 from sim.model.observation.metrics import HEADLINE, summarise
 from sim.model.observation.outcome import Outcome
@@ -132,6 +132,17 @@ def test_a_run_month_by_month_that_keeps_the_work_of_every_agent_has_the_same_bi
         state, history = state_of(running, world, running.months), history_of(running, world)
         assert_same_bits(expected._replace(state=state, history=history), expected)
         assert one.setting.months == running.months
+
+
+def test_ties_are_numbered_for_both_of_their_agents_in_whatever_order_they_are_given() -> None:
+    start, neighbour = [0, 2, 3, 4], [2, 1, 0, 0]  # agent 0 has ties with 2 and with 1
+    numbers = [
+        tie_numbers(
+            *(np.array(values, dtype=np.int64).tobytes() for values in (start, neighbour, first, second))
+        ).tolist()
+        for first, second in (([0, 0], [1, 2]), ([2, 1], [0, 0]))
+    ]
+    assert numbers == [[1, 0, 0, 1], [0, 1, 1, 0]]
 
 
 SINGLE_ERROR = 1e-4

@@ -6,7 +6,9 @@ import numba
 import numpy as np
 import pytest
 
-from sim.model.numerics.random import Purpose, bell, bits, code, mix, normal, pair, uniform, unit
+from sim.model.numerics.kernels import kernel
+from sim.model.numerics.random import Purpose, bell, bits, code, mix, normal, normals, pair, uniform, uniforms, unit
+from sim.model.numerics.worlds import WORLDS, zeros
 
 WORDS = [0, 1, 2**31, 2**53, 2**63, 2**64 - 1, 0x123456789ABCDEF0]
 
@@ -100,3 +102,19 @@ def test_purposes_keep_their_numbers() -> None:
         "CONTACT": 10,
         "ROTATION": 11,
     }
+
+
+@kernel
+def of_worlds(seeds, month, codes, row, found):  # type: ignore[no-untyped-def]
+    uniforms(seeds, month, codes, 9, row, found[0])
+    normals(seeds, month, codes, 9, row, found[1])
+
+
+@pytest.mark.parametrize("seeds", [[5], [5, 5, 0, 2**53, 1, 7, 6, 5]], ids=["one", "eight"])
+def test_numbers_of_eight_worlds_are_those_of_their_seeds(seeds: list[int]) -> None:
+    codes, found = np.array([*WORDS, 3], dtype=np.uint64), zeros((2, len(WORDS) + 1))
+    of_worlds(np.array(seeds, dtype=np.uint64), 12, codes, np.zeros(20), found)
+    for draw, of_kind in ((uniform, found[0]), (normal, found[1])):
+        for world in range(WORLDS):
+            seed = seeds[world % len(seeds)]
+            assert of_kind[:, world].tolist() == [draw(seed, 12, key, 9) for key in (*WORDS, 3)]

@@ -16,7 +16,7 @@ plain_exponential = getattr(exponential, "py_func", exponential)
 
 
 @kernel
-def exponentials(x, found):  # type: ignore[no-untyped-def]
+def exponentials(x, found):
     for i in range(x.shape[0]):
         put(found, i, exponential(at(x, i)))
 

@@ -105,7 +105,7 @@ def test_purposes_keep_their_numbers() -> None:
 
 
 @kernel
-def of_worlds(seeds, month, codes, row, found):  # type: ignore[no-untyped-def]
+def of_worlds(seeds, month, codes, row, found):
     uniforms(seeds, month, codes, 9, row, found[0])
     normals(seeds, month, codes, 9, row, found[1])
 

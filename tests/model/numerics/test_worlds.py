@@ -29,7 +29,7 @@ ROWS, RESULTS = 40, 32
 
 
 @kernel
-def operations(x, y, found):  # type: ignore[no-untyped-def]
+def operations(x, y, found):
     for i in range(x.shape[0]):
         a, b, results = at(x, i), at(y, i), found[i]
         put(results, 0, a + b)
@@ -93,7 +93,7 @@ def test_compiled_operations_give_what_numpy_gives(first: type, second: type, of
 
 
 @kernel
-def sums(rows, found):  # type: ignore[no-untyped-def]
+def sums(rows, found):
     own, double = 0.0 * at(rows, 0), same(0.0)
     for i in range(rows.shape[0]):
         own = own + at(rows, i)
@@ -112,7 +112,7 @@ def test_sums_of_single_numbers_that_start_from_one_number_in_every_world_are_in
 
 
 @kernel
-def in_every_world(rows, found):  # type: ignore[no-untyped-def]
+def in_every_world(rows, found):
     put(found, 0, where(at(rows, 0) > 0.0, same(2.0), -1.0))
     put(found, 1, 1.0 if any_world(at(rows, 0) > 0.0) else 0.0)
 
@@ -128,19 +128,19 @@ def test_a_condition_holds_in_its_own_world_alone(world: int) -> None:
     assert found[1].tolist() == [1.0] * WORLDS
 
 
-def read(rows):  # type: ignore[no-untyped-def]
+def read(rows):
     return any_world(at(rows, 0) > 0.0)
 
 
-def read_one(rows):  # type: ignore[no-untyped-def]
+def read_one(rows):
     return any_world(each(rows) > 0.0)
 
 
-def write(rows):  # type: ignore[no-untyped-def]
+def write(rows):
     put(rows, 0, 1.0)
 
 
-def increase(rows):  # type: ignore[no-untyped-def]
+def increase(rows):
     add(rows, 0, same(1.0))
 
 

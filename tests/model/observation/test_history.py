@@ -53,7 +53,7 @@ def filled(month: int) -> Tiny:
 
 
 @kernel
-def observe(history, state, aux, block, t):  # type: ignore[no-untyped-def]
+def observe(history, state, aux, block, t):
     begin_observation(aux, block)
     for agent in range(block.agents.code.size):
         observe_agent(agent, history, state, aux, block, t)

@@ -11,7 +11,7 @@ T_STAR = 20
 
 
 @kernel
-def all_adopt(state, aux, block, t):  # type: ignore[no-untyped-def]
+def all_adopt(state, aux, block, t):
     adoption(state, block, t)
 
 

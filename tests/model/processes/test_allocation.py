@@ -18,7 +18,7 @@ SHARES = {A: (0.4, 0.2, 0.4), B: (0.3, 0.3, 0.4), BODY_ITU: (0.6, 0.1, 0.3)}
 
 
 @kernel
-def all_allocate(state, aux, block, t):  # type: ignore[no-untyped-def]
+def all_allocate(state, aux, block, t):
     levels(aux, block, t)
     for agent in range(block.agents.code.size):
         allocation(agent, state, aux, block, t)

@@ -11,7 +11,7 @@ from tests.support.tiny import BODY_ITU, SEED, A, B, Tiny, levers, tiny
 
 
 @kernel
-def climate_and_capacity(state, aux, block, t):  # type: ignore[no-untyped-def]
+def climate_and_capacity(state, aux, block, t):
     climate(state, aux, block, t)
     for agent in range(block.agents.code.size):
         capacity(agent, aux, block, t)

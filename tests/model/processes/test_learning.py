@@ -15,7 +15,7 @@ NOTHING = Learning(contact=0.0, own_work=0.0, meetings=0.0, forgetting=0.0, rota
 
 
 @kernel
-def all_learn(state, aux, block, t):  # type: ignore[no-untyped-def]
+def all_learn(state, aux, block, t):
     contacts_and_rotation(aux, block, t)
     for agent in range(block.agents.code.size):
         learning(agent, state, aux, block, t)

@@ -20,7 +20,7 @@ PARAMETERS = Obligations(size_exponent=0.5)
 
 
 @kernel
-def all_oblige(state, aux, block, t):  # type: ignore[no-untyped-def]
+def all_oblige(state, aux, block, t):
     meetings_and_reports(state, aux, block, t)
     for agent in range(block.agents.code.size):
         obligations(agent, state, aux, block, t)

@@ -8,7 +8,7 @@ from tests.support.tiny import levers, tiny
 
 
 @kernel
-def all_recognise(state, aux, block, t):  # type: ignore[no-untyped-def]
+def all_recognise(state, aux, block, t):
     for agent in range(block.agents.code.size):
         recognition(agent, state, block, t, aux.known[agent])
 

@@ -43,7 +43,7 @@ def ready(
 
 
 @kernel
-def all_work(state, aux, block, t):  # type: ignore[no-untyped-def]
+def all_work(state, aux, block, t):
     leading_strands(state, aux, block, t)
     effects(state, aux, block)
     clear_days(aux)

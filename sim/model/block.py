@@ -162,7 +162,7 @@ def levers_of(settings: Sequence[Setting], kind: type) -> MonthlyLevers:
 def tie_numbers(start: bytes, neighbour: bytes, first: bytes, second: bytes) -> np.ndarray:
     """[2 E] number of the tie between each agent and each of its neighbours."""
     starts, neighbours, a, b = (np.frombuffer(text, np.int64) for text in (start, neighbour, first, second))
-    number = {pair: tie for tie, pair in enumerate(zip(a.tolist(), b.tolist(), strict=True))}
+    number = {(min(pair), max(pair)): tie for tie, pair in enumerate(zip(a.tolist(), b.tolist(), strict=True))}
     agents = np.repeat(np.arange(starts.size - 1), np.diff(starts))
     pairs = zip(agents.tolist(), neighbours.tolist(), strict=True)
     return np.array([number[min(pair), max(pair)] for pair in pairs], dtype=np.int64)

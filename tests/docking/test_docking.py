@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.model.auxiliaries import empty_auxiliaries
 from sim.model.entities.population import Population
 from sim.model.entities.world import Names, World
-from sim.model.simulation import Setting, step
-from sim.model.state import State, initial_state
+from sim.model.setting import Setting
+from sim.model.simulation import WHOLE, begin, run_months, state_of
+from sim.model.state import State
 from sim.runs.batch import run
 from sim.runs.prepare import events_of, prepare, run_prepared, world_of
 from sim.scenarios.scenario import Scenario, scenario
@@ -169,15 +169,12 @@ def months_of(chosen: Scenario, count: int, seed: int = 0) -> list[tuple[State, 
     """After each month: the state, the days of drafting, the attention that acted, and the setting."""
     prepared = prepare(chosen)
     setting = prepared.setting
-    state, aux = (
-        initial_state(setting.world, setting.packages, prepared.awareness),
-        empty_auxiliaries(setting.world, setting.packages),
-    )
-    first_day = setting.events.first_day.copy()
+    running = begin([setting], [prepared.awareness], [seed])
     seen = []
     for t in range(count):
-        step(state, aux, setting, first_day, np.uint64(seed), t)
-        seen.append((state, float(aux.drafting.sum()), aux.attention.copy(), setting))
+        run_months(running.state, running.aux, running.history, running.block, t, t + 1, WHOLE)
+        drafting, attention = running.aux.drafting[:, 0].sum(), running.aux.attention[:, 0].copy()
+        seen.append((state_of(running, 0, t + 1), float(drafting), attention, setting))
     return seen
 
 

@@ -8,15 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.model.auxiliaries import Auxiliaries, empty_auxiliaries
 from sim.model.entities.network import Ties
 from sim.model.entities.packages import Packages
 from sim.model.entities.world import BODY, STATE, World
 from sim.model.mechanisms import MECHANISMS
 from sim.model.observation.metrics import OVER_NOTHING, summarise
 from sim.model.observation.tables import monthly_series
-from sim.model.simulation import Setting, step
-from sim.model.state import State, check, initial_state
+from sim.model.simulation import WHOLE, Running, begin, run_months, state_of
+from sim.model.state import State, check
 from sim.runs.batch import run, run_many
 from sim.runs.prepare import Prepared, prepare, run_prepared
 from sim.scenarios.scenario import Scenario, scenario
@@ -29,23 +28,15 @@ DUPLICATION = ("duplication_share", "duplication_national")
 MANDATES = ("parallel", "joint_roadmap", "merger", "sunset", "wsis_under_gdc", "wsis_only", "capacity_support")
 
 
-def started(prepared: Prepared) -> tuple[State, Auxiliaries, Setting, np.ndarray]:
-    """A run before its first month; events of unknown day take the first of their month."""
-    setting = prepared.setting
-    first_day = np.where(setting.events.first_day < 0, setting.events.month_start, setting.events.first_day)
-    return (
-        initial_state(setting.world, setting.packages, prepared.awareness),
-        empty_auxiliaries(setting.world, setting.packages),
-        setting,
-        first_day,
-    )
+def started(prepared: Prepared, seed: int, rows: int = 1) -> Running:
+    """A run before its first month."""
+    return begin([prepared.setting], [prepared.awareness], [seed], rows=rows)
 
 
-def like(original: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Values in the layout of the original, so that the loop need not be compiled anew for them."""
-    changed = np.array(values, order="F" if np.isfortran(original) else "C")
-    changed.flags.writeable = original.flags.writeable
-    return changed
+def after_month(running: Running, t: int) -> State:
+    """The state after month t, which is run now."""
+    run_months(running.state, running.aux, running.history, running.block, t, t + 1, WHOLE)
+    return state_of(running, 0, t + 1)
 
 
 def has_strand(packages: Packages) -> np.ndarray:
@@ -73,9 +64,7 @@ def test_after_a_merger_nothing_more_is_duplicated() -> None:
 def test_without_events_duties_or_overhead_nobody_has_a_burden() -> None:
     prepared = prepare(scenario("parallel"))
     events = prepared.setting.events
-    idle = events._replace(
-        share=like(events.share, np.zeros_like(events.share)), report_days=np.zeros_like(events.report_days)
-    )
+    idle = events._replace(share=np.zeros_like(events.share), report_days=np.zeros_like(events.report_days))
     outcome = run_prepared(prepared._replace(setting=prepared.setting._replace(events=idle)), 0)
     series = monthly_series(outcome)
     assert not series[["burden_mean", "served_days", "missed_share", "overloaded_share"]].any(axis=None)
@@ -83,34 +72,32 @@ def test_without_events_duties_or_overhead_nobody_has_a_burden() -> None:
 
 
 def test_once_all_is_delivered_no_further_work_is_booked() -> None:
-    state, aux, setting, first_day = started(prepare(scenario("parallel")))
-    state.adopted[0] = 1
-    everything = np.broadcast_to(has_strand(setting.packages), state.delivery.shape).astype(float)
-    state.delivery[:] = everything
-    for t in range(21, 25):
-        step(state, aux, setting, first_day, np.uint64(0), t)
+    running = started(prepared := prepare(scenario("parallel")), seed=0)
+    aux = running.aux
+    running.state.adopted[:] = 1.0
+    running.state.delivery[:] = everything = has_strand(prepared.setting.packages)[..., None]
+    for t in range(22, 26):  # from an even month on, as the first one is
+        after_month(running, t)
         assert not aux.worked.any()
-        assert aux.drafting.sum() == 0.0
+        assert not aux.drafting.any()
         assert aux.outside == pytest.approx(aux.effort, rel=1e-12)
-        assert (aux.produced.sum(), aux.duplicated.sum()) == (0.0, 0.0)
-    assert np.array_equal(state.delivery, everything)
+        assert not aux.days.any()
+    assert (running.state.delivery == everything).all()
 
 
 @pytest.mark.parametrize("name", ["joint_roadmap", "merger", "wsis_under_gdc"])
 def test_delivery_never_falls_nor_passes_one_nor_appears_where_there_is_no_strand(name: str) -> None:
-    state, aux, setting, first_day = started(
-        prepare(scenario(name, {"packages.global_volume": 6000.0, "packages.national_volume": 100.0}))
-    )
-    absent = ~has_strand(setting.packages)
-    before, reached = state.delivery.copy(), False
-    for t in range(setting.months):
-        step(state, aux, setting, first_day, np.uint64(2), t)
+    prepared = prepare(scenario(name, {"packages.global_volume": 6000.0, "packages.national_volume": 100.0}))
+    running, absent = started(prepared, seed=2), ~has_strand(prepared.setting.packages)
+    before, reached = state_of(running, 0, 0).delivery, False
+    for t in range(running.months):
+        state = after_month(running, t)
         assert (state.delivery >= before).all(), t
         assert state.delivery.max() <= 1.0
         assert not state.delivery[:, absent].any()
         check(state)
         reached = reached or bool((state.delivery == 1.0).any())
-        before = state.delivery.copy()
+        before = state.delivery
     assert reached
 
 
@@ -120,9 +107,11 @@ def test_the_ledger_closes_every_month_and_for_every_agent(name: str) -> None:
     uses = series[["served_days", "transition_loss_days", "outside_days", "drafting_days", "work_days"]]
     assert uses.sum(axis=1).to_numpy() == pytest.approx(series["capacity_days"].to_numpy(), rel=1e-9)
     assert (uses.to_numpy() >= 0.0).all()
-    state, aux, setting, first_day = started(prepare(scenario(name)))
+    prepared = prepare(scenario(name))
+    running = started(prepared, seed=1, rows=prepared.setting.world.code.size)
+    aux = running.aux
     for t in range(40):
-        step(state, aux, setting, first_day, np.uint64(1), t)
+        after_month(running, t)
         spent = aux.served + aux.transition_loss + aux.outside + aux.drafting + aux.worked
         assert spent == pytest.approx(aux.capacity, rel=1e-9)
 
@@ -135,8 +124,8 @@ def permuted_world(world: World, order: np.ndarray) -> World:
     return world._replace(
         itu=int(np.flatnonzero(order == world.itu)[0]),
         first_delivery=np.vstack((world.first_delivery[:1], world.first_delivery[1:][states])),
-        **{name: like(getattr(world, name), getattr(world, name)[order]) for name in agents},
-        **{name: like(getattr(world, name), getattr(world, name)[states]) for name in by_state},
+        **{name: getattr(world, name)[order] for name in agents},
+        **{name: getattr(world, name)[states] for name in by_state},
     )
 
 
@@ -165,9 +154,7 @@ def test_the_order_of_agents_changes_nothing(name: str) -> None:
     other = setting._replace(
         world=permuted_world(world, order),
         ties=permuted_ties(setting.ties, order),
-        packages=packages._replace(
-            days=like(packages.days, packages.days[sites]), per_day=like(packages.per_day, packages.per_day[sites])
-        ),
+        packages=packages._replace(scale=packages.scale[sites], days=packages.days[sites]),
         levers=levers._replace(
             **{
                 name: np.ascontiguousarray(getattr(levers, name)[:, order])

@@ -4,12 +4,13 @@ State A has size 20 and a seat on the ITU Council; state B has size 80 and trave
 roots of size / 20 are therefore 1, 2 and 3. ITU is tied to both states, which are not tied to each other.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.model.auxiliaries import Auxiliaries, empty_auxiliaries
+from sim.model.auxiliaries import Auxiliaries
 from sim.model.entities.events import (
     ALWAYS,
     CONSULTATION,
@@ -26,8 +27,10 @@ from sim.model.entities.packages import GDC, WSIS, Packages
 from sim.model.entities.world import BODY, STATE, World
 from sim.model.levers import Levers, neutral_levers
 from sim.model.numerics.random import code, pair
+from sim.model.numerics.worlds import WORLDS
 from sim.model.setting import Parameters, Setting
-from sim.model.state import State, initial_state
+from sim.model.simulation import Running, begin, state_of
+from sim.model.state import State, first_state
 from sim.settings.months import month_number, working_day_months, working_days
 
 A, B, BODY_ITU = 0, 1, 2
@@ -56,11 +59,52 @@ class Meeting(NamedTuple):
 
 
 class Tiny(NamedTuple):
-    """A setting with a state and aux to call submodels on."""
+    """A setting with the state and the auxiliary variables of one run; every agent keeps its row of known, left and booked."""
 
     setting: Setting
     state: State
     aux: Auxiliaries
+
+    def act(self, part: Callable[..., None], month: int, t: int | None = None, **parameters: Any) -> None:
+        """Let a kernel part(state, aux, block, t) act in a month, which is month t of the run; t is the month if not given.
+
+        Keywords replace the parameters of submodels.
+        """
+        t = month if t is None else t
+        running = self.running(month, t, **parameters)
+        part(running.state, running.aux, running.block, t)
+        self.take(running, t)
+
+    def running(self, month: int, t: int, **parameters: Any) -> Running:
+        """A block with this run in all its worlds, before or within month t."""
+        setting = self.setting._replace(start=month - t, parameters=self.setting.parameters._replace(**parameters))
+        running = begin([setting], [self.state.awareness], [int(SEED)], rows=len(LABELS))
+        for own, values in pairs(self.state, running.state) + pairs(self.aux, running.aux):
+            values[...] = own[..., None]  # awareness and shares of effort in the room of both months
+        return running
+
+    def take(self, running: Running, t: int) -> None:
+        """Take state and auxiliary variables from a block after month t."""
+        for own, values in pairs(state_of(running, 0, t + 1), self.state) + pairs(of_one(running.aux), self.aux):
+            values[...] = own
+
+
+def pairs(first: NamedTuple, second: NamedTuple) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The arrays of the same name in two records."""
+    return [(a, b) for a, b in zip(first, second, strict=True) if isinstance(a, np.ndarray)]
+
+
+def of_one(aux: Auxiliaries) -> Auxiliaries:
+    """The auxiliary variables of the first world of a block."""
+    return aux._replace(
+        **{name: values[..., 0].copy() for name, values in aux._asdict().items() if isinstance(values, np.ndarray)}
+    )
+
+
+def state_before(people: World, work: Packages, awareness: np.ndarray) -> State:
+    """The state of one run before its first month."""
+    state = first_state([people] * WORLDS, [work] * WORLDS, [awareness] * WORLDS)
+    return state_of(Running(None, state, None, None, 0), 0, 0)  # type: ignore[arg-type]
 
 
 def world() -> World:
@@ -96,15 +140,15 @@ def packages(single_strands: bool = False) -> Packages:
     """One joint package of 100 days globally, 10 in A and 20 in B; and, if asked for, one package of each strand alone."""
     count = 3 if single_strands else 1
     volume = np.ones(count)
-    days = np.asfortranarray(np.array([100.0, 10.0, 20.0])[:, None] * volume)
+    scale = np.array([100.0, 10.0, 20.0])
     return Packages(
         joint=1,
         wsis=min(2, count),
         line=np.array([0, 0, -1])[:count],
         objective=np.array([0, -1, 0])[:count],
         volume=volume,
-        days=days,
-        per_day=1.0 / days,
+        scale=scale,
+        days=scale[:, None] * volume,
         sdg=np.full((count, 17), 1 / 17),
     )
 
@@ -179,4 +223,7 @@ def tiny(
         0,
         MONTHS,
     )
-    return Tiny(setting, initial_state(people, work, np.array(awareness)[:, None]), empty_auxiliaries(people, work))
+    state = state_before(people, work, np.array(awareness)[:, None])
+    aux = of_one(begin([setting], [state.awareness], [int(SEED)], rows=len(LABELS)).aux)
+    aux.stall_factor[:] = 1.0
+    return Tiny(setting, state, aux)

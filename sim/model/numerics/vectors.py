@@ -237,9 +237,14 @@ def _put(context: Any, builder: Any, sig: Any, args: Any) -> Any:
 @lower_builtin(add, types.Array, types.Integer, WorldsType)
 def _add(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     kind = OF_ARRAY[sig.args[0].dtype]
-    row, align = place(context, builder, sig.args[0], *args[:2]), kind.element.bitwidth // 8
-    more = wide(context, builder, args[2], sig.args[2], kind)
-    builder.store(builder.fadd(builder.load(row, align=align), more), row, align=align)
+    row, align, both = (
+        place(context, builder, sig.args[0], *args[:2]),
+        kind.element.bitwidth // 8,
+        common((kind, sig.args[2])),
+    )
+    before = wide(context, builder, builder.load(row, align=align), kind, both)
+    after = builder.fadd(before, wide(context, builder, args[2], sig.args[2], both))
+    builder.store(wide(context, builder, after, both, kind), row, align=align)
     return context.get_dummy_value()
 
 

@@ -1,6 +1,5 @@
 """The cache of compiled code: never stale, never trusted when damaged, never in the way, the same for all copies."""
 
-import math
 import os
 import shutil
 import subprocess
@@ -10,13 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numba
-import numpy as np
 import pytest
-from sim.model.numerics.sums import dot, total
 
 from sim.model.numerics import kernel_files
 from sim.model.numerics.kernel_files import KernelFiles, toolchain
-from sim.model.numerics.kernels import PACKAGE, kernel, kernel_hash
+from sim.model.numerics.kernels import PACKAGE, kernel_hash
 
 pytestmark = pytest.mark.compiles
 
@@ -213,7 +210,7 @@ def test_the_hash_covers_every_file_that_defines_kernels_or_that_they_read(tmp_p
     )  # fmt: skip
     read_by_them = (
         "model/numerics/kernel_files.py", "settings/months.py", "model/levers.py", "model/entities/packages.py",
-        "model/entities/world.py", "model/auxiliaries.py",
+        "model/entities/world.py", "model/auxiliaries.py", "model/numerics/vectors.py",
     )  # fmt: skip
     for name in (*defining, *read_by_them):
         path = copy / name
@@ -223,13 +220,3 @@ def test_the_hash_covers_every_file_that_defines_kernels_or_that_they_read(tmp_p
         path.write_text(text)
     (copy / "studies" / "wording.py").write_text("")
     assert kernel_hash(copy) == before
-
-
-@pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 133, 326])
-def test_sums_in_parts_are_the_sums(size: int) -> None:
-    @kernel
-    def both(first: np.ndarray, second: np.ndarray) -> tuple[float, float]:
-        return total(first), dot(first, second)
-
-    first, second = np.random.default_rng(size).random((2, size))
-    assert both(first, second) == pytest.approx((math.fsum(first), math.fsum(first * second)), rel=1e-14, abs=0.0)

@@ -1,12 +1,14 @@
 """The source of chance: known values, moments, and one result from Python and from compiled code."""
 
-from math import exp, sqrt
+from math import sqrt
 
 import numba
 import numpy as np
 import pytest
 
-from sim.model.numerics.random import Purpose, bell, bits, code, exponential, mix, normal, pair, uniform, unit
+from sim.model.numerics.kernels import kernel
+from sim.model.numerics.random import Purpose, bell, bits, code, mix, normal, normals, pair, uniform, uniforms, unit
+from sim.model.numerics.worlds import WORLDS, zeros
 
 WORDS = [0, 1, 2**31, 2**53, 2**63, 2**64 - 1, 0x123456789ABCDEF0]
 
@@ -102,21 +104,17 @@ def test_purposes_keep_their_numbers() -> None:
     }
 
 
-def test_the_exponential_is_that_of_the_library_to_four_parts_in_1e16() -> None:
-    powers = [step / 64 for step in range(-640, 641)] + [
-        0.3 * normal(0, 0, step, Purpose.NOISE) for step in range(1000)
-    ]
-    assert max(abs(float(exponential(x)) / exp(x) - 1.0) for x in powers) < 4e-16
-    assert exponential(0.0) == 1.0
+@kernel
+def of_worlds(seeds, month, codes, row, found):
+    uniforms(seeds, month, codes, 9, row, found[0])
+    normals(seeds, month, codes, 9, row, found[1])
 
 
-def test_the_exponential_gives_the_same_bits_compiled_and_plain() -> None:
-    @numba.njit(error_model="numpy")
-    def compiled(powers: np.ndarray, out: np.ndarray) -> None:
-        for row in range(powers.size):
-            out[row] = exponential(powers[row])
-
-    powers = np.linspace(-10.0, 10.0, 4001)
-    out = np.empty_like(powers)
-    compiled(powers, out)
-    assert out.tolist() == [float(exponential(x)) for x in powers]
+@pytest.mark.parametrize("seeds", [[5], [5, 5, 0, 2**53, 1, 7, 6, 5]], ids=["one", "eight"])
+def test_numbers_of_eight_worlds_are_those_of_their_seeds(seeds: list[int]) -> None:
+    codes, found = np.array([*WORDS, 3], dtype=np.uint64), zeros((2, len(WORDS) + 1))
+    of_worlds(np.array(seeds, dtype=np.uint64), 12, codes, np.zeros(20), found)
+    for draw, of_kind in ((uniform, found[0]), (normal, found[1])):
+        for world in range(WORLDS):
+            seed = seeds[world % len(seeds)]
+            assert of_kind[:, world].tolist() == [draw(seed, 12, key, 9) for key in (*WORDS, 3)]

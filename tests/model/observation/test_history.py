@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from sim.model.entities.packages import GDC, WSIS
+from sim.model.numerics.kernels import kernel
+from sim.model.numerics.worlds import WORLDS
 from sim.model.observation.history import (
     CAPACITY,
     DRAFTING,
@@ -14,10 +16,13 @@ from sim.model.observation.history import (
     TRANSITION_LOSS,
     WORK,
     History,
+    begin_observation,
     empty_history,
-    observe,
-    state_progress,
+    observe_agent,
+    observe_month,
 )
+from sim.model.processes.delivery import DUPLICATED, PRODUCED, SAVED
+from sim.model.simulation import start_progress
 from sim.settings.months import month_number
 from tests.support.tiny import BODY_ITU, A, B, Tiny, tiny
 
@@ -32,15 +37,36 @@ def filled(month: int) -> Tiny:
     numbers = count(7 + 1000 * month)
     volume = np.array([2.0, 3.0, 5.0])
     for values in world.aux:
-        if values.dtype == float:
+        if isinstance(values, np.ndarray):
             values.flat[:] = [0.01 * next(numbers) for _ in range(values.size)]
     for values in (world.state.awareness, world.state.delivery):
         values.flat[:] = [0.0001 * next(numbers) for _ in range(values.size)]
+    world.state.delivery[:, GDC, 1], world.state.delivery[:, WSIS, 2] = (
+        0.0,
+        0.0,
+    )  # strands that these packages do not have
     world.state.delivery[A + 1, :, 0] = 0.3 + 0.05 * month, 0.6  # the GDC is ahead in A, WSIS in B
     world.state.delivery[B + 1, :, 0] = 0.7, 0.2
     shares = world.state.effort_share
     shares[:] = np.array([[0.5, 0.3, 0.2], [0.1, 0.6, 0.3], [0.25, 0.35, 0.4]])
     return world._replace(setting=world.setting._replace(packages=world.setting.packages._replace(volume=volume)))
+
+
+@kernel
+def observe(history, state, aux, block, t):
+    begin_observation(aux, block)
+    for agent in range(block.agents.code.size):
+        observe_agent(agent, history, state, aux, block, t)
+    observe_month(history, aux, block, t)
+
+
+def observed(months: list[Tiny]) -> History:
+    """The history of these months."""
+    kept = empty_history(months[0].setting.world, months[0].setting.packages, START, len(months))
+    for t, month in enumerate(months):
+        running = month.running(START + t, t)
+        observe(kept, running.state, running.aux, running.block, t)
+    return History(*(values[..., 0] for values in kept))
 
 
 @pytest.fixture
@@ -50,11 +76,7 @@ def months() -> list[Tiny]:
 
 @pytest.fixture
 def history(months: list[Tiny]) -> History:
-    world, packages = months[0].setting.world, months[0].setting.packages
-    kept = empty_history(world, packages, START, MONTHS)
-    for t, month in enumerate(months):
-        observe(kept, month.state, month.aux, world, packages, START, t)
-    return kept
+    return observed(months)
 
 
 def each(months: list[Tiny], values: object) -> np.ndarray:
@@ -74,11 +96,9 @@ def test_states(history: History, months: list[Tiny]) -> None:
 
 def test_a_state_that_nobody_asks_anything_has_no_burden_even_without_capacity(months: list[Tiny]) -> None:
     world = months[0]
-    kept = empty_history(world.setting.world, world.setting.packages, START, 1)
     world.aux.demand[A], world.aux.capacity[A] = 0.0, 0.0
     world.aux.demand[B], world.aux.capacity[B] = 0.5, 4.0
-    observe(kept, world.state, world.aux, world.setting.world, world.setting.packages, START, 0)
-    assert kept.burden[0].tolist() == [0.0, 0.125]
+    assert observed([world]).burden[0].tolist() == [0.0, 0.125]
 
 
 def test_the_ledger_and_other_days(history: History, months: list[Tiny]) -> None:
@@ -86,25 +106,25 @@ def test_the_ledger_and_other_days(history: History, months: list[Tiny]) -> None
         CAPACITY: "capacity",
         SERVED: "served",
         TRANSITION_LOSS: "transition_loss",
-        OUTSIDE: "outside",
         DRAFTING: "drafting",
-        WORK: "worked",
     }.items():
         same(history.ledger[:, column], each(months, lambda one, name=name: getattr(one.aux, name).sum()))
+    same(history.ledger[:, OUTSIDE], each(months, lambda one: one.aux.outside.sum() + one.aux.unused_abroad[0]))
+    same(history.ledger[:, WORK], each(months, lambda one: one.aux.worked.sum() - one.aux.unused_abroad[0]))
     assert sorted({CAPACITY, SERVED, TRANSITION_LOSS, OUTSIDE, DRAFTING, WORK}) == list(range(6))
     same(history.effort, each(months, lambda one: one.aux.effort.sum()))
-    same(history.coordination, each(months, lambda one: one.aux.coordination[0]))
+    same(history.coordination, each(months, lambda one: one.aux.coordination.sum()))
     same(history.attention, each(months, lambda one: one.aux.attention))
     same(history.process_days, each(months, lambda one: one.aux.process_days))
 
 
 def test_content_by_scope_and_package(history: History, months: list[Tiny]) -> None:
-    same(history.duplicated, each(months, lambda one: one.aux.duplicated.sum(axis=1)))
-    same(history.produced, each(months, lambda one: one.aux.produced.sum(axis=1)))
-    same(history.synergy, each(months, lambda one: one.aux.synergy.sum()))
-    same(history.package_duplicated, each(months, lambda one: one.aux.duplicated).sum(axis=0))
-    same(history.package_produced, each(months, lambda one: one.aux.produced).sum(axis=0))
-    same(history.package_synergy, each(months, lambda one: one.aux.synergy).sum(axis=0))
+    same(history.duplicated, each(months, lambda one: one.aux.days[:, DUPLICATED].sum(axis=1)))
+    same(history.produced, each(months, lambda one: one.aux.days[:, PRODUCED].sum(axis=1)))
+    same(history.synergy, each(months, lambda one: one.aux.days[:, SAVED].sum()))
+    same(history.package_duplicated, each(months, lambda one: one.aux.days[:, DUPLICATED]).sum(axis=0))
+    same(history.package_produced, each(months, lambda one: one.aux.days[:, PRODUCED]).sum(axis=0))
+    same(history.package_synergy, each(months, lambda one: one.aux.days[:, SAVED]).sum(axis=0))
 
 
 def test_awareness_is_of_states_alone(history: History, months: list[Tiny]) -> None:
@@ -114,9 +134,7 @@ def test_awareness_is_of_states_alone(history: History, months: list[Tiny]) -> N
 def test_progress_counts_the_better_strand(history: History, months: list[Tiny]) -> None:
     weight = np.array([0.2, 0.3, 0.5])  # volumes 2, 3 and 5
     same(history.progress, each(months, lambda one: one.state.delivery[1:].max(axis=1) @ weight))
-    again = np.full(2, 9.0)
-    state_progress(months[0].state.delivery, months[0].setting.packages, again)
-    same(again, history.progress[0])
+    same(start_progress(months[0].setting, months[0].state.delivery[1:]), history.progress[0])
 
 
 def test_each_process_counts_its_own_strands(history: History, months: list[Tiny]) -> None:
@@ -135,8 +153,7 @@ def test_backed_up_is_what_both_have_of_what_either_has(history: History, months
     same(history.backed_up, joint.min(axis=2).sum(axis=1) / joint.max(axis=2).sum(axis=1))
     world = months[0]
     world.state.delivery[1:, :, 0] = 0.0
-    observe(history, world.state, world.aux, world.setting.world, world.setting.packages, START, 0)
-    assert history.backed_up[0] == 0.0
+    assert observed([world]).backed_up[0] == 0.0
 
 
 def test_effort_by_track_of_the_whole_run(history: History, months: list[Tiny]) -> None:
@@ -160,6 +177,6 @@ def test_days_of_agents_by_calendar_year_and_use(history: History, months: list[
 def test_years_of_a_run(start: str, length: int, years: int) -> None:
     setting = tiny().setting
     kept = empty_history(setting.world, setting.packages, month_number(start), length)
-    assert kept.agent_days.shape == (years, 5, 3)
+    assert kept.agent_days.shape == (years, 5, 3, WORLDS)
     assert all(not values.any() for values in kept)
     assert {values.shape[0] for values in (kept.demand, kept.ledger, kept.attention, kept.synergy)} == {length}

@@ -11,9 +11,8 @@ from sim.model.entities.world import Names, World
 from sim.model.observation.history import OUTSIDE, History, empty_history
 from sim.model.observation.metrics import COMPARED, HEADLINE, METRICS, OVER_NOTHING, metric_of, summarise
 from sim.model.observation.outcome import Outcome
-from sim.model.state import initial_state
 from sim.settings.months import month_number
-from tests.support.tiny import packages, world
+from tests.support.tiny import packages, state_before, world
 
 STATES, MONTHS = 8, 20
 START = month_number("2024-05")  # adoption is in month 4; years 2024 (8 months) and 2025 (12)
@@ -44,9 +43,9 @@ def work() -> Packages:
 def outcome() -> Outcome:
     random = np.random.default_rng(3)
     shape = empty_history(people(), work(), START, MONTHS)
-    history = History(*(random.uniform(0.1, 0.9, values.shape) for values in shape))
+    history = History(*(random.uniform(0.1, 0.9, values.shape[:-1]) for values in shape))
     history = history._replace(served=history.demand * random.uniform(0.2, 0.9, history.demand.shape))
-    state = initial_state(people(), work(), np.full((STATES + 1, 1), 0.1))
+    state = state_before(people(), work(), np.full((STATES + 1, 1), 0.1))
     state.delivery[:] = random.uniform(0.0, 1.0, state.delivery.shape)
     quarters = {f"capacity_q{q}": np.isin(np.arange(STATES), [2 * q - 2, 2 * q - 1]) for q in range(1, 5)}
     names = Names([], [], [], [], ["C1", "T1"], [], quarters, [])

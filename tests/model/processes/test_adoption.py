@@ -1,19 +1,30 @@
 """Adoption of the GDC on the tiny world: what it takes over, when, and before which other step (ODD 7.2)."""
 
-import numpy as np
 import pytest
 
+from sim.model.numerics.kernels import kernel
 from sim.model.processes.adoption import Adoption, adoption
-from sim.model.simulation import step
-from tests.support.tiny import SEED, Tiny, levers, tiny
+from sim.model.simulation import WHOLE, run_months
+from tests.support.tiny import Tiny, levers, tiny
 
 T_STAR = 20
-NO_DAYS = np.zeros(0, dtype=np.int64)
+
+
+@kernel
+def all_adopt(state, aux, block, t):
+    adoption(state, block, t)
 
 
 def act(world: Tiny, parameters: Adoption, month: int = T_STAR) -> None:
     """One month of adoption."""
-    adoption(world.state, world.setting.world, world.setting.packages, world.setting.levers, parameters, month, month)
+    world.act(all_adopt, month, adoption=parameters)
+
+
+def live(world: Tiny, first: int, last: int) -> None:
+    """All submodels in the months first to last - 1."""
+    running = world.running(first, first)
+    run_months(running.state, running.aux, running.history, running.block, first, last, WHOLE)
+    world.take(running, last - 1)
 
 
 def test_reuse_weighs_the_awareness_of_states_and_bodies_by_their_attendance() -> None:
@@ -60,20 +71,18 @@ def test_reuse_is_at_most_whole() -> None:
 @pytest.mark.slow
 def test_the_gdc_is_adopted_before_the_work_of_its_month_and_the_credit_is_not_produced() -> None:
     world = tiny(pulled=levers(productivity=0.0))
-    for t in range(T_STAR + 1):
-        step(world.state, world.aux, world.setting, NO_DAYS, SEED, t)
+    live(world, 0, T_STAR + 1)
     reuse = world.state.reuse[0]
     assert reuse > 0.1
     assert world.state.delivery[:, 1, 0] == pytest.approx([reuse * 0.6, reuse * 0.4, reuse * 0.2])
-    assert world.aux.produced.sum() == 0.0
-    assert world.aux.synergy.sum() == 0.0
+    assert not world.aux.days.any()
 
 
 def test_effort_on_objectives_is_drafting_up_to_the_month_before_adoption() -> None:
     world = tiny()
     drafted = []
     for t in range(T_STAR + 1):
-        step(world.state, world.aux, world.setting, NO_DAYS, SEED, t)
+        live(world, t, t + 1)
         drafted.append(world.aux.drafting.sum() > 0.0)
         assert (world.state.delivery[:, 1].max() > 0.0) == (t == T_STAR)
     assert drafted == [True] * T_STAR + [False]

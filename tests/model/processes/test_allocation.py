@@ -7,20 +7,26 @@ import numpy as np
 import pytest
 
 from sim.model.levers import Levers
+from sim.model.numerics.kernels import kernel
 from sim.model.numerics.random import Purpose, code, normal, pair
-from sim.model.processes.allocation import Allocation, allocation
+from sim.model.processes.allocation import Allocation, allocation, levels
+from sim.model.processes.work import Work
 from tests.support.tiny import BODY_ITU, SEED, A, B, Tiny, levers, tiny
 
 CALM = Allocation(noise=0.0)
 SHARES = {A: (0.4, 0.2, 0.4), B: (0.3, 0.3, 0.4), BODY_ITU: (0.6, 0.1, 0.3)}
 
 
+@kernel
+def all_allocate(state, aux, block, t):
+    levels(aux, block, t)
+    for agent in range(block.agents.code.size):
+        allocation(agent, state, aux, block, t)
+
+
 def act(world: Tiny, parameters: Allocation = CALM, month: int = 30, adoption_cost: float = 0.15) -> None:
     """One month of allocation."""
-    s = world.setting
-    allocation(
-        world.state, world.aux, s.world, s.packages, s.ties, s.levers, parameters, adoption_cost, SEED, month, month
-    )
+    world.act(all_allocate, month, allocation=parameters, work=Work(adoption_cost=adoption_cost))
 
 
 def adopted(pulled: Levers | None = None, single_strands: bool = False) -> Tiny:

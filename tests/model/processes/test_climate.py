@@ -4,14 +4,22 @@ from math import sqrt
 
 import pytest
 
+from sim.model.numerics.kernels import kernel
 from sim.model.numerics.random import Purpose, code, normal
-from sim.model.processes.climate import Climate, climate
+from sim.model.processes.climate import Climate, capacity, climate
 from tests.support.tiny import BODY_ITU, SEED, A, B, Tiny, levers, tiny
+
+
+@kernel
+def climate_and_capacity(state, aux, block, t):
+    climate(state, aux, block, t)
+    for agent in range(block.agents.code.size):
+        capacity(agent, aux, block, t)
 
 
 def act(world: Tiny, parameters: Climate, month: int, t: int = 1) -> None:
     """One month of climate."""
-    climate(world.state, world.aux, world.setting.world, world.setting.levers, parameters, SEED, month, t)
+    world.act(climate_and_capacity, month, t, climate=parameters)
 
 
 def z(process: str, month: int) -> float:

@@ -6,11 +6,19 @@ import numpy as np
 import pytest
 
 from sim.model.levers import Levers
+from sim.model.numerics.kernels import kernel
 from sim.model.numerics.random import Purpose, code, pair, uniform
-from sim.model.processes.learning import Learning, learning
+from sim.model.processes.learning import Learning, contacts_and_rotation, learning
 from tests.support.tiny import SEED, A, Tiny, levers, tiny
 
 NOTHING = Learning(contact=0.0, own_work=0.0, meetings=0.0, forgetting=0.0, rotation=0.0)
+
+
+@kernel
+def all_learn(state, aux, block, t):
+    contacts_and_rotation(aux, block, t)
+    for agent in range(block.agents.code.size):
+        learning(agent, state, aux, block, t)
 
 
 def act(
@@ -25,8 +33,7 @@ def act(
     world = tiny(pulled=pulled, awareness=awareness, **changes)
     world.aux.met[0] = met
     world.state.attendance[:] = 1.0, 0.5, 0.25
-    s = world.setting
-    learning(world.state, world.aux, s.world, s.packages, s.ties, s.levers, parameters, SEED, month, month)
+    world.act(all_learn, month, learning=parameters)
     return world
 
 

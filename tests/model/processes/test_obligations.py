@@ -11,19 +11,24 @@ import pytest
 
 from sim.model.entities.events import ADOPTED, ALWAYS, PROPOSED, Events
 from sim.model.levers import Levers
-from sim.model.processes.obligations import Obligations, obligations
+from sim.model.numerics.kernels import kernel
+from sim.model.processes.obligations import Obligations, meetings_and_reports, obligations
 from tests.support.tiny import BODY_ITU, A, B, Meeting, Tiny, events, levers, tiny
 
 JUNE = 5
 PARAMETERS = Obligations(size_exponent=0.5)
 
 
+@kernel
+def all_oblige(state, aux, block, t):
+    meetings_and_reports(state, aux, block, t)
+    for agent in range(block.agents.code.size):
+        obligations(agent, state, aux, block, t)
+
+
 def oblige(world: Tiny, month: int) -> None:
     """Let one month of obligations pass."""
-    setting, first_day = world.setting, world.setting.events.first_day
-    obligations(
-        world.state, world.aux, setting.world, setting.events, first_day, setting.levers, PARAMETERS, month, month
-    )
+    world.act(all_oblige, month, obligations=PARAMETERS)
 
 
 def act(calendar: Events, pulled: Levers | None = None, month: int = JUNE, reuse: float = 0.0, **changes: Any) -> Tiny:
@@ -92,7 +97,7 @@ def test_reports_are_desk_work_of_both_processes() -> None:
 def test_overhead_grows_with_size_and_extra_demand_is_taken_as_it_is() -> None:
     world = act(events(), levers(overhead=0.4, extra_demand=(0.0, 1.0, 60.0)))
     assert world.aux.demand == pytest.approx([0.4, 0.8 + 1, 1.2 + 60])
-    assert world.aux.coordination[0] == pytest.approx(0.4 + 1.8 + 61.2)
+    assert world.aux.coordination == pytest.approx([0.4, 1.8, 61.2])
 
 
 @pytest.mark.parametrize(("days", "journeys"), [(3.0, 1.0), (0.5, 0.5)])

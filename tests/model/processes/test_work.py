@@ -7,12 +7,17 @@ import numpy as np
 import pytest
 
 from sim.model.levers import LEAD_GDC, LEAD_WSIS, Levers
-from sim.model.processes.work import Work, work
+from sim.model.numerics.kernels import kernel
+from sim.model.processes.allocation import known_work_left
+from sim.model.processes.delivery import clear_days, deliver_globally, effects, give_back
+from sim.model.processes.work import Work, leading_strands, work
 from tests.support.tiny import BODY_ITU, A, B, Tiny, levers, tiny
 
 WSIS, GDC = 0, 1
 GLOBAL, NATIONAL = 0, 1
 UNGUIDED = Work(guidance=0.0)
+BEFORE, AFTER = 10, 30
+"""A month before the adoption of the GDC, and one after it."""
 
 
 def ready(
@@ -34,30 +39,30 @@ def ready(
     total = sum(days) + outside
     world.aux.effort[agent] = total
     world.state.effort_share[agent] = np.array([*days, outside]) / total
-    fill_remaining(world)
     return world
 
 
-def fill_remaining(world: Tiny) -> None:
-    """The known work left to each agent on the line and the objective, as allocation leaves it (each package has volume 1)."""
-    own = world.state.delivery[[A + 1, B + 1, 0]]
-    ahead = np.maximum(0.0, own[:, ::-1, 0] - own[:, :, 0])
-    world.aux.remaining[:] = 1.0 - own[:, :, 0] - 0.85 * world.aux.known * ahead
-    if own.shape[2] > 1:
-        world.aux.remaining[:] += 1.0 - np.stack((own[:, WSIS, 1], own[:, GDC, 2]), axis=1)
+@kernel
+def all_work(state, aux, block, t):
+    leading_strands(state, aux, block, t)
+    effects(state, aux, block)
+    clear_days(aux)
+    for agent in range(block.agents.code.size):
+        known_work_left(agent, state, aux.known[agent], aux.left[agent], aux.remaining[agent], block, t)
+        work(agent, state, aux, block, t)
+    deliver_globally(state, aux, block, t)
+    give_back(aux, block)
 
 
-def act(world: Tiny, parameters: Work = UNGUIDED) -> tuple[Tiny, np.ndarray]:
-    """One month of work, and the delivery it reached."""
-    setting = world.setting
-    work(world.state, world.aux, setting.world, setting.packages, setting.levers, parameters, 0)
+def act(world: Tiny, parameters: Work = UNGUIDED, month: int = AFTER) -> tuple[Tiny, np.ndarray]:
+    """The known work left, one month of work, and the delivery it reached."""
+    world.act(all_work, month, work=parameters)
     return world, world.state.delivery[:, :, 0]
 
 
 def totals(world: Tiny, scope: int) -> list[float]:
     """Days duplicated, produced and saved in a scope."""
-    aux = world.aux
-    return [float(days[scope].sum()) for days in (aux.duplicated, aux.produced, aux.synergy)]
+    return [float(days) for days in world.aux.days[scope].sum(axis=1)]
 
 
 @pytest.mark.slow
@@ -97,10 +102,11 @@ def test_national_work_reads_norms_from_before_this_months_global_work() -> None
     assert delivery[A + 1, WSIS] == pytest.approx(0.3)
 
 
-def test_before_adoption_effort_on_objectives_is_drafting_and_delivers_nothing() -> None:
+@pytest.mark.parametrize("month", [BEFORE, AFTER])
+def test_before_adoption_effort_on_objectives_is_drafting_and_delivers_nothing(month: int) -> None:
     world = ready(A, (1.0, 2.0), (0.2, 0.0), outside=3.0)
     world.state.adopted[0] = 0
-    _, delivery = act(world)
+    _, delivery = act(world, month=month)
     aux = world.aux
     assert (aux.worked[A], aux.drafting[A], aux.outside[A]) == pytest.approx((1.0, 2.0, 3.0))
     assert delivery[A + 1] == pytest.approx([0.3, 0.0])
@@ -111,7 +117,6 @@ def test_before_adoption_effort_on_objectives_is_drafting_and_delivers_nothing()
 def test_within_a_track_effort_follows_the_known_work_left() -> None:
     world = ready(A, (4.0, 0.0), (0.9, 0.0), single_strands=True)
     world.state.delivery[A + 1, WSIS, 1] = 0.6
-    fill_remaining(world)
     act(world)
     assert world.state.delivery[A + 1, WSIS] == pytest.approx([0.9 + 0.08, 0.6 + 0.32, 0.0])
 
@@ -188,11 +193,12 @@ def test_nobody_leads_while_a_process_is_closed_or_both_are_merged(values: dict[
     assert world.state.delivery[A + 1, :, 0] == pytest.approx(rises)
 
 
-def test_nobody_leads_before_adoption() -> None:
+@pytest.mark.parametrize("month", [BEFORE, AFTER])
+def test_nobody_leads_before_adoption(month: int) -> None:
     world = ready(A, (4.0, 6.0), (0.0, 0.0), pulled=levers(lead_compliance=0.6, forced_lead=LEAD_GDC))
     world.state.awareness[A] = 0.5
     world.state.adopted[0] = 0
-    _, delivery = act(world)
+    _, delivery = act(world, month=month)
     assert delivery[A + 1] == pytest.approx([0.4, 0.0])
 
 
@@ -227,7 +233,7 @@ def test_each_strands_effort_has_its_own_guidance_before_it_is_pooled() -> None:
 def test_there_is_no_pool_before_adoption() -> None:
     world = ready(A, (1.0, 1.0), (0.6, 0.0), known=1.0, pulled=levers(merged=1.0))
     world.state.adopted[0] = 0
-    _, delivery = act(world)
+    _, delivery = act(world, month=BEFORE)
     assert delivery[A + 1] == pytest.approx([0.7, 0.0])
 
 

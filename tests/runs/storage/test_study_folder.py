@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -218,3 +219,33 @@ def test_what_made_results_is_told_by_hashes_of_equal_length(here: Path) -> None
     assert beside_settings(ours) == {}
     assert set(beside_settings(own)["own_tables"]) == {"calendar"}
     assert beside_settings(ours, [own]) == {}, "points name their own tables themselves"
+
+
+def written(folder: Path, question: str, **further: Any) -> Path:
+    """Where a study of a question ends up that found `folder` free when it began."""
+    partial = folder.with_name(f".{question}")
+    partial.mkdir()
+    (partial / "provenance.json").write_text(json.dumps({"config_hash": question}))
+    return move_into_place(partial, study(folder, question, **{"stem": "run-x", **further}))
+
+
+def test_runs_that_find_the_same_folder_free_do_not_share_it(tmp_path: Path) -> None:
+    folder = tmp_path / "run-x-abcd"
+    assert written(folder, "abcd11") == folder
+    assert written(folder, "abcd22") == tmp_path / "run-x-abcd2"
+    assert written(folder, "abcd11") == folder  # its own results are renewed
+    with pytest.raises(SettingError, match="another configuration"):
+        written(folder, "abcd33", stem="")  # a name of the user's
+    assert written(folder, "abcd44", stem="", overwrite=True) == folder
+    kept = {path.name: json.loads((path / "provenance.json").read_text()) for path in tmp_path.glob("run-*")}
+    assert kept == {"run-x-abcd": {"config_hash": "abcd44"}, "run-x-abcd2": {"config_hash": "abcd22"}}
+
+
+def test_many_may_point_latest_at_their_folder_at_once(tmp_path: Path) -> None:
+    folders = [tmp_path / f"run-{number}" for number in range(8)]
+    for folder in folders:
+        folder.mkdir()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(point_latest, folders * 20))
+    assert (tmp_path / "latest").resolve() in folders
+    assert len(list(tmp_path.iterdir())) == 9

@@ -211,13 +211,13 @@ def test_a_design_may_have_exactly_as_many_points_as_are_allowed() -> None:
 def test_the_grid_of_morris_is_even_and_holds_every_list_equally_often() -> None:
     def grid(*lengths: int, given: int | None = None) -> int:
         paths = (COST, BASE, "adoption.base_reuse")
-        lists = {path: [number / 100 for number in range(1, n + 1)] for path, n in zip(paths, lengths, strict=False)}
+        lists = {path: [number / 1000 for number in range(1, n + 1)] for path, n in zip(paths, lengths, strict=False)}
         return morris_grid(read_factors(lists), given)
 
     assert [grid(), grid(2), grid(3), grid(4), grid(5), grid(3, 4)] == [4, 4, 6, 4, 10, 12]
     assert [grid(2, given=6), grid(3, given=12)] == [6, 12]
     assert morris_grid(read_factors({COST: {"low": 0.1, "high": 0.2}}), None) == 4
-    assert grid(16, 25, 50) == 400
+    assert grid(16, 625) == 10_000, "the largest that is allowed"
     with pytest.raises(SettingError, match="grid_levels: 8 is not a multiple of 6, .*; use 12, or leave it out"):
         grid(3, given=8)
 

@@ -29,8 +29,14 @@ class Room(NamedTuple):
 TABLES = ("tests/docs/test_odd.py", "tests/cli/test_reference_tables.py")
 """The tables of ODD.md, which give every default, unit, range and definition."""
 ROOMS = {
-    "mechanisms": Room(("sim/model/mechanisms",), ("tests/model/test_levers.py", "tests/model/mechanisms", *TABLES)),
-    "levers": Room(("sim/model/levers.py",), ("tests/model/test_levers.py", "tests/model/mechanisms", *TABLES)),
+    "mechanisms": Room(
+        ("sim/model/mechanisms",),
+        ("tests/model/mechanisms/test_mechanisms.py", "tests/model/mechanisms/test_checks.py", *TABLES),
+    ),
+    "levers": Room(
+        ("sim/model/levers.py",),
+        ("tests/model/test_levers.py", "tests/model/mechanisms/test_checks.py", "tests/docs/test_odd.py"),
+    ),
     "metrics": Room(("sim/model/observation/metrics.py",), ("tests/model/observation/test_metrics.py", *TABLES)),
     "history": Room(("sim/model/observation/history.py",), ("tests/model/observation/test_history.py",), compiled=True),
     "draws": Room(
@@ -52,7 +58,12 @@ ROOMS = {
     ),
     "verdicts": Room(
         ("sim/studies/verdicts.py", "sim/studies/paired.py"),
-        ("tests/studies/test_verdicts.py", "tests/studies/test_paired.py", "tests/studies/compare"),
+        (
+            "tests/studies/test_verdicts.py",
+            "tests/studies/test_paired.py",
+            "tests/studies/compare",
+            "tests/studies/test_ablation.py",
+        ),
     ),
     "designs": Room(("sim/studies/designs",), ("tests/studies/designs",)),
 }

@@ -1,5 +1,6 @@
 """Months and working days, counted from January 2023 (ODD 2)."""
 
+import re
 from datetime import date, timedelta
 from functools import cache
 
@@ -8,15 +9,17 @@ LAST_MONTH = 95
 """December 2030, the last month of the calendar of events."""
 ADOPTION_MONTH = 20
 """T*, September 2024: the month in which the General Assembly adopts the Global Digital Compact."""
+WRITTEN_MONTH = re.compile("[0-9]{4}-[0-9]{1,2}(-[0-9]{1,2})?")
+"""A month or a day of one. `int` alone would also read spaces, signs, digits of other scripts and numbers beyond any date."""
 
 
 def month_number(text: str) -> int:
     """Month number of `YYYY-MM` or `YYYY-MM-DD`; 0 is January 2023. Raises ValueError for any other text."""
-    parts = text.split("-")
-    if len(parts) not in (2, 3) or len(parts[0]) != 4:
+    if not WRITTEN_MONTH.fullmatch(text):
         raise ValueError(f"{text!r} is not a month such as 2026-01")
+    year, month, *days = map(int, text.split("-"))
     try:
-        day = date(int(parts[0]), int(parts[1]), int(parts[2]) if len(parts) == 3 else 1)
+        day = date(year, month, *days or (1,))
     except ValueError:
         raise ValueError(f"{text!r} is not a month such as 2026-01") from None
     return (day.year - FIRST_YEAR) * 12 + day.month - 1

@@ -92,7 +92,7 @@ def as_month(value: Any) -> int | None:
     """The month number of a text such as `2026-01` or of a date; None for other values."""
     try:
         return month_number(value.isoformat() if isinstance(value, datetime.date) else value)
-    except (ValueError, AttributeError):
+    except (ValueError, TypeError):  # no such month, or no text at all
         return None
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.model.levers import LEAD_GDC, LEVERS, Levers, Move, apply_move, neutral_levers
+from sim.scenarios.setting_space import setting_fields
 
 BASE = 0.35
 MONTHS = np.arange(96)
@@ -79,6 +80,34 @@ def test_several_moves_combine_as_the_table_says(name: str, values: tuple[float,
 )
 def test_strength_goes_part_of_the_way_from_neutral(name: str, value: float, half: float) -> None:
     assert np.unique(getattr(pulled((Move(name, value, 0), 0.5)), name)) == pytest.approx([half])
+
+
+def test_no_shipped_mechanism_alone_reaches_the_limit_of_its_lever() -> None:
+    """The limits follow from the largest settings that ship: ten mechanisms of overhead, the days of a month, ITU's study."""
+    largest = {
+        name: setting_fields()[f"mechanism.{path}"].quantity.most
+        for name, path in {
+            "overhead": "merger.transition_overhead",
+            "extra_demand": "mapping_study.study_days",
+            "capacity": "capacity_support.capacity",
+        }.items()
+    }
+    assert largest["overhead"] is not None
+    assert LEVERS["overhead"].most == 10 * largest["overhead"]
+    assert LEVERS["extra_demand"].most == largest["extra_demand"]
+    assert (LEVERS["capacity"].least, LEVERS["capacity"].most) == (1.0, largest["capacity"])
+    assert LEVERS["extra_wsis_days"].most == 31
+    others = {"overhead", "extra_demand", "extra_wsis_days", "capacity", "forced_lead"}
+    assert {(lever.least, lever.most) for name, lever in LEVERS.items() if name not in others} == {(0.0, 1.0)}
+
+
+def test_a_lever_says_what_it_allows() -> None:
+    assert LEVERS["forced_lead"].allowed() == "one of 0, 1, 2"
+    assert LEVERS["overhead"].allowed() == "a number from 0 to 200 [days per month]"
+    assert LEVERS["capacity"].allowed() == "a number from 1 to 10"
+    assert LEVERS["broadcast"].allowed() == "a number from 0 to 1"
+    assert LEVERS["merged"].allows(1.0) and not LEVERS["merged"].allows(0.5) and LEVERS["reporting"].allows(0.5)
+    assert not LEVERS["reporting"].allows(float("nan"))
 
 
 def test_flags_hold_wholly_at_any_strength() -> None:

@@ -59,6 +59,7 @@ def test_unshifted_points_are_scipys() -> None:
     shift = points[0] ^ plain[0]
     assert np.array_equal(points ^ shift, plain)
     assert len(set(shift.tolist())) == len(names)
+    assert shift.max() >= LARGEST_INTEGER // 2, "the shift reaches all of [0, 1)"
 
 
 def test_points_fill_every_dimension_evenly() -> None:

@@ -16,7 +16,7 @@ import sim
 from sim.cli.main import main
 from sim.model.mechanisms import MECHANISMS
 from sim.model.observation.metrics import METRICS
-from sim.scenarios.draws import draw_values
+from sim.scenarios.draws import draw_values, drawn_paths, is_drawn_in
 from sim.scenarios.extensions import EXTENSIONS, extension_hash, load_installed, register, unregister
 from sim.scenarios.setting_space import setting_fields
 from sim.settings.errors import SettingError
@@ -184,6 +184,16 @@ def test_an_extension_shifts_no_draw_of_what_ships() -> None:
         assert 0.01 <= new["mechanism.aaa_first.lift"] <= 0.1
         assert 0.6 <= new["mechanism.aaa_first.strength"] <= 1.0
     assert len({new["mechanism.aaa_first.lift"] for new in after}) == 3
+
+
+def test_draws_vary_the_settings_of_an_extension_only_where_it_acts() -> None:
+    register(HelpDesk)
+    lift, strength = "mechanism.help_desk.lift", "mechanism.help_desk.strength"
+    acts, idle = sim.scenario("merger", {strength: 0.5}), sim.scenario("merger")
+    assert is_drawn_in(acts, lift) and is_drawn_in(acts, strength)
+    assert not is_drawn_in(idle, lift) and not is_drawn_in(idle, strength)
+    assert not is_drawn_in(sim.scenario("merger", {strength: 0.5, lift: 0.03}), lift)
+    assert drawn_paths()[-2:] == (lift, strength), "their dimensions come last"
 
 
 def test_a_comparison_of_what_ships_is_the_same_beside_an_extension() -> None:

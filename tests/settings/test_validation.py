@@ -36,7 +36,9 @@ def test_good_values_come_back_in_the_fields_type(field: Field, value: object, r
     [(SHARE, 1.0001), (SHARE, -0.1), (SHARE, "0,5"), (SHARE, "0x1"), (SHARE, "half"),
      (SHARE, True), (SHARE, math.nan), (SHARE, math.inf), (SHARE, None),
      (SHARE, [0.5]), (COUNT, 0), (COUNT, 10), (COUNT, 2.5), (COUNT, math.inf), (COUNT, False), (WORD, "borders"), (WORD, 1),
-     (MONTH, "2031-01"), (MONTH, "2022-12"), (MONTH, "2026-13"), (MONTH, "January"), (MONTH, 20), (MONTH, "26-01")],
+     (MONTH, "2031-01"), (MONTH, "2022-12"), (MONTH, "2026-13"), (MONTH, "January"), (MONTH, 20), (MONTH, "26-01"),
+     (MONTH, "2026-" + "9" * 30), (MONTH, "2026-01-" + "9" * 30), (MONTH, "2026- 1"), (MONTH, "2026-+1"), (MONTH, "2026-0_1"),
+     (MONTH, "2026-٠١"), (MONTH, "2026-01\n"), (MONTH, "2026-02-30")],
 )  # fmt: skip
 def test_bad_values_are_refused_with_path_value_and_what_is_allowed(field: Field, value: object) -> None:
     with pytest.raises(SettingError) as fault:

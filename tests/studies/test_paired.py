@@ -82,6 +82,8 @@ def test_ranges_and_errors_are_those_of_the_textbook() -> None:
     values = np.random.default_rng(1).random(101)
     assert span(values) == tuple(np.quantile(values, (0.05, 0.95)))
     np.testing.assert_array_equal(quantiles(values)[1], np.median(values))
+    holes = np.array([[np.nan, 1.0, 2.0, 3.0], [np.nan] * 4])
+    np.testing.assert_allclose(quantiles(holes, axis=1), [[1.1, np.nan], [2.0, np.nan], [2.9, np.nan]])
     assert np.isnan(span(values, drawn=False)).all()
     assert np.isnan(span(values[:0])).all()
     assert np.isnan(seed_error(values[:, None]))

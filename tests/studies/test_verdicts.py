@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
+from sim.runs.options import DRAWS, SEEDS
 from sim.studies.verdicts import (
+    COMPARE_DRAWS,
+    COMPARE_SEEDS,
+    ENOUGH_DRAWS,
     agreement,
     is_enough,
     is_rounding,
@@ -84,3 +88,8 @@ def test_agreement_counts_draws_with_the_sign_of_the_mean() -> None:
     assert agreement(np.zeros(4), 1.0) == ("level", 4)
     assert sign_share(differences, 1.0) == 0.25
     assert np.isnan(sign_share(np.array([np.nan])))
+
+
+def test_the_draws_and_seeds_that_converge_speaks_of_are_the_defaults_of_compare() -> None:
+    assert (DRAWS.default, SEEDS.default) == (COMPARE_DRAWS, COMPARE_SEEDS)
+    assert COMPARE_DRAWS >= ENOUGH_DRAWS, "a comparison at its defaults can have findings"

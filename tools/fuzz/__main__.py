@@ -4,9 +4,12 @@ python -m tools.fuzz                  # 100,000 cases of all kinds
 python -m tools.fuzz 5000 yaml words  # 5,000 cases of two kinds
 """
 
+import re
 import sys
 import tempfile
 import time
+import traceback
+from collections import Counter
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, seed, settings
@@ -16,35 +19,35 @@ from tools.fuzz.kinds import KINDS, Kind
 
 
 def found_in(kind: Kind, cases: int, chosen_seed: int) -> list[str]:
-    """The faults found among `cases` inputs of one kind: the smallest input of each, and what is wrong with it."""
+    """The distinct faults found among `cases` inputs of one kind: what is wrong, how often, and the shortest such input.
+
+    A fault does not end the search, since one that is common would hide all others.
+    """
+    times: Counter[str] = Counter()
+    shortest: dict[str, tuple[str, str]] = {}
     with tempfile.TemporaryDirectory(prefix="dcsim-fuzz-") as folder:
         check = kind.prepare(Path(folder))
 
         @seed(chosen_seed)
-        @settings(
-            max_examples=cases,
-            deadline=None,
-            database=None,
-            report_multiple_bugs=True,
-            suppress_health_check=list(HealthCheck),
-        )
+        @settings(max_examples=cases, deadline=None, database=None, suppress_health_check=list(HealthCheck))
         @given(kind.inputs)
         def holds(content: object) -> None:
-            check(content)
+            try:
+                check(content)
+            except Exception as error:
+                mark, shown = mark_of(error), repr(content)
+                times[mark] += 1
+                if mark not in shortest or len(shown) < len(shortest[mark][1]):
+                    shortest[mark] = f"{type(error).__name__}: {error}"[:600], shown
 
-        try:
-            holds()
-        except BaseExceptionGroup as group:
-            return [described(error) for error in group.exceptions]
-        except Exception as error:
-            return [described(error)]
-    return []
+        holds()
+    return [f"{times[mark]} times: {what}\n    {shown[:1500]}" for mark, (what, shown) in shortest.items()]
 
 
-def described(error: BaseException) -> str:
-    """A fault with the notes that name the input."""
-    notes = "\n".join(getattr(error, "__notes__", []))
-    return f"{type(error).__name__}: {str(error)[:600]}\n{notes[:1500]}"
+def mark_of(error: Exception) -> str:
+    """What faults of one cause share: type, place in the code, and the start of the message without its numbers."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} {place.name}:{place.lineno} {re.sub(r'[0-9]+', '0', str(error))[:60]}"
 
 
 def main(words: list[str]) -> int:

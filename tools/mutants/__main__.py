@@ -6,24 +6,17 @@ python -m tools.mutants 150 0 levers # of one room
 """
 
 import json
-import os
 import random
-import resource
-import signal
-import subprocess
 import sys
-import time
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from tools.mutants.operators import Mutant, mutants
-from tools.mutants.plugin import VARIABLE
 from tools.mutants.rooms import ROOMS, ROOT
+from tools.mutants.trial import SECONDS, load_libraries, noticed
 
-SECONDS = 40
 SURVIVORS = Path(__file__).with_name("survivors.yaml")
 
 
@@ -37,73 +30,51 @@ def all_mutants(rooms: list[str]) -> list[tuple[str, Mutant]]:
     return found
 
 
-def noticed(room: str, mutant: Mutant | None) -> tuple[str, float]:
-    """Whether the tests of a room notice a fault (`killed`, `survived` or `too slow`), and the seconds it took."""
-    environment = dict(os.environ)
-    if mutant:
-        environment[VARIABLE] = f"{mutant.module}:{mutant.number}"
-    if ROOMS[room].compiled:
-        environment["NUMBA_DISABLE_JIT"] = "1"
-    options = [
-        "-x",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "tools.mutants.plugin",
-        "-m",
-        "not (large or processes or browser or slow)",
-    ]
-    began = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *ROOMS[room].tests],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        preexec_fn=limit_processor,
-    )
-    seconds = time.monotonic() - began
-    if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
-        return "too slow", seconds
-    return "killed" if done.returncode else "survived", seconds
-
-
-def limit_processor() -> None:
-    """End this process after SECONDS of processor time, which other work on the machine does not lengthen."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 2))
-
-
 def key(mutant: Mutant) -> str:
     """A name of a fault that stays when other lines of its module change."""
     again = f" ({mutant.again + 1})" if mutant.again else ""
     return f"{mutant.module} {mutant.function}: {mutant.code}: {mutant.change}{again}"
 
 
-def reasons() -> dict[str, str]:
-    """Why faults survive that are known to, by their key."""
-    return yaml.safe_load(SURVIVORS.read_text(encoding="utf-8")) or {} if SURVIVORS.exists() else {}
+def reasons() -> tuple[dict[str, str], dict[str, str]]:
+    """Why faults are not noticed, by their key: those that change nothing, and others."""
+    listed = yaml.safe_load(SURVIVORS.read_text(encoding="utf-8"))
+    return listed["equivalent"], listed["accepted"]
 
 
 def report(results: list[dict[str, Any]]) -> int:
     """Print how many faults were noticed by room, and every one that was not; the number of survivors without a reason."""
-    known = reasons()
+    equivalent, accepted = reasons()
     print()
     for room in ROOMS:
-        found = Counter(one["result"] for one in results if one["room"] == room)
-        if found:
-            print(f"{room:12s} {found['killed'] + found['too slow']:4d} of {found.total():4d} noticed")
-    caught = sum(one["result"] != "survived" for one in results)
-    print(f"{'all':12s} {caught:4d} of {len(results):4d} noticed ({caught / len(results):.0%})\n")
+        print_share(room, [one for one in results if one["room"] == room])
+    print_share("all", results)
+    print_share("all that change something", [one for one in results if one["key"] not in equivalent])
     survivors = [one for one in results if one["result"] == "survived"]
-    for one in survivors:
-        print(f"{one['key']} (line {one['line']})\n    {known.get(one['key'], 'no reason given')}")
-    return sum(one["key"] not in known for one in survivors)
+    new = [one for one in survivors if one["key"] not in equivalent | accepted]
+    for title, known in (("change nothing", equivalent), ("are accepted", accepted)):
+        print(f"\nnot noticed, and known to be so because they {title}:")
+        for one in survivors:
+            if one["key"] in known:
+                print(f"  {one['key']}\n    {known[one['key']]}")
+    print("\nnot noticed, and not known:" if new else "\nno fault that is not known")
+    for one in new:
+        print(f"  {one['key']} (line {one['line']})")
+    return len(new)
+
+
+def print_share(name: str, results: list[dict[str, Any]]) -> None:
+    """Print how many of some faults were noticed."""
+    caught = sum(one["result"] != "survived" for one in results)
+    if results:
+        print(f"{name:26s} {caught:4d} of {len(results):4d} noticed ({caught / len(results):.0%})")
 
 
 def main(words: list[str]) -> int:
     """Run the faults that have no result yet, and report."""
     count, seed = int(words[0]) if words else 150, int(words[1]) if len(words) > 1 else 0
     rooms = words[2:] or list(ROOMS)
+    load_libraries()
     every = all_mutants(rooms)
     chosen = random.Random(seed).sample(every, min(count, len(every)))
     for room in dict.fromkeys(room for room, _ in chosen):

@@ -26,19 +26,45 @@ class Room(NamedTuple):
         return [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in found if path.name != "__init__.py"]
 
 
+TABLES = ("tests/docs/test_odd.py", "tests/cli/test_reference_tables.py")
+"""The tables of ODD.md, which give every default, unit, range and definition."""
 ROOMS = {
-    "mechanisms": Room(("sim/model/mechanisms",), ("tests/model/mechanisms", "tests/model/test_levers.py")),
-    "levers": Room(("sim/model/levers.py",), ("tests/model/test_levers.py", "tests/model/mechanisms")),
-    "metrics": Room(("sim/model/observation/metrics.py",), ("tests/model/observation",)),
+    "mechanisms": Room(
+        ("sim/model/mechanisms",),
+        ("tests/model/mechanisms/test_mechanisms.py", "tests/model/mechanisms/test_checks.py", *TABLES),
+    ),
+    "levers": Room(
+        ("sim/model/levers.py",),
+        ("tests/model/test_levers.py", "tests/model/mechanisms/test_checks.py", "tests/docs/test_odd.py"),
+    ),
+    "metrics": Room(("sim/model/observation/metrics.py",), ("tests/model/observation/test_metrics.py", *TABLES)),
     "history": Room(("sim/model/observation/history.py",), ("tests/model/observation/test_history.py",), compiled=True),
-    "draws": Room(("sim/scenarios/draws.py",), ("tests/scenarios/test_draws.py",)),
+    "draws": Room(
+        ("sim/scenarios/draws.py",),
+        (
+            "tests/scenarios/test_draws.py",
+            "tests/scenarios/test_extensions.py::test_an_extension_shifts_no_draw_of_what_ships",
+            "tests/scenarios/test_extensions.py::test_draws_vary_the_settings_of_an_extension_only_where_it_acts",
+        ),
+    ),
     "store": Room(
         ("sim/runs/storage/store.py", "sim/runs/storage/study_folder.py"),
-        ("tests/runs/storage/test_store.py", "tests/runs/storage/test_identity.py", "tests/cli/test_main.py"),
+        (
+            "tests/runs/storage/test_store.py",
+            "tests/runs/storage/test_study_folder.py",
+            "tests/runs/storage/test_tables.py",
+            "tests/cli/test_main.py",
+        ),
     ),
     "verdicts": Room(
         ("sim/studies/verdicts.py", "sim/studies/paired.py"),
-        ("tests/studies/test_verdicts.py", "tests/studies/test_paired.py", "tests/studies/compare"),
+        (
+            "tests/studies/test_verdicts.py",
+            "tests/studies/test_paired.py",
+            "tests/studies/compare",
+            "tests/studies/test_ablation.py",
+        ),
     ),
     "designs": Room(("sim/studies/designs",), ("tests/studies/designs",)),
 }
+"""The rooms; the quickest tests come first, since the first that fails ends a trial."""

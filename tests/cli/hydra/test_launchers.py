@@ -1,12 +1,9 @@
 """Many single runs by Hydra's launchers: the same results in other processes, and nothing executed there either."""
 
-import json
 import re
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -16,8 +13,6 @@ from hydra.plugins.sweeper import Sweeper
 
 from sim.cli.main import main
 from sim.runs.precompile import compile_model
-from sim.runs.storage.study_folder import Study, move_into_place, point_latest
-from sim.settings.errors import SettingError
 from tests.support.asking import MARK, attacked, refused
 
 pytestmark = pytest.mark.processes
@@ -222,38 +217,3 @@ def test_the_guard_of_a_process_stays_up_and_is_not_piled_up() -> None:
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.split() == ["True", "False", "True"]
     assert OmegaConf.has_resolver("oc.env")
-
-
-def study(folder: Path, question: str, stem: str = "run-x", overwrite: bool = False) -> Study:
-    """A study of a question, to be written to a folder."""
-    return Study(folder, {"seed": 0}, question, {}, [0], ["dcsim"], {}, overwrite, stem=stem)
-
-
-def written(folder: Path, question: str, **further: Any) -> Path:
-    """Where a study of a question ends up that found `folder` free when it began."""
-    partial = folder.with_name(f".{question}")
-    partial.mkdir()
-    (partial / "provenance.json").write_text(json.dumps({"config_hash": question}))
-    return move_into_place(partial, study(folder, question, **further))
-
-
-def test_runs_that_find_the_same_folder_free_do_not_share_it(tmp_path: Path) -> None:
-    folder = tmp_path / "run-x-abcd"
-    assert written(folder, "abcd11") == folder
-    assert written(folder, "abcd22") == tmp_path / "run-x-abcd2"
-    assert written(folder, "abcd11") == folder  # its own results are renewed
-    with pytest.raises(SettingError, match="another configuration"):
-        written(folder, "abcd33", stem="")  # a name of the user's
-    assert written(folder, "abcd44", stem="", overwrite=True) == folder
-    kept = {path.name: json.loads((path / "provenance.json").read_text()) for path in tmp_path.glob("run-*")}
-    assert kept == {"run-x-abcd": {"config_hash": "abcd44"}, "run-x-abcd2": {"config_hash": "abcd22"}}
-
-
-def test_many_may_point_latest_at_their_folder_at_once(tmp_path: Path) -> None:
-    folders = [tmp_path / f"run-{number}" for number in range(8)]
-    for folder in folders:
-        folder.mkdir()
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(point_latest, folders * 20))
-    assert (tmp_path / "latest").resolve() in folders
-    assert len(list(tmp_path.iterdir())) == 9

@@ -59,6 +59,10 @@ def test_both_limits_of_a_lever_are_allowed_and_the_value_just_beyond_is_not(nam
         assert lever.least <= row.min() <= row.max() <= lever.most
     for value in (lever.least - 1e-6, lever.most + 1e-6):
         refused(lambda value=value: [Move(name, value, SINCE)])
+    if lever.per_agent:
+        agents = np.array([1.0, 0.5, 0.0])
+        row = getattr(levers_of(lambda: [Move(name, lever.most, SINCE, agents=agents)]), name)
+        assert (row[SINCE, 0], row[SINCE, 2]) == (lever.most, lever.neutral)
     neutral = BASE if lever.neutral is None else lever.neutral
     assert lever.least <= neutral <= lever.most
 
@@ -100,6 +104,15 @@ def test_what_is_no_move_of_a_lever_is_refused_in_one_line(given: Callable[[], A
     line = refused(given)
     for part in parts:
         assert part in line
+
+
+def test_months_of_the_year_are_counted_from_1_to_12_and_may_be_whole_floats() -> None:
+    given = Move("overhead", 1.0, 24.0, calendar_months=[1, 12.0])  # type: ignore[arg-type]
+    held = np.flatnonzero(levers_of(lambda: [given]).overhead)
+    assert held[:4].tolist() == [24, 35, 36, 47]
+    for month in (0, 13, 1.5):
+        wrong = Move("overhead", 1.0, SINCE, calendar_months=(month,))  # type: ignore[arg-type]
+        assert "calendar_months" in refused(lambda wrong=wrong: [wrong])
 
 
 def test_a_mechanism_of_strength_0_is_not_asked() -> None:

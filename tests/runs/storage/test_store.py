@@ -200,3 +200,80 @@ def test_a_measure_can_be_dropped_from_all_parts(tmp_path: Path) -> None:
         store.write({RUNS: frame((0, 0, 1), value=1.0, old=1.0)})
         store.drop_measures(["old", "never"])
         assert list(store.read(RUNS)) == ["point", "draw", "seed", "value"]
+
+
+def test_tables_are_listed_with_runs_first_and_without_hidden_folders(tmp_path: Path) -> None:
+    with locked_store(tmp_path) as store:
+        store.write({"series": frame((0, 0, 0)), "pairs": frame((0, 0, 0)), RUNS: frame((0, 0, 0)), "empty": frame()})
+        (tmp_path / ".writing-x").mkdir()
+        (tmp_path / ".writing-x" / "00000.parquet").write_bytes(b"")
+        assert store.tables() == [RUNS, "pairs", "series"]
+        assert [path.name for path in store.parts("series")] == ["00000.parquet"]
+        assert store.is_there()
+    with locked_store(tmp_path):
+        assert not (tmp_path / ".writing-x").exists()
+
+
+def test_a_part_that_was_written_with_its_runs_and_is_gone_is_named(tmp_path: Path) -> None:
+    with locked_store(tmp_path) as store:
+        store.write({RUNS: frame((0, 0, 0)), "series": frame((0, 0, 0))})
+        store.write({RUNS: frame((0, 0, 1))})  # without a series
+        assert len(store.read("series")) == 1
+        (tmp_path / "series" / "00000.parquet").unlink()
+        with pytest.raises(Stopped, match=r"series/00000\.parquet is missing; delete .*runs/00000\.parquet"):
+            store.read("series")
+        assert len(store.read(RUNS)) == 2
+
+
+def test_parts_are_numbered_on_and_never_named_again(tmp_path: Path) -> None:
+    with locked_store(tmp_path) as store:
+        assert store.next_number() == 0
+        store.write({RUNS: frame((0, 0, 0))})
+        store.write({FAILURES: frame((0, 0, 1), error=["a"])})
+        assert [path.name for path in store.parts(FAILURES)] == ["00001.parquet"]
+        (tmp_path / RUNS / "00000.parquet").unlink()
+        assert store.next_number() == 2
+
+
+def test_runs_in_damaged_parts_are_not_counted(tmp_path: Path) -> None:
+    with locked_store(tmp_path) as store:
+        store.write({RUNS: frame((0, 0, 0), (0, 0, 1))})
+        store.write({RUNS: frame((0, 0, 2))})
+        assert store.runs_stored() == 3
+        (tmp_path / RUNS / "00001.parquet").write_bytes(b"half")
+        assert store.runs_stored() == 2
+
+
+def test_failures_that_nothing_mended_are_left_in_their_parts(tmp_path: Path) -> None:
+    with locked_store(tmp_path) as store:
+        store.write({FAILURES: frame((0, 0, 0), error=["a"])})
+        store.write({FAILURES: frame((0, 0, 1), error=["b"])})
+        store.drop_resolved_failures()
+        assert len(store.parts(FAILURES)) == 2
+        assert store.stored(FAILURES) == {RunKey(0, 0, 0), RunKey(0, 0, 1)}
+
+
+def test_a_measure_that_is_missing_at_some_runs_is_measured_again_there_only(tmp_path: Path) -> None:
+    with locked_store(tmp_path, ["value"]) as store:
+        store.write({RUNS: frame((0, 0, 0), (0, 0, 1), value=[1.0, None])})
+        assert store.stored() == {RunKey(0, 0, 0)}
+
+
+def test_the_lock_is_given_back_after_an_error_and_a_folder_that_cannot_be_locked_is_told(tmp_path: Path) -> None:
+    with pytest.raises(KeyError), locked_store(tmp_path):
+        raise KeyError
+    with locked_store(tmp_path):
+        pass
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingError, match="results: cannot write to .*file "), locked_store(tmp_path / "file"):
+        pass
+
+
+def test_parts_grow_with_the_runs_stored() -> None:
+    assert [part_size(16 * stored, with_tables=False) for stored in (0, 256, 300, 8192, 9000)] == [
+        256,
+        256,
+        300,
+        8192,
+        8192,
+    ]

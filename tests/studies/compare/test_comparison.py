@@ -1,5 +1,7 @@
 """The summary of a comparison, against numbers worked out by hand."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,7 @@ import pytest
 import sim
 from sim.settings.errors import SettingError
 from sim.studies.compare.comparison import SUMMARY_COLUMNS, summarise_runs
-from sim.studies.paired import first_reached, months_gained
+from sim.studies.paired import against_reference, first_reached, months_gained
 
 VALUES = {
     "parallel": [[0.30, 0.34], [0.40, 0.42], [0.50, 0.50]],
@@ -91,6 +93,27 @@ def test_months_gained_reads_one_course_against_the_other() -> None:
     assert months_gained(slow, fast) == pytest.approx(-2.0)
     assert months_gained(slow, slow) == pytest.approx(0.0)
     assert first_reached(slow, 0.25) == pytest.approx(2.5)
+
+
+def test_a_level_is_reached_where_a_plateau_begins_and_a_start_at_it_takes_no_month() -> None:
+    course = np.array([0.5, 1.0, 1.0, 2.0])
+    assert first_reached(course, 1.0) == 1.0
+    assert first_reached(course, 0.5) == first_reached(course, 0.1) == 0.0
+    assert months_gained(np.array([3.0, 4.0]), np.array([0.0, 3.0])) == 1.0  # ahead from the first month
+
+
+def test_a_state_gains_with_a_lighter_burden_and_no_less_progress() -> None:
+    """Four states: both better, equal progress, a burden that is lighter by rounding only, and less progress."""
+    batch = SimpleNamespace(
+        runs=pd.DataFrame({"scenario": ["parallel", "merger"], "draw": 0, "seed": 0}, index=[5, 6]),
+        burden=np.array([[0.4, 0.4, 0.4, 0.4], [0.3, 0.3, 0.4 - 1e-14, 0.3]]),
+        progress=np.array([[0.5, 0.5, 0.5, 0.5], [0.6, 0.5 - 1e-14, 0.6, 0.4]]),
+        course=np.array([[0.0, 0.1, 0.2], [0.0, 0.2, 0.4]]),
+        vulnerable=np.array([True, False, False, False]),
+    )
+    found = against_reference(batch, "parallel")  # type: ignore[arg-type]
+    assert found.loc[5].tolist() == [0.0, 0.0, 0.0, 0.0]
+    assert found.loc[6].tolist() == [1.0, 0.5, 1.0, pytest.approx(1 / 3)]
 
 
 def test_compare_pairs_real_runs_and_includes_the_reference() -> None:

@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 from sim.settings.errors import SettingError
 from sim.studies.designs import Design, DesignOptions, design_text, expand, idle_factors, read_factors, scenario_points
+from sim.studies.designs.enumerated import check_size
+from sim.studies.designs.expand import sample_of
+from sim.studies.designs.sampled import morris_grid, saltelli
 
 COST, BASE, START = "work.adoption_cost", "recognition.base", "mechanism.joint_roadmap.start"
 MIXED: dict[str, Any] = {
@@ -176,7 +179,16 @@ REFUSED: list[tuple[str | None, dict[str, Any], dict[str, Any], str]] = [
     ("list", {}, {"points": [{COST: 0.1}, {COST: 7}]}, "points: point 1: work.adoption_cost: 7 is not allowed"),
     ("list", {}, {"points": [{COST: 0.1}, {COST: 0.1}]}, "point 1 is a duplicate of point 0"),
     ("list", {}, {"points": [{"draw": 0.1}]}, "draw is not a factor"),
+    ("list", {}, {"points": [{"mechanism.merger": True, "mechanism.merger.strength": 1}]}, "set the same value"),
     ("csv", {}, {}, "file is missing"),
+    ("grid", {COST: {"low": 0.1, "high": 0.2}}, {"levels": 0}, "levels: 0 is not allowed"),
+    ("grid", {COST: {"low": 0.1, "high": 0.2}}, {"levels": 10_001}, "levels: 10001 is not allowed"),
+    ("morris", {COST: {"low": 0.1, "high": 0.2}}, {"samples": 4, "grid_levels": 1}, "grid_levels: 1 is not allowed"),
+    ("morris", {COST: [0.1, 0.2]}, {"samples": 4, "grid_levels": 10_002}, "grid_levels: 10002 is not allowed"),
+    ("lhs", {COST: [0.1, 0.2]}, {"samples": 4, "design_seed": -1}, "design_seed: -1 is not allowed"),
+    ("lhs", {COST: [0.1, 0.2]}, {"samples": 100_001}, "the design has 100,001 points; at most 100,000"),
+    ("sobol", {COST: [0.1, 0.2]}, {"samples": 2**15}, "the design has 131,072 points"),
+    ("morris", {COST: [0.1, 0.2]}, {"samples": 50_001}, "the design has 100,002 points"),
 ]
 
 
@@ -186,6 +198,36 @@ def test_every_mistake_gets_one_line(kind: str, mapping: dict[str, Any], options
         made(kind, mapping, **options)
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_design_may_have_exactly_as_many_points_as_are_allowed() -> None:
+    check_size(100_000)
+    with pytest.raises(SettingError, match="100,001 points"):
+        check_size(100_001)
+    first_order = sample_of("sobol", read_factors({COST: [0.1, 0.2]}), 2**15, False, 0, None)
+    assert first_order.unit.shape == (3 * 2**15, 1)
+
+
+def test_the_grid_of_morris_is_even_and_holds_every_list_equally_often() -> None:
+    def grid(*lengths: int, given: int | None = None) -> int:
+        paths = (COST, BASE, "adoption.base_reuse")
+        lists = {path: [number / 1000 for number in range(1, n + 1)] for path, n in zip(paths, lengths, strict=False)}
+        return morris_grid(read_factors(lists), given)
+
+    assert [grid(), grid(2), grid(3), grid(4), grid(5), grid(3, 4)] == [4, 4, 6, 4, 10, 12]
+    assert [grid(2, given=6), grid(3, given=12)] == [6, 12]
+    assert morris_grid(read_factors({COST: {"low": 0.1, "high": 0.2}}), None) == 4
+    assert grid(16, 625) == 10_000, "the largest that is allowed"
+    with pytest.raises(SettingError, match="grid_levels: 8 is not a multiple of 6, .*; use 12, or leave it out"):
+        grid(3, given=8)
+
+
+def test_factors_of_a_group_move_together_in_saltellis_scheme() -> None:
+    sample = saltelli(3, 4, False, 0, ["a", "a", "b"])
+    assert sample.shape == (4 * (2 + 2), 3)
+    for a, with_a, with_b, b in sample.reshape(4, 4, 3):
+        assert with_a.tolist() == [b[0], b[1], a[2]]
+        assert with_b.tolist() == [a[0], a[1], b[2]]
 
 
 def test_an_enormous_grid_for_morris_is_refused() -> None:
@@ -261,5 +303,20 @@ def test_a_design_is_told_in_words_and_written_as_a_config() -> None:
     assert written["factors"][START] == {"low": "2025-01", "high": "2026-12", "scale": "linear"}
     again = made(written["design"], written["factors"], samples=written["samples"])
     assert again.points == design.points
+    one, two = lines[1].split("0.05 to"), lines[2].split("2025-01 to")
+    assert len(one[0]) == len(two[0]), "the levels stand in one column"
     grid = made("grid", {COST: {"low": 0.1, "high": 0.3}}, levels=3)
     assert grid.written() == {"design": "grid", "factors": {COST: [0.1, 0.2, 0.3]}}
+
+
+def test_the_words_count_points_and_levels() -> None:
+    assert design_text(made("grid", {COST: [0.1]})).startswith("grid: 1 design point\n")
+    twice = expand("csv", options=DesignOptions([{COST: 0.1}, {COST: 0.2}, {COST: 0.1}]))
+    assert design_text(twice).split("\n")[0] == "csv: 3 design points, 2 of them distinct"
+    for count, shown in ((8, "0.07, 0.08  [share]"), (10, "0.07, 0.08 and 2 more  [share]")):
+        design = made("grid", {COST: [number / 100 for number in range(1, count + 1)]})
+        assert shown in design_text(design)
+
+
+def test_options_of_a_sweep_that_are_no_part_of_its_design_are_left_alone() -> None:
+    assert DesignOptions.of({"levels": 3, "design": "grid", "threads": 2}) == DesignOptions(levels=3)

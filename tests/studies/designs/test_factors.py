@@ -44,6 +44,31 @@ def test_a_range_is_read_in_the_unit_of_its_setting() -> None:
     assert only(COST, {"low": 0.05, "high": 0.4}).size() is None
 
 
+def test_a_range_may_begin_at_zero() -> None:
+    """The first month of the calendar is number 0, and a hazard may be 0."""
+    months = only(START, {"low": "2023-01", "high": "2023-03"})
+    assert months.size() == 3
+    assert months.spread(3) == ["2023-01", "2023-02", "2023-03"]
+    assert [months.at(u) for u in (0.0, 0.4, 1.0)] == ["2023-01", "2023-02", "2023-03"]
+    hazard = only("climate.stall_hazard", {"low": 0, "high": 0.02})
+    assert [hazard.at(u) for u in (0.0, 0.25, 1.0)] == [0.0, 0.005, 0.02]
+    assert hazard.written() == {"low": 0.0, "high": 0.02, "scale": "linear"}
+
+
+def test_a_factor_says_what_it_is() -> None:
+    assert only("scenario", ["merger"])[:3] == ("scenario", "scenario", "name")
+    assert only("mechanism.merger", None)[1:3] == ("switch", "on or off")
+    assert only(STATES, [20])[:2] == (STATES, "whole")
+    assert (only(COST, [0.1]).kind, only(COST, [0.1]).unit) == ("number", "share")
+
+
+def test_values_on_a_log_scale_are_equally_far_in_ratio() -> None:
+    factor = only(COST, {"low": 0.01, "high": 1, "scale": "log"})
+    assert [factor.at(u) for u in (0.0, 0.25, 0.5, 1.0)] == [0.01, 0.0316227766017, 0.1, 1.0]
+    whole = only(STATES, {"low": 10, "high": 40, "scale": "log"})
+    assert [whole.at(u) for u in (0.0, 0.5, 1.0)] == [10, 20, 40]
+
+
 def test_levels_of_a_range_include_both_ends() -> None:
     assert only(COST, {"low": 0.1, "high": 0.4, "levels": 4}).spread(None) == [0.1, 0.2, 0.3, 0.4]
     assert only(COST, {"low": 0.1, "high": 0.4}).spread(2) == [0.1, 0.4]

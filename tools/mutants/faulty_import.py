@@ -1,10 +1,5 @@
-"""A plugin of pytest that puts one fault into a module as it is imported; no file is changed.
+"""One fault is put into a module as it is imported; no file is changed, so that compiled code in the cache remains valid."""
 
-Files stay as they are, so that compiled code in the cache remains valid and tests can run side by side. The environment names the
-fault: `DCSIM_MUTANT=sim.model.levers:12`.
-"""
-
-import os
 import sys
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -12,8 +7,6 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from tools.mutants.operators import faulty
-
-VARIABLE = "DCSIM_MUTANT"
 
 
 class FaultyLoader(SourceFileLoader):
@@ -46,8 +39,8 @@ class FaultyFinder(MetaPathFinder):
         return spec
 
 
-if VARIABLE in os.environ:
-    name, _, chosen = os.environ[VARIABLE].partition(":")
-    if name in sys.modules:
-        raise ImportError(f"{name} was imported before its fault could be put in")
-    sys.meta_path.insert(0, FaultyFinder(name, int(chosen)))
+def put_in(module: str, number: int) -> None:
+    """Give a module, which is not imported yet, its fault of that number."""
+    if module in sys.modules:
+        raise ImportError(f"{module} was imported before its fault could be put in")
+    sys.meta_path.insert(0, FaultyFinder(module, number))

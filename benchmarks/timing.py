@@ -1,4 +1,4 @@
-"""Clocks that can be trusted on a shared machine: least of several repeats, opponents in turn."""
+"""Clocks that can be trusted on a shared machine: least of several repeats, opponents in turn; and what is timed."""
 
 import datetime
 import platform
@@ -12,9 +12,11 @@ from typing import Any
 import numba
 import numpy as np
 
-from sim.model.simulation import simulate
-from sim.model.state import State, initial_state
-from sim.runs.prepare import Prepared, prepare
+from sim.model.numerics.worlds import WORLDS
+from sim.model.simulation import begin, state_of
+from sim.model.state import State
+from sim.runs.prepare import Prepared, prepare, run_block
+from sim.scenarios.draws import at_draw
 from sim.scenarios.scenario import scenario
 
 
@@ -43,14 +45,25 @@ def prepared_run(changes: dict[str, Any] | None = None) -> Prepared:
     return prepare(scenario("parallel", changes))
 
 
+def drawn_runs(changes: dict[str, Any] | None = None) -> list[Prepared]:
+    """The runs of a usual block: the scenario of all benchmarks at eight parameter draws."""
+    return [prepare(at_draw(scenario("parallel", changes), draw)) for draw in range(WORLDS)]
+
+
 def first_state(prepared: Prepared) -> State:
-    """A new state before the first month."""
-    return initial_state(prepared.setting.world, prepared.setting.packages, prepared.awareness)
+    """The state of one run before the first month."""
+    return state_of(begin([prepared.setting], [prepared.awareness], [0]), 0, 0)
 
 
-def one_run(prepared: Prepared, seed: int = 0) -> None:
-    """The compiled loop on a new state."""
-    simulate(first_state(prepared), prepared.setting, seed)
+def one_run(prepared: Prepared, seed: int = 0, kind: type = np.float64) -> None:
+    """A run alone: a block of one, which takes as long as one of eight."""
+    run_block([prepared], [seed], kind)
+
+
+def full_block(prepared: Prepared | Sequence[Prepared], seed: int = 0, kind: type = np.float64) -> None:
+    """A block of eight runs with one seed; eight equal runs take as long as eight different ones."""
+    runs = [prepared] * WORLDS if isinstance(prepared, Prepared) else prepared
+    run_block(runs, [seed] * WORLDS, kind)
 
 
 def peak_megabytes() -> float:

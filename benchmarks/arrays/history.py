@@ -1,4 +1,4 @@
-"""Observation of the NumPy version: one month's line in the record of `sim.history` (ODD 8)."""
+"""Observation of the NumPy version: one month's line in the history of a run (ODD 8)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.observation.history import History
+from sim.model.observation.history import History, empty_history
 
 if TYPE_CHECKING:
     from benchmarks.arrays.model import ArrayModel
+
+
+def empty_record(model: ArrayModel) -> History:
+    """Empty arrays for one run, without the dimension of the worlds."""
+    setting = model.setting
+    arrays = empty_history(setting.world, setting.packages, setting.start, setting.months)
+    return History(*(values[..., 0].copy() for values in arrays))
 
 
 def observe(record: History, model: ArrayModel, t: int) -> None:

@@ -9,12 +9,12 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from benchmarks.arrays.calendar import Calendar
-from benchmarks.arrays.history import observe, progress
+from benchmarks.arrays.history import empty_record, observe, progress
 from benchmarks.arrays.work import comply, deliver, deliver_pooled
 from sim.model.entities.world import BODY, STAKEHOLDER, STATE
 from sim.model.levers import LEAD_GDC, LEAD_WSIS
 from sim.model.numerics.random import Purpose, bell, code, mix, normal, uniform, unit
-from sim.model.observation.history import History, empty_history
+from sim.model.observation.history import History
 from sim.model.setting import Setting
 from sim.model.state import State
 from sim.settings.months import ADOPTION_MONTH
@@ -24,7 +24,7 @@ AHEAD = 1e-9
 
 
 def words(seed: int, month: int, codes: np.ndarray, purpose: Purpose) -> np.ndarray:
-    """64 random bits for each code: the formula of `sim.random.bits` on an array of any shape."""
+    """64 random bits for each code: the formula of `sim.model.numerics.random.bits` on an array of any shape."""
     return mix(mix(codes ^ np.uint64(mix(mix(seed) ^ month))) ^ np.uint64(purpose))
 
 
@@ -62,8 +62,8 @@ class ArrayModel:
         self.tie = np.tile(np.arange(ties.code.size), 2)[order]
 
     def run(self) -> History:
-        """All months; the record of `sim.history`."""
-        record = empty_history(self.world, self.packages, self.setting.start, self.setting.months)
+        """All months; the history of the run."""
+        record = empty_record(self)
         record.start_progress[:] = progress(self)
         for t in range(self.setting.months):
             self.step(t)
@@ -252,5 +252,5 @@ class ArrayModel:
 
 
 def simulate(state: State, setting: Setting, seed: int) -> History:
-    """The record of one run, like `sim.simulation.simulate`; the state is left as it was."""
+    """The history of one run from its first state, as `sim.model.simulation` gives it; the state is left as it was."""
     return ArrayModel(state, setting, seed).run()

@@ -187,6 +187,7 @@ def test_an_extension_shifts_no_draw_of_what_ships() -> None:
 
 
 def test_draws_vary_the_settings_of_an_extension_only_where_it_acts() -> None:
+    earlier = sim.scenario("merger")
     register(HelpDesk)
     lift, strength = "mechanism.help_desk.lift", "mechanism.help_desk.strength"
     acts, idle = sim.scenario("merger", {strength: 0.5}), sim.scenario("merger")
@@ -194,6 +195,7 @@ def test_draws_vary_the_settings_of_an_extension_only_where_it_acts() -> None:
     assert not is_drawn_in(idle, lift) and not is_drawn_in(idle, strength)
     assert not is_drawn_in(sim.scenario("merger", {strength: 0.5, lift: 0.03}), lift)
     assert drawn_paths()[-2:] == (lift, strength), "their dimensions come last"
+    assert draw_values(3, earlier)[strength] == 0.0, "a scenario from before the registration has it at 0"
 
 
 def test_a_comparison_of_what_ships_is_the_same_beside_an_extension() -> None:

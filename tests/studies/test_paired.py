@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from sim.studies.paired import (
+    defined_runs,
     difference_columns,
     draw_columns,
     mean_of_known,
@@ -122,3 +123,18 @@ def test_tables_are_paired_by_draw_and_thing(drawn: bool) -> None:
     np.testing.assert_allclose(found["difference"], (values - reference).mean())
     assert set(found["verdict"]) == {"lower" if drawn else "lower at the defaults"}
     assert found["difference_low"].isna().all() == (not drawn)
+
+
+def test_rows_of_differences_follow_the_order_of_the_runs() -> None:
+    names = ["nested", "parallel", "merger"]
+    table = pd.DataFrame([(name, 0, 0, 1.0) for name in names], columns=["scenario", "draw", "seed", "burden"])
+    assert paired_differences(table, "parallel", [], "burden")["scenario"].tolist() == ["nested", "merger"]
+
+
+def test_a_run_that_is_not_defined_takes_its_draw_with_it_and_at_the_defaults_its_seed() -> None:
+    values, reference = np.array([[1.0, np.nan, 3.0], [4.0, 5.0, 6.0]]), np.zeros((2, 3))
+    own, other = defined_runs(values, reference, drawn=True)
+    assert (own.tolist(), other.tolist()) == ([[4.0, 5.0, 6.0]], [[0.0, 0.0, 0.0]])
+    own, other = defined_runs(values[:1], reference[:1], drawn=False)
+    assert (own.tolist(), other.tolist()) == ([[1.0, 3.0]], [[0.0, 0.0]])
+    assert defined_runs(values[:1, 1:2], drawn=False)[0].shape == (0, 1)

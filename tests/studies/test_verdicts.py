@@ -86,6 +86,7 @@ def test_agreement_counts_draws_with_the_sign_of_the_mean() -> None:
     assert agreement(differences, 1.0) == ("lower", 1)
     assert agreement(-differences, 1.0) == ("higher", 1)
     assert agreement(np.zeros(4), 1.0) == ("level", 4)
+    assert agreement(np.array([np.nan]), 1.0) == ("not defined here", 0)
     assert sign_share(differences, 1.0) == 0.25
     assert np.isnan(sign_share(np.array([np.nan])))
 

@@ -49,6 +49,7 @@ def test_a_value_beyond_the_lever_is_refused_with_mechanism_lever_and_month(name
     line = refused(lambda: [Move(name, value, SINCE)])
     assert line.startswith(f"mechanism desk: {name} from 2025-01: {repr(value)[:20]}")
     assert f"is not allowed; allowed: {LEVERS[name].allowed()}" in line
+    assert line.endswith("; values by agent go into `agents`") == isinstance(value, np.ndarray)
 
 
 @pytest.mark.parametrize("name", LEVERS)

@@ -173,7 +173,9 @@ def test_days_of_agents_by_calendar_year_and_use(history: History, months: list[
     same(history.agent_days, np.array([days[:2].sum(axis=0), days[2:].sum(axis=0)]))
 
 
-@pytest.mark.parametrize(("start", "length", "years"), [("2023-01", 12, 1), ("2023-01", 13, 2), ("2024-12", 2, 2)])
+@pytest.mark.parametrize(
+    ("start", "length", "years"), [("2023-01", 12, 1), ("2023-01", 13, 2), ("2024-12", 2, 2), ("2029-01", 12, 1)]
+)
 def test_years_of_a_run(start: str, length: int, years: int) -> None:
     setting = tiny().setting
     kept = empty_history(setting.world, setting.packages, month_number(start), length)

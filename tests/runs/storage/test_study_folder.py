@@ -188,7 +188,11 @@ def test_columns_that_nothing_reads_are_named(
 ) -> None:
     unread = {"a.csv": ["x", "y"], "b.csv": []}
     monkeypatch.setattr(study_folder, "unread_columns", lambda table, file: unread[file])
-    print_unread(study(tmp_path, own_tables={"calendar": "a.csv", "overlap_map": "b.csv"}))
+    one = study(tmp_path / "run-x", own_tables={"calendar": "a.csv", "overlap_map": "b.csv"})
+    print_unread(one)
+    assert capsys.readouterr().err == "Note: a.csv: nothing reads 'x', 'y'.\n"
+    monkeypatch.setattr(study_folder, "write_description", lambda study, folder: None)
+    write_study(one, fill)
     assert capsys.readouterr().err == "Note: a.csv: nothing reads 'x', 'y'.\n"
 
 

@@ -100,6 +100,9 @@ def test_a_level_is_reached_where_a_plateau_begins_and_a_start_at_it_takes_no_mo
     assert first_reached(course, 1.0) == 1.0
     assert first_reached(course, 0.5) == first_reached(course, 0.1) == 0.0
     assert months_gained(np.array([3.0, 4.0]), np.array([0.0, 3.0])) == 1.0  # ahead from the first month
+    late = np.array([0.0, 1.0, 4.0])
+    assert months_gained(late, np.array([0.0, 2.0, 3.0])) == pytest.approx(1 / 3)  # ahead in the last month alone
+    assert months_gained(np.array([0.0, 2.0, 3.0]), late) == pytest.approx(-1 / 3)
 
 
 def test_a_state_gains_with_a_lighter_burden_and_no_less_progress() -> None:

@@ -188,6 +188,12 @@ REFUSED: list[tuple[str | None, dict[str, Any], dict[str, Any], str]] = [
     ("lhs", {COST: [0.1, 0.2]}, {"samples": 4, "design_seed": -1}, "design_seed: -1 is not allowed"),
     ("lhs", {COST: [0.1, 0.2]}, {"samples": 100_001}, "the design has 100,001 points; at most 100,000"),
     ("sobol", {COST: [0.1, 0.2]}, {"samples": 2**15}, "the design has 131,072 points"),
+    (
+        "sobol",
+        {COST: [0.1, 0.2]},
+        {"samples": 2**16, "second_order": False},
+        "the design has 196,608 points",
+    ),
     ("morris", {COST: [0.1, 0.2]}, {"samples": 50_001}, "the design has 100,002 points"),
 ]
 
@@ -198,6 +204,16 @@ def test_every_mistake_gets_one_line(kind: str, mapping: dict[str, Any], options
         made(kind, mapping, **options)
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["grid", "zip", "list"])
+def test_every_kind_of_listed_points_has_the_same_limit(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.studies.designs.enumerated.MOST_POINTS", 3)
+    values = [0.1, 0.2, 0.3, 0.4]
+    factors = {} if kind == "list" else {COST: values}
+    options: dict[str, Any] = {"points": [{COST: value} for value in values]} if kind == "list" else {}
+    with pytest.raises(SettingError, match="the design has 4 points; at most 3"):
+        made(kind, factors, **options)
 
 
 def test_a_design_may_have_exactly_as_many_points_as_are_allowed() -> None:
@@ -290,6 +306,8 @@ def test_factors_of_mechanisms_that_never_act_are_named() -> None:
     design = made("grid", {START: ["2025-01", "2026-01"], "mechanism.merger": None, COST: [0.1]})
     assert idle_factors(design, scenario_points(design)) == [START]
     assert idle_factors(design, scenario_points(design, "joint_roadmap")) == []
+    off = made("grid", {"mechanism.merger": ["off"]})
+    assert idle_factors(off, scenario_points(off)) == [], "a switch is never idle, since it says what acts"
 
 
 def test_a_design_is_told_in_words_and_written_as_a_config() -> None:

@@ -63,9 +63,7 @@ def against(named: Sequence[tuple[str, Callable[[], object], int]], rounds: int 
     in_turn(tasks, 1)
     usual, *seconds = in_turn(tasks, rounds, process_time).tolist()
     months = drawn[0].setting.months
-    return [
-        Row(name, months, one / runs, usual / WORLDS) for (name, _, runs), one in zip(named, seconds, strict=True)
-    ]
+    return [Row(name, months, one / runs, usual / WORLDS) for (name, _, runs), one in zip(named, seconds, strict=True)]
 
 
 def blocks() -> list[Row]:

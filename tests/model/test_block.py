@@ -114,7 +114,7 @@ def test_runs_with_different_seeds_have_the_bits_that_each_has_alone(seeds: tupl
         assert_same_bits(found, alone(point, seed))
 
 
-def test_seeds_of_one_scenario_side_by_side_are_different_runs() -> None:
+def test_seeds_of_one_scenario_in_one_block_are_different_runs() -> None:
     found = outcomes([POINTS[0]] * WORLDS, range(WORLDS))
     for seed, one in enumerate(found):
         assert_same_bits(one, alone(POINTS[0], seed))

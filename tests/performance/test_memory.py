@@ -2,7 +2,7 @@
 
 import tracemalloc
 
-from sim.runs.side_by_side import MOST_WAITING
+from sim.runs.blocks import MOST_WAITING
 
 import sim
 

@@ -17,6 +17,7 @@ from sim.model.observation.metrics import HEADLINE, summarise
 from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import monthly_series
 from sim.model.simulation import WHOLE, begin, history_of, run_months, state_of
+from sim.runs.options import DOUBLE, SINGLE
 from sim.runs.prepare import Prepared, outcome_of, prepare, run_block
 from sim.scenarios.draws import at_draw
 from sim.scenarios.scenario import scenario, scenario_names
@@ -55,10 +56,10 @@ def prepared(point: Point) -> Prepared:
     return prepare(at_draw(scenario(name, {**SHORT, **dict(changes)}), draw))
 
 
-def outcomes(points: Sequence[Point], seeds: Sequence[int], kind: type = np.float64) -> list[Outcome]:
+def outcomes(points: Sequence[Point], seeds: Sequence[int], precision: str = DOUBLE) -> list[Outcome]:
     """Runs side by side in one block."""
     ready = [prepared(point) for point in points]
-    running = run_block(ready, seeds, kind)
+    running = run_block(ready, seeds, precision)
     return [outcome_of(one, running, world) for world, one in enumerate(ready)]
 
 
@@ -153,7 +154,7 @@ def errors_of_single(name: str, changes: dict[str, Any], metrics: Sequence[str])
     """Relative errors of metrics of one run in single precision."""
     ready = prepare(scenario(name, changes))
     double, single = (
-        summarise(outcome_of(ready, run_block([ready], [SEED], kind), 0)) for kind in (np.float64, np.float32)
+        summarise(outcome_of(ready, run_block([ready], [SEED], precision), 0)) for precision in (DOUBLE, SINGLE)
     )
     assert all(np.isnan(single[metric]) == np.isnan(double[metric]) for metric in metrics)
     return {
@@ -176,7 +177,7 @@ def test_single_precision_gives_nearly_the_same_headlines_of_every_scenario(name
 
 def test_single_precision_keeps_states_and_work_in_single_and_history_in_double_numbers() -> None:
     ready = prepared(POINTS[0])
-    running = run_block([ready], [SEED], np.float32)
+    running = run_block([ready], [SEED], SINGLE)
     state, aux = running.state, running.aux
     assert {str(values.dtype) for values in (state.awareness, state.delivery, aux.known, aux.booked)} == {"float32"}
     assert {str(values.dtype) for values in running.history} == {"float64"}
@@ -186,9 +187,9 @@ def test_single_precision_keeps_states_and_work_in_single_and_history_in_double_
 
 
 def test_runs_in_single_precision_have_the_same_bits_alone_and_beside_others() -> None:
-    found = outcomes(POINTS, [SEED] * WORLDS, np.float32)
+    found = outcomes(POINTS, [SEED] * WORLDS, SINGLE)
     for place in (1, 7):
-        assert_same_bits(outcomes([POINTS[place]], [SEED], np.float32)[0], found[place])
+        assert_same_bits(outcomes([POINTS[place]], [SEED], SINGLE)[0], found[place])
 
 
 FEW = {"population.states": 8, "population.stakeholder_scale": 0.0, "start": "2024-08", "months": 2}

@@ -11,6 +11,8 @@ from time import thread_time
 import numba
 import pytest
 
+from benchmarks.arrays import model
+from benchmarks.timing import first_state, in_turn, prepared_run
 from sim.model.numerics.elementary import exponential
 from sim.model.numerics.kernels import kernel
 from sim.model.numerics.random import normals
@@ -18,9 +20,7 @@ from sim.model.numerics.vectors import at, put
 from sim.model.numerics.worlds import WORLDS
 from sim.model.processes.learning import contacts_and_rotation, learning
 from sim.model.simulation import begin
-from sim.runs.prepare import prepare, run_block
-from sim.scenarios.scenario import scenario
-from tests.performance.numpy_version import numpy_history
+from sim.runs.prepare import run_block
 
 LEAST_RATIO = 10.0
 """The NumPy version takes thirty times the time that a run takes in a block of eight with different seeds."""
@@ -81,7 +81,7 @@ def learn(state, aux, block, t):
 
 @pytest.mark.compiles
 def test_a_submodel_never_takes_worlds_apart_and_counts_no_references() -> None:
-    prepared = prepare(scenario("parallel", {"months": 1}))
+    prepared = prepared_run({"months": 1})
     running = begin([prepared.setting], [prepared.awareness], [0])
     code = compiled(learn, *map(numba.typeof, (running.state, running.aux, running.block, 0)))
     assert re.search("fmul <8 x double>", code)
@@ -89,19 +89,12 @@ def test_a_submodel_never_takes_worlds_apart_and_counts_no_references() -> None:
     assert "NRT_incref" not in code
 
 
-def least_seconds(task: Callable[[], object], repeats: int) -> float:
-    """Least processor time of this thread over several repeats, after one that is not counted."""
-    task()
-    found = []
-    for _ in range(repeats):
-        started = thread_time()
-        task()
-        found.append(thread_time() - started)
-    return min(found)
-
-
 def test_a_block_is_many_times_faster_than_its_runs_in_numpy() -> None:
-    prepared = prepare(scenario("parallel", {"months": 12, "start": "2024-09"}))
-    ours = least_seconds(lambda: run_block([prepared] * WORLDS, range(WORLDS)), 8) / WORLDS
-    theirs = least_seconds(lambda: numpy_history(prepared, 0), 4)
+    prepared = prepared_run({"months": 12, "start": "2024-09"})
+    tasks = (
+        lambda: run_block([prepared] * WORLDS, range(WORLDS)),
+        lambda: model.simulate(first_state(prepared), prepared.setting, 0),
+    )
+    in_turn(tasks, 1)
+    ours, theirs = in_turn(tasks, 6, thread_time) * (1 / WORLDS, 1.0)
     assert theirs > LEAST_RATIO * ours, f"only {theirs / ours:.1f} times as fast"

@@ -2,9 +2,10 @@
 
 import tracemalloc
 
-from sim.runs.blocks import MOST_WAITING
+import pytest
 
 import sim
+from sim.runs.blocks import MOST_WAITING
 
 KILOBYTES_A_RUN = 30.0
 """A run keeps about 7; the history of its twelve months alone takes almost 100."""
@@ -21,6 +22,7 @@ def most_held_by(runs: int) -> int:
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 def test_a_further_run_costs_its_summary() -> None:
     sim.run_many([SHORT], threads=1)
     few, many = (most_held_by(number * MOST_WAITING) for number in (1, 2))

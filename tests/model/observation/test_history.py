@@ -181,5 +181,5 @@ def test_years_of_a_run(start: str, length: int, years: int) -> None:
     kept = empty_history(setting.world, setting.packages, month_number(start), length)
     assert kept.agent_days.shape == (years, 5, 3, WORLDS)
     assert all(not values.any() for values in kept)
-    assert kept.ledger.shape == (length, 6)
+    assert kept.ledger.shape == (length, 6, WORLDS)
     assert {values.shape[0] for values in (kept.demand, kept.ledger, kept.attention, kept.synergy)} == {length}

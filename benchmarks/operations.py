@@ -103,7 +103,7 @@ def count_hashes() -> None:
     """Let the hash of random numbers count."""
     from sim.model.numerics import random
 
-    random.bits = TALLY.also(random.bits, "hashes")  # type: ignore[assignment]
+    random.bits = TALLY.also(random.bits, "hashes")
 
 
 def count_by_part() -> None:

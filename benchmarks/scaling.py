@@ -50,7 +50,7 @@ class Growth(NamedTuple):
 def processor_seconds(tasks: Sequence[Callable[[], object]], rounds: int) -> list[float]:
     """Least processor seconds of each task, measured in turn; a first round is not counted."""
     in_turn(tasks, 1)
-    return in_turn(tasks, rounds, process_time).tolist()
+    return list(in_turn(tasks, rounds, process_time).tolist())
 
 
 def with_pairs(pairs: int) -> Prepared:

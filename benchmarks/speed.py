@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from time import process_time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sim
 from benchmarks.arrays import model as arrays
@@ -26,7 +26,7 @@ from tests.docking.twin import Twin
 
 ROUNDS = 9
 BATCH = 3 * WORLDS
-PLAIN_CHANGES = {"months": 2, "start": "2024-08"}
+PLAIN_CHANGES: dict[str, Any] = {"months": 2, "start": "2024-08"}
 """The months around the adoption of the GDC, one before and one after it."""
 PLAIN = f"""
 from time import process_time
@@ -58,7 +58,7 @@ def mixed_runs() -> list[Prepared]:
 def against(named: Sequence[tuple[str, Callable[[], object], int]], rounds: int = ROUNDS) -> list[Row]:
     """The usual block, and others in turn with it; each is given with the number of its runs."""
     drawn = drawn_runs()
-    tasks = [partial(full_block, drawn), *(task for _, task, _ in named)]
+    tasks: list[Callable[[], object]] = [partial(full_block, drawn), *(task for _, task, _ in named)]
     in_turn(tasks, 1)
     usual, *seconds = in_turn(tasks, rounds, process_time).tolist()
     months = drawn[0].setting.months

@@ -38,7 +38,7 @@ def in_turn(
     tasks: Sequence[Callable[[], object]], rounds: int, clock: Callable[[], float] = time.perf_counter
 ) -> np.ndarray:
     """[tasks] least seconds of each, all measured once a round, so that other work on the machine meets all alike."""
-    return np.array([[seconds_of(task, clock) for task in tasks] for _ in range(rounds)]).min(axis=0)
+    return np.asarray(np.min([[seconds_of(task, clock) for task in tasks] for _ in range(rounds)], axis=0))
 
 
 def prepared_run(changes: dict[str, Any] | None = None) -> Prepared:

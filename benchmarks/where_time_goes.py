@@ -1,7 +1,7 @@
 """How the time of a run divides over its submodels: `python -m benchmarks.where_time_goes`.
 
 All months are one compiled function, so this is a copy of `run_months` that reads the processor's counter of cycles between the
-submodels, some 4,000 times a month. The copy has to end in the same state. A block without counters is timed beside it. A
+submodels, some 3,000 times a month. The copy has to end in the same state. A block without counters is timed beside it. A
 stretch longer than a millisecond is left out: something else had the processor. For processors whose counter programs may
 read, such as those of PCs.
 """
@@ -41,7 +41,7 @@ LONGEST = 1e-3
 ) = range(len(PARTS))  # fmt: skip
 
 
-@intrinsic  # type: ignore[misc]
+@intrinsic
 def cycles(context):  # type: ignore[no-untyped-def]
     """The processor's counter of cycles."""
 
@@ -173,7 +173,7 @@ def seconds_of_parts(precision: str) -> np.ndarray:
     tolerance = 1e-12 if precision == DOUBLE else 1e-4
     if not all(np.allclose(a, b, rtol=tolerance, atol=tolerance) for a, b in zip(ours, running.state, strict=True)):
         raise RuntimeError("the month in benchmarks/where_time_goes.py differs from that in sim/model/simulation.py")
-    return np.array(laps[1:]).min(axis=0)
+    return np.asarray(np.min(laps[1:], axis=0))
 
 
 def main() -> None:

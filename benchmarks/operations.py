@@ -122,7 +122,7 @@ def count() -> dict[str, Any]:
     count_in_worlds()
     count_hashes()
     from benchmarks.timing import drawn_runs
-    from sim.model.simulation import WHOLE, begin, run_months
+    from sim.model.simulation import WHOLE_MONTH, begin, run_months
 
     count_by_part()
     runs, whole = drawn_runs({"start": "2024-08", "months": 3}), drawn_runs()[0].setting
@@ -130,7 +130,7 @@ def count() -> dict[str, Any]:
     found = []
     for t in range(3):
         TALLY.counts.clear()
-        run_months(running.state, running.aux, running.history, running.block, t, t + 1, WHOLE)
+        run_months(running.state, running.aux, running.history, running.block, t, t + 1, WHOLE_MONTH)
         found.append([[TALLY.counts[part, kind] for kind in KINDS] for part in PARTS])
     before = max(0, ADOPTION_MONTH - whole.start)
     return {"before": found[0], "after": found[2], "months": [before, whole.months - before]}

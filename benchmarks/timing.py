@@ -13,7 +13,7 @@ import numba
 import numpy as np
 
 from sim.model.numerics.worlds import WORLDS
-from sim.model.simulation import begin, state_of
+from sim.model.simulation import begin, run_state
 from sim.model.state import State
 from sim.runs.options import DOUBLE
 from sim.runs.prepare import Prepared, prepare, run_block
@@ -53,7 +53,7 @@ def drawn_runs(changes: dict[str, Any] | None = None) -> list[Prepared]:
 
 def first_state(prepared: Prepared) -> State:
     """The state of one run before the first month."""
-    return state_of(begin([prepared.setting], [prepared.awareness], [0]), 0, 0)
+    return run_state(begin([prepared.setting], [prepared.awareness], [0]), 0, 0)
 
 
 def one_run(prepared: Prepared, seed: int = 0, precision: str = DOUBLE) -> None:

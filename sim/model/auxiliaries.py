@@ -1,5 +1,6 @@
 """Auxiliary variables: quantities of the current month, written by one submodel and read by later ones; not carried over."""
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -133,25 +134,10 @@ def empty_auxiliaries(block: Block, rows: int, kind: type = np.float64) -> Auxil
     (agents, tracks), joint = block.agents.choice_code.shape, block.packages.joint
     events, packages = block.events.code.size, block.packages.track.shape[1]
 
-    def fast(*shape: int) -> np.ndarray:
-        return zeros(shape, kind)
-
+    fast = partial(zeros_of, kind)
     return Auxiliaries(
-        draws=Draws(
-            row=np.zeros(max(tracks, agents, block.ties.code.size, 2)),
-            noise=fast(tracks),
-            contact=zeros((block.ties.code.size,)),
-            rotation=zeros((agents,)),
-            attention=zeros((2,)),
-            stall=zeros((2,)),
-        ),
-        calendar=Calendar(
-            weight=np.zeros((events, 2)),
-            held=np.zeros(events, np.int64),
-            number=np.zeros(1, np.int64),
-            share=np.zeros(CITIES),
-            itu=np.zeros(CITIES, np.bool_),
-        ),
+        draws=empty_draws(block, kind),
+        calendar=empty_calendar(events),
         capacity=zeros((agents,)),
         demand=zeros((agents,)),
         served=zeros((agents,)),
@@ -188,4 +174,33 @@ def empty_auxiliaries(block: Block, rows: int, kind: type = np.float64) -> Auxil
         attraction=fast(tracks),
         rate=fast(tracks),
         best=fast(joint),
+    )
+
+
+def zeros_of(kind: type, *shape: int) -> np.ndarray:
+    """An array of zeros of a kind of number, worlds last."""
+    return zeros(shape, kind)
+
+
+def empty_draws(block: Block, kind: type) -> Draws:
+    """Arrays for the random numbers of a month."""
+    (agents, tracks), ties = block.agents.choice_code.shape, block.ties.code.size
+    return Draws(
+        row=np.zeros(max(tracks, agents, ties, 2)),
+        noise=zeros((tracks,), kind),
+        contact=zeros((ties,)),
+        rotation=zeros((agents,)),
+        attention=zeros((2,)),
+        stall=zeros((2,)),
+    )
+
+
+def empty_calendar(events: int) -> Calendar:
+    """Work arrays for the events of one world."""
+    return Calendar(
+        weight=np.zeros((events, 2)),
+        held=np.zeros(events, np.int64),
+        number=np.zeros(1, np.int64),
+        share=np.zeros(CITIES),
+        itu=np.zeros(CITIES, np.bool_),
     )

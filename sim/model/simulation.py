@@ -28,7 +28,7 @@ from sim.model.processes.work import leading_strands, work
 from sim.model.setting import Setting
 from sim.model.state import State, first_state
 
-WHOLE, UNTIL_ALLOCATION, FROM_WORK = range(3)
+WHOLE_MONTH, UNTIL_ALLOCATION, FROM_WORK = range(3)
 """Parts of a month; the Mesa model stops after allocation, where an agent may have a rule of its own."""
 
 
@@ -125,7 +125,7 @@ def start_progress(setting: Setting, delivery: np.ndarray) -> np.ndarray:
     return np.asarray(delivery.max(axis=1) @ (volume / volume.sum()))
 
 
-def state_of(running: Running, world: int, months: int) -> State:
+def run_state(running: Running, world: int, months: int) -> State:
     """The state of one run after a number of months."""
     state, last = running.state, months % 2
     return State(
@@ -138,7 +138,7 @@ def state_of(running: Running, world: int, months: int) -> State:
     )
 
 
-def history_of(running: Running, world: int, months: int | None = None) -> History:
+def run_history(running: Running, world: int, months: int | None = None) -> History:
     """The history of one run, of its first months (None: of all)."""
     months = running.months if months is None else months
     history = {name: np.ascontiguousarray(values[..., world]) for name, values in running.history._asdict().items()}

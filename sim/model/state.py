@@ -88,7 +88,7 @@ def first_state(
     delivery: dict[tuple[int, bytes], np.ndarray] = {}
     for key, world, work in zip(alike, worlds, packages, strict=True):
         if key not in delivery:
-            delivery[key] = first_delivery(world, work)
+            delivery[key] = delivery_before(world, work)
     agents = worlds[0].code.size
     return State(
         awareness=two_months(beside(awareness, kind)),
@@ -102,7 +102,7 @@ def first_state(
     )
 
 
-def first_delivery(world: World, packages: Packages) -> np.ndarray:
+def delivery_before(world: World, packages: Packages) -> np.ndarray:
     """[S + 1, 2, P] delivery before the first month: that of the line on WSIS strands, nothing on GDC strands."""
     delivery, has_line = np.zeros((world.states + 1, 2, packages.line.size)), packages.line >= 0
     delivery[:, 0, has_line] = world.first_delivery[:, packages.line[has_line]]

@@ -21,7 +21,7 @@ from sim.scenarios.draws import at_draw
 
 MIXED_COST = 1.25
 """Cost of a block of runs with different seeds, relative to one of runs with the same seed (measured)."""
-MOST_WAITING = 256
+MOST_RUNS_WAITING = 256
 """Number of runs of one structure that may wait for others with their seed."""
 
 Observed = TypeVar("Observed")
@@ -35,7 +35,7 @@ class EndedRun(NamedTuple, Generic[Observed]):
     error: Exception | None = None
 
 
-class Job(NamedTuple):
+class PlannedRun(NamedTuple):
     """A run to be executed: its key in the plan, and its prepared scenario or the error that its preparation gave."""
 
     key: RunKey
@@ -49,29 +49,29 @@ def tasks_of(
 
     An error stops its own run only.
     """
-    for block in blocks_of(chunks):
-        yield partial(run_jobs, block, extract, precision)
+    for block in planned_blocks(chunks):
+        yield partial(run_planned, block, extract, precision)
 
 
-def blocks_of(chunks: Iterable[Chunk]) -> Iterator[list[Job]]:
+def planned_blocks(chunks: Iterable[Chunk]) -> Iterator[list[PlannedRun]]:
     """The runs of chunks in blocks of up to eight of one structure, as soon as eight with the same seed are found.
 
     Runs with the same seed share their random numbers. The rest is mixed where this needs sufficiently fewer blocks.
     """
-    waiting: dict[str, list[Job]] = {}
+    waiting: dict[str, list[PlannedRun]] = {}
     for chunk in chunks:
         prepared, alike = prepared_chunk(chunk)
-        jobs = waiting.setdefault(alike, [])
+        planned = waiting.setdefault(alike, [])
         for key in chunk.places():
-            jobs.append(Job(key, prepared))
-            same = [job for job in jobs if job.key.seed == key.seed]
+            planned.append(PlannedRun(key, prepared))
+            same = [run for run in planned if run.key.seed == key.seed]
             if len(same) == WORLDS:
                 yield same
-                jobs[:] = [job for job in jobs if job.key.seed != key.seed]
-        if len(jobs) >= MOST_WAITING or isinstance(prepared, Exception):
+                planned[:] = [run for run in planned if run.key.seed != key.seed]
+        if len(planned) >= MOST_RUNS_WAITING or isinstance(prepared, Exception):
             yield from rest(waiting.pop(alike))
-    for jobs in waiting.values():
-        yield from rest(jobs)
+    for planned in waiting.values():
+        yield from rest(planned)
 
 
 def prepared_chunk(chunk: Chunk) -> tuple[Prepared | Exception, str]:
@@ -83,25 +83,25 @@ def prepared_chunk(chunk: Chunk) -> tuple[Prepared | Exception, str]:
         return error, ""
 
 
-def rest(jobs: list[Job]) -> Iterator[list[Job]]:
+def rest(planned: list[PlannedRun]) -> Iterator[list[PlannedRun]]:
     """Blocks of runs of which fewer than eight have the same seed."""
-    jobs.sort(key=lambda job: job.key.seed)
-    by_seed = [list(same) for _, same in groupby(jobs, key=lambda job: job.key.seed)]
-    for group in by_seed if len(by_seed) <= MIXED_COST * -(-len(jobs) // WORLDS) else [jobs]:
+    planned.sort(key=lambda run: run.key.seed)
+    by_seed = [list(same) for _, same in groupby(planned, key=lambda run: run.key.seed)]
+    for group in by_seed if len(by_seed) <= MIXED_COST * -(-len(planned) // WORLDS) else [planned]:
         for first in range(0, len(group), WORLDS):
             yield group[first : first + WORLDS]
 
 
-def run_jobs(
-    jobs: Sequence[Job], extract: Callable[[Outcome], Observed], precision: str = DOUBLE
+def run_planned(
+    planned: Sequence[PlannedRun], extract: Callable[[Outcome], Observed], precision: str = DOUBLE
 ) -> list[EndedRun[Observed]]:
     """Execute the runs of a block."""
     try:
-        prepared = [unless_error(job.prepared) for job in jobs]
-        running = run_block(prepared, [job.key.seed for job in jobs], precision)
+        prepared = [unless_error(run.prepared) for run in planned]
+        running = run_block(prepared, [run.key.seed for run in planned], precision)
     except Exception as error:
-        return [EndedRun(job.key, None, error) for job in jobs]
-    return [ended_run(job, running, world, extract) for world, job in enumerate(jobs)]
+        return [EndedRun(run.key, None, error) for run in planned]
+    return [ended_run(run, running, world, extract) for world, run in enumerate(planned)]
 
 
 def unless_error(prepared: Prepared | Exception) -> Prepared:
@@ -111,12 +111,14 @@ def unless_error(prepared: Prepared | Exception) -> Prepared:
     return prepared
 
 
-def ended_run(job: Job, running: Running, world: int, extract: Callable[[Outcome], Observed]) -> EndedRun[Observed]:
+def ended_run(
+    run: PlannedRun, running: Running, world: int, extract: Callable[[Outcome], Observed]
+) -> EndedRun[Observed]:
     """One run of a block, reduced to its output."""
     try:
-        return EndedRun(job.key, extract(outcome_of(unless_error(job.prepared), running, world)))
+        return EndedRun(run.key, extract(outcome_of(unless_error(run.prepared), running, world)))
     except Exception as error:  # a user's metric may raise anything
-        return EndedRun(job.key, None, error)
+        return EndedRun(run.key, None, error)
 
 
 Done = TypeVar("Done")

@@ -17,7 +17,7 @@ from sim.model.numerics.kernels import announce_compilation
 from sim.model.numerics.random import code
 from sim.model.observation.outcome import Outcome
 from sim.model.setting import Setting
-from sim.model.simulation import WHOLE, Running, begin, history_of, run_months, state_of
+from sim.model.simulation import WHOLE_MONTH, Running, begin, run_history, run_months, run_state
 from sim.model.state import first_awareness
 from sim.runs.options import DOUBLE, SINGLE
 from sim.scenarios.scenario import Scenario
@@ -144,7 +144,7 @@ def run_block(prepared: Sequence[Prepared], seeds: Sequence[int], precision: str
     """Execute up to eight runs of one structure in parallel, in one thread."""
     running = begin([one.setting for one in prepared], [one.awareness for one in prepared], seeds, KINDS[precision])
     block, state, aux, history, months = running
-    run_months(state, aux, history, block, 0, months, WHOLE)
+    run_months(state, aux, history, block, 0, months, WHOLE_MONTH)
     return running
 
 
@@ -152,8 +152,8 @@ def outcome_of(prepared: Prepared, running: Running, world: int) -> Outcome:
     """One finished run of a block."""
     setting = prepared.setting
     return Outcome(
-        history_of(running, world),
-        state_of(running, world, setting.months),
+        run_history(running, world),
+        run_state(running, world, setting.months),
         setting.world,
         prepared.names,
         setting.packages,

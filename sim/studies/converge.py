@@ -136,7 +136,7 @@ def convergence(runs: pd.DataFrame, reference: str) -> Findings:
     return Findings(tables, convergence_words(tables, runs["draw"].nunique(), runs["seed"].nunique(), reference))
 
 
-def at(errors: pd.DataFrame, what: str, draws: int, seeds: int, column: str = "standard_error") -> pd.Series:
+def errors_at(errors: pd.DataFrame, what: str, draws: int, seeds: int, column: str = "standard_error") -> pd.Series:
     """The errors of one kind at these numbers of draws and seeds, by (scenario, metric)."""
     rows = errors[(errors["what"] == what) & (errors["draws"] == draws) & (errors["seeds"] == seeds)]
     return rows.set_index(["scenario", "metric"])[column]
@@ -169,7 +169,7 @@ def convergence_words(tables: dict[str, pd.DataFrame], draws: int, seeds: int, r
     if saving.empty:
         return [*paragraphs, "The reference is the only scenario, so there are no contrasts."]
     here = (PAIRED, COMPARE_DRAWS, COMPARE_SEEDS)
-    error, over = at(errors, *here), at(errors, *here, "over_draws")
+    error, over = errors_at(errors, *here), errors_at(errors, *here, "over_draws")
     finding = enough[(enough["aim"] == "finding") & (enough["seeds"] == COMPARE_SEEDS)].set_index(
         ["scenario", "metric"]
     )
@@ -183,7 +183,7 @@ def convergence_words(tables: dict[str, pd.DataFrame], draws: int, seeds: int, r
     wide = shown[shown["half-width"] > shown["difference"].abs()]
     margin = Z * np.sqrt(shown["same sign"] * (1.0 - shown["same sign"]) / COMPARE_DRAWS)
     close = shown[((shown["same sign"] - ENOUGH_SHARE).abs() <= margin) & (shown["same sign"] < 1.0)]
-    more_draws, more_seeds = (at(errors, PAIRED, *size) for size in DOUBLED)
+    more_draws, more_seeds = (errors_at(errors, PAIRED, *size) for size in DOUBLED)
     better = int((more_seeds < more_draws).sum())
     gain_draws, gain_seeds = ((1.0 - (more / error.where(error > 0.0))).mean() for more in (more_draws, more_seeds))
     sobol, of_levels = sobol_gain(errors, PAIRED), sobol_gain(errors, OF_LEVEL)
@@ -222,7 +222,8 @@ def sobol_words(contrasts: float, levels: float, errors: pd.DataFrame) -> str:
     if np.isnan(contrasts):
         return "There are too few draws to estimate the gain from the Sobol sequence."
     squares = [
-        at(errors, PAIRED, *size) ** 2 - (1.0 - contrasts**2) * at(errors, PAIRED, *size, "over_draws") ** 2
+        errors_at(errors, PAIRED, *size) ** 2
+        - (1.0 - contrasts**2) * errors_at(errors, PAIRED, *size, "over_draws") ** 2
         for size in DOUBLED
     ]
     return (

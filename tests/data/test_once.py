@@ -23,6 +23,7 @@ from tests.support.paths import ROOT
 
 THREADS = 8
 PLAIN = {
+    "sim/runs/storage/provenance.py": "the version of an installed package, the same whoever asks",
     "sim/model/numerics/random.py": "a hash of a word",
     "sim/figures/layout/fonts.py": "figures are drawn by one thread",
     "sim/figures/layout/style.py": "figures are drawn by one thread",

@@ -16,7 +16,7 @@ import pytest
 from sim.model.entities.population import Population
 from sim.model.entities.world import Names, World
 from sim.model.setting import Setting
-from sim.model.simulation import WHOLE, begin, run_months, state_of
+from sim.model.simulation import WHOLE_MONTH, begin, run_months, run_state
 from sim.model.state import State
 from sim.runs.batch import run
 from sim.runs.prepare import events_of, prepare, run_prepared, world_of
@@ -172,9 +172,9 @@ def months_of(chosen: Scenario, count: int, seed: int = 0) -> list[tuple[State, 
     running = begin([setting], [prepared.awareness], [seed])
     seen = []
     for t in range(count):
-        run_months(running.state, running.aux, running.history, running.block, t, t + 1, WHOLE)
+        run_months(running.state, running.aux, running.history, running.block, t, t + 1, WHOLE_MONTH)
         drafting, attention = running.aux.drafting[:, 0].sum(), running.aux.attention[:, 0].copy()
-        seen.append((state_of(running, 0, t + 1), float(drafting), attention, setting))
+        seen.append((run_state(running, 0, t + 1), float(drafting), attention, setting))
     return seen
 
 

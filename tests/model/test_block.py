@@ -16,7 +16,7 @@ from sim.model.numerics.worlds import WORLDS
 from sim.model.observation.metrics import HEADLINE, summarise
 from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import monthly_series
-from sim.model.simulation import WHOLE, begin, history_of, run_months, state_of
+from sim.model.simulation import WHOLE_MONTH, begin, run_history, run_months, run_state
 from sim.runs.options import DOUBLE, SINGLE
 from sim.runs.prepare import Prepared, outcome_of, prepare, run_block
 from sim.scenarios.draws import at_draw
@@ -127,10 +127,10 @@ def test_a_run_month_by_month_that_keeps_the_work_of_every_agent_has_the_same_bi
     settings, awareness = [one.setting for one in ready], [one.awareness for one in ready]
     running = begin(settings, awareness, [SEED] * WORLDS, rows=settings[0].world.code.size)
     for t in range(running.months):
-        run_months(running.state, running.aux, running.history, running.block, t, t + 1, WHOLE)
+        run_months(running.state, running.aux, running.history, running.block, t, t + 1, WHOLE_MONTH)
     for world, (point, one) in enumerate(zip(POINTS, ready, strict=True)):
         expected = alone(point)
-        state, history = state_of(running, world, running.months), history_of(running, world)
+        state, history = run_state(running, world, running.months), run_history(running, world)
         assert_same_bits(expected._replace(state=state, history=history), expected)
         assert one.setting.months == running.months
 

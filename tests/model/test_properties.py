@@ -14,7 +14,7 @@ from sim.model.entities.world import BODY, STATE, World
 from sim.model.mechanisms import MECHANISMS
 from sim.model.observation.metrics import OVER_NOTHING, summarise
 from sim.model.observation.tables import monthly_series
-from sim.model.simulation import WHOLE, Running, begin, run_months, state_of
+from sim.model.simulation import WHOLE_MONTH, Running, begin, run_months, run_state
 from sim.model.state import State, check
 from sim.runs.batch import run, run_many
 from sim.runs.prepare import Prepared, prepare, run_prepared
@@ -35,8 +35,8 @@ def started(prepared: Prepared, seed: int, rows: int = 1) -> Running:
 
 def after_month(running: Running, t: int) -> State:
     """The state after month t, which is run now."""
-    run_months(running.state, running.aux, running.history, running.block, t, t + 1, WHOLE)
-    return state_of(running, 0, t + 1)
+    run_months(running.state, running.aux, running.history, running.block, t, t + 1, WHOLE_MONTH)
+    return run_state(running, 0, t + 1)
 
 
 def has_strand(packages: Packages) -> np.ndarray:
@@ -89,7 +89,7 @@ def test_once_all_is_delivered_no_further_work_is_booked() -> None:
 def test_delivery_never_falls_nor_passes_one_nor_appears_where_there_is_no_strand(name: str) -> None:
     prepared = prepare(scenario(name, {"packages.global_volume": 6000.0, "packages.national_volume": 100.0}))
     running, absent = started(prepared, seed=2), ~has_strand(prepared.setting.packages)
-    before, reached = state_of(running, 0, 0).delivery, False
+    before, reached = run_state(running, 0, 0).delivery, False
     for t in range(running.months):
         state = after_month(running, t)
         assert (state.delivery >= before).all(), t

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.arrays import model
 from benchmarks.timing import first_state
-from sim.model.simulation import history_of
+from sim.model.simulation import run_history
 from sim.runs.prepare import prepare, run_block
 from sim.scenarios.scenario import scenario
 
@@ -29,7 +29,7 @@ CASES: list[tuple[str, dict[str, Any], int]] = [
 def test_the_numpy_version_gives_the_kernels_history(name: str, changes: dict[str, Any], seed: int) -> None:
     prepared = prepare(scenario(name, changes))
     other = model.simulate(first_state(prepared), prepared.setting, seed)
-    ours = history_of(run_block([prepared], [seed]), 0)
+    ours = run_history(run_block([prepared], [seed]), 0)
     for field, mine, its in zip(ours._fields, ours, other, strict=True):
         error = np.abs(its - mine) / np.maximum(1.0, np.abs(mine))
         assert error.max() <= TOLERANCE, f"{field}: {error.max():g}"

@@ -5,7 +5,7 @@ import tracemalloc
 import pytest
 
 import sim
-from sim.runs.blocks import MOST_WAITING
+from sim.runs.blocks import MOST_RUNS_WAITING
 
 KILOBYTES_A_RUN = 30.0
 """A run keeps about 7; the history of its twelve months alone takes almost 100."""
@@ -25,5 +25,5 @@ def most_held_by(runs: int) -> int:
 @pytest.mark.slow
 def test_a_further_run_costs_its_summary() -> None:
     sim.run_many([SHORT], threads=1)
-    few, many = (most_held_by(number * MOST_WAITING) for number in (1, 2))
-    assert (many - few) / MOST_WAITING < 1e3 * KILOBYTES_A_RUN
+    few, many = (most_held_by(number * MOST_RUNS_WAITING) for number in (1, 2))
+    assert (many - few) / MOST_RUNS_WAITING < 1e3 * KILOBYTES_A_RUN

@@ -127,8 +127,10 @@ def test_tables_are_paired_by_draw_and_thing(drawn: bool) -> None:
 
 def test_rows_of_differences_follow_the_order_of_the_runs() -> None:
     names = ["nested", "parallel", "merger"]
-    table = pd.DataFrame([(name, 0, 0, 1.0) for name in names], columns=["scenario", "draw", "seed", "burden"])
-    assert paired_differences(table, "parallel", [], "burden")["scenario"].tolist() == ["nested", "merger"]
+    table = pd.DataFrame(
+        [(name, 0, 0, "all", 1.0) for name in names], columns=["scenario", "draw", "seed", "group", "burden"]
+    )
+    assert paired_differences(table, "parallel", ["group"], "burden")["scenario"].tolist() == ["nested", "merger"]
 
 
 def test_a_run_that_is_not_defined_takes_its_draw_with_it_and_at_the_defaults_its_seed() -> None:

@@ -29,7 +29,7 @@ from sim.model.levers import Levers, neutral_levers
 from sim.model.numerics.random import code, pair
 from sim.model.numerics.worlds import WORLDS
 from sim.model.setting import Parameters, Setting
-from sim.model.simulation import Running, begin, state_of
+from sim.model.simulation import Running, begin, run_state
 from sim.model.state import State, first_state
 from sim.settings.months import month_number, working_day_months, working_days
 
@@ -85,7 +85,7 @@ class Tiny(NamedTuple):
 
     def take(self, running: Running, t: int) -> None:
         """Take state and auxiliary variables from a block after month t."""
-        for own, values in pairs(state_of(running, 0, t + 1), self.state) + pairs(of_one(running.aux), self.aux):
+        for own, values in pairs(run_state(running, 0, t + 1), self.state) + pairs(of_one(running.aux), self.aux):
             values[...] = own
 
 
@@ -104,7 +104,7 @@ def of_one(aux: Auxiliaries) -> Auxiliaries:
 def state_before(people: World, work: Packages, awareness: np.ndarray) -> State:
     """The state of one run before its first month."""
     state = first_state([people] * WORLDS, [work] * WORLDS, [awareness] * WORLDS)
-    return state_of(Running(None, state, None, None, 0), 0, 0)  # type: ignore[arg-type]
+    return run_state(Running(None, state, None, None, 0), 0, 0)  # type: ignore[arg-type]
 
 
 def world() -> World:

@@ -52,7 +52,7 @@ def test_the_numbers_are_those_of_compare() -> None:
         ends = (row["difference"], row["difference_low"], row["difference_high"])
         assert (one["difference"], one["low"], one["high"]) == pytest.approx(ends, rel=1e-9, abs=1e-14)
         assert one["verdict"] == row["verdict"]
-        assert one["agreeing"] == round(row["same_sign"] * 10)
+        assert one["agreeing"] == round(row["same_sign"] * 16)
 
 
 def test_a_parameter_that_is_held_is_held_in_both() -> None:

@@ -63,10 +63,14 @@ class ConditionType(types.Type):
     """Type of a condition, which holds or not in each world."""
 
 
-DOUBLE, SINGLE, CONDITION = WorldsType(types.float64), WorldsType(types.float32), ConditionType("Condition")
+WORLDS_OF_DOUBLE, WORLDS_OF_SINGLE, CONDITION = (
+    WorldsType(types.float64),
+    WorldsType(types.float32),
+    ConditionType("Condition"),
+)
 FLOATS = {types.float64: ir.DoubleType(), types.float32: ir.FloatType()}
 BITS = ir.VectorType(ir.IntType(1), WORLDS)
-OF_ARRAY = {types.float64: DOUBLE, types.float32: SINGLE}
+OF_ARRAY = {types.float64: WORLDS_OF_DOUBLE, types.float32: WORLDS_OF_SINGLE}
 
 
 def vector(kind: WorldsType) -> ir.VectorType:
@@ -95,7 +99,7 @@ def wide(context: Any, builder: Any, value: Any, kind: types.Type, wanted: World
     if kind == wanted:
         return value
     if isinstance(kind, WorldsType):
-        change = builder.fpext if wanted is DOUBLE else builder.fptrunc
+        change = builder.fpext if wanted is WORLDS_OF_DOUBLE else builder.fptrunc
         return change(value, vector(wanted))
     number = context.cast(builder, value, kind, wanted.element)
     zero = ir.Constant(ir.IntType(32), 0)
@@ -106,7 +110,7 @@ def wide(context: Any, builder: Any, value: Any, kind: types.Type, wanted: World
 def common(kinds: Any) -> WorldsType:
     """The precision of a result: single if values are in single precision only."""
     found = {kind for kind in kinds if isinstance(kind, WorldsType)}
-    return SINGLE if found == {SINGLE} else DOUBLE
+    return WORLDS_OF_SINGLE if found == {WORLDS_OF_SINGLE} else WORLDS_OF_DOUBLE
 
 
 def operation(function: Callable[..., Any], inputs: int, make: Callable[..., Any], result: Any = None) -> None:
@@ -170,7 +174,7 @@ operation(floor, 1, call("floor"))
 operation(power_of_two, 1, exponent_bits)
 
 
-def checked(rows: Any, dimensions: int) -> WorldsType:
+def worlds_type(rows: Any, dimensions: int) -> WorldsType:
     """The type of a value of an array; refuses one that is not [n, 8] (dimensions 2) or [8] (1) without gaps in memory."""
     if not (
         isinstance(rows, types.Array) and rows.ndim == dimensions and rows.layout == "C" and rows.dtype in OF_ARRAY
@@ -185,11 +189,11 @@ def place(context: Any, builder: Any, kind: Any, rows: Any, i: Any) -> Any:
     return builder.gep(builder.bitcast(data, vector(OF_ARRAY[kind.dtype]).as_pointer()), [i])
 
 
-type_callable(at)(lambda context: lambda rows, i: checked(rows, 2))
-type_callable(each)(lambda context: lambda values: checked(values, 1))
-type_callable(put)(lambda context: lambda rows, i, x: types.none if checked(rows, 2) else None)
-type_callable(add)(lambda context: lambda rows, i, x: types.none if checked(rows, 2) else None)
-type_callable(same)(lambda context: lambda number: DOUBLE)
+type_callable(at)(lambda context: lambda rows, i: worlds_type(rows, 2))
+type_callable(each)(lambda context: lambda values: worlds_type(values, 1))
+type_callable(put)(lambda context: lambda rows, i, x: types.none if worlds_type(rows, 2) else None)
+type_callable(add)(lambda context: lambda rows, i, x: types.none if worlds_type(rows, 2) else None)
+type_callable(same)(lambda context: lambda number: WORLDS_OF_DOUBLE)
 type_callable(any_world)(lambda context: lambda condition: types.boolean if condition is CONDITION else None)
 
 
@@ -250,7 +254,7 @@ def _add(context: Any, builder: Any, sig: Any, args: Any) -> Any:
 
 @lower_builtin(same, types.Number)
 def _same(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-    return wide(context, builder, args[0], sig.args[0], DOUBLE)
+    return wide(context, builder, args[0], sig.args[0], WORLDS_OF_DOUBLE)
 
 
 @lower_builtin(where, ConditionType, types.Any, types.Any)

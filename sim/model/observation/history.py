@@ -13,9 +13,9 @@ from sim.model.numerics.worlds import zeros
 from sim.model.processes.delivery import DUPLICATED, PRODUCED, SAVED
 
 CAPACITY, SERVED, TRANSITION_LOSS, OUTSIDE, DRAFTING, WORK = range(6)
-AWARENESS, JOINT, BOTH, OF_WSIS, OF_GDC, PER_VOLUME, WSIS_VOLUME, GDC_VOLUME = range(8)
-"""Sums of a month over states: awareness; delivery of joint packages by either strand (JOINT, counted twice where by both) and by
-both; of all WSIS strands and of all GDC strands; and volumes of packages, by which they are divided."""
+AWARENESS_SUM, JOINT_DELIVERY, BOTH, OF_WSIS, OF_GDC, PER_VOLUME, WSIS_VOLUME, GDC_VOLUME = range(8)
+"""Sums of a month over states: awareness; delivery of joint packages by either strand (counted twice where by both) and by both; of
+all WSIS strands and of all GDC strands; and volumes of packages, by which they are divided."""
 USES = ("served", "transition_loss", "wsis", "gdc", "other")
 """Uses of an agent's days: obligations served, transition loss, tracks of WSIS, tracks of the GDC, outside agenda."""
 
@@ -132,7 +132,7 @@ def observe_state(agent, history, state, aux, block, t):
     known = 0.0 * at(awareness, 0) if awareness.shape[0] > 0 else 0.0 * at(aux.effort, agent)
     for package in range(awareness.shape[0]):
         known = known + at(awareness, package)
-    add(sums, AWARENESS, known)
+    add(sums, AWARENESS_SUM, known)
     wsis, gdc = state.delivery[agent + 1, WSIS], state.delivery[agent + 1, GDC]
     volumes, joint = block.packages.volume, block.packages.joint
     none = 0.0 * at(volumes, 0)
@@ -145,7 +145,7 @@ def observe_state(agent, history, state, aux, block, t):
         if package < joint:
             both = both + volume * minimum(w, g)
         if package == joint - 1:
-            add(sums, JOINT, of_wsis + of_gdc)
+            add(sums, JOINT_DELIVERY, of_wsis + of_gdc)
     put(history.progress[t], agent, better * at(aux.sums, PER_VOLUME))
     add(sums, BOTH, both)
     add(sums, OF_WSIS, of_wsis)
@@ -176,10 +176,10 @@ def observe_month(history, aux, block, t):
     states, sums = block.agents.states, aux.sums
     put(history.formal[t], WSIS, at(sums, OF_WSIS) / (states * at(sums, WSIS_VOLUME)))
     put(history.formal[t], GDC, at(sums, OF_GDC) / (states * at(sums, GDC_VOLUME)))
-    either = at(sums, JOINT) - at(sums, BOTH)
+    either = at(sums, JOINT_DELIVERY) - at(sums, BOTH)
     put(history.backed_up, t, where(either > 0.0, at(sums, BOTH) / either, 0.0))
     if block.packages.joint > 0:
-        put(history.awareness, t, at(sums, AWARENESS) / (block.packages.joint * states))
+        put(history.awareness, t, at(sums, AWARENESS_SUM) / (block.packages.joint * states))
     for scope in range(2):
         put(history.duplicated[t], scope, total(aux.days[scope, DUPLICATED]))
         put(history.produced[t], scope, total(aux.days[scope, PRODUCED]))

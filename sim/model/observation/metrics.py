@@ -8,8 +8,6 @@ import numpy as np
 
 from sim.model.observation.history import OUTSIDE
 from sim.model.observation.outcome import (
-    GLOBAL,
-    NATIONAL,
     Outcome,
     divided,
     mean_delivery,
@@ -18,6 +16,7 @@ from sim.model.observation.outcome import (
     since_adoption,
     state_attendance,
 )
+from sim.model.processes.delivery import GLOBAL, NATIONAL
 from sim.settings.months import LAST_MONTH
 
 SDG_COUNT = 17

@@ -10,8 +10,6 @@ from sim.model.observation.history import History
 from sim.model.state import State
 from sim.settings.months import ADOPTION_MONTH
 
-GLOBAL, NATIONAL = 0, 1
-
 
 class Outcome(NamedTuple):
     """One finished run: history, final state, and the records needed to interpret them.

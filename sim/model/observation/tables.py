@@ -8,8 +8,6 @@ import pandas as pd
 
 from sim.model.observation.history import CAPACITY, DRAFTING, OUTSIDE, SERVED, TRANSITION_LOSS, WORK
 from sim.model.observation.outcome import (
-    GLOBAL,
-    NATIONAL,
     Outcome,
     better_strand,
     divided,
@@ -19,6 +17,7 @@ from sim.model.observation.outcome import (
     track_packages,
 )
 from sim.model.observation.time_use import TIME_USE_COLUMNS, time_use_labels, time_use_values
+from sim.model.processes.delivery import GLOBAL, NATIONAL
 from sim.settings.months import month_label
 
 LEDGER = {

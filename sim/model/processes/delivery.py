@@ -45,7 +45,7 @@ def deliver(site, scope, booked, known_to_wsis, known_to_gdc, state, aux, block,
         packages_of_month(block, t),
     )
     scale, tau = at(packages.scale, site), each(block.parameters.work.adoption_cost)
-    merged = each(block.levers.monthly[t].merged) > 0.0
+    merged = (each(block.levers.monthly[t].merged) > 0.0) & (at(state.adopted, 0) > 0.0)
     per_scale, per_tau, unused = 1.0 / scale, 1.0 / tau, 0.0 * scale
     for package in range(joint):
         before = (at(own[WSIS], package), at(own[GDC], package))

@@ -22,7 +22,7 @@ from sim.model.processes.lookup import row_of
 from sim.settings.quantity import Quantity, share
 
 MOST_TEAMS = 3
-COUNCIL, OTHERS = 0, 1
+COUNCIL, NOT_COUNCIL = 0, 1
 """The two classes of agents that follow events differently: member states of the ITU Council, and all others."""
 
 
@@ -184,9 +184,9 @@ def obligations(agent, state, aux, block, t):
     meeting_part, report_part = parts(agents.kind[agent], parameters)
     council = at(agents.council, agent) > 0.0
     days, elsewhere, geneva = (
-        at(aux.meeting_days, OTHERS),
-        at(aux.trips[OTHERS], ELSEWHERE),
-        at(aux.trips[OTHERS], GENEVA),
+        at(aux.meeting_days, NOT_COUNCIL),
+        at(aux.trips[NOT_COUNCIL], ELSEWHERE),
+        at(aux.trips[NOT_COUNCIL], GENEVA),
     )
     days = where(council, at(aux.meeting_days, COUNCIL), days)
     elsewhere = where(council, at(aux.trips[COUNCIL], ELSEWHERE), elsewhere)
@@ -231,8 +231,8 @@ def parts(kind, parameters):
 @kernel_part
 def missed_days(teams, council, missed):
     """Days missed by an agent with its number of teams."""
-    most = where(council, at(missed[COUNCIL], 2), at(missed[OTHERS], 2))
+    most = where(council, at(missed[COUNCIL], 2), at(missed[NOT_COUNCIL], 2))
     for number in range(2, 0, -1):
-        fewer = where(council, at(missed[COUNCIL], number - 1), at(missed[OTHERS], number - 1))
+        fewer = where(council, at(missed[COUNCIL], number - 1), at(missed[NOT_COUNCIL], number - 1))
         most = where(teams <= number, fewer, most)
     return most

@@ -17,7 +17,7 @@ from sim.model.observation.history import History
 from sim.model.observation.metrics import HEADLINE, summarise
 from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import monthly_series
-from sim.model.simulation import FROM_WORK, UNTIL_ALLOCATION, WHOLE, begin, history_of, run_months, state_of
+from sim.model.simulation import FROM_WORK, UNTIL_ALLOCATION, WHOLE_MONTH, begin, run_history, run_months, run_state
 from sim.model.state import State
 from sim.runs.mesa.agents import Actor, check_classes, class_of, own_shares
 from sim.runs.mesa.views import Arrays, all_shown, read_only
@@ -45,7 +45,7 @@ def chosen_point(source: str | Mapping[str, Any] | Scenario, changes: Mapping[st
     return point
 
 
-ONLY = 0
+OWN_WORLD = 0
 """The world of the run in its block."""
 
 
@@ -97,9 +97,9 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
             setting.world,
             names,
             setting.ties,
-            state_of(self._running, ONLY, 0),
-            quantities_of(self._running.aux, ONLY),
-            History(*(values[..., ONLY] for values in self._running.history)),
+            run_state(self._running, OWN_WORLD, 0),
+            quantities_of(self._running.aux, OWN_WORLD),
+            History(*(values[..., OWN_WORLD] for values in self._running.history)),
         )
         self._begun = 0
         self._columns = tuple(map(str, self._series))
@@ -110,7 +110,7 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
         self.rows = tuple(class_of(label, classes)(self, row) for row, label in enumerate(names.agents))
         self._own = [agent for agent in self.rows if type(agent).allocate is not Actor.allocate]
         self._run_month: Callable[[int], None] = (
-            self._month_with_rules if self._own else partial(self._run_part, part=WHOLE)
+            self._month_with_rules if self._own else partial(self._run_part, part=WHOLE_MONTH)
         )
         self.datacollector: mesa.DataCollector | None = mesa.DataCollector(
             {**{name: name for name in HEADLINE}, "seed": "seed"}  # `mesa.batch_run` keeps only what is collected
@@ -157,15 +157,15 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
 
     def _show(self, months: int) -> None:
         """Show agents the state, awareness and shares after a number of months, and the auxiliary variables as they are now."""
-        self._arrays.state = state_of(self._running, ONLY, months)
-        self._arrays.aux = quantities_of(self._running.aux, ONLY)
+        self._arrays.state = run_state(self._running, OWN_WORLD, months)
+        self._arrays.aux = quantities_of(self._running.aux, OWN_WORLD)
 
     def _month_with_rules(self, t: int) -> None:
         """One month in which classes apply their own rules; all rules use last month's shares of the other agents."""
         self._run_part(t, UNTIL_ALLOCATION)
         self._show(t)
         shares, before = self._running.state.effort_share[1 - t % 2], self._arrays.state.effort_share
-        proposed, closed = shares[..., ONLY].copy(), self.closed_tracks
+        proposed, closed = shares[..., OWN_WORLD].copy(), self.closed_tracks
         answers = [own_shares(agent, proposed[agent.row], before[agent.row].copy(), closed) for agent in self._own]
         for agent, answer in zip(self._own, answers, strict=True):
             shares[agent.row] = answer[:, None]
@@ -247,7 +247,7 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
         """The months run so far as a finished run, read-only, for the functions of `sim.model.observation`."""
         if self._arrays.done == 0:
             raise RuntimeError("no month has been run yet")
-        return self._outcome(all_shown(history_of(self._running, ONLY, self._arrays.done)))
+        return self._outcome(all_shown(run_history(self._running, OWN_WORLD, self._arrays.done)))
 
     def _outcome(self, history: History) -> Outcome:
         """The run with this history."""
@@ -258,7 +258,7 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
     @cached_property
     def _series(self) -> pd.DataFrame:
         """The series at full length, with 0 in later months: sums then have the same rounding as at the end of the run."""
-        return monthly_series(self._outcome(history_of(self._running, ONLY)))
+        return monthly_series(self._outcome(run_history(self._running, OWN_WORLD)))
 
     @cached_property
     def _measures(self) -> dict[str, float]:

@@ -47,7 +47,7 @@ def factors_of(points: Points, bare: Sequence[Factor]) -> list[Factor]:
     return [factor._replace(levels=tuple(dict.fromkeys(point[factor.path] for point in points))) for factor in bare]
 
 
-def explicit(given: Any, where: str, folders: tuple[Path, ...], repeats: bool = False) -> tuple[list[Factor], Points]:
+def explicit(given: Any, where: str, folders: tuple[Path, ...], repeats: bool) -> tuple[list[Factor], Points]:
     """The factors and points of a list of mappings; duplicate points are allowed only if `repeats`.
 
     Raises SettingError naming the point.

@@ -132,6 +132,7 @@ def expected(name: str, strength: float) -> Levers:
 
 def test_the_table_has_a_row_for_every_mechanism() -> None:
     assert set(TABLE) == set(MECHANISMS)
+    assert {name for name in TABLE if MECHANISMS[name].counterfactual} == {"no_gdc", "no_wsis"}
 
 
 @pytest.mark.parametrize("strength", [1.0, 0.5])

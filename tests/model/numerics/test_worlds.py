@@ -24,7 +24,7 @@ from sim.model.numerics.vectors import (
 )
 from sim.model.numerics.worlds import WORLDS, beside, zeros
 
-SINGLE, DOUBLE = np.float32, np.float64
+WORLDS_OF_SINGLE, WORLDS_OF_DOUBLE = np.float32, np.float64
 ROWS, RESULTS = 40, 32
 
 
@@ -78,8 +78,16 @@ def values(kind: type, seed: int) -> np.ndarray:
     return rows
 
 
-@pytest.mark.parametrize("of_results", [DOUBLE, SINGLE])
-@pytest.mark.parametrize(("first", "second"), [(DOUBLE, DOUBLE), (SINGLE, SINGLE), (SINGLE, DOUBLE), (DOUBLE, SINGLE)])
+@pytest.mark.parametrize("of_results", [WORLDS_OF_DOUBLE, WORLDS_OF_SINGLE])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (WORLDS_OF_DOUBLE, WORLDS_OF_DOUBLE),
+        (WORLDS_OF_SINGLE, WORLDS_OF_SINGLE),
+        (WORLDS_OF_SINGLE, WORLDS_OF_DOUBLE),
+        (WORLDS_OF_DOUBLE, WORLDS_OF_SINGLE),
+    ],
+)
 def test_compiled_operations_give_what_numpy_gives(first: type, second: type, of_results: type) -> None:
     x, y = values(first, 0), values(second, 1)
     y[y == 0.0] = 0.25
@@ -104,9 +112,9 @@ def sums(rows, found):
 
 
 def test_sums_of_single_numbers_that_start_from_one_number_in_every_world_are_in_double_precision() -> None:
-    rows, found = values(SINGLE, 1), zeros((3,))
+    rows, found = values(WORLDS_OF_SINGLE, 1), zeros((3,))
     sums(rows, found)
-    assert found[1].tolist() == np.add.accumulate(rows.astype(DOUBLE))[-1].tolist()
+    assert found[1].tolist() == np.add.accumulate(rows.astype(WORLDS_OF_DOUBLE))[-1].tolist()
     assert found[0].tolist() == np.add.accumulate(rows)[-1].tolist() != found[1].tolist()
     assert found[2].tolist() == (found[0] + found[1]).tolist()
 
@@ -172,7 +180,7 @@ def test_arrays_of_another_shape_or_with_gaps_are_refused_when_compiling(
         numba.njit(function)(rows)
 
 
-@pytest.mark.parametrize("kind", [DOUBLE, SINGLE])
+@pytest.mark.parametrize("kind", [WORLDS_OF_DOUBLE, WORLDS_OF_SINGLE])
 @pytest.mark.parametrize("shape", [(), (1,), (5,), (3, 7), (2, 0, 4)])
 def test_zeros_start_at_a_cache_line(shape: tuple[int, ...], kind: type) -> None:
     kept = [zeros(shape, kind) for _ in range(5)]
@@ -183,7 +191,7 @@ def test_zeros_start_at_a_cache_line(shape: tuple[int, ...], kind: type) -> None
         assert not found.any()
 
 
-@pytest.mark.parametrize("kind", [DOUBLE, SINGLE])
+@pytest.mark.parametrize("kind", [WORLDS_OF_DOUBLE, WORLDS_OF_SINGLE])
 def test_arrays_lie_beside_each_other_one_in_each_world(kind: type) -> None:
     arrays = [np.arange(6.0).reshape(2, 3) + 10.1 * world for world in range(WORLDS)]
     found = beside(arrays, kind)

@@ -4,7 +4,7 @@ import pytest
 
 from sim.model.numerics.kernels import kernel
 from sim.model.processes.adoption import Adoption, adoption
-from sim.model.simulation import WHOLE, run_months
+from sim.model.simulation import WHOLE_MONTH, run_months
 from tests.support.tiny import Tiny, levers, tiny
 
 T_STAR = 20
@@ -23,7 +23,7 @@ def act(world: Tiny, parameters: Adoption, month: int = T_STAR) -> None:
 def live(world: Tiny, first: int, last: int) -> None:
     """All submodels in the months first to last - 1."""
     running = world.running(first, first)
-    run_months(running.state, running.aux, running.history, running.block, first, last, WHOLE)
+    run_months(running.state, running.aux, running.history, running.block, first, last, WHOLE_MONTH)
     world.take(running, last - 1)
 
 

@@ -376,7 +376,7 @@ def test_runs_beside_those_that_kill_their_worker_are_not_blamed(
     monkeypatch.setattr(tasks, "WORKERS_CHECKED_EVERY", 1e-9)
     killers = {3, 9, 10, 17, 30}
     worker, chunks = BusyWorker(killers), [Chunk(point, default_scenario(), None, (0,)) for point in range(32)]
-    order = task_spec(Kept(), [])
+    order = task_spec(Kept(), [], "double")
     carried = tasks.Tasks(worker, order, worker, lambda processor: None).run(chunks)  # type: ignore[arg-type]
     ended = [ran for some in carried for ran in some]
     assert sorted(ran.key.point for ran in ended) == list(range(32))
@@ -425,7 +425,7 @@ def test_workers_that_cannot_be_looked_at_are_told_in_one_line() -> None:
             raise ValueError("cannot be\nread")
 
     with pytest.raises(Stopped, match="workers: those of tcp://1:2 cannot be checked .ValueError: cannot be read."):
-        workers.Workers(Broken(set()), "tcp://1:2").check(task_spec(Kept(), []))  # type: ignore[arg-type]
+        workers.Workers(Broken(set()), "tcp://1:2").check(task_spec(Kept(), [], "double"))  # type: ignore[arg-type]
 
 
 def test_a_scheduler_that_goes_is_told_in_one_line(tmp_path: Path, whole: Path) -> None:
@@ -485,6 +485,6 @@ def test_tasks_are_plain_data_and_name_only_functions_of_ours() -> None:
     assert again == chunk._replace(scenario=point._replace(description=""))
     assert list(again.scenario.values) == list(default_scenario().values)
     with pytest.raises(SettingError, match="functions of dcsim"):
-        task_spec(Kept(lambda outcome: {}), [])
+        task_spec(Kept(lambda outcome: {}), [], "double")
     with pytest.raises(SettingError, match="functions of dcsim"):
-        task_spec(Kept(os.getcwd), [])  # type: ignore[arg-type]
+        task_spec(Kept(os.getcwd), [], "double")  # type: ignore[arg-type]

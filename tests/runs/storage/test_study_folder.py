@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from sim.data import data_hashes
 from sim.runs.storage import study_folder
 from sim.runs.storage.checksums import CHECKSUMS, read_verified
 from sim.runs.storage.store import locked_store
@@ -208,6 +209,10 @@ def test_a_study_is_made_from_options_and_points(here: Path) -> None:
     named = Study.create({**options, "name": "mine"}, "run", CONFIG, [3], ["dcsim"], points)
     assert (named.folder, named.stem) == (Path("out", "mine"), ""), "a name of the user's is never changed"
     assert Path("out").is_dir()
+    with pytest.raises(SettingError, match="mechanism.merger.start"):
+        Study.create(
+            options, "run", CONFIG, [3], ["dcsim"], [scenario({"mechanism.merger.start": "2027-01"})], writes=False
+        )
 
 
 def test_what_made_results_is_told_by_hashes_of_equal_length(here: Path) -> None:
@@ -217,6 +222,7 @@ def test_what_made_results_is_told_by_hashes_of_equal_length(here: Path) -> None
     ours, own = scenario("merger"), scenario({"data.calendar": "own.csv"})
     plain, both = Study.makers([ours, scenario("nested")]), Study.makers([ours, own])
     assert set(plain) == {"model", "data"}
+    assert plain["data"] == data_hashes({})["all"]
     assert plain["data"] != both["data"] != Study.makers([own])["data"]
     assert Study.makers([own, ours]) == both
     assert {len(value) for made in (plain, both) for value in made.values()} == {16}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sim.settings.errors import SettingError
 from sim.studies.designs import Factor, read_factors
+from sim.studies.designs.factors import part_of
 
 COST, START, STATES = "work.adoption_cost", "mechanism.joint_roadmap.start", "population.states"
 
@@ -53,6 +54,12 @@ def test_a_range_may_begin_at_zero() -> None:
     hazard = only("climate.stall_hazard", {"low": 0, "high": 0.02})
     assert [hazard.at(u) for u in (0.0, 0.25, 1.0)] == [0.0, 0.005, 0.02]
     assert hazard.written() == {"low": 0.0, "high": 0.02, "scale": "linear"}
+
+
+def test_the_first_point_of_a_part_is_in_it_whatever_rounding_does() -> None:
+    for parts in range(1, 60):
+        assert [part_of(part / parts, parts) for part in range(parts)] == list(range(parts))
+    assert part_of(1.0, 7) == 6
 
 
 def test_a_factor_says_what_it_is() -> None:

@@ -24,6 +24,7 @@ from sim.runs.executors.dask.cluster import Workers
 from sim.runs.executors.dask.tasks import Tasks
 from sim.runs.executors.dask.worker_task import task_spec
 from sim.runs.executors.local import in_threads
+from sim.runs.options import DOUBLE
 from sim.runs.plan import Chunk, Plan
 from sim.runs.precompile import compile_model
 from sim.runs.storage.store import RUNS, locked_store
@@ -59,7 +60,7 @@ def carried(plan: Plan, runner: ChunkRunner, pids: Sequence[int]) -> tuple[float
 
 def on_workers(client: Client) -> ChunkRunner:
     """What carries chunks out on the workers of a client that stays connected."""
-    workers, order = Workers(client, None), task_spec(EVERY_METRIC, [])
+    workers, order = Workers(client, None), task_spec(EVERY_METRIC, [], DOUBLE)
     return lambda chunks, kept: Tasks(client, order, workers, lambda processor: None).run(chunks)
 
 

@@ -22,7 +22,12 @@ DECADES = 10.0 ** np.arange(-6, 7)
 TICKS = np.sort(np.concatenate([DECADES, 2.0 * DECADES, 5.0 * DECADES]))
 
 
-WHAT = {"seconds a run": "time", "seconds a batch": "time", "runs a second": "runs a second", "MB of memory": "memory"}
+WHAT = {
+    "seconds a block": "time",
+    "seconds a batch": "time",
+    "runs a second": "runs a second",
+    "MB of memory": "memory",
+}
 
 
 def in_words(growth: Growth) -> str:

@@ -103,7 +103,7 @@ def count_hashes() -> None:
     """Let the hash of random numbers count."""
     from sim.model.numerics import random
 
-    random.bits = TALLY.also(random.bits, "hashes")  # type: ignore[assignment]
+    random.bits = TALLY.also(random.bits, "hashes")
 
 
 def count_by_part() -> None:
@@ -159,10 +159,11 @@ def measured() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """
     from benchmarks import peak
     from benchmarks.timing import drawn_runs, full_block, in_turn
+    from sim.runs.options import DOUBLE, SINGLE
 
-    drawn, kinds = drawn_runs(), (np.float64, np.float32)
-    tasks = [peak.arithmetic_task(kind) for kind in kinds]
-    tasks += [partial(full_block, drawn, 0, kind) for kind in kinds]
+    drawn = drawn_runs()
+    tasks = [peak.arithmetic_task(kind) for kind in (np.float64, np.float32)]
+    tasks += [partial(full_block, drawn, 0, precision) for precision in (DOUBLE, SINGLE)]
     tasks += [peak.triad_task(size, times) for _, size, times in peak.ROWS[:2]]
     in_turn(tasks, 1)
     most, blocks, triads = in_turn(tasks, ROUNDS, process_time).reshape(3, 2)

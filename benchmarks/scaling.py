@@ -1,7 +1,7 @@
 """How time grows: `python -m benchmarks.scaling PLOT.png`.
 
-Measures a run against agents (up to a hundred times the stakeholders), months and packages, a batch against runs and
-threads, and the memory of a process against agents; prints all, and draws them against a line of proportional growth.
+Measures a block of eight runs against agents (up to a hundred times the stakeholders), months and packages, a batch against runs
+and threads, and the memory of a process against agents; prints all, and draws them against a line of proportional growth.
 Times are of the processor, so that other work on the machine counts little; runs a second of threads are by the clock.
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 
 import sim
 from benchmarks.growth import draw_growth
-from benchmarks.timing import in_turn, machine, one_run, prepared_run
+from benchmarks.timing import full_block, in_turn, machine, prepared_run
 from sim.model.entities.packages import PackageParameters, build_packages
 from sim.runs.prepare import Prepared, maps_of
 
@@ -25,11 +25,11 @@ MONTHS = (4, 8, 16, 32, 76)
 PAIRS = (0, 16, 32, 64, 126)
 RUNS = (8, 32, 128, 512)
 THREADS = (1, 2)
-BATCH = 12
+BATCH = 32
 MEMORY = """
 import sys
-from benchmarks.timing import one_run, peak_megabytes, prepared_run
-one_run(prepared_run({"population.stakeholder_scale": float(sys.argv[1])}))
+from benchmarks.timing import full_block, peak_megabytes, prepared_run
+full_block(prepared_run({"population.stakeholder_scale": float(sys.argv[1])}))
 print(peak_megabytes())
 """
 
@@ -50,7 +50,7 @@ class Growth(NamedTuple):
 def processor_seconds(tasks: Sequence[Callable[[], object]], rounds: int) -> list[float]:
     """Least processor seconds of each task, measured in turn; a first round is not counted."""
     in_turn(tasks, 1)
-    return in_turn(tasks, rounds, process_time).tolist()
+    return list(in_turn(tasks, rounds, process_time).tolist())
 
 
 def with_pairs(pairs: int) -> Prepared:
@@ -72,41 +72,41 @@ def with_pairs(pairs: int) -> Prepared:
 
 
 def of_agents() -> Growth:
-    """A run by number of agents: states and bodies stay, stakeholders grow."""
+    """A block by number of agents: states and bodies stay, stakeholders grow."""
     worlds = [prepared_run({"population.stakeholder_scale": scale}) for scale in SCALES]
-    seconds = processor_seconds([lambda world=world: one_run(world) for world in worlds], 7)
-    return Growth("agents", "seconds a run", [world.setting.world.code.size for world in worlds], seconds)
+    seconds = processor_seconds([lambda world=world: full_block(world) for world in worlds], 7)
+    return Growth("agents", "seconds a block", [world.setting.world.code.size for world in worlds], seconds)
 
 
 def of_months() -> Growth:
-    """A run by number of months, all of them after the adoption of the GDC (before it half the strands are at rest)."""
+    """A block by number of months, all of them after the adoption of the GDC (before it half the strands are at rest)."""
     prepared = [prepared_run({"start": "2024-09", "months": months}) for months in MONTHS]
     return Growth(
-        "months", "seconds a run", list(MONTHS), processor_seconds([lambda p=p: one_run(p) for p in prepared], 25)
+        "months", "seconds a block", list(MONTHS), processor_seconds([lambda p=p: full_block(p) for p in prepared], 25)
     )
 
 
 def of_packages() -> Growth:
-    """A run of 76 months by number of packages."""
+    """A block of 76 months by number of packages."""
     prepared = [with_pairs(pairs) for pairs in PAIRS]
-    seconds = processor_seconds([lambda p=p: one_run(p) for p in prepared], 25)
-    return Growth("packages", "seconds a run", [p.setting.packages.line.size for p in prepared], seconds)
+    seconds = processor_seconds([lambda p=p: full_block(p) for p in prepared], 25)
+    return Growth("packages", "seconds a block", [p.setting.packages.line.size for p in prepared], seconds)
 
 
 def of_runs() -> Growth:
     """A batch with its metrics, in one thread, by number of runs."""
-    tasks = [lambda runs=runs: sim.run_many(["parallel"], runs, threads=1) for runs in RUNS]
+    tasks = [lambda runs=runs: sim.run_many(["parallel"], draws=runs, threads=1) for runs in RUNS]
     return Growth("runs", "seconds a batch", list(RUNS), processor_seconds(tasks, 3))
 
 
 def of_threads() -> Growth:
     """Runs a second of a batch with its metrics, by number of threads."""
-    tasks = [lambda threads=threads: sim.run_many(["parallel"], BATCH, threads=threads) for threads in THREADS]
-    return Growth("threads", "runs a second", list(THREADS), (BATCH / in_turn(tasks, 40)).tolist())
+    tasks = [lambda threads=threads: sim.run_many(["parallel"], draws=BATCH, threads=threads) for threads in THREADS]
+    return Growth("threads", "runs a second", list(THREADS), (BATCH / in_turn(tasks, 15)).tolist())
 
 
 def of_memory(agents: list[float]) -> Growth:
-    """Most memory of a process that prepares and does one run, by number of agents."""
+    """Most memory of a process that prepares and does one block, by number of agents."""
     shown = [
         subprocess.run([sys.executable, "-c", MEMORY, str(scale)], capture_output=True, text=True, check=True)
         for scale in SCALES

@@ -11,15 +11,14 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from time import process_time
-from typing import NamedTuple
-
-import numpy as np
+from typing import Any, NamedTuple
 
 import sim
 from benchmarks.arrays import model as arrays
 from benchmarks.timing import drawn_runs, first_state, full_block, in_turn, machine, one_run, prepared_run
 from sim.model.block import structure
 from sim.model.numerics.worlds import WORLDS
+from sim.runs.options import SINGLE
 from sim.runs.prepare import Prepared, prepare, run_block
 from sim.scenarios.scenario import scenario, scenario_names
 from tests.docking.options import DEFAULTS
@@ -27,7 +26,7 @@ from tests.docking.twin import Twin
 
 ROUNDS = 9
 BATCH = 3 * WORLDS
-PLAIN_CHANGES = {"months": 2, "start": "2024-08"}
+PLAIN_CHANGES: dict[str, Any] = {"months": 2, "start": "2024-08"}
 """The months around the adoption of the GDC, one before and one after it."""
 PLAIN = f"""
 from time import process_time
@@ -59,7 +58,7 @@ def mixed_runs() -> list[Prepared]:
 def against(named: Sequence[tuple[str, Callable[[], object], int]], rounds: int = ROUNDS) -> list[Row]:
     """The usual block, and others in turn with it; each is given with the number of its runs."""
     drawn = drawn_runs()
-    tasks = [partial(full_block, drawn), *(task for _, task, _ in named)]
+    tasks: list[Callable[[], object]] = [partial(full_block, drawn), *(task for _, task, _ in named)]
     in_turn(tasks, 1)
     usual, *seconds = in_turn(tasks, rounds, process_time).tolist()
     months = drawn[0].setting.months
@@ -69,17 +68,17 @@ def against(named: Sequence[tuple[str, Callable[[], object], int]], rounds: int 
 def blocks() -> list[Row]:
     """Blocks of other kinds, runs alone, and a batch."""
     prepared, drawn, mixed = prepared_run(), drawn_runs(), mixed_runs()
-    seeds, single = list(range(WORLDS)), np.float32
+    seeds = list(range(WORLDS))
     return against(
         [
             ("eight draws, one seed", partial(full_block, drawn), WORLDS),
             ("eight draws, eight seeds", partial(run_block, drawn, seeds), WORLDS),
             ("eight scenarios, one seed", partial(full_block, mixed), WORLDS),
             ("eight scenarios, eight seeds", partial(run_block, mixed, seeds), WORLDS),
-            ("eight draws, one seed, single precision", partial(full_block, drawn, 0, single), WORLDS),
-            ("eight draws, eight seeds, single precision", partial(run_block, drawn, seeds, single), WORLDS),
+            ("eight draws, one seed, single precision", partial(full_block, drawn, 0, SINGLE), WORLDS),
+            ("eight draws, eight seeds, single precision", partial(run_block, drawn, seeds, SINGLE), WORLDS),
             ("a run alone", partial(one_run, prepared), 1),
-            ("a run alone, single precision", partial(one_run, prepared, 0, single), 1),
+            ("a run alone, single precision", partial(one_run, prepared, 0, SINGLE), 1),
             (
                 "a batch of draws, with all metrics",
                 partial(sim.run_many, ["parallel"], draws=BATCH, threads=1),

@@ -27,11 +27,11 @@ COMMANDS = (
 UNTIL_THE_FIRST_RUN = """
 import os, sys
 import sim.cli
-import sim.prepare
+import sim.runs.prepare
 def stop(*arguments):
     os.write(1, b"first month")
     os._exit(0)
-sim.prepare.simulate = stop
+sim.runs.prepare.run_months = stop
 sim.cli.main(sys.argv[1:])
 """
 

@@ -14,8 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import sim
-from benchmarks.timing import machine, one_run, prepared_run
+from benchmarks.timing import drawn_runs, full_block, machine
 from sim.model.numerics.kernels import kernel_hash
+from sim.model.numerics.worlds import WORLDS
 
 THREADS = 2
 ALLOWED_RATIO, ALLOWED_SECONDS = 1.2, 5.0
@@ -24,12 +25,13 @@ COMMAND = ["'work.adoption_cost=interval(0.05,0.4)'", "'recognition.base=interva
 
 
 def bare(runs: int) -> tuple[float, float]:
-    """Seconds of the bare kernel by the clock and by the processor, runs shared out among threads."""
-    prepared = prepared_run()
+    """Seconds of the bare kernel for a run, by the clock and by the processor: blocks of draws shared out among threads."""
+    drawn, blocks = drawn_runs(), -(-runs // WORLDS)
     clock, processor = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(lambda seed: one_run(prepared, seed), range(runs)))
-    return time.perf_counter() - clock, time.process_time() - processor
+        list(pool.map(lambda seed: full_block(drawn, seed), range(blocks)))
+    clock, processor = time.perf_counter() - clock, time.process_time() - processor
+    return clock / (blocks * WORLDS), processor / (blocks * WORLDS)
 
 
 def swept(points: int, seeds: int, root: Path) -> tuple[float, float, float]:
@@ -53,13 +55,13 @@ def swept(points: int, seeds: int, root: Path) -> tuple[float, float, float]:
 def main(points: int, seeds: int) -> None:
     """Measure and print."""
     runs, few = points * seeds, max(THREADS, points * seeds // 10)
-    one_run(prepared_run())
+    full_block(drawn_runs())
     print(f"{machine()}; kernel {kernel_hash()[:8]}\n")
     with tempfile.TemporaryDirectory() as root:
         first = bare(few)
         clock, processor, peak = swept(points, seeds, Path(root))
         last = bare(few)
-        each = [(a + b) / (2 * few) for a, b in zip(first, last, strict=True)]
+        each = [(a + b) / 2 for a, b in zip(first, last, strict=True)]
         folder = Path(root) / "sweep"
         files = [path for path in folder.rglob("*") if path.is_file()]
         size = sum(path.stat().st_size for path in (folder / "runs").iterdir())

@@ -1,8 +1,8 @@
 """What a second thread gives: `python -m benchmarks.threads`.
 
-One thread, two threads and two processes take turns, so that each round meets the same machine: where no core is free, two
-processes tell what two threads could do at most. What of a run holds Python's lock is measured beside it, since only that
-can keep threads from each other.
+One thread, two threads and two processes compute blocks of eight runs in turn, so that each round meets the same machine: where
+no core is free, two processes tell what two threads could do at most. What of a run holds Python's lock is measured beside it,
+since only that can keep threads from each other.
 """
 
 import multiprocessing
@@ -10,28 +10,34 @@ import statistics
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from time import thread_time
 
 import sim
-from benchmarks.timing import first_state, least, machine, one_run, prepared_run, seconds_of
-from sim.model.auxiliaries import empty_auxiliaries
-from sim.model.observation.history import empty_history
+from benchmarks.timing import drawn_runs, full_block, in_turn, machine, seconds_of
+from sim.model.block import structure
+from sim.model.numerics.worlds import WORLDS
 from sim.model.observation.metrics import summarise
-from sim.runs.prepare import Prepared, run_prepared
+from sim.model.simulation import begin
+from sim.runs.prepare import outcome_of, prepare, run_block
+from sim.scenarios.draws import at_draw
+from sim.scenarios.scenario import scenario
 
-RUNS, ROUNDS = 24, 9
-"""Runs of one worker, and how often each way is measured."""
+BLOCKS, ROUNDS = 3, 9
+"""Blocks of one worker, and how often each way is measured."""
+WANTED = 1.8
+"""Least gain by a second thread, where two cores are free."""
 
 
 def bare(threads: int) -> None:
-    """RUNS runs of the compiled loop in each thread."""
-    prepared = prepared_run()
+    """BLOCKS blocks of the compiled loop in each thread."""
+    drawn = drawn_runs()
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda seed: one_run(prepared, seed), range(RUNS * threads)))
+        list(pool.map(lambda seed: full_block(drawn, seed), range(BLOCKS * threads)))
 
 
 def batch(threads: int) -> None:
-    """RUNS runs with all metrics in each thread."""
-    sim.run_many(["parallel"], RUNS * threads, threads=threads)
+    """As many runs with all metrics in each thread."""
+    sim.run_many(["parallel"], draws=BLOCKS * WORLDS * threads, threads=threads)
 
 
 def in_two_processes(task: Callable[[int], None], pool: ProcessPoolExecutor) -> float:
@@ -59,25 +65,26 @@ def compare(name: str, task: Callable[[int], None], pool: ProcessPoolExecutor) -
     )
 
 
-def under_the_lock(prepared: Prepared) -> None:
-    """Print how a run in a batch divides into compiled code, which threads do side by side, and Python."""
-    setting, outcome = prepared.setting, run_prepared(prepared, 0)
-    compiled = least(lambda: one_run(prepared), 20)
-    room = least(
-        lambda: (
-            first_state(prepared),
-            empty_auxiliaries(setting.world, setting.packages),
-            empty_history(setting.world, setting.packages, setting.start, setting.months),
-        ),
-        50,
+def under_the_lock() -> None:
+    """Print how a run in a batch divides into compiled code, which threads do at the same time, and Python."""
+    drawn, seeds = drawn_runs(), [0] * WORLDS
+    settings, awareness = [one.setting for one in drawn], [one.awareness for one in drawn]
+    running = run_block(drawn, seeds)
+    point = scenario("parallel")
+    tasks = (
+        lambda: full_block(drawn),
+        lambda: begin(settings, awareness, seeds),
+        lambda: [summarise(outcome_of(one, running, world)) for world, one in enumerate(drawn)],
+        lambda: [structure(prepare(at_draw(point, draw)).setting) for draw in range(WORLDS)],
     )
-    metrics = least(lambda: summarise(outcome), 50)
-    whole = compiled + metrics
+    in_turn(tasks, 1)
+    block, arrays, metrics, prepared = (1e3 * in_turn(tasks, ROUNDS, thread_time) / WORLDS).tolist()
+    whole, held = block + metrics + prepared, arrays + metrics + prepared
+    print(f"of a run of {whole:.1f} ms in a batch of draws, Python's lock is held for at most {held / whole:.1%}:")
     print(
-        f"of a run of {1e3 * whole:.1f} ms in a batch, Python's lock is held for about {(room + metrics) / whole:.1%}:"
+        f"    {prepared:.2f} ms to prepare it, {arrays:.2f} ms for the arrays of its block, {metrics:.2f} ms for its metrics"
     )
-    print(f"    {1e3 * metrics:.2f} ms to work out its metrics, {1e3 * room:.2f} ms to make its arrays")
-    print(f"    so that the lock alone would let no more than {whole / (room + metrics):.0f} threads be of use")
+    print(f"    so that the lock alone would let no more than {whole / held:.0f} threads be of use")
 
 
 def main() -> None:
@@ -87,7 +94,8 @@ def main() -> None:
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
         compare("the compiled loop", bare, pool)
         compare("a batch with its metrics", batch, pool)
-    under_the_lock(prepared_run())
+    print(f"wanted of two threads where two cores are free: {WANTED}")
+    under_the_lock()
 
 
 if __name__ == "__main__":

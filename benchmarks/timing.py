@@ -15,6 +15,7 @@ import numpy as np
 from sim.model.numerics.worlds import WORLDS
 from sim.model.simulation import begin, run_state
 from sim.model.state import State
+from sim.runs.options import DOUBLE
 from sim.runs.prepare import Prepared, prepare, run_block
 from sim.scenarios.draws import at_draw
 from sim.scenarios.scenario import scenario
@@ -37,7 +38,7 @@ def in_turn(
     tasks: Sequence[Callable[[], object]], rounds: int, clock: Callable[[], float] = time.perf_counter
 ) -> np.ndarray:
     """[tasks] least seconds of each, all measured once a round, so that other work on the machine meets all alike."""
-    return np.array([[seconds_of(task, clock) for task in tasks] for _ in range(rounds)]).min(axis=0)
+    return np.asarray(np.min([[seconds_of(task, clock) for task in tasks] for _ in range(rounds)], axis=0))
 
 
 def prepared_run(changes: dict[str, Any] | None = None) -> Prepared:
@@ -55,15 +56,15 @@ def first_state(prepared: Prepared) -> State:
     return run_state(begin([prepared.setting], [prepared.awareness], [0]), 0, 0)
 
 
-def one_run(prepared: Prepared, seed: int = 0, kind: type = np.float64) -> None:
+def one_run(prepared: Prepared, seed: int = 0, precision: str = DOUBLE) -> None:
     """A run alone: a block of one, which takes as long as one of eight."""
-    run_block([prepared], [seed], kind)
+    run_block([prepared], [seed], precision)
 
 
-def full_block(prepared: Prepared | Sequence[Prepared], seed: int = 0, kind: type = np.float64) -> None:
+def full_block(prepared: Prepared | Sequence[Prepared], seed: int = 0, precision: str = DOUBLE) -> None:
     """A block of eight runs with one seed; eight equal runs take as long as eight different ones."""
     runs = [prepared] * WORLDS if isinstance(prepared, Prepared) else prepared
-    run_block(runs, [seed] * WORLDS, kind)
+    run_block(runs, [seed] * WORLDS, precision)
 
 
 def peak_megabytes() -> float:

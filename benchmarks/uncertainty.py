@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from benchmarks.sweep import THREADS, bare
-from benchmarks.timing import machine, one_run, prepared_run
+from benchmarks.timing import drawn_runs, full_block, machine
 from sim.model.numerics.kernels import kernel_hash
 from sim.runs.storage.store import reading
 
@@ -36,14 +36,14 @@ def studied(words: tuple[str, ...], root: Path) -> tuple[float, float, int]:
 
 def main(commands: tuple[tuple[str, ...], ...]) -> None:
     """Measure and print."""
-    one_run(prepared_run())
+    full_block(drawn_runs())
     print(f"{machine()}; kernel {kernel_hash()[:8]}\n")
     for words in commands:
         with tempfile.TemporaryDirectory() as root:
             first = bare(100)
             clock, processor, runs = studied(words, Path(root))
             last = bare(100)
-        each = [(a + b) / 200 for a, b in zip(first, last, strict=True)]
+        each = [(a + b) / 2 for a, b in zip(first, last, strict=True)]
         print(f"dcsim {' '.join(words)}: {runs:,} runs")
         for name, seconds, kernel in (("clock", clock, each[0]), ("processor", processor, each[1])):
             print(

@@ -1,7 +1,7 @@
 """How the time of a run divides over its submodels: `python -m benchmarks.where_time_goes`.
 
 All months are one compiled function, so this is a copy of `run_months` that reads the processor's counter of cycles between the
-submodels, some 4,000 times a month. The copy has to end in the same state. A block without counters is timed beside it. A
+submodels, some 3,000 times a month. The copy has to end in the same state. A block without counters is timed beside it. A
 stretch longer than a millisecond is left out: something else had the processor. For processors whose counter programs may
 read, such as those of PCs.
 """
@@ -16,7 +16,6 @@ from numba.extending import intrinsic
 
 from benchmarks.operations import PARTS
 from benchmarks.timing import drawn_runs, full_block, in_turn, machine
-from sim.model.entities.packages import GDC, WSIS, packages_of_month
 from sim.model.numerics.kernels import kernel, kernel_part
 from sim.model.numerics.random import normals
 from sim.model.numerics.vectors import add, at, put
@@ -25,13 +24,14 @@ from sim.model.observation.history import begin_observation, observe_agent, obse
 from sim.model.processes import allocation as allocating
 from sim.model.processes.adoption import adoption
 from sim.model.processes.climate import capacity, climate
-from sim.model.processes.delivery import AWARE, NATIONAL, clear_days, deliver, deliver_globally, effects, give_back
+from sim.model.processes.delivery import NATIONAL, clear_days, contribute, deliver, deliver_globally, effects, give_back
 from sim.model.processes.learning import contacts_and_rotation, learning
 from sim.model.processes.obligations import meetings_and_reports, obligations
 from sim.model.processes.recognition import recognition
 from sim.model.processes.work import book, comply, leading_strands, spread
 from sim.model.simulation import Running, begin
-from sim.runs.prepare import run_block
+from sim.runs.options import DOUBLE, SINGLE
+from sim.runs.prepare import KINDS, run_block
 
 REPEATS = 15
 LONGEST = 1e-3
@@ -41,7 +41,7 @@ LONGEST = 1e-3
 ) = range(len(PARTS))  # fmt: skip
 
 
-@intrinsic  # type: ignore[misc]
+@intrinsic
 def cycles(context):  # type: ignore[no-untyped-def]
     """The processor's counter of cycles."""
 
@@ -131,29 +131,24 @@ def timed_allocation(agent, spent, begun, state, aux, block, t):
 def timed_work(agent, spent, begun, state, aux, block, t):
     """`work`."""
     row, awareness = agent % aux.known.shape[0], state.awareness[t % 2, agent]
-    booked, (joint, _) = aux.booked[row], packages_of_month(block, t)
+    known, booked = aux.known[row], aux.booked[row]
     spread(agent, state.effort_share[1 - t % 2, agent], state, aux, aux.remaining[row], block)
     book(aux.left[row], aux.rate, booked, block, t)
     comply(awareness, aux.lead, booked, block, t)
-    for package in range(joint):
-        put(booked[AWARE + WSIS], package, at(aux.known[row], package) * at(booked[WSIS], package))
-        put(booked[AWARE + GDC], package, at(aux.known[row], package) * at(booked[GDC], package))
     begun = lap(spent, BOOKING, begun)
     if agent < block.agents.states:
-        unused = deliver(agent + 1, NATIONAL, booked, state, aux, block, t)
+        unused = deliver(agent + 1, NATIONAL, booked, known, known, state, aux, block, t)
         put(aux.worked, agent, at(aux.worked, agent) - unused)
         add(aux.outside, agent, unused)
         return lap(spent, DELIVERY, begun)
-    for row_of_days in range(4):
-        for package in range(block.packages.volume.shape[0]):
-            add(aux.abroad[row_of_days], package, at(booked[row_of_days], package))
+    contribute(booked, known, aux, block, t)
     return lap(spent, BOOKING, begun)
 
 
-def begun_block(kind: type) -> Running:
+def begun_block(precision: str) -> Running:
     """The usual block before its first month."""
     drawn = drawn_runs()
-    return begin([one.setting for one in drawn], [one.awareness for one in drawn], [0] * WORLDS, kind)
+    return begin([one.setting for one in drawn], [one.awareness for one in drawn], [0] * WORLDS, KINDS[precision])
 
 
 def cycles_per_second() -> float:
@@ -165,28 +160,32 @@ def cycles_per_second() -> float:
     return float((count_now() - first) / (perf_counter() - started))
 
 
-def seconds_of_parts(kind: type) -> np.ndarray:
+def seconds_of_parts(precision: str) -> np.ndarray:
     """[parts] least seconds of a block in each part. Raises RuntimeError if the copy of the months is no copy any more."""
     drawn, rate, laps = drawn_runs(), cycles_per_second(), []
     for _ in range(REPEATS):
         spent = np.zeros((len(PARTS) + 1, 2), np.int64)
         spent[len(PARTS), 0] = int(LONGEST * rate)
-        running = begun_block(kind)
+        running = begun_block(precision)
         timed_months(spent, running.state, running.aux, running.history, running.block, 0, running.months)
         laps.append(spent[: len(PARTS), 0] / rate)
-    ours = run_block(drawn, [0] * WORLDS, kind).state
-    tolerance = 1e-12 if kind is np.float64 else 1e-4
+    ours = run_block(drawn, [0] * WORLDS, precision).state
+    tolerance = 1e-12 if precision == DOUBLE else 1e-4
     if not all(np.allclose(a, b, rtol=tolerance, atol=tolerance) for a, b in zip(ours, running.state, strict=True)):
         raise RuntimeError("the month in benchmarks/where_time_goes.py differs from that in sim/model/simulation.py")
-    return np.array(laps[1:]).min(axis=0)
+    return np.asarray(np.min(laps[1:], axis=0))
 
 
 def main() -> None:
     """Print the table: milliseconds of a run in the usual block, and their shares."""
-    kinds = (np.float64, np.float32)
-    parts = 1e3 * np.array([seconds_of_parts(kind) for kind in kinds]) / WORLDS
+    precisions = (DOUBLE, SINGLE)
+    parts = 1e3 * np.array([seconds_of_parts(precision) for precision in precisions]) / WORLDS
     drawn = drawn_runs()
-    whole = 1e3 * in_turn([partial(full_block, drawn, 0, kind) for kind in kinds], REPEATS, process_time) / WORLDS
+    whole = (
+        1e3
+        * in_turn([partial(full_block, drawn, 0, precision) for precision in precisions], REPEATS, process_time)
+        / WORLDS
+    )
     print(machine())
     print(f"{'ms of a run in a block':28s} {'double':>10s} {'':>8s} {'single':>10s}")
     for name, double, single in zip(PARTS, *parts, strict=True):

@@ -8,10 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.data import load
 from sim.data.once import Once, once
+from sim.model import block
 from sim.model.entities import network
 from sim.runs import prepare
 from sim.runs.executors import base
@@ -37,10 +39,16 @@ def small_world() -> Any:
     return scenario.scenario("parallel", {"population.states": 20}).record("population")
 
 
+def tie_bytes() -> tuple[bytes, ...]:
+    """Two agents with one tie."""
+    return tuple(np.array(numbers, dtype=np.int64).tobytes() for numbers in ([0, 1, 2], [1, 0], [0], [1]))
+
+
 FILLED: list[tuple[Once[..., Any], Callable[[], tuple[Any, ...]]]] = [
     (load._packaged, lambda: ("member_states",)),
     (load._packaged_frames, tuple),
     (network.codes_of, lambda: (("a", "b"),)),
+    (block.tie_numbers, tie_bytes),
     (prepare.tables_of, lambda: ((), 20)),
     (prepare.world_of, lambda: ("themes", small_world())),
     (prepare.ties_of, lambda: (small_world(),)),

@@ -107,7 +107,7 @@ def test_a_later_question_of_the_same_client_stops_the_earlier_between_runs() ->
     first, second = asyncio.run(both())
     assert isinstance(first, Superseded)
     assert json.loads(second)["number"] == 2
-    assert engine.runs < 10
+    assert engine.runs <= 8 + 2  # one block of eight of the first, one run of each side of the second
 
 
 def test_an_asker_who_leaves_stops_the_runs() -> None:

@@ -14,8 +14,8 @@ from sim.model.processes.delivery import DUPLICATED, PRODUCED, SAVED
 
 CAPACITY, SERVED, TRANSITION_LOSS, OUTSIDE, DRAFTING, WORK = range(6)
 AWARENESS_SUM, JOINT_DELIVERY, BOTH, OF_WSIS, OF_GDC, PER_VOLUME, WSIS_VOLUME, GDC_VOLUME = range(8)
-"""Sums of a month over states: awareness; delivery of joint packages by either strand (counted twice where by both) and by both; of
-all WSIS strands and of all GDC strands; and volumes of packages, by which they are divided."""
+"""Sums of a month over states: awareness; delivery of joint packages by either strand (counted twice where by both) and by both;
+of all WSIS strands and of all GDC strands; and volumes of packages, by which they are divided."""
 USES = ("served", "transition_loss", "wsis", "gdc", "other")
 """Uses of an agent's days: obligations served, transition loss, tracks of WSIS, tracks of the GDC, outside agenda."""
 

@@ -23,7 +23,7 @@ from sim.web.requests import LARGEST_QUESTION, read_question, too_large
 from sim.web.static_files import LANGUAGES, File, file_of, served_files
 
 JSON = "application/json"
-BODY_SECONDS = 10.0
+BODY_SECONDS = 30.0
 """Maximum time for the body of a question."""
 CLIENT_CHECKED_EVERY = 0.03
 """Interval between checks whether the client has disconnected [seconds]."""

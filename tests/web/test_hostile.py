@@ -218,7 +218,7 @@ def test_fifty_browsers_at_once_are_all_answered_in_a_queue(address: tuple[str, 
     places: list[int] = []
 
     async def browse(client: httpx.AsyncClient, number: int) -> int:
-        asked = {**ASKED, "seed": number % 5, "client": f"browser {number}", "number": 1}
+        asked = {**ASKED, "draws": 8, "seed": number % 5, "client": f"browser {number}", "number": 1}
         for _ in range(200):
             reply = await client.post("/api/comparison", json=asked)
             if reply.status_code != 503:

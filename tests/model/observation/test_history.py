@@ -153,8 +153,7 @@ def test_backed_up_is_what_both_have_of_what_either_has(history: History, months
     same(history.backed_up, joint.min(axis=2).sum(axis=1) / joint.max(axis=2).sum(axis=1))
     world = months[0]
     world.state.delivery[1:, :, 0] *= 0.001
-    observe(history, world.state, world.aux, world.setting.world, world.setting.packages, START, 0)
-    assert history.backed_up[0] == pytest.approx((0.3 + 0.2) / (0.6 + 0.7), rel=1e-12)
+    assert observed([world]).backed_up[0] == pytest.approx((0.3 + 0.2) / (0.6 + 0.7), rel=1e-12)
     world.state.delivery[1:, :, 0] = 0.0
     assert observed([world]).backed_up[0] == 0.0
 

@@ -5,14 +5,24 @@ from pathlib import Path
 import pytest
 
 from tests.support.asking import MARK
+from tests.support.paths import ROOT
 
-FIRST = ("test_wheel.py", "test_docking.py", "test_dask.py", "test_browser.py", "test_sweep.py", "test_properties.py")
+FIRST = (
+    "test_browser.py", "test_dask.py", "test_sweep.py", "test_content.py", "test_lesson.py", "test_looks.py", "test_page.py",
+    "test_texts.py", "test_extensions.py", "test_same_numbers.py", "test_hostile.py", "test_kill.py", "test_docs.py",
+)  # fmt: skip
 """The longest files, which start first, so that no worker is left alone with one of them at the end."""
+WHOLE = ("cli", "figures")
+"""The rooms whose tests give whole commands and draw whole figures: each is short, and all of them take minutes."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sort the tests of the longest files to the front."""
+    """Sort the tests of the longest files to the front, and mark those of rooms in which all are of one kind."""
     items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else len(FIRST))
+    for item in items:
+        if item.path.relative_to(ROOT / "tests").parts[0] in WHOLE:
+            item.add_marker(pytest.mark.whole)
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from sim.model.simulation import run_history
 from sim.runs.prepare import prepare, run_block
 from sim.scenarios.scenario import scenario
 
+pytestmark = pytest.mark.whole
+
 TOLERANCE = 1e-9
 
 CASES: list[tuple[str, dict[str, Any], int]] = [

@@ -22,6 +22,8 @@ from sim.model.processes.learning import contacts_and_rotation, learning
 from sim.model.simulation import begin
 from sim.runs.prepare import run_block
 
+pytestmark = pytest.mark.whole
+
 LEAST_RATIO = 10.0
 """The NumPy version takes thirty times the time that a run takes in a block of eight with different seeds."""
 DOUBLE, SINGLE, NUMBERS = numba.float64[:, ::1], numba.float32[:, ::1], numba.float64[::1]

@@ -23,6 +23,8 @@ from sim.settings.errors import SettingError
 from sim.settings.months import month_number
 from tests.support.asking import refused
 
+pytestmark = pytest.mark.whole
+
 SMALL = {"months": 40, "population.states": 20, "population.stakeholder_scale": 0.25}
 TINY = ["months=3", "population=small"]
 

@@ -23,6 +23,8 @@ from sim.studies.verdicts import NO_DRAW, NOT_DEFINED, agreement, rounding_scale
 from sim.web.live_runs import LiveRuns
 from sim.web.requests import read_question
 
+pytestmark = pytest.mark.whole
+
 NAN = float("nan")
 EARLY = {"months": 12, "population.states": 20, "population.stakeholder_scale": 0.25}
 

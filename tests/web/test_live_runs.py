@@ -15,6 +15,8 @@ from sim.web.live_runs import Busy, Latest, LiveRuns, Superseded
 from sim.web.paired import verdict_parts
 from sim.web.requests import Question, read_question
 
+pytestmark = pytest.mark.whole
+
 
 def question(
     base: str = "merger", draws: int = 3, client: str = "", number: int = 0, world: Any = None, **changes: Any

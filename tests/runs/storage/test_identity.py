@@ -8,6 +8,8 @@ import pytest
 from sim.runs.storage.provenance import DECISIVE, model_hash
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.whole
+
 PACKAGE = ROOT / "sim"
 COMMENT = "\n# A comment.\n"
 

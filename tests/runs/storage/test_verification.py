@@ -28,6 +28,8 @@ from sim.runs.storage.verification import verify_folder
 from sim.settings.errors import SettingError
 from sim.studies.compare.stored import open_comparison
 
+pytestmark = pytest.mark.whole
+
 WORDS = [
     "compare", "scenarios=[parallel,merger]", "draws=2", "seeds=2", "months=6", "population=small", "figures=[]", "name=made",
 ]  # fmt: skip

@@ -13,6 +13,8 @@ from sim.scenarios.scenario import Scenario, default_scenario
 from sim.settings.errors import SettingError
 from sim.studies.designs import Design, DesignOptions, expand, idle_factors, read_factors, scenario_points, sweep_names
 
+pytestmark = pytest.mark.whole
+
 MOST_RUNS = 2000
 
 

@@ -22,6 +22,8 @@ from sim.studies.questions.experiments import (
 )
 from sim.studies.questions.text import answer_sentence, contrast_sentence, verdict_counts
 
+pytestmark = pytest.mark.whole
+
 GOOD = """
 title: "A merger"
 question: "What does a merger change?"

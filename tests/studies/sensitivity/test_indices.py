@@ -37,6 +37,8 @@ from sim.studies.sensitivity.indices import (
 from sim.studies.sensitivity.sample import SampledPoints, results_of, uncertain
 from sim.studies.sensitivity.text import factor_phrase
 
+pytestmark = pytest.mark.whole
+
 A, B = 7.0, 0.1
 THREE = ("learning.contact", "recognition.base", "work.adoption_cost")
 """The settings that stand for x1, x2 and x3."""

@@ -37,7 +37,7 @@ docking: setup
 
 # the lowest versions that pyproject.toml allows, on what gives results
 lowest: $(LOWEST)/.ready
-	$(LOWEST)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not (large or browser or processes or slow)" \
+	$(LOWEST)/bin/python -m pytest -n auto --dist loadfile -m "not (large or browser or processes or slow)" \
 	  tests/docking tests/settings tests/scenarios tests/runs/storage tests/studies/designs tests/cli/test_main.py
 
 lint: setup

@@ -63,7 +63,8 @@ def along_levels(table: pd.DataFrame, values: np.ndarray, path: str, drawn: bool
     are the smallest and largest difference over these combinations.
     """
     levels, others = levels_of(table[path]), [column for column in table.columns if column != path]
-    rest = list(table[others].itertuples(index=False, name=None))
+    # not `itertuples`, which gives no rows of a table without columns before pandas 3
+    rest = [tuple(row) for row in table[others].to_numpy(dtype=object)]
     rows = {(value, other): number for number, (value, other) in enumerate(zip(table[path], rest, strict=True))}
     combined = list(dict.fromkeys(rest))
     cube = np.array([[values[rows[value, other]] for other in combined] for value in levels])

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from sim.model.numerics.worlds import WORLDS
 from sim.runs.blocks import tasks_of
+from sim.runs.options import DOUBLE
 from sim.runs.plan import Chunk
 from sim.runs.prepare import prepare
 from sim.scenarios.scenario import Scenario
@@ -69,9 +70,10 @@ def settings_key(point: Scenario) -> AnswerKey:
 
 
 class LiveRuns:
-    """Answers questions of the page; `runs` counts the runs executed."""
+    """Answers questions of the page in one precision; `runs` counts the runs executed."""
 
-    def __init__(self, threads: int | None = None):
+    def __init__(self, threads: int | None = None, precision: str = DOUBLE):
+        self.precision = precision
         self.pool = ThreadPoolExecutor(threads or min(MOST_THREADS, os.cpu_count() or 1), "run")
         self.rows: Latest[RunSummary] = Latest(MOST_RUNS_KEPT)
         self.texts: Latest[str] = Latest(MOST_ANSWERS_KEPT)
@@ -116,7 +118,7 @@ class LiveRuns:
         rows = {key: self.rows.find(key) for column in keys for key in column}
         loop = asyncio.get_running_loop()
         tasks = [
-            loop.run_in_executor(self.pool, run_if_wanted, point, block, question.seed, wanted)
+            loop.run_in_executor(self.pool, self.run_if_wanted, point, block, question.seed, wanted)
             for point, block in blocks_to_run(points, keys, rows)
         ]
         for found in await asyncio.gather(*tasks):
@@ -128,6 +130,18 @@ class LiveRuns:
             raise Superseded
         return [[row for key in column if (row := rows[key])] for column in keys]
 
+    def run_if_wanted(
+        self, point: Scenario, draws: Mapping[int, AnswerKey], seed: int, wanted: Callable[[], bool]
+    ) -> dict[AnswerKey, RunSummary]:
+        """Execute the runs of a scenario at these draws; none if they are not wanted any more."""
+        found = {}
+        for task in tasks_of((Chunk(0, point, draw, (seed,)) for draw in draws), summarise_run, self.precision):
+            for ran in task() if wanted() else ():
+                if ran.output is None:
+                    raise ran.error or RuntimeError("a run ended without output and without an error")
+                found[draws[ran.key.draw]] = ran.output
+        return found
+
     def written(self, question: Question, yours: Sequence[RunSummary], reference: Sequence[RunSummary]) -> str:
         """The answer as JSON; the parts on single scenarios are cached."""
         sides = [
@@ -136,7 +150,9 @@ class LiveRuns:
         ]
         vulnerable = prepare(question.yours).setting.world.vulnerable
         both = json.dumps(paired(yours, reference, vulnerable), allow_nan=False)
-        head = json.dumps({"number": question.number, "draws": question.draws, "seed": question.seed})
+        head = json.dumps(
+            {"number": question.number, "draws": question.draws, "seed": question.seed, "precision": self.precision}
+        )
         return f'{head[:-1]}, "yours": {sides[0]}, "reference": {sides[1]}, "paired": {both}}}'
 
     def text_of(self, point: Scenario, rows: Sequence[RunSummary], seed: int) -> str:
@@ -159,16 +175,3 @@ def blocks_to_run(
         begun |= set(missing.values())
         for first in range(0, len(missing), WORLDS):
             yield point, dict(list(missing.items())[first : first + WORLDS])
-
-
-def run_if_wanted(
-    point: Scenario, draws: Mapping[int, AnswerKey], seed: int, wanted: Callable[[], bool]
-) -> dict[AnswerKey, RunSummary]:
-    """Execute the runs of a scenario at these draws; none if they are not wanted any more."""
-    found = {}
-    for task in tasks_of((Chunk(0, point, draw, (seed,)) for draw in draws), summarise_run):
-        for ran in task() if wanted() else ():
-            if ran.output is None:
-                raise ran.error or RuntimeError("a run ended without output and without an error")
-            found[draws[ran.key.draw]] = ran.output
-    return found

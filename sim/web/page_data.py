@@ -22,7 +22,16 @@ from sim.settings.months import FIRST_YEAR, LAST_MONTH, month_label
 from sim.settings.quantity import Field
 from sim.studies.text import capital, first_paragraph
 from sim.studies.verdicts import ENOUGH_DRAWS, ENOUGH_SHARE, FOOTER, LEAST_WILSON
-from sim.web.requests import FEW_DRAWS, FOLLOW_UP, FRAMING, MORE_DRAWS, shipped_scenario, side_paths, world_paths
+from sim.web.requests import (
+    FEW_DRAWS,
+    FIRST_DRAWS,
+    FOLLOW_UP,
+    FRAMING,
+    MORE_DRAWS,
+    shipped_scenario,
+    side_paths,
+    world_paths,
+)
 
 INPUT_KINDS = {int: "integer", float: "number", str: "word"}
 
@@ -188,6 +197,7 @@ def catalogue() -> dict[str, Any]:
         "first_year": FIRST_YEAR,
         "months": LAST_MONTH + 1,
         "draws": {
+            "first": FIRST_DRAWS,
             "few": FEW_DRAWS,
             "more": MORE_DRAWS,
             "enough": ENOUGH_DRAWS,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sim.data.once import once
+from sim.model.numerics.worlds import WORLDS
 from sim.runs.options import SEED
 from sim.scenarios.draws import drawn_paths
 from sim.scenarios.idle import check_idle
@@ -15,8 +16,9 @@ from sim.settings.errors import SettingError, unknown
 from sim.settings.quantity import Field, Quantity
 from sim.settings.validation import checked
 
-FEW_DRAWS, MORE_DRAWS = 16, 32
-"""Number of draws after every change of a control (two blocks of eight runs), and number on request, enough for findings."""
+FIRST_DRAWS, FEW_DRAWS, MORE_DRAWS = WORLDS, 16, 32
+"""Number of draws that are shown first after every change of a control (one block of runs), number that replaces them, and number
+on request, enough for findings."""
 LARGEST_QUESTION = 16_384
 """Maximum size of a request body [bytes]."""
 PAGE_DRAWS = Field("draws", int, FEW_DRAWS, Quantity("draws of the uncertain parameters", "number", 1, MORE_DRAWS))

@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from sim.runs.options import DOUBLE
 from sim.web.live_runs import LiveRuns
 from sim.web.request_guard import own_names
 from sim.web.server import build_app
@@ -21,7 +22,8 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-ANSWERED = "body[data-number]"
+ANSWERED = "body[data-number]:not(.working)"
+"""A page that shows all draws of the last answer, none of which is still awaited."""
 
 
 class Served(NamedTuple):
@@ -31,10 +33,10 @@ class Served(NamedTuple):
     engine: LiveRuns
 
 
-def served(folder: Path = LANGUAGES) -> Iterator[Served]:
+def served(folder: Path = LANGUAGES, precision: str = DOUBLE) -> Iterator[Served]:
     """Serve the page on a free port until the caller is done."""
     with socket.create_server(("127.0.0.1", 0)) as found:
-        port, engine = found.getsockname()[1], LiveRuns()
+        port, engine = found.getsockname()[1], LiveRuns(precision=precision)
         app = build_app(own_names("127.0.0.1", port), engine, folder)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none", http="h11"))
         thread = threading.Thread(target=server.run, args=([found],), daemon=True)

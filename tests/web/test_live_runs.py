@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 import sim
-from sim.model.observation.metrics import COMPARED
+from sim.model.observation.metrics import COMPARED, HEADLINE
 from sim.model.observation.shown import SERIES
+from sim.runs import blocks as block_module
+from sim.runs.options import DOUBLE, SINGLE
 from sim.web import live_runs as engine_module
 from sim.web.live_runs import Busy, Latest, LiveRuns, Superseded
 from sim.web.paired import verdict_parts
-from sim.web.requests import Question, read_question
+from sim.web.requests import FEW_DRAWS, FIRST_DRAWS, Question, read_question
 
 pytestmark = pytest.mark.whole
 
@@ -95,6 +97,59 @@ def test_only_what_changed_is_run_again() -> None:
     assert engine.runs == 6
     answer(engine, question(draws=3))
     assert engine.runs == 8
+
+
+def test_more_draws_compute_only_those_that_are_missing_and_change_none() -> None:
+    engine, setting = LiveRuns(), {"mechanism.merger.strength": 0.7}
+    first = answer(engine, question(draws=FIRST_DRAWS, **setting))
+    assert (first["draws"], engine.runs) == (8, 2 * 8)
+    rows = dict(engine.rows.values)
+    more = answer(engine, question(draws=FEW_DRAWS, **setting))
+    assert (more["draws"], engine.runs) == (16, 2 * 16)
+    assert all(engine.rows.values[key] is row for key, row in rows.items())
+    assert more == answer(LiveRuns(), question(draws=FEW_DRAWS, **setting))
+    assert first == answer(engine, question(draws=FIRST_DRAWS, **setting))
+    assert engine.runs == 2 * 16
+
+
+def test_the_first_draws_are_one_block_for_each_scenario(monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks: list[int] = []
+    run_block = block_module.run_block
+    monkeypatch.setattr(
+        block_module, "run_block", lambda runs, *more: (blocks.append(len(runs)), run_block(runs, *more))[1]
+    )
+    engine = LiveRuns()
+    answer(engine, question(draws=FIRST_DRAWS))
+    assert blocks == [8, 8]
+    answer(engine, question(draws=FEW_DRAWS))
+    assert blocks == [8, 8, 8, 8]
+
+
+def test_a_change_between_the_stages_stops_the_second() -> None:
+    engine = LiveRuns(threads=1)
+
+    async def three() -> list[Any]:
+        await engine.answer(question(draws=FIRST_DRAWS, client="a", number=1))
+        rest = asyncio.create_task(engine.answer(question(draws=FEW_DRAWS, client="a", number=2)))
+        await asyncio.sleep(0.02)
+        newer = asyncio.create_task(engine.answer(question("sunset", draws=FIRST_DRAWS, client="a", number=3)))
+        return await asyncio.gather(rest, newer, return_exceptions=True)
+
+    rest, newer = asyncio.run(three())
+    assert isinstance(rest, Superseded)
+    assert json.loads(newer)["draws"] == 8
+    assert (
+        engine.runs <= 3 * 8 + 8
+    )  # first stages, of which the second has the reference already; one block of the rest
+
+
+def test_an_answer_names_its_precision() -> None:
+    double, single = answer(LiveRuns(), question()), answer(LiveRuns(precision=SINGLE), question())
+    assert (double["precision"], single["precision"]) == (DOUBLE, SINGLE)
+    assert single["yours"]["series"] != double["yours"]["series"]
+    for name in HEADLINE:
+        one, other = (found["yours"]["metrics"][name]["mean"] for found in (single, double))
+        assert one == pytest.approx(other, rel=1e-4)
 
 
 def test_a_later_question_of_the_same_client_stops_the_earlier_between_runs() -> None:

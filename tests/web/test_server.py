@@ -57,7 +57,7 @@ def refused(client: Client, status: int, method: str = "POST", address: str = "/
 
 def test_a_question_is_answered(client: Client) -> None:
     found = client.post("/api/comparison", json=ASKED).json()
-    assert set(found) == {"number", "draws", "seed", "yours", "reference", "paired"}
+    assert set(found) == {"number", "draws", "seed", "precision", "yours", "reference", "paired"}
     assert found["yours"]["mechanisms"] == {"merger": {"strength": 1.0, "start": "2026-01"}}
 
 

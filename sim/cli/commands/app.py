@@ -6,7 +6,7 @@ from functools import partial
 
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import Command
-from sim.runs.options import option
+from sim.runs.options import PRECISION, option
 from sim.runs.precompile import compile_model
 from sim.web.serve import NEEDED, check_packages, listening, serve, warm_up
 
@@ -16,6 +16,7 @@ APP = Command(
         option("host", str, "127.0.0.1", "address at which the page is served", "text"),
         option("port", int, 8765, "port of that address; 0: any free port", "number", 0, 65535),
         option("browser", bool, True, "open the browser", "flag"),
+        PRECISION,
     ),
     groups=(),
 )
@@ -32,7 +33,7 @@ def app_task(job: Job) -> None:
         from sim.web.request_guard import own_names
         from sim.web.server import build_app
 
-        live_runs = LiveRuns()
+        live_runs = LiveRuns(precision=job.options["precision"])
         app = build_app(own_names(host, port), live_runs)
         warm_up(live_runs)
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"

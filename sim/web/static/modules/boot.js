@@ -15,7 +15,7 @@ import * as tour from "tour";
 import * as views from "views";
 
 const place = (id) => document.getElementById(id);
-let catalogue, reasons;
+let catalogue, reasons, smallPrint;
 let answer = null;
 let settledNow = true;
 
@@ -29,6 +29,8 @@ function question() {
   const { yours, reference, world } = state();
   return { yours, reference, world, draws: headline.askedDraws() };
 }
+
+const wantAnswer = (settled) => want(question(), settled, headline.firstDraws());
 
 function header() {
   const pin = el("button", { type: "button", id: "pin", title: say("pin.note"), onclick: () => change((next) => { next.reference = structuredClone(next.yours); }) }, say("pin"));
@@ -72,7 +74,8 @@ async function build() {
   place("controls").replaceChildren(drawer);
   reasons = el("ul", {});
   place("results").replaceChildren(headline.build(catalogue), el("details", { class: "why", open: true }, el("summary", {}, say("why")), reasons), views.build(catalogue));
-  place("footer").replaceChildren(el("p", {}, record("footer")), ...more.notes(catalogue));
+  smallPrint = el("p", { id: "precision" });
+  place("footer").replaceChildren(el("p", {}, record("footer")), smallPrint, ...more.notes(catalogue));
   sync();
   if (answer) show();
   else views.show(null);
@@ -89,6 +92,7 @@ const look = () => JSON.stringify([state().view, state().shown, state().language
 
 function show() {
   headline.show(answer);
+  setText(smallPrint, headline.precisionNote(answer));
   why();
   views.show(answer);
 }
@@ -100,11 +104,11 @@ function notice(kind, children) {
 }
 
 listen({
-  shown(found) {
+  shown(found, last) {
     answer = found;
     notice("", []);
     show();
-    if (settledNow) setText(place("spoken"), headline.spoken(found));
+    if (settledNow && last) setText(place("spoken"), headline.spoken(found));
     document.body.dataset.number = found.number;
     performance.mark("dcsim-shown");
   },
@@ -136,9 +140,9 @@ async function begin() {
     } else if (look() !== looked) views.show(answer);
     looked = look();
     sync();
-    want(question(), settled);
+    wantAnswer(settled);
   });
-  want(question(), true);
+  wantAnswer(true);
   let frame = 0, wide = 0;
   const fit = () => { if (answer) views.show(answer); };
   new ResizeObserver(([{ contentRect }]) => {

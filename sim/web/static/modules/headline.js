@@ -43,7 +43,7 @@ export function build(known) {
   further = ["months_gained", "who_gains"].map(alone);
   note = el("p", { class: "quiet" });
   more = el("button", { type: "button", id: "more", onclick: () => change((next) => {
-    next.draws = next.draws === catalogue.draws.more ? null : catalogue.draws.more;
+    next.draws = asksMore() ? null : catalogue.draws.more;
   }) });
   whole = el("section", { class: "headline", "aria-labelledby": "headline-title" },
     el("h2", { id: "headline-title", class: "unseen" }, say("headline")),
@@ -97,10 +97,17 @@ export function show(answer) {
   const enough = answer.draws >= catalogue.draws.enough;
   setText(note, say(enough ? "draws.enough" : "draws.few", { draws: count(answer.draws) }));
   more.hidden = Boolean(catalogue.stored);
-  setText(more, enough ? say("draws.back", { draws: count(catalogue.draws.few) }) : say("draws.more", { draws: count(catalogue.draws.more) }));
+  setText(more, asksMore() ? say("draws.back", { draws: count(catalogue.draws.few) }) : say("draws.more", { draws: count(catalogue.draws.more) }));
 }
 
 /** The headline in sentences, for those who listen. */
 export const spoken = (answer) => catalogue.headline.map((metric) => sentence(metric, answer)).join(" ");
 
 export const askedDraws = () => state().draws ?? catalogue.draws.few;
+const asksMore = () => askedDraws() === catalogue.draws.more;
+
+/** How many draws are shown first; all of them if there are more than can be asked for, so that this is refused at once. */
+export const firstDraws = () => (askedDraws() <= catalogue.draws.more ? catalogue.draws.first : askedDraws());
+
+/** The precision in which an answer was computed, where it is not the usual one. */
+export const precisionNote = (answer) => (answer.precision === "single" ? say("precision.single") : "");

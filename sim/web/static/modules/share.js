@@ -3,7 +3,7 @@
 import { asSvg, visible } from "charts";
 import { showDialog } from "dialog";
 import { download, el } from "elements";
-import { spoken } from "headline";
+import { precisionNote, spoken } from "headline";
 import { heldOn, state } from "state";
 import { record, say, titleOf } from "texts";
 
@@ -78,7 +78,7 @@ async function picture(answer) {
     y += chart.plot.clientHeight + 4;
   }
   y += 14;
-  line(record("footer"), 11, "#5f6670");
+  line([record("footer"), precisionNote(answer)].filter(Boolean).join(" "), 11, "#5f6670");
   const [width, height] = [wide + 2 * MARGIN, y + 6];
   for (const [name, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}` })) made.setAttribute(name, value);
   const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");

@@ -1,14 +1,19 @@
 # make demo: set up and run the main job. make test: set up and run all checks. Nothing else is needed but Python and make.
+# The demo installs what running needs; the first of all other targets adds the tools of the tests.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TOOLS := $(VENV)/.tools
+RUN_LOCK := requirements/run.txt
 LOCK := requirements/locked.txt
 LOWEST := .venv-lowest
 LOWEST_LOCK := requirements/lowest.txt
+# the lists are complete, so that pip need not look for dependencies; Python compiles what it imports, and no more
+INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps --no-compile
 
-.PHONY: demo test quick large docking examples lowest setup lint lock clean
-demo: setup
+.PHONY: demo test quick large docking examples lowest compiled setup lint lock clean
+demo: compiled
 	$(BIN)/dcsim compare
 
 test: setup lint
@@ -46,26 +51,35 @@ lint: setup
 	$(BIN)/codespell
 	$(BIN)/mypy
 
-setup: $(READY)
+setup: compiled $(TOOLS)
+
+compiled: $(READY)
 	@$(BIN)/python -m sim.runs.precompile
 
-$(READY): pyproject.toml $(LOCK)
+# the model is compiled on one core while pip installs the package on the other
+$(READY): pyproject.toml $(RUN_LOCK)
 	$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info[:2] <= (3, 13) else "dcsim needs Python 3.11 to 3.13; name one with: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement $(LOCK)
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	$(BIN)/python $(INSTALL) --require-hashes --requirement $(RUN_LOCK)
+	$(BIN)/python -m sim.runs.precompile & compiling=$$!; $(BIN)/python $(INSTALL) --editable . && wait $$compiling
+	@touch $@
+
+$(TOOLS): $(READY) $(LOCK)
+	$(BIN)/python $(INSTALL) --require-hashes --requirement $(LOCK)
 	@touch $@
 
 $(LOWEST)/.ready: pyproject.toml $(LOWEST_LOCK)
 	$(PYTHON) -m venv $(LOWEST)
-	$(LOWEST)/bin/python -m pip install --quiet --require-hashes --requirement $(LOWEST_LOCK)
-	$(LOWEST)/bin/python -m pip install --quiet --no-deps --editable .
+	$(LOWEST)/bin/python $(INSTALL) --require-hashes --requirement $(LOWEST_LOCK)
+	$(LOWEST)/bin/python $(INSTALL) --editable .
 	@touch $@
 
-# both lists of versions anew; needs uv
+# all lists of versions anew; what running needs has the versions of the complete list; needs uv
 lock:
 	uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --universal --python-version 3.11 \
 	  --extra test pyproject.toml --output-file $(LOCK)
+	uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --universal --python-version 3.11 \
+	  --constraint $(LOCK) pyproject.toml --output-file $(RUN_LOCK)
 	uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --resolution lowest-direct --python-version 3.11 \
 	  --extra lowest pyproject.toml --output-file $(LOWEST_LOCK)
 

@@ -4,7 +4,6 @@ All tables of differences are computed here: the mean over seeds per draw, its d
 the 5-95 % range over draws, the share of draws with the same sign as the mean, and the verdict (`sim.studies.verdicts`).
 """
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -81,9 +80,15 @@ def quantiles(values: np.ndarray, axis: int = 0) -> np.ndarray:
     """The 5 %, 50 % and 95 % quantiles [3, ...] along an axis, ignoring NaN; NaN only where all values are NaN."""
     if not np.isnan(values).any():
         return np.asarray(np.quantile(values, (LOW, 0.5, HIGH), axis=axis))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # what is never defined stays so
-        return np.asarray(np.nanquantile(values, (LOW, 0.5, HIGH), axis=axis))
+    columns = np.moveaxis(values, axis, 0)
+    known = ~np.isnan(columns)
+    found = np.full((3, *columns.shape[1:]), np.nan)  # what is never defined stays so
+    whole = known.all(axis=0)
+    partly = known.any(axis=0) & ~whole
+    found[:, whole] = np.quantile(columns[:, whole], (LOW, 0.5, HIGH), axis=0)
+    if partly.any():  # column by column, hence slow
+        found[:, partly] = np.nanquantile(columns[:, partly], (LOW, 0.5, HIGH), axis=0)
+    return found
 
 
 def whole_draws(*values: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from sim.runs.executors.base import Kept
 from sim.runs.options import DOUBLE, EXECUTOR, LOCAL_EXECUTOR, THREADS, ExecutorChoice, by_name, executor_choice
 from sim.runs.plan import Plan, points_of_table
 from sim.runs.storage.checksums import read_table
-from sim.runs.storage.folders import CONFIG, POINTS, read_config, read_provenance, resolved
+from sim.runs.storage.folders import CONFIG, POINTS, read_provenance, resolved, stored_config
 from sim.runs.storage.parts import FAILURES
 from sim.runs.storage.study_folder import Study
 from sim.runs.stored_study import stored_runs, stored_study
@@ -51,7 +51,7 @@ def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, 
     """Study, plan and design of a stored sweep. Raises SettingError if the folder has none, or one of another version."""
     made = read_provenance(folder) or {}
     try:
-        config = read_config(folder)
+        config = stored_config(folder)
         points = points_of_table(read_table(folder / POINTS))
         wanted = {name: config[name] for name in ("draws", "seeds", "tables", "figure", "question", "design")}
         design = expand(

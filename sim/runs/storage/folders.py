@@ -32,7 +32,7 @@ def read_provenance(folder: Path) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def read_config(folder: Path) -> dict[str, Any]:
+def stored_config(folder: Path) -> dict[str, Any]:
     """The configuration of a results folder.
 
     Raises Damaged if it is not as written, SettingError if it is no configuration, OSError if it cannot be read.
@@ -114,7 +114,7 @@ def named_folder(root: Path, name: str, config: Mapping[str, Any], config_hash: 
 def config_difference(folder: Path, config: Mapping[str, Any]) -> str:
     """First difference between the stored configuration and this one, in brackets; empty if the stored one cannot be read."""
     try:
-        earlier = read_config(folder)
+        earlier = stored_config(folder)
     except (OSError, SettingError, Damaged):
         return ""
     then, now = ({key: value for key, value in flat(one).items() if key not in EXTENDABLE} for one in (earlier, config))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.runs.storage.checksums import read_table
 from sim.runs.storage.data_dictionary import DICTIONARY_FILE
-from sim.runs.storage.folders import CONFIG, FINISHED, POINTS, PROVENANCE, read_config, read_provenance, resolved
+from sim.runs.storage.folders import CONFIG, FINISHED, POINTS, PROVENANCE, read_provenance, resolved, stored_config
 from sim.runs.storage.parts import FAILURES, RUNS
 from sim.runs.storage.store import reading
 from sim.settings.errors import SettingError, Stopped, unknown
@@ -100,7 +100,7 @@ def open_results(path: str | Path) -> Results:
     if provenance is None:
         raise SettingError(f"{folder} does not contain results of dcsim: {PROVENANCE} is missing or cannot be read")
     try:
-        return Results(folder, read_config(folder), provenance)
+        return Results(folder, stored_config(folder), provenance)
     except Stopped as error:
         raise SettingError(str(error)) from None
     except OSError as error:

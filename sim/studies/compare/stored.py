@@ -10,7 +10,7 @@ from sim.model.entities.world import BODY, STATE
 from sim.runs.plan import KEYS
 from sim.runs.prepare import Prepared
 from sim.runs.storage.checksums import read_table
-from sim.runs.storage.folders import PROVENANCE, all_words, read_config, read_provenance
+from sim.runs.storage.folders import PROVENANCE, all_words, read_provenance, stored_config
 from sim.runs.storage.store import reading
 from sim.scenarios.setting_space import flatten
 from sim.settings.errors import SettingError, Stopped, check_known
@@ -82,7 +82,7 @@ def open_comparison(folder: Path) -> ComparisonTables:
     try:
         path = folder / PROVENANCE
         path.stat()
-        provenance, config = read_provenance(folder) or {}, read_config(folder)
+        provenance, config = read_provenance(folder) or {}, stored_config(folder)
         for name, file in TABLE_FILES.items():
             path = folder / file
             tables[name] = read_table(path)

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
@@ -10,9 +11,11 @@ from unittest.mock import patch
 from hypothesis import strategies as st
 
 from sim.cli.main import main
+from sim.runs.storage import folders
 from sim.runs.storage.checksums import CHECKSUMS, add_checksums
 from sim.runs.storage.reader import open_results
 from sim.settings.errors import SettingError, Stopped
+from sim.settings.yaml_text import written_yaml
 from tools.fuzz.clear_line import one_line
 from tools.fuzz.damage import EDIT, Edit, edited
 
@@ -48,6 +51,8 @@ def prepare_stored(folder: Path) -> Callable[[Damage], None]:
     stored = folder / "stored"
     whole = open_results(stored)
     tables = {name: whole.table(name) for name in whole.names}
+    # one content of config.yaml is read once, and no reader waits for a process that replaces a file: most of the time of a case
+    read_once = lru_cache(8)(written_yaml)
     files = sorted(path for path in stored.rglob("*") if path.is_file() and not path.name.startswith("."))
 
     def check(case: Damage) -> None:
@@ -56,8 +61,7 @@ def prepare_stored(folder: Path) -> Callable[[Damage], None]:
         path.write_bytes(edited(before, case.edits))
         if case.summed and path.parent == stored and path.name != CHECKSUMS:
             add_checksums(stored, [path])
-        # a reader waits for a process that replaces the file; there is none
-        with patch("sim.runs.storage.checksums.WAIT", 0.0):
+        with patch.multiple("sim.runs.storage.checksums", WAIT=0.0), patch.multiple(folders, written_yaml=read_once):
             try:
                 found = open_results(stored)
                 for name in found.names:

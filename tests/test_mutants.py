@@ -5,9 +5,10 @@ import ast
 import pytest
 
 from tests.support.paths import ROOT
-from tools.mutants.__main__ import all_mutants, key, reasons
+from tools.mutants.__main__ import all_mutants, choose, key, print_share, reasons
 from tools.mutants.operators import faulty, mutants
 from tools.mutants.rooms import ROOMS
+from tools.mutants.trial import KILLED, SURVIVED, TOO_SLOW
 
 SOURCE = '''"""Of a module."""
 LIMIT = 3
@@ -52,3 +53,23 @@ def test_faults_have_names_of_their_own_and_those_that_are_listed_exist() -> Non
 def test_the_modules_and_tests_of_a_room_exist(room: str) -> None:
     for path in (*ROOMS[room].modules, *(test.partition("::")[0] for test in ROOMS[room].tests)):
         assert (ROOT / path).exists(), path
+
+
+def test_faults_are_chosen_by_chance_or_by_words_of_their_keys() -> None:
+    drawn = choose(["5", "1", "levers"])
+    assert drawn == choose(["5", "1", "levers"]) != choose(["5", "2", "levers"])
+    assert [room for room, _ in drawn.faults] == ["levers"] * 5
+    keys = [key(mutant) for _, mutant in choose(["only", "part_of: u * parts", "NoGdc: True"]).faults]
+    assert keys == [
+        "sim.model.mechanisms.mandates NoGdc: True: True becomes False",
+        "sim.studies.designs.factors part_of: u * parts + 1e-09: + becomes -",
+        "sim.studies.designs.factors part_of: u * parts: * becomes /",
+    ]
+
+
+def test_a_share_says_how_many_were_noticed_by_the_time_they_took(capsys: pytest.CaptureFixture[str]) -> None:
+    print_share("a", [{"result": result} for result in (KILLED, KILLED, TOO_SLOW, SURVIVED)])
+    print_share("b", [{"result": KILLED}])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith(" 3 of    4 noticed (75%), 1 of them by the limit of 40 s of processor time")
+    assert lines[1].endswith(" 1 of    1 noticed (100%)")

@@ -16,6 +16,7 @@ from sim.data.schema import Column, Table
 _INT = re.compile(r"0|-?[1-9][0-9]*")  # one spelling per number, so that equal keys are equal texts
 _FLOAT = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _WHOLE = re.compile(r"^(0|-?[1-9][0-9]*)\.0+$")  # as programs write a column of whole numbers with empty cells
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LISTED = 12  # a message lists at most this many allowed values
 _REPEATED = 80  # and repeats at most this many characters of a cell
 
@@ -42,6 +43,11 @@ def shown(cell: str) -> str:
     return repr(cell if len(cell) <= _REPEATED else f"{cell[: _REPEATED - 4]} ...")
 
 
+def repeated(cell: str) -> str:
+    """A number or key as a message repeats it: without quotes if it is short and printable."""
+    return cell if len(cell) <= _REPEATED and cell.isprintable() else shown(cell)
+
+
 def hint(word: str, known: Iterable[str]) -> str:
     """End of a message that suggests the most similar known word; empty if there is none."""
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
@@ -62,11 +68,11 @@ def _number(text: str, column: Column) -> str:
     low, high = column.low, column.high
     span = f"{_plain(low)} to {_plain(high)}" if low is not None and high is not None else f"{_plain(low)} or more"
     if low is not None and value < low:
-        return f"{text} is below {_plain(low)} (allowed {span})"
+        return f"{repeated(text)} is below {_plain(low)} (allowed {span})"
     if high is not None and value > high:
-        return f"{text} is above {_plain(high)} (allowed {span})"
+        return f"{repeated(text)} is above {_plain(high)} (allowed {span})"
     if column.allowed and value not in {float(a) for a in column.allowed}:
-        return f"{text} is not allowed {_listing(column.allowed)}"
+        return f"{repeated(text)} is not allowed {_listing(column.allowed)}"
     return ""
 
 
@@ -93,6 +99,8 @@ def _word(text: str, column: Column) -> str:
     for item in items:
         if not item:
             return f"empty item in {shown(text)} (items are separated by single semicolons)"
+        if _CONTROL.search(item):
+            return f"{shown(item)} contains a control character"
         if item != item.strip():
             return f"{shown(item)} has spaces around it"
         if column.allowed and item not in column.allowed:
@@ -175,7 +183,9 @@ def parse_table(file: str, table: Table, data: bytes, *, small: bool = False) ->
     first: dict[tuple[str, ...], int] = {}
     for row, key in enumerate(zip(*(columns[k] for k in table.key), strict=True)):
         if key in first:
-            raise parsed.fail(row, table.key[0], f"{', '.join(key)} is already in line {parsed.lines[first[key]]}")
+            raise parsed.fail(
+                row, table.key[0], f"{', '.join(map(repeated, key))} is already in line {parsed.lines[first[key]]}"
+            )
         first[key] = row
     if not small:
         _counts(parsed)

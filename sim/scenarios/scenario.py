@@ -19,7 +19,7 @@ from sim.scenarios.switches import check_not_empty, with_strengths
 from sim.settings.errors import SettingError, placed, unknown
 from sim.settings.months import LAST_MONTH, month_label
 from sim.settings.quantity import fields
-from sim.settings.validation import checked
+from sim.settings.validation import check_text, checked
 from sim.settings.yaml_text import place_of, read_yaml
 
 TEXTS = ("description",)
@@ -171,6 +171,7 @@ def from_mapping(nested: Mapping[str, Any], name: str, where: str) -> Scenario:
         raise SettingError(
             f"{place_of(where, 'description')}: description: a text is needed, such as 'Both processes merge'"
         )
+    check_text("description", description, place_of(where, "description"))
     scenario = default_scenario()._replace(description="" if description is None else str(description))
     return scenario.at(settings, where, name)
 

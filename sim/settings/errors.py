@@ -15,9 +15,14 @@ def shortened(text: str, most: int = MAX_REPEATED_CHARACTERS) -> str:
     return text if len(text) <= most else f"{text[: most - 4]} ..."
 
 
+def printable(text: str) -> str:
+    """A text with codes, such as \\x1b, for characters that a terminal obeys or does not show."""
+    return text if text.isprintable() else "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+
+
 def one_line(message: str) -> str:
-    """A message in one line; one that is too long, because it repeats a long value, is cut in its middle."""
-    line = " ".join(part.strip() for part in message.splitlines())
+    """A message in one printable line; one that is too long, because it repeats a long value, is cut in its middle."""
+    line = printable(" ".join(part.strip() for part in message.splitlines()))
     if len(line) <= MESSAGE_START + MESSAGE_END:
         return line
     return f"{line[:MESSAGE_START]} ... {line[-MESSAGE_END:]}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.settings.errors import MAX_REPEATED_CHARACTERS, SettingError, nearest, placed, shortened
 from sim.settings.months import month_label, month_number
-from sim.settings.plain_words import comma_hint, decimal, switch
+from sim.settings.plain_words import CONTROL, comma_hint, decimal, switch
 from sim.settings.quantity import Field
 
 ALLOWED_BY_TYPE: dict[type, str] = {
@@ -96,6 +96,14 @@ def as_month(value: Any) -> int | None:
         return None
 
 
+def check_text(path: str, text: Any, where: str = "") -> None:
+    """Raise SettingError for a text with control characters, which would act on the terminal that shows it."""
+    control = CONTROL.search(text) if isinstance(text, str) else None
+    if control:
+        message = f"{path}: {shown_value(text)} contains the control character {control[0]!r}; leave it out"
+        raise SettingError(placed(where, message))
+
+
 def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
     """The value converted to the type of the field (a month to its number). None is allowed if it is the default.
 
@@ -129,6 +137,9 @@ def checked(path: str, field: Field, value: Any, where: str = "") -> Any:
         found = as_number(value, field.type is int)
     too_small = found is not None and quantity.least is not None and found < quantity.least
     too_large = found is not None and quantity.most is not None and found > quantity.most
+    if quantity.unit not in ("file", "folder"):  # a file system may name its files so
+        for word in found if isinstance(found, list) else [found]:
+            check_text(path, word, where)
     if found is None or too_small or too_large:
         unit = f" [{quantity.unit}]" if quantity.least is not None and quantity.unit not in ("month", "number") else ""
         hint = comma_hint(value) if field.type is float else ""

@@ -108,6 +108,27 @@ def parse_yaml(text: str, name: str) -> Document:
     return Document(node_value(node, "", where, lines), where)
 
 
+def written_yaml(data: bytes, name: str) -> Any:
+    """The content of a YAML file as dcsim writes it, which people may have edited. Raises SettingError naming file and line."""
+    try:
+        loader = yaml.SafeLoader(data)
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        sizes: dict[int, int] = {}
+        if size_of(node, sizes, name) - len(sizes) > MOST_REPEATED:
+            raise SettingError(f"{name}: aliases (*name) repeat more than {MOST_REPEATED:,} values")
+        return loader.construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        raise fault(name, error.problem_mark or error.context_mark, f"not readable as YAML: {error.problem}") from None
+    except (yaml.YAMLError, ValueError) as error:
+        if isinstance(error, SettingError):
+            raise
+        raise SettingError(f"{name}: not readable as YAML ({' '.join(str(error).split())})") from None
+    except RecursionError:
+        raise SettingError(f"{name}: nested too deep to be written by dcsim") from None
+
+
 def fault(name: str, mark: Any, problem: str) -> SettingError:
     """The error for a problem at a position of a file."""
     return SettingError(f"{name}: line {mark.line + 1}: {problem}" if mark is not None else f"{name}: {problem}")

@@ -138,6 +138,13 @@ FAULTS: list[tuple[str, Fault, str]] = [
     ("action_lines", cell("C10", "code", "C12"), "line 18, column code: 'C12' is not allowed (allowed: C1, C2,"),
     ("un_bodies", cell("ITU", "lead_lines", "C2;;C4"), "column lead_lines: empty item in 'C2;;C4'"),
     ("un_bodies", cell("ITU", "lead_lines", "C2;C2"), "column lead_lines: 'C2;C2' names an item twice"),
+    ("calendar", cell("", "event", "'a\x1b[2J'"), "column event: \"'a\\x1b[2J'\" contains a control character"),
+    (
+        "un_bodies",
+        cell("ITU", "full_name", "two\nlines"),
+        "column full_name: 'two\\nlines' contains a control character",
+    ),
+    ("member_states", cell("AFG", "un_assessment_pct", "9" * 200), "'" + "9" * 76 + " ...' is above"),
     # keys, counts and totals
     ("member_states", repeat(2), "line 195, column iso3: AFG is already in line 2"),
     ("member_states", drop("AFG"), ": 192 rows (allowed: 193)"),

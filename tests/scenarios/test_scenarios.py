@@ -118,6 +118,15 @@ def test_a_users_file_names_itself_in_errors_and_may_not_take_a_name_that_ships(
         scenario("parallel", folders=(tmp_path,))
 
 
+def test_a_description_that_would_act_on_the_terminal_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text('description: "a\\e[2J"\nmechanism: {merger: on}\n')
+    with pytest.raises(
+        SettingError, match=r"mine.yaml: line 1: description: .* control character '.x1b'; leave it out"
+    ):
+        read_scenario(path)
+
+
 def test_a_scenario_file_cannot_name_code(tmp_path: Path) -> None:
     path = tmp_path / "attack.yaml"
     path.write_text("description: !!python/object/apply:os.system ['true']\n")

@@ -27,6 +27,10 @@ def test_a_message_is_one_line_and_keeps_its_beginning_and_its_end() -> None:
     assert long.endswith("y is not allowed; allowed: a month")
 
 
+def test_a_message_shows_characters_that_a_terminal_would_obey() -> None:
+    assert one_line("a\x1b[31m\x0cb\u202e\ud800 é 中") == "a\\x1b[31m b\\u202e\\ud800 é 中"
+
+
 @pytest.mark.parametrize("kind", [SettingError, Stopped])
 def test_errors_for_users_are_worded_so(kind: type[Exception]) -> None:
     assert str(kind("a\r\nb" + "c" * 2000)).startswith("a bc")

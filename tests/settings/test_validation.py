@@ -70,3 +70,13 @@ def test_the_example_of_a_month_is_an_allowed_one() -> None:
         checked("start", early, "2025-01")
     with pytest.raises(SettingError, match="such as 2026-01"):
         checked("start", MONTH, "2031-01")
+
+
+@pytest.mark.parametrize("character", ["\x1b", "\x00", "\x9b", "\u202e", "\ud800"])
+def test_texts_hold_nothing_that_a_terminal_obeys(character: str) -> None:
+    for field in (FREE, NAMES):
+        with pytest.raises(SettingError) as fault:
+            checked("a.b", field, f"a{character}[2J", "mine.yaml")
+        assert str(fault.value).startswith("mine.yaml: a.b: 'a\\")
+        assert str(fault.value).isprintable()
+    assert checked("a.b", FREE, "zwei Zeilen:\n\té 中") == "zwei Zeilen:\n\té 中"

@@ -9,7 +9,7 @@ import yaml
 
 from sim.scenarios.config_files import config_folder
 from sim.settings.errors import SettingError
-from sim.settings.yaml_text import MOST_BYTES, parse_yaml, read_yaml
+from sim.settings.yaml_text import MOST_BYTES, parse_yaml, read_yaml, written_yaml
 
 BOMB = "a0: &a0 [1,2,3,4,5,6,7,8,9]\n" + "".join(
     f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]\n" for level in range(1, 20)
@@ -93,3 +93,27 @@ def test_files_that_are_no_text_or_too_large_are_refused(tmp_path: Path) -> None
 def test_every_shipped_config_reads_as_before() -> None:
     for path in config_folder().rglob("*.yaml"):
         assert (read_yaml(path).content or {}) == (yaml.safe_load(path.read_text(encoding="utf-8")) or {}), path
+
+
+def test_what_dcsim_wrote_is_read_as_it_was() -> None:
+    content = {"low": 1e-05, "on": True, "month": "2026-01", "twice": [shared := {"a": 1}, shared], "none": None}
+    assert written_yaml(yaml.safe_dump(content).encode(), "config.yaml") == content
+    assert written_yaml(b"", "config.yaml") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (BOMB, "aliases (*name) repeat more than 10,000 values"),
+        ("a: &a [1, *a]", "line 1: an alias (*name) repeats a value that contains it"),
+        ("a: " + "[" * 5000, "nested too deep"),
+        ("a: !!python/name:os.system x", "line 1: not readable as YAML: could not determine a constructor"),
+        ("a: 1\nb: [1", "line 2: not readable as YAML: expected ',' or ']'"),
+        ("a: 2026-13-45", "not readable as YAML (month must be in 1..12"),
+        ("a: \x00", "not readable as YAML"),
+    ],
+)
+def test_what_was_edited_in_a_stored_file_is_refused_in_one_line(text: str, told: str) -> None:
+    with pytest.raises(SettingError, match="^config.yaml: ") as refusal:
+        written_yaml(text.encode(), "config.yaml")
+    assert told in str(refusal.value)

@@ -11,37 +11,76 @@ import time
 import traceback
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 from hypothesis import HealthCheck, given, seed, settings
 
 from sim.settings.errors import check_known
-from tools.fuzz.kinds import KINDS, Kind
+from tools.fuzz.kinds import KINDS, Kind, Property
+
+BATCH = 2500
+"""Cases with one seed. Hypothesis remembers all cases of a search, so that one long search would need much memory."""
 
 
-def found_in(kind: Kind, cases: int, chosen_seed: int) -> list[str]:
-    """The distinct faults found among `cases` inputs of one kind: what is wrong, how often, and the shortest such input.
+class Fault(NamedTuple):
+    """The shortest input with a fault of one cause, and what is wrong with it."""
+
+    what: str
+    shown: str
+
+
+class Tally:
+    """What became of the inputs of one kind: how many were tried, how many of these differ, and the faults by their cause.
 
     A fault does not end the search, since one that is common would hide all others.
     """
-    times: Counter[str] = Counter()
-    shortest: dict[str, tuple[str, str]] = {}
+
+    def __init__(self) -> None:
+        self.tried = 0
+        self.inputs: set[int] = set()
+        self.times: Counter[str] = Counter()
+        self.shortest: dict[str, Fault] = {}
+
+    def try_one(self, check: Property, content: object) -> None:
+        """Try one input."""
+        shown = repr(content)
+        self.tried += 1
+        self.inputs.add(hash(shown))
+        try:
+            check(content)
+        except Exception as error:
+            mark = mark_of(error)
+            self.times[mark] += 1
+            if mark not in self.shortest or len(shown) < len(self.shortest[mark].shown):
+                self.shortest[mark] = Fault(f"{type(error).__name__}: {error}"[:600], shown)
+
+    def faults(self) -> list[str]:
+        """The distinct faults: how often, what is wrong, and the shortest such input."""
+        return [
+            f"{self.times[mark]} times: {fault.what}\n    {fault.shown[:1500]}" for mark, fault in self.shortest.items()
+        ]
+
+
+def tally_of(kind: Kind, cases: int) -> Tally:
+    """Try `cases` inputs of one kind."""
+    tally = Tally()
     with tempfile.TemporaryDirectory(prefix="dcsim-fuzz-") as folder:
         check = kind.prepare(Path(folder))
+        for start in range(0, cases, BATCH):
+            search(kind, min(BATCH, cases - start), cases + start, lambda content: tally.try_one(check, content))
+    return tally
 
-        @seed(chosen_seed)
-        @settings(max_examples=cases, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-        @given(kind.inputs)
-        def holds(content: object) -> None:
-            try:
-                check(content)
-            except Exception as error:
-                mark, shown = mark_of(error), repr(content)
-                times[mark] += 1
-                if mark not in shortest or len(shown) < len(shortest[mark][1]):
-                    shortest[mark] = f"{type(error).__name__}: {error}"[:600], shown
 
-        holds()
-    return [f"{times[mark]} times: {what}\n    {shown[:1500]}" for mark, (what, shown) in shortest.items()]
+def search(kind: Kind, cases: int, chosen_seed: int, each: Property) -> None:
+    """Call a function with `cases` inputs of one kind, drawn with a seed."""
+
+    @seed(chosen_seed)
+    @settings(max_examples=cases, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(kind.inputs)
+    def holds(content: object) -> None:
+        each(content)
+
+    holds()
 
 
 def mark_of(error: Exception) -> str:
@@ -56,19 +95,23 @@ def main(words: list[str]) -> int:
     names = words[1:] or list(KINDS)
     check_known("kind", names, KINDS)
     whole = sum(KINDS[name].share for name in names)
-    faults = 0
+    tallies: list[Tally] = []
     for name in names:
-        count = round(cases * KINDS[name].share / whole)
         began = time.monotonic()
-        found = found_in(KINDS[name], count, cases)
-        faults += len(found)
-        print(
-            f"{name}: {count:,} cases of {KINDS[name].meaning}, {len(found)} faults, {time.monotonic() - began:.0f} s",
-            flush=True,
-        )
-        for fault in found:
+        tallies.append(tally := tally_of(KINDS[name], round(cases * KINDS[name].share / whole)))
+        print(f"{line_of(name, [tally])}, {time.monotonic() - began:.0f} s: {KINDS[name].meaning}", flush=True)
+        for fault in tally.faults():
             print(f"  {fault}")
-    return min(faults, 1)
+    print(line_of("all", tallies))
+    return int(any(tally.times for tally in tallies))
+
+
+def line_of(name: str, tallies: list[Tally]) -> str:
+    """How many cases were tried, how many of these differ, and how many faults they have."""
+    tried, distinct = (sum(tally.tried for tally in tallies), sum(len(tally.inputs) for tally in tallies))
+    return (
+        f"{name}: {tried:,} cases tried, {distinct:,} of them distinct, {sum(len(one.times) for one in tallies)} faults"
+    )
 
 
 if __name__ == "__main__":

@@ -6,30 +6,28 @@ folder of its own.
 
 import io
 import json
-import shutil
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pandas as pd
 from hypothesis import strategies as st
 
 from sim.cli.main import main
 from sim.data import TableError, load_tables
 from sim.data.declarations import TABLES
-from sim.runs.storage.reader import open_results
 from sim.scenarios.config_files import config_folder
 from sim.scenarios.group_files import settings_of_file
 from sim.scenarios.scenario import read_scenario
-from sim.settings.errors import SettingError, Stopped
+from sim.settings.errors import SettingError
 from sim.studies.designs.enumerated import from_csv
 from sim.web.live_runs import LiveRuns
 from sim.web.requests import Question
 from tests.web.test_server import Client
+from tools.fuzz.clear_line import one_line
 from tools.fuzz.damage import damaged
+from tools.fuzz.stored import DAMAGES, prepare_stored
 
-LONGEST_LINE = 900
 ROOT = Path(__file__).parents[2]
 Property = Callable[[Any], None]
 
@@ -41,14 +39,6 @@ class Kind(NamedTuple):
     inputs: st.SearchStrategy[Any]
     share: float
     prepare: Callable[[Path], Property]
-
-
-def one_line(text: str, *names: str) -> None:
-    """Fail unless a message is one short line that names what it is about."""
-    assert text and text == text.strip() and len(text.splitlines()) == 1, f"not one line: {text[:300]!r}"
-    assert len(text) <= LONGEST_LINE, f"{len(text)} characters: {text[:200]!r}"
-    for name in names:
-        assert name in text, f"{name} is not named: {text[:300]!r}"
 
 
 def samples(group: str) -> list[bytes]:
@@ -96,44 +86,6 @@ def prepare_designs(folder: Path) -> Property:
             from_csv(str(path), ())
         except SettingError as error:
             one_line(str(error), "mine.csv")
-
-    return check
-
-
-def prepare_stored(folder: Path) -> Property:
-    """A results folder with one damaged file is refused, or gives the same tables as before."""
-    words = [
-        "sweep",
-        "work.adoption_cost=0.1,0.3",
-        "draws=2",
-        "seeds=1",
-        "months=3",
-        "population.states=20",
-        "figures=[]",
-    ]
-    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        assert main([*words, "tables=[series]", f"results={folder}", "name=stored"]) == 0
-    stored = folder / "stored"
-    whole = open_results(stored)
-    tables = {name: whole.table(name) for name in whole.names}
-    files = sorted(path for path in stored.rglob("*") if path.is_file() and not path.name.startswith("."))
-    kept = folder / "kept"
-    shutil.copytree(stored, kept)
-
-    def check(case: tuple[float, bytes, float, int]) -> None:
-        which, put, place, taken = case
-        path = files[min(int(which * len(files)), len(files) - 1)]
-        before = path.read_bytes()
-        at = int(place * len(before))
-        path.write_bytes(before[:at] + put + before[at + taken :])
-        try:
-            found = open_results(stored)
-            for name in found.names:
-                pd.testing.assert_frame_equal(found.table(name), tables[name], check_exact=True)
-        except (SettingError, Stopped) as error:
-            one_line(str(error))
-        finally:
-            path.write_bytes(before)
 
     return check
 
@@ -219,12 +171,7 @@ KINDS = {
     "words": Kind("command lines", WORDS, 0.05, prepare_words),
     "tables": Kind("own data tables", TABLE, 0.1, prepare_tables),
     "designs": Kind("points of a sweep in CSV", damaged(POINTS), 0.25, prepare_designs),
-    "stored": Kind(
-        "stored results",
-        st.tuples(st.floats(0, 1), st.binary(max_size=4), st.floats(0, 1), st.sampled_from([0, 1, 4, 10**9])),
-        0.1,
-        prepare_stored,
-    ),
+    "stored": Kind("stored results", DAMAGES, 0.1, prepare_stored),
     "page": Kind(
         "requests to the page",
         st.tuples(

@@ -3,19 +3,20 @@
 python -m tools.mutants              # 150 faults, chosen with seed 0; goes on where it stopped
 python -m tools.mutants 40 7         # 40 faults, chosen with seed 7
 python -m tools.mutants 150 0 levers # of one room
+python -m tools.mutants only 'makers: 1' 'NoGdc: True'  # faults with one of these words in their key
 """
 
 import json
 import random
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from tools.mutants.operators import Mutant, mutants
 from tools.mutants.rooms import ROOMS, ROOT
-from tools.mutants.trial import SECONDS, load_libraries, noticed
+from tools.mutants.trial import KILLED, SECONDS, SURVIVED, TOO_SLOW, load_libraries, noticed, without_fault
 
 SURVIVORS = Path(__file__).with_name("survivors.yaml")
 
@@ -50,7 +51,7 @@ def report(results: list[dict[str, Any]]) -> int:
         print_share(room, [one for one in results if one["room"] == room])
     print_share("all", results)
     print_share("all that change something", [one for one in results if one["key"] not in equivalent])
-    survivors = [one for one in results if one["result"] == "survived"]
+    survivors = [one for one in results if one["result"] == SURVIVED]
     new = [one for one in survivors if one["key"] not in equivalent | accepted]
     for title, known in (("change nothing", equivalent), ("are accepted", accepted)):
         print(f"\nnot noticed, and known to be so because they {title}:")
@@ -64,33 +65,51 @@ def report(results: list[dict[str, Any]]) -> int:
 
 
 def print_share(name: str, results: list[dict[str, Any]]) -> None:
-    """Print how many of some faults were noticed."""
-    caught = sum(one["result"] != "survived" for one in results)
+    """Print how many of some faults were noticed, and how many of these because the tests did not end in time."""
+    caught = sum(one["result"] != SURVIVED for one in results)
+    slow = sum(one["result"] == TOO_SLOW for one in results)
+    late = f", {slow} of them by the limit of {SECONDS} s of processor time" if slow else ""
     if results:
-        print(f"{name:26s} {caught:4d} of {len(results):4d} noticed ({caught / len(results):.0%})")
+        print(f"{name:26s} {caught:4d} of {len(results):4d} noticed ({caught / len(results):.0%}){late}")
+
+
+class Chosen(NamedTuple):
+    """Faults to try, each with its room; what they were chosen from and by; and the file of results, without its ending."""
+
+    faults: list[tuple[str, Mutant]]
+    told: str
+    file: str
+
+
+def choose(words: list[str]) -> Chosen:
+    """The faults that the command line asks for."""
+    if words[:1] == ["only"]:
+        every = all_mutants(list(ROOMS))
+        wanted = [(room, mutant) for room, mutant in every if any(word in key(mutant) for word in words[1:])]
+        return Chosen(wanted, f"{len(every)} possible faults; {len(wanted)} with {' or '.join(words[1:])}", "only")
+    count, seed = int(words[0]) if words else 150, int(words[1]) if len(words) > 1 else 0
+    every = all_mutants(words[2:] or list(ROOMS))
+    drawn = random.Random(seed).sample(every, min(count, len(every)))
+    told = f"{len(every)} possible faults; {len(drawn)} chosen with seed {seed}"
+    return Chosen(drawn, told, f"{'-'.join(words[2:]) or 'all'}-{count}-{seed}")
 
 
 def main(words: list[str]) -> int:
     """Run the faults that have no result yet, and report."""
-    count, seed = int(words[0]) if words else 150, int(words[1]) if len(words) > 1 else 0
-    rooms = words[2:] or list(ROOMS)
     load_libraries()
-    every = all_mutants(rooms)
-    chosen = random.Random(seed).sample(every, min(count, len(every)))
+    chosen, told, name = choose(words)
     for room in dict.fromkeys(room for room, _ in chosen):
-        result, seconds = noticed(room, None)
-        if result != "survived":
+        result, seconds = without_fault(room)
+        if result != SURVIVED:
             print(
                 f"{room}: its tests do not pass within {SECONDS} s of processor time without a fault ({result}, {seconds:.0f} s)"
             )
             return 2
-    stored = ROOT / "results" / "mutants" / f"{'-'.join(rooms) if words[2:] else 'all'}-{count}-{seed}.jsonl"
+    stored = ROOT / "results" / "mutants" / f"{name}.jsonl"
     stored.parent.mkdir(parents=True, exist_ok=True)
     lines = stored.read_text(encoding="utf-8").splitlines() if stored.exists() else []
-    done = {
-        one["key"]: one for one in map(json.loads, lines) if one["result"] != "survived"
-    }  # survivors are tried again
-    print(f"{len(every)} possible faults; {len(chosen)} chosen with seed {seed}; {len(done)} already noticed: {stored}")
+    done = {one["key"]: one for one in map(json.loads, lines) if one["result"] == KILLED}  # the others are tried again
+    print(f"{told}; {sum(key(mutant) in done for _, mutant in chosen)} already noticed: {stored}")
     results = []
     for number, (room, mutant) in enumerate(chosen, 1):
         one = done.get(key(mutant))

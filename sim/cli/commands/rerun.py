@@ -2,16 +2,14 @@
 
 from pathlib import Path
 
-import yaml
-
 from sim.cli.commands.sweep import hash_of, raise_if_failed, write_sweep
 from sim.cli.hydra.overrides import check_folders, settings_and_names
 from sim.runs.execute import CONTINUE, OnFailure
 from sim.runs.executors.base import Kept
 from sim.runs.options import DOUBLE, EXECUTOR, LOCAL_EXECUTOR, THREADS, ExecutorChoice, by_name, executor_choice
 from sim.runs.plan import Plan, points_of_table
-from sim.runs.storage.checksums import read_table, read_verified
-from sim.runs.storage.folders import CONFIG, POINTS, read_provenance, resolved
+from sim.runs.storage.checksums import read_table
+from sim.runs.storage.folders import CONFIG, POINTS, read_provenance, resolved, stored_config
 from sim.runs.storage.parts import FAILURES
 from sim.runs.storage.study_folder import Study
 from sim.runs.stored_study import stored_runs, stored_study
@@ -53,7 +51,7 @@ def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, 
     """Study, plan and design of a stored sweep. Raises SettingError if the folder has none, or one of another version."""
     made = read_provenance(folder) or {}
     try:
-        config = yaml.safe_load(read_verified(folder / CONFIG))
+        config = stored_config(folder)
         points = points_of_table(read_table(folder / POINTS))
         wanted = {name: config[name] for name in ("draws", "seeds", "tables", "figure", "question", "design")}
         design = expand(
@@ -65,7 +63,7 @@ def stored_sweep(folder: Path, folders: tuple[Path, ...]) -> tuple[Study, Plan, 
         config_hash, made_by = made["config_hash"], {name: made[name] for name in MAKERS if name in made}
     except SettingError:
         raise
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise SettingError(f"{folder} does not contain the results of a sweep") from None
     seeds = list(range(config["seeds"]))
     draws: list[int | None] = list(range(config["draws"])) or [None]

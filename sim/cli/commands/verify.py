@@ -5,7 +5,7 @@ from pathlib import Path
 from sim.cli.hydra.overrides import settings_and_names
 from sim.runs.storage.folders import resolved
 from sim.runs.storage.verification import DAMAGED, MISSING, UNKNOWN, verify_folder
-from sim.settings.errors import SettingError, Stopped
+from sim.settings.errors import SettingError, Stopped, printable
 
 
 def verify(folder: Path) -> None:
@@ -16,7 +16,7 @@ def verify(folder: Path) -> None:
         )
     files, faults = verify_folder(folder)
     for fault in faults:
-        print(f"{fault.kind:8} {fault.name}: {fault.advice}")
+        print(printable(f"{fault.kind:8} {fault.name}: {fault.advice}"))
     if faults:
         kinds = [(kind, sum(fault.kind == kind for fault in faults)) for kind in (DAMAGED, MISSING, UNKNOWN)]
         counts = ", ".join(f"{count:,} {kind}" for kind, count in kinds)

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from sim.runs.storage.checksums import CHECKSUMS, Damaged, read_verified
 from sim.runs.storage.provenance import digest
 from sim.settings.errors import SettingError
+from sim.settings.yaml_text import written_yaml
 
 PROVENANCE, CONFIG = "provenance.json", "config.yaml"
 SHORTEST_HASH = 4
@@ -28,9 +27,21 @@ def read_provenance(folder: Path) -> dict[str, Any] | None:
     path = folder / PROVENANCE
     try:
         found = json.loads(read_verified(path) if (folder / CHECKSUMS).exists() else path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):  # the last one for brackets that are nested too deep
         return None
     return found if isinstance(found, dict) else None
+
+
+def stored_config(folder: Path) -> dict[str, Any]:
+    """The configuration of a results folder.
+
+    Raises Damaged if it is not as written, SettingError if it is no configuration, OSError if it cannot be read.
+    """
+    path = folder / CONFIG
+    found = written_yaml(read_verified(path), str(path))
+    if not isinstance(found, dict):
+        raise SettingError(f"{path}: not a configuration written by dcsim")
+    return found
 
 
 def is_free(folder: Path) -> bool:
@@ -103,10 +114,8 @@ def named_folder(root: Path, name: str, config: Mapping[str, Any], config_hash: 
 def config_difference(folder: Path, config: Mapping[str, Any]) -> str:
     """First difference between the stored configuration and this one, in brackets; empty if the stored one cannot be read."""
     try:
-        earlier = yaml.safe_load(read_verified(folder / CONFIG))
-    except (OSError, ValueError, Damaged, yaml.YAMLError):
-        return ""
-    if not isinstance(earlier, Mapping):
+        earlier = stored_config(folder)
+    except (OSError, SettingError, Damaged):
         return ""
     then, now = ({key: value for key, value in flat(one).items() if key not in EXTENDABLE} for one in (earlier, config))
     paths = [path for path in sorted(then.keys() | now.keys()) if then.get(path) != now.get(path)]

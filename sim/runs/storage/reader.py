@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
-from sim.runs.storage.checksums import read_table, read_verified
+from sim.runs.storage.checksums import read_table
 from sim.runs.storage.data_dictionary import DICTIONARY_FILE
-from sim.runs.storage.folders import CONFIG, FINISHED, POINTS, PROVENANCE, read_provenance, resolved
+from sim.runs.storage.folders import CONFIG, FINISHED, POINTS, PROVENANCE, read_provenance, resolved, stored_config
 from sim.runs.storage.parts import FAILURES, RUNS
 from sim.runs.storage.store import reading
 from sim.settings.errors import SettingError, Stopped, unknown
@@ -101,11 +100,8 @@ def open_results(path: str | Path) -> Results:
     if provenance is None:
         raise SettingError(f"{folder} does not contain results of dcsim: {PROVENANCE} is missing or cannot be read")
     try:
-        config = yaml.safe_load(read_verified(folder / CONFIG))
+        return Results(folder, stored_config(folder), provenance)
     except Stopped as error:
         raise SettingError(str(error)) from None
-    except (OSError, ValueError, yaml.YAMLError) as error:
+    except OSError as error:
         raise SettingError(f"{folder / CONFIG}: {' '.join(str(error).split())}") from None
-    if not isinstance(config, dict):
-        raise SettingError(f"{folder / CONFIG}: not a configuration written by dcsim")
-    return Results(folder, config, provenance)

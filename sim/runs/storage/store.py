@@ -67,12 +67,17 @@ class Store(NamedTuple):
 
     def whole_parts(self, table: str) -> list[Path]:
         """The files of a table, none of them missing. Raises Damaged naming one that was written with its runs and is missing."""
-        paths = self.parts(table)
+        for path in self.missing_parts(table):
+            raise Damaged(part_fault(path, "is missing"))
+        return self.parts(table)
+
+    def missing_parts(self, table: str) -> Iterator[Path]:
+        """The files of a table that were written with their runs and are missing. Raises Damaged for a damaged part of `runs`."""
         if table not in (RUNS, FAILURES):
-            for path in sorted({path.name for path in self.parts(RUNS)} - {path.name for path in paths}):
-                if table in open_part(self.folder / RUNS / path).tables:
-                    raise Damaged(part_fault(self.folder / table / path, "is missing"))
-        return paths
+            present = {path.name for path in self.parts(table)}
+            for runs in self.parts(RUNS):
+                if runs.name not in present and table in open_part(runs).tables:
+                    yield self.folder / table / runs.name
 
     def next_number(self) -> int:
         """A number that is not used by any part of any table."""

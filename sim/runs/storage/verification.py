@@ -1,12 +1,13 @@
 """Verify a results folder: every file against its checksum, with a list of what is damaged, missing or unknown."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from sim.runs.storage.checksums import CHECKSUMS, Checksums, Damaged, checksum, read_checksums, read_verified
 from sim.runs.storage.folders import FINISHED, PROVENANCE, read_provenance
-from sim.runs.storage.parts import FAILURES, RUNS, UNFINISHED, open_part
+from sim.runs.storage.parts import FAILURES, RUNS, UNFINISHED, open_part, part_fault
 from sim.runs.storage.store import reading
 from sim.settings.errors import SettingError
 
@@ -80,12 +81,9 @@ def all_faults(folder: Path, sums: Checksums | None, present: dict[str, Path]) -
             except Damaged as fault:
                 yield FileFault(DAMAGED, name, str(fault))
     for table in reading(folder).tables():
-        try:
-            reading(folder).whole_parts(table)
-        except Damaged as fault:
-            path = Path(str(fault).split(" is missing; ")[0])
-            if " is missing; " in str(fault):
-                yield FileFault(MISSING, path.relative_to(folder).as_posix(), str(fault))
+        with suppress(Damaged):  # a part of `runs`, which is listed already
+            for path in reading(folder).missing_parts(table):
+                yield FileFault(MISSING, path.relative_to(folder).as_posix(), part_fault(path, "is missing"))
 
 
 def part_faults(name: str, path: Path, listed: Checksums, finished: bool) -> Iterator[FileFault]:

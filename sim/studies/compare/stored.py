@@ -1,18 +1,16 @@
 """Read stored comparisons, select scenarios from them, and join two comparisons."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
-import yaml
 
 from sim.model.entities.world import BODY, STATE
 from sim.runs.plan import KEYS
 from sim.runs.prepare import Prepared
-from sim.runs.storage.checksums import read_table, read_verified
-from sim.runs.storage.folders import CONFIG, PROVENANCE, all_words
+from sim.runs.storage.checksums import read_table
+from sim.runs.storage.folders import PROVENANCE, all_words, read_provenance, stored_config
 from sim.runs.storage.store import reading
 from sim.scenarios.setting_space import flatten
 from sim.settings.errors import SettingError, Stopped, check_known
@@ -82,8 +80,9 @@ def open_comparison(folder: Path) -> ComparisonTables:
     """Read the stored results of a comparison. Raises SettingError naming a file that is missing or unreadable."""
     tables, path = {}, folder
     try:
-        provenance = json.loads(read_verified(folder / PROVENANCE))
-        config = yaml.safe_load(read_verified(folder / CONFIG))
+        path = folder / PROVENANCE
+        path.stat()
+        provenance, config = read_provenance(folder) or {}, stored_config(folder)
         for name, file in TABLE_FILES.items():
             path = folder / file
             tables[name] = read_table(path)
@@ -98,13 +97,11 @@ def open_comparison(folder: Path) -> ComparisonTables:
         raise SettingError(f"{folder} does not hold the results of a comparison: {missing} is missing") from None
     except Stopped as error:
         raise SettingError(str(error)) from None
-    except (OSError, ValueError, yaml.YAMLError) as error:
+    except SettingError:
+        raise
+    except (OSError, ValueError) as error:
         raise SettingError(f"{folder}: {' '.join(str(error).split())}") from None
-    if (
-        not isinstance(config, dict)
-        or not isinstance(provenance, dict)
-        or not {"dcsim", "data_hashes"} <= set(provenance)
-    ):
+    if not {"dcsim", "data_hashes"} <= set(provenance):
         raise SettingError(f"{folder}: config.yaml or {PROVENANCE} was not written by dcsim or was changed")
     if config.get("study") != "compare":
         raise SettingError(

@@ -13,7 +13,8 @@ import yaml
 
 from sim.data import data_hashes
 from sim.runs.storage import study_folder
-from sim.runs.storage.checksums import CHECKSUMS, read_verified
+from sim.runs.storage.checksums import CHECKSUMS, add_checksums, read_verified
+from sim.runs.storage.reader import open_results
 from sim.runs.storage.store import locked_store
 from sim.runs.storage.study_folder import (
     Study,
@@ -259,3 +260,26 @@ def test_many_may_point_latest_at_their_folder_at_once(tmp_path: Path) -> None:
         list(pool.map(point_latest, folders * 20))
     assert (tmp_path / "latest").resolve() in folders
     assert len(list(tmp_path.iterdir())) == 9
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("config.yaml", "a: [1", "config.yaml: line 1: not readable as YAML"),
+        ("config.yaml", "a: " + "[" * 5000, "config.yaml: nested too deep"),
+        ("config.yaml", "[1]", "config.yaml: not a configuration written by dcsim"),
+        ("provenance.json", "[" * 100_000, "provenance.json is missing or cannot be read"),
+    ],
+)
+def test_an_edited_description_with_a_new_checksum_is_refused_in_one_line(
+    tmp_path: Path, name: str, content: str, told: str
+) -> None:
+    folder = tmp_path / "run-x"
+    write_study(study(folder), fill)
+    assert open_results(folder).config == CONFIG
+    (folder / name).write_text(content)
+    add_checksums(folder, [folder / name])
+    with pytest.raises(SettingError) as refusal:
+        open_results(folder)
+    assert told in str(refusal.value)
+    assert str(refusal.value).isprintable()

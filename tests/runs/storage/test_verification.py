@@ -172,6 +172,20 @@ def test_verify_lists_each_damaged_missing_and_unknown_file(folder: Path, capsys
     assert shown.err.count("\n") == 1
 
 
+def test_verify_shows_the_codes_of_names_that_would_act_on_the_terminal(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = folder.rename(tmp_path / "a\u3000b")  # a space that is shown as its code
+    (odd / "states" / "00000.parquet").unlink()
+    (odd / "a\x1b[2J").write_text("mine")
+    assert main(["verify", str(odd)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0].split() for line in lines] == [
+        ["unknown", "a\\x1b[2J"],
+        ["missing", "states/00000.parquet"],
+    ]
+
+
 @pytest.mark.parametrize("words", [["verify"], ["verify", "none"], ["verify", "."], ["verify", "a", "b"]])
 def test_verify_refuses_what_is_no_results_folder(
     words: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

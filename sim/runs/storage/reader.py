@@ -1,11 +1,13 @@
 """Read results: the tables of a results folder as tidy data frames, whichever command produced them."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import yaml
 
+from sim.data.late import pd
 from sim.runs.storage.checksums import read_table, read_verified
 from sim.runs.storage.data_dictionary import DICTIONARY_FILE
 from sim.runs.storage.folders import CONFIG, FINISHED, POINTS, PROVENANCE, read_provenance, resolved

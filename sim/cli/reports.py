@@ -1,14 +1,20 @@
 """Reports for the terminal: readable text tables."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from math import isnan
 from textwrap import shorten
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from sim.model.observation.metrics import HEADLINE, METRICS, metric_of
-from sim.runs.batch import Result
+from sim.model.observation.metrics import HEADLINE, METRICS, metric_of, summarise
+from sim.model.observation.tables import RUN_TABLES, track_rows
+from sim.runs.batch import FinishedRun
 from sim.studies.compare.comparison import MOST_DRAWS_ADDED, Comparison, widest
 from sim.studies.verdicts import ENOUGH_DRAWS, FOOTER, NOT_DEFINED
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HEADINGS = {"duplication_share": "duplication", "burden_median": "burden", "progress": "progress"}
 
@@ -37,11 +43,11 @@ def number_in_unit(value: float, unit: str) -> str:
 
 def difference_cell(row: pd.Series) -> str:
     """A cell such as `0.188  -0.167 to -0.056  lower`: mean, range of the difference and verdict, as far as available."""
-    if pd.isna(row["mean"]):
+    if isnan(row["mean"]):
         return NOT_DEFINED
     if row["verdict"] in ("reference", NOT_DEFINED):
         return f"{row['mean']:.3f}  {row['verdict']}"
-    if pd.isna(row["difference_low"]):
+    if isnan(row["difference_low"]):
         return f"{row['mean']:.3f}  {row['difference']:+.3f}  {row['verdict'].removesuffix(' at the defaults')}"
     return f"{row['mean']:.3f}  {row['difference_low']:+.3f} to {row['difference_high']:+.3f}  {row['verdict']}"
 
@@ -81,25 +87,24 @@ def percent(value: float) -> str:
     return f"{value:.0%}" if value == value else NOT_DEFINED
 
 
-def run_report(result: Result) -> str:
+def run_report(run: FinishedRun) -> str:
     """Summary of one run: every metric with its unit, then groups of states and tracks."""
+    summary, by_group = summarise(run.outcome), RUN_TABLES["groups"].content(run.outcome)
     measures = [["metric", "value", "unit", "better"]]
     for name in METRICS:
         entry = metric_of(name)
-        measures.append([name, number_in_unit(result.summary[name], entry.unit), entry.unit, entry.better])
+        measures.append([name, number_in_unit(summary[name], entry.unit), entry.unit, entry.better])
     groups = [["group of states", "states", "burden", "attendance", "progress"]]
-    for group in result.groups.to_dict("records"):
-        groups.append(
-            [group["group"], str(group["states"]), *(number_in_unit(group[name], "ratio") for name in groups[0][2:])]
-        )
+    for group, states, *shares in zip(*(by_group[name] for name in ("group", *groups[0][1:])), strict=True):
+        groups.append([group, str(states), *(number_in_unit(value, "ratio") for value in shares)])
     tracks = [["track", "title", "progress", "duplication"]]
-    for track in result.tracks.to_dict("records"):
+    for track in track_rows(run.outcome):
         values = (number_in_unit(track[name], "share") for name in ("progress", "duplication_share"))
         tracks.append([track["track"], shorten(track["title"], 60, placeholder=" ..."), *values])
-    head = f"{result.scenario.name}, seed {result.seed}" + ("" if result.draw < 0 else f", draw {result.draw}")
+    head = f"{run.scenario.name}, seed {run.seed}" + ("" if run.draw < 0 else f", draw {run.draw}")
     parts = [
         head,
-        result.scenario.description,
+        run.scenario.description,
         text_table(measures, frozenset({1})),
         text_table(groups, frozenset({1, 2, 3, 4})),
     ]

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.data.check_cells import Parsed, TableError, hint, parse_table
 from sim.data.check_tables import check_tables
 from sim.data.declarations import TABLES
+from sim.data.late import pd
 from sim.data.once import once
 from sim.data.schema import Column
 
@@ -87,7 +87,7 @@ def _paths(replace: Mapping[str, str | Path] | None) -> dict[str, Path]:
 
 def _bytes(name: str, paths: Mapping[str, Path]) -> bytes:
     if name not in paths:
-        return files("sim.data").joinpath(f"{name}.csv").read_bytes()
+        return _packaged_bytes(name)
     try:
         return paths[name].read_bytes()
     except OSError as error:
@@ -99,6 +99,12 @@ def _label(name: str, paths: Mapping[str, Path]) -> str:
     """Name of a file in error messages; the name of a user's file is followed by that of the table it replaces."""
     own = paths[name].name if name in paths else f"{name}.csv"
     return own if own == f"{name}.csv" else f"{own} ({name})"
+
+
+@once
+def _packaged_bytes(name: str) -> bytes:
+    """The content of a file of the package, read once, so that hashes are those of what is read."""
+    return files("sim.data").joinpath(f"{name}.csv").read_bytes()
 
 
 @once

@@ -1,12 +1,14 @@
 """Run scenarios: a single run, or a batch in threads. Results do not depend on the number of threads or on other runs."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
+from sim.data.late import pd
 from sim.model.observation.metrics import summarise
 from sim.model.observation.outcome import Outcome, progress_course
 from sim.model.observation.tables import RUN_TABLES, monthly_series, track_table
@@ -19,6 +21,15 @@ from sim.scenarios.idle import check_idle
 from sim.scenarios.scenario import Scenario, scenario
 from sim.settings.errors import SettingError
 from sim.settings.validation import checked
+
+
+class FinishedRun(NamedTuple):
+    """A run of a scenario, and its outcome; `draw` is a label (`draw_label`)."""
+
+    scenario: Scenario
+    draw: int
+    seed: int
+    outcome: Outcome
 
 
 class Result(NamedTuple):
@@ -62,19 +73,24 @@ def run(chosen: str | Scenario, seed: int = 0, draw: int | None = None) -> Resul
     the scenario. Raises SettingError for an unknown scenario, for a seed or draw that is not allowed, and for settings of a
     mechanism that is off without a strength (`sim.scenarios.idle`).
     """
-    point = scenario(chosen)
-    check_idle([point])
-    seed, draw = checked("seed", SEED, seed), checked("draw", DRAW, draw)
-    outcome = run_prepared(prepare(at_draw(point, draw)), seed)
+    point, label, seed, outcome = finished_run(chosen, seed, draw)
     return Result(
         scenario=point,
-        draw=draw_label(draw),
+        draw=label,
         seed=seed,
         summary=summarise(outcome),
         series=monthly_series(outcome),
         tracks=track_table(outcome),
         **{name: RUN_TABLES[name].table(outcome) for name in ("states", "groups", "pairs", "time_use")},
     )
+
+
+def finished_run(chosen: str | Scenario, seed: int, draw: int | None) -> FinishedRun:
+    """Run one scenario once; see `run`."""
+    point = scenario(chosen)
+    check_idle([point])
+    seed, draw = checked("seed", SEED, seed), checked("draw", DRAW, draw)
+    return FinishedRun(point, draw_label(draw), seed, run_prepared(prepare(at_draw(point, draw)), seed))
 
 
 BY_RUN, BY_TABLE = ("burden", "progress", "course"), ("runs", "series", "groups", "pairs")

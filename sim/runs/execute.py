@@ -1,13 +1,15 @@
 """Execute a plan: run whatever is not yet stored, store results as runs finish, and record failed runs separately."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
+from sim.data.late import pd
 from sim.runs.blocks import EndedRun
 from sim.runs.executors.base import EVERY_METRIC, ChunkRunner, Kept, RunOutput, error_line
 from sim.runs.executors.local import in_threads

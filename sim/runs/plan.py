@@ -1,12 +1,13 @@
 """Plans: every design point at every parameter draw with every seed, divided into chunks that share their preparation."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import pandas as pd
-
+from sim.data.late import pd
 from sim.runs.prepare import own_tables
 from sim.scenarios.draws import drawn_paths
 from sim.scenarios.scenario import Scenario, default_scenario

@@ -1,7 +1,9 @@
 """Preparation of runs: the settings of a scenario become the arrays of the compiled loop; shared arrays are built once."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,6 +15,7 @@ from sim.model.entities.packages import Packages, build_packages
 from sim.model.entities.population import ALL_STATES, Population, some_states
 from sim.model.entities.world import Names, World, build_world, overlap_map, sdg_matrix
 from sim.model.mechanisms import build_levers
+from sim.model.numerics.kept_records import kept
 from sim.model.numerics.kernels import announce_compilation
 from sim.model.numerics.random import code
 from sim.model.observation.outcome import Outcome
@@ -25,6 +28,15 @@ from sim.settings.errors import SettingError
 
 OwnTables = tuple[tuple[str, str, str], ...]
 """(table, file, hash) of every data table that is replaced by a user's file."""
+HERE = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+"""Hash of this file, which says what is made from tables, and how."""
+
+
+class Maps(NamedTuple):
+    """The overlap map [L, J] [share] and the WSIS-SDG matrix [L, 17] [0 or 1]."""
+
+    overlap: np.ndarray
+    matrix: np.ndarray
 
 
 def own_tables(chosen: Scenario) -> OwnTables:
@@ -35,11 +47,28 @@ def own_tables(chosen: Scenario) -> OwnTables:
     for table, file in files.items():
         if not file.endswith(".csv"):
             raise SettingError(f"data.{table}: {file!r} is not allowed; allowed: the path of a .csv file")
+    hashes = hashes_of(files)
+    return tuple((table, file, hashes[table]) for table, file in files.items())
+
+
+def hashes_of(files: Mapping[str, str]) -> dict[str, str]:
+    """The hashes of all data tables, with the user's replacements. Raises SettingError for a file that cannot be read."""
     try:
-        hashes = data_hashes(files)
+        return data_hashes(files)
     except (TableError, OSError) as error:
         raise SettingError(str(error)) from None
-    return tuple((table, file, hashes[table]) for table, file in files.items())
+
+
+def from_tables(
+    own: OwnTables, name: str, arguments: Any, kinds: tuple[type, ...], make: Callable[[], tuple[Any, ...]]
+) -> tuple[Any, ...]:
+    """Records that are made from the data tables and from `arguments` alone: once for all processes, as long as no table differs.
+
+    Tables are checked when they are read, hence whenever the content of a file is new. Raises SettingError for an unusable table.
+    """
+    files = {table: file for table, file, _ in own}
+    hashes = hashes_of(files)
+    return kept(name, (hashes, arguments, HERE), kinds, make, lambda: hashes_of(files) == hashes)
 
 
 @once
@@ -54,22 +83,31 @@ def tables_of(own: OwnTables, states: int = ALL_STATES) -> Tables:
 @once
 def world_of(framing: str, population: Population, own: OwnTables = ()) -> tuple[World, Names]:
     """World and names of a population. All runs share the arrays and do not change them."""
-    return build_world(tables_of(own, population.states), framing, population)
+
+    def make() -> tuple[World, Names]:
+        return build_world(tables_of(own, population.states), framing, population)
+
+    world, names = from_tables(own, "world", (framing, population), (World, Names), make)
+    return world, names
 
 
 @once
 def ties_of(population: Population, own: OwnTables = ()) -> Ties:
     """The ties of a population; they do not depend on the framing of the GDC."""
-    labels = world_of("themes", population, own)[1].agents
-    return tie_arrays(
-        tie_graph(tables_of(own, population.states), labels, population.state_ties, population.seed), labels
-    )
+
+    def make() -> tuple[Ties]:
+        labels, tables = world_of("themes", population, own)[1].agents, tables_of(own, population.states)
+        return (tie_arrays(tie_graph(tables, labels, population.state_ties, population.seed), labels),)
+
+    (ties,) = from_tables(own, "ties", population, (Ties,), make)
+    return ties  # type: ignore[no-any-return]
 
 
 @once
 def events_of(follow_up: str, own: OwnTables = ()) -> Events:
     """The calendar for one variant of the GDC's follow-up."""
-    return build_events(tables_of(own), follow_up)
+    (events,) = from_tables(own, "events", follow_up, (Events,), lambda: (build_events(tables_of(own), follow_up),))
+    return events  # type: ignore[no-any-return]
 
 
 @once
@@ -85,10 +123,15 @@ def awareness_of(
 
 
 @once
-def maps_of(framing: str, own: OwnTables = ()) -> tuple[np.ndarray, np.ndarray]:
-    """The overlap map [L, J] [share] and the WSIS-SDG matrix [L, 17] [0 or 1]."""
-    tables = tables_of(own)
-    return overlap_map(tables, framing), sdg_matrix(tables)
+def maps_of(framing: str, own: OwnTables = ()) -> Maps:
+    """The maps of one framing of the GDC."""
+
+    def make() -> tuple[Maps]:
+        tables = tables_of(own)
+        return (Maps(overlap_map(tables, framing), sdg_matrix(tables)),)
+
+    (maps,) = from_tables(own, "maps", framing, (Maps,), make)
+    return maps  # type: ignore[no-any-return]
 
 
 class Prepared(NamedTuple):

@@ -1,5 +1,7 @@
 """Execute and store the runs of a study: run only what is missing, show progress, and explain how to resume after a stop."""
 
+from __future__ import annotations
+
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -7,8 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
+from sim.data.late import pd
 from sim.runs.execute import STOP_AT_ONCE, OnFailure, Tally, execute_plan
 from sim.runs.executors.base import EVERY_METRIC, Kept
 from sim.runs.executors.choose import choose_runner
@@ -31,8 +32,8 @@ from sim.runs.storage.study_folder import (
     print_unread,
     write_into,
     write_json,
-    write_table,
 )
+from sim.runs.storage.table_files import write_table
 from sim.scenarios.extensions import user_metrics
 from sim.settings.errors import SettingError, Stopped
 

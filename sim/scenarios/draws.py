@@ -1,11 +1,7 @@
 """Parameter draws: points of one Sobol sequence, the same for every scenario (ODD 8.3)."""
 
-import hashlib
 import io
-import os
-import threading
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +11,7 @@ from sim.data.once import once
 from sim.model.mechanisms import MECHANISMS
 from sim.model.numerics.kernels import CACHE
 from sim.model.numerics.random import bits, code
+from sim.model.numerics.whole_files import read_whole, write_whole
 from sim.scenarios.extensions import EXTENSIONS, cache_clearers
 from sim.scenarios.scenario import Scenario
 from sim.scenarios.setting_space import setting_fields
@@ -23,7 +20,6 @@ STRENGTH_SPREAD = 0.4
 """A strength k is drawn between (1 - STRENGTH_SPREAD) k and (1 + STRENGTH_SPREAD) k, at most 1 (assumption)."""
 LARGEST_INTEGER = 2**53
 SCRAMBLE = code("scramble")
-CHECKSUM_BYTES = 32
 
 
 @once
@@ -62,8 +58,8 @@ def sobol_points(count: int, names: tuple[str, ...]) -> np.ndarray:
 def plain_points(exponent: int, dimensions: int) -> np.ndarray:
     """[2 ** exponent, dimensions] points of a Sobol sequence before the shift, in units of 2 ** -53 (uint64).
 
-    They are stored in the cache of compiled code, because importing SciPy's generator takes as long as fifty runs. A stored file
-    ends with its SHA-256; a file that does not match it, or whose points are no Sobol sequence, is computed again.
+    They are stored in the cache of compiled code, because importing SciPy's generator takes as long as fifty runs. A file
+    that is damaged, or whose points are no Sobol sequence, is computed again.
     """
     file, shape = CACHE / f"sobol-{exponent}-{dimensions}.npy", (2**exponent, dimensions)
     points = stored_points(file, shape)
@@ -78,22 +74,18 @@ def plain_points(exponent: int, dimensions: int) -> np.ndarray:
         )
     content = io.BytesIO()
     np.save(content, points)
-    temporary = file.with_name(f"{file.name}.{os.getpid()}-{threading.get_ident()}")
-    with suppress(OSError):
-        temporary.write_bytes(content.getvalue() + hashlib.sha256(content.getvalue()).digest())
-        os.replace(temporary, file)
+    write_whole(file, content.getvalue())
     return np.asarray(points)
 
 
 def stored_points(file: Path, shape: tuple[int, int]) -> np.ndarray | None:
     """The points in a file of the cache; None if there is none, or it is damaged."""
+    content = read_whole(file)
+    if content is None:
+        return None
     try:
-        content = file.read_bytes()
-        whole, checksum = content[:-CHECKSUM_BYTES], content[-CHECKSUM_BYTES:]
-        if hashlib.sha256(whole).digest() != checksum:
-            return None
-        points = np.load(io.BytesIO(whole), allow_pickle=False)
-    except (OSError, ValueError, EOFError):
+        points = np.load(io.BytesIO(content), allow_pickle=False)
+    except (ValueError, EOFError):
         return None
     fits = points.shape == shape and points.dtype == np.uint64 and is_stratified(points)
     return np.asarray(points) if fits else None

@@ -1,11 +1,13 @@
 """The result of a study (tables and findings), and the arrays that studies read from their runs."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
+from sim.data.late import pd
 from sim.runs.plan import DEFAULTS_DRAW, KEYS
 from sim.studies.verdicts import FOOTER
 

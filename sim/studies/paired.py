@@ -4,12 +4,14 @@ All tables of differences are computed here: the mean over seeds per draw, its d
 the 5-95 % range over draws, the share of draws with the same sign as the mean, and the verdict (`sim.studies.verdicts`).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from sim.data.late import pd
 from sim.model.observation.outcome import mean_of
 from sim.runs.batch import Batch
 from sim.studies.findings import is_drawn

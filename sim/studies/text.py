@@ -1,9 +1,10 @@
 """Helpers for the sentences of several studies: names of metrics, formatted numbers, joined lists."""
 
+from __future__ import annotations
+
 from typing import Any
 
-import pandas as pd
-
+from sim.data.late import pd
 from sim.scenarios.draws import is_drawn_strength
 
 DAYS = ("person-days", "days")

@@ -1,5 +1,6 @@
 """The command as people type it: what it prints, writes and refuses."""
 
+import gc
 import json
 import os
 import subprocess
@@ -133,3 +134,14 @@ def test_the_module_runs_as_a_program_and_help_is_quick_to_import() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ)
     )
     assert shown.stdout.strip().endswith("[]")
+
+
+@pytest.mark.parametrize(("words", "count"), [(None, 1), (["--version"], 0)])
+def test_only_a_process_that_ends_with_the_command_leaves_its_garbage(
+    monkeypatch: pytest.MonkeyPatch, words: list[str] | None, count: int
+) -> None:
+    left: list[object] = []
+    monkeypatch.setattr("atexit.register", left.append)
+    monkeypatch.setattr(sys, "argv", ["dcsim", "--version"])
+    assert main(words) == 0
+    assert left == [gc.freeze] * count

@@ -45,6 +45,7 @@ def tie_bytes() -> tuple[bytes, ...]:
 
 
 FILLED: list[tuple[Once[..., Any], Callable[[], tuple[Any, ...]]]] = [
+    (load._packaged_bytes, lambda: ("member_states",)),
     (load._packaged, lambda: ("member_states",)),
     (load._packaged_frames, tuple),
     (network.codes_of, lambda: (("a", "b"),)),

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from sim.cli.commands import COMMANDS
 pytestmark = pytest.mark.processes
 
 HEAVY = ("matplotlib", "mesa")
+LATE = (*HEAVY, "pandas", "pyarrow", "networkx", "scipy.linalg", "numba.np.arraymath")
+"""What a run does without, once model, world and network are kept; the last two are loaded by what prepares to compile."""
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -23,3 +26,12 @@ def test_the_front_door_alone_loads_no_numbers() -> None:
     code = "import sys, sim.cli; print('numpy' in sys.modules)"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.split() == ["False"]
+
+
+def test_a_warm_run_loads_neither_the_compiler_nor_data_frames(tmp_path: Path) -> None:
+    run = "from sim.cli import main; assert main(['run', 'scenario=parallel', 'months=1', 'population.states=20']) == 0"
+    loaded = f"import sys; print(*[name for name in {LATE!r} if name in sys.modules], sep='\\n')"
+    for _ in range(2):
+        code = [sys.executable, "-c", f"{run}; {loaded}"]
+        shown = subprocess.run(code, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert not set(LATE) & set(shown.stdout.split("\n"))

@@ -13,6 +13,7 @@ import sim
 from sim.cli.main import main
 from sim.cli.reports import comparison_report, number_in_unit, run_report
 from sim.model.observation.outcome import divided, ratio
+from sim.runs.batch import finished_run
 from sim.scenarios.extensions import EXTENSIONS, unregister
 from sim.settings.errors import SettingError
 from sim.studies.paired import difference_columns, paired_differences, quantiles
@@ -48,7 +49,7 @@ def test_a_ratio_over_nothing_is_not_defined() -> None:
     assert np.isnan(result.summary["duplication_share"])
     assert np.isnan(result.summary["duplication_national"])
     assert result.series["duplication_share"].isna().all()
-    assert run_report(result).count(NOT_DEFINED) == 2
+    assert run_report(finished_run(sim.scenario("parallel", EARLY), 0, None)).count(NOT_DEFINED) == 2
     assert np.isnan(ratio(0.0, 0.0))
     assert np.isnan(divided(np.zeros(2), np.array([0.0, 1.0]))).tolist() == [True, False]
     whole = sim.run(sim.scenario("parallel", {**EARLY, "months": 30}))

@@ -1,11 +1,11 @@
 """Shared code of the commands for studies: draws, seeds and changed settings; execution, storage and output."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.cli.hydra.application import Job
 from sim.cli.hydra.settings_tree import changed_settings
@@ -16,11 +16,15 @@ from sim.runs.executors.base import Kept
 from sim.runs.plan import Plan, without_settings
 from sim.runs.storage.folders import changed_for_all
 from sim.runs.storage.store import Store
-from sim.runs.storage.study_folder import Study, beside_settings, write_table
+from sim.runs.storage.study_folder import Study, beside_settings
+from sim.runs.storage.table_files import write_table
 from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
 from sim.scenarios.scenario import Scenario, default_scenario, describe_scenario, scenario
 from sim.studies.compare.comparison import with_reference
 from sim.studies.findings import Findings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SMOKE_WORLD = {"population.states": 20, "population.stakeholder_scale": 0.25, "population.state_ties": "memberships"}
 SMOKE_DRAWS, SMOKE_SEEDS = 2, 2

@@ -22,7 +22,8 @@ from sim.runs.plan import KEYS, Plan, without_settings
 from sim.runs.prepare import Prepared, prepare
 from sim.runs.storage.folders import all_words, changed_for_all
 from sim.runs.storage.parts import RUNS
-from sim.runs.storage.study_folder import Study, describe_study, write_table
+from sim.runs.storage.study_folder import Study, describe_study
+from sim.runs.storage.table_files import write_table
 from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
 from sim.scenarios.scenario import Scenario, default_scenario, describe_scenario, scenario_names
 from sim.settings.errors import SettingError

@@ -8,7 +8,7 @@ from sim.cli.hydra.application import Job, run_application
 from sim.cli.options import FIGURE_NAMES, MECHANISM_NAMES, SCENARIOS, STUDY, Command
 from sim.model.mechanisms import COMBINABLE
 from sim.runs.batch import check_distinct
-from sim.runs.storage.study_folder import write_table
+from sim.runs.storage.table_files import write_table
 from sim.runs.stored_study import finish_study
 from sim.scenarios.scenario import describe_scenario, scenario, scenario_names
 from sim.settings.errors import SettingError, check_known

@@ -8,9 +8,11 @@ from sim.cli.hydra.application import Job, run_application
 from sim.cli.hydra.settings_tree import changed_settings
 from sim.cli.options import MODEL_GROUPS, OUTPUT, Command
 from sim.cli.reports import run_report
-from sim.runs.batch import run
+from sim.model.observation.tables import RUN_TABLES, track_rows
+from sim.runs.batch import finished_run
 from sim.runs.options import DRAW, SEED, option
-from sim.runs.storage.study_folder import write_study, write_table
+from sim.runs.storage.study_folder import write_study
+from sim.runs.storage.table_files import columns_of, write_columns
 from sim.scenarios.described import changed_name
 from sim.scenarios.scenario import describe_scenario, scenario
 
@@ -30,14 +32,14 @@ def run_task(job: Job) -> None:
     point = point._replace(name=changed_name(point, base, base.name))
     config = {"study": "run", "scenario": describe_scenario(point), "seed": seed, "draw": draw}
     study = place_study(job, config, [point], [seed], stem=f"run-{point.name}")
-    result = run(point, seed, draw)
+    finished = finished_run(point, seed, draw)
 
     def fill(folder: Path) -> None:
-        write_table(folder / "series.csv", result.series.reset_index())
-        for table in ("states", "groups", "tracks", "pairs", "time_use"):
-            write_table(folder / f"{table}.csv", getattr(result, table))
+        for name, table in RUN_TABLES.items():
+            write_columns(folder / f"{name}.csv", table.content(finished.outcome))
+        write_columns(folder / "tracks.csv", columns_of(track_rows(finished.outcome)))
 
-    print(run_report(result))
+    print(run_report(finished))
     write_study(study, fill)
 
 

@@ -15,7 +15,8 @@ from sim.runs.options import DRAWS, option
 from sim.runs.plan import Plan
 from sim.runs.storage.provenance import digest
 from sim.runs.storage.store import Store
-from sim.runs.storage.study_folder import Study, write_table
+from sim.runs.storage.study_folder import Study
+from sim.runs.storage.table_files import write_table
 from sim.runs.stored_study import finish_study, runs_of, stored_runs, stored_study
 from sim.scenarios.scenario import Scenario, describe_scenario
 from sim.settings.errors import SettingError

@@ -18,7 +18,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.cli.hydra.guard import guarded, refuse_flags, refuse_hydra
-from sim.cli.hydra.launchers import Fault, JobOutput, RemoteWork, launch, scratch_for, split_launcher
+from sim.cli.hydra.launchers import Fault, JobOutput, RemoteWork, hydra_for, launch, scratch_for, split_launcher
 from sim.cli.hydra.overrides import check_folders, check_overrides, parse_overrides, switched
 from sim.cli.hydra.settings_tree import options_of, register_settings
 from sim.cli.hydra.texts import text_keys, with_home, with_text_quoted
@@ -149,9 +149,11 @@ def run_application(
                 faults = print_jobs(
                     launch(launcher.name, command.name, [*given, *own], folders, RemoteWork(work, own_node))
                 )
-            else:
+            elif arguments.multirun or shows_only(arguments):
                 flags = [word for word in words if word not in arguments.overrides]
                 faults = run_here(work, [*given, *own, *flags])
+            else:
+                faults = run_job(work, [*given, *own])
         except (HydraException, OmegaConfBaseException) as error:
             raise one_line_error(error) from None
     if faults:
@@ -163,17 +165,35 @@ def shows_only(arguments: Namespace) -> bool:
     return any(getattr(arguments, flag) for flag in ("help", "hydra_help", "cfg", "info", "shell_completion", "run"))
 
 
-def run_here(work: JobWork, words: Sequence[str]) -> list[Fault]:
-    """Let Hydra process arguments and flags in this process; returns the errors of jobs."""
+def run_job(work: JobWork, overrides: list[str]) -> list[Fault]:
+    """Let Hydra compose the only job and execute it in this process; returns its error.
+
+    Hydra's own entry would compose it twice, the first time to find out whether there are several jobs.
+    """
     faults: list[Fault] = []
+    with hydra_for(work.command.name, work.folders) as application:
+        application.run(work.command.name, collector(work, faults), overrides)
+    return faults
+
+
+def collector(work: JobWork, faults: list[Fault]) -> Callable[[Any], None]:
+    """The work of a job for Hydra, which adds an error to `faults` instead of returning it."""
 
     def job(config: Any) -> None:
         fault = work(config)
         if fault is not None:
             faults.append(fault)
 
+    return job
+
+
+def run_here(work: JobWork, words: Sequence[str]) -> list[Fault]:
+    """Let Hydra process arguments and flags in this process; returns the errors of jobs."""
+    faults: list[Fault] = []
     sys.argv = [f"dcsim {work.command.name}", *words]
-    hydra.main(version_base="1.3", config_path=str(config_folder()), config_name=work.command.name)(job)()
+    hydra.main(version_base="1.3", config_path=str(config_folder()), config_name=work.command.name)(
+        collector(work, faults)
+    )()
     return faults
 
 

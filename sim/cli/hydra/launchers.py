@@ -183,6 +183,19 @@ def scratch_for(launcher: Launcher) -> Iterator[str]:
         yield scratch
 
 
+@contextmanager
+def hydra_for(command: str, folders: Sequence[Path]) -> Iterator[Hydra]:
+    """Hydra with the configs of dcsim and of the user's folders, as it is for an application of the command's name."""
+    path = create_config_search_path(str(config_folder()))
+    for folder in folders:
+        path.prepend("command-line", f"file://{folder.resolve()}", SearchPathQuery(provider="schema"))
+    version.setbase("1.3")
+    try:
+        yield Hydra.create_main_hydra2(command, path)
+    finally:
+        GlobalHydra.instance().clear()
+
+
 def launch(
     launcher: str, command: str, overrides: Sequence[str], folders: Sequence[Path], work: RemoteWork
 ) -> list[JobOutput]:
@@ -192,13 +205,8 @@ def launch(
     ends without a result.
     """
     compile_model()  # otherwise each process would compile the model
-    path = create_config_search_path(str(config_folder()))
-    for folder in folders:
-        path.prepend("command-line", f"file://{folder.resolve()}", SearchPathQuery(provider="schema"))
-    version.setbase("1.3")
-    application = Hydra.create_main_hydra2(command, path)
     try:
-        with same_module_search():
+        with hydra_for(command, folders) as application, same_module_search():
             batches = application.multirun(command, work, [*overrides, "hydra.mode=MULTIRUN"])
     except (SettingError, HydraException, OmegaConfBaseException):
         raise
@@ -207,7 +215,6 @@ def launch(
             f"the launcher {launcher} failed ({error_line_of(error)}); results of finished jobs are stored"
         ) from error
     finally:
-        GlobalHydra.instance().clear()
         if launcher == "joblib":
             end_processes()
     return [job.return_value for batch in batches for job in batch]

@@ -1,10 +1,11 @@
 """The network of ties between agents: an undirected graph, drawn with random numbers keyed by agent (ODD 5)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import networkx as nx
 import numpy as np
 
 from sim.data import Tables
@@ -13,6 +14,9 @@ from sim.model.entities.population import lines_of
 from sim.model.entities.world import GROUPS
 from sim.model.numerics.kernels import kernel
 from sim.model.numerics.random import Purpose, code, pair, uniform
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 STATE_PARTNERS, STATE_BODIES = 6, 2
 BODY_BODIES, BODY_STATES, BODY_STAKEHOLDERS = 5, 2, 1
@@ -127,6 +131,8 @@ def tie_graph(tables: Tables, labels: list[str], kind: str, seed: int) -> nx.Gra
     rows = {f"body:{row['short_name']}": row for row in tables.un_bodies.to_dict("records")}
     roles = {label: set(lines_of(row["lead_lines"]) + lines_of(row["co_lines"])) for label, row in rows.items()}
     in_ungis = {label: float(row["ungis"]) for label, row in rows.items()}
+
+    import networkx as nx  # imported only here, because ties are made once
 
     graph: nx.Graph = nx.Graph()
     graph.add_nodes_from(labels)

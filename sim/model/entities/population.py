@@ -1,11 +1,13 @@
 """The population: initial capacity, salience, preference and delivery of agents (ODD 5)."""
 
+from __future__ import annotations
+
 from typing import Annotated, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.data import Tables
+from sim.data.late import pd
 from sim.model.numerics.random import Purpose, normal, pair
 from sim.settings.quantity import CHOICE, Quantity, share
 

@@ -1,11 +1,13 @@
 """The world: member states, UN bodies, stakeholders, tracks and their fixed traits (ODD 2 and 5)."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.data import Tables
+from sim.data.late import pd
 from sim.model.entities.population import Population, first_delivery, initial_capacity, preference, salience, travelling
 from sim.model.numerics.random import code, pair
 

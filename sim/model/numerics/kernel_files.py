@@ -2,15 +2,12 @@
 
 Numba's own cache matches a kernel by the path of its source file, so that each copy of the package is compiled again. Here the
 folder is named by the sources and by the versions and the processor, so that all copies with the same sources share it. A file
-starts with a checksum; one that is damaged or that belongs to something else is ignored, and the kernel is compiled again.
+that is damaged or that belongs to something else is ignored, and the kernel is compiled again.
 """
 
-import contextlib
 import hashlib
-import os
 import pickle
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,9 +18,10 @@ import numba
 import numpy as np
 from numba.core.caching import NullCache
 from numba.core.compiler import CompileResult
+from numba.core.runtime.nrt import rtsys
 from numba.core.serialize import dumps
 
-DIGEST_BYTES = 32
+from sim.model.numerics.whole_files import read_whole, write_whole
 
 
 def toolchain() -> str:
@@ -55,17 +53,17 @@ class KernelFiles(NullCache):
         return self.folder / f"{self.name}-{hashlib.sha256(repr(key).encode()).hexdigest()[:16]}.kernel"
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """The compiled function of a signature; None if it is not stored, or if its file is damaged or of another key."""
-        target_context.refresh()
+        """The compiled function of a signature; None if it is not stored, or if its file is damaged or of another key.
+
+        Numba would first prepare to compile, which takes longer than a run. Machine code needs the counters of references only;
+        whatever has to be compiled later is prepared for then.
+        """
+        rtsys.initialize(target_context)
         key = self.key(sig, target_context.codegen())
-        try:
-            content = self.place(key).read_bytes()
-        except OSError:
+        content = read_whole(self.place(key))
+        if content is None:
             return None
-        checksum, data = content[:DIGEST_BYTES], content[DIGEST_BYTES:]
-        if hashlib.sha256(data).digest() != checksum:
-            return None
-        stored, compiled = pickle.loads(data)
+        stored, compiled = pickle.loads(content)
         if stored != key:
             return None
         return CompileResult._rebuild(target_context, *compiled)
@@ -75,12 +73,4 @@ class KernelFiles(NullCache):
         if data.lifted or data.library.has_dynamic_globals or not self.unchanged():
             return
         key = self.key(sig, data.codegen)
-        content: bytes = dumps((key, data._reduce()))
-        with contextlib.suppress(OSError):  # without the file, the next process compiles again
-            number, scratch = tempfile.mkstemp(dir=self.folder, prefix="unfinished-")
-            try:
-                with os.fdopen(number, "wb") as file:
-                    file.write(hashlib.sha256(content).digest() + content)
-                os.replace(scratch, self.place(key))
-            finally:
-                Path(scratch).unlink(missing_ok=True)
+        write_whole(self.place(key), dumps((key, data._reduce())))

@@ -1,11 +1,13 @@
 """Tables of one run: the monthly series, by state, by group of states and by track (ODD 8.1)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
+from sim.data.late import pd
 from sim.model.observation.history import CAPACITY, DRAFTING, OUTSIDE, SERVED, TRANSITION_LOSS, WORK
 from sim.model.observation.outcome import (
     Outcome,
@@ -156,9 +158,13 @@ class TableKind(NamedTuple):
     labels: Callable[[Outcome], dict[str, Any]]
     columns: Callable[[Outcome], dict[str, np.ndarray]]
 
+    def content(self, outcome: Outcome) -> dict[str, Any]:
+        """The columns of the table of one run: name to values."""
+        return {**self.labels(outcome), **self.columns(outcome)}
+
     def table(self, outcome: Outcome) -> pd.DataFrame:
         """The table of one run."""
-        return pd.DataFrame({**self.labels(outcome), **self.columns(outcome)})
+        return pd.DataFrame(self.content(outcome))
 
 
 RUN_TABLES: dict[str, TableKind] = {
@@ -189,7 +195,7 @@ RUN_TABLES: dict[str, TableKind] = {
 """Tables that can be stored for every run of a batch."""
 
 
-def track_table(outcome: Outcome) -> pd.DataFrame:
+def track_rows(outcome: Outcome) -> list[dict[str, Any]]:
     """One row per action line or objective: effort [days], delivery in states, duplication and synergy of its packages."""
     history, packages = outcome.history, outcome.packages
     best = better_strand(outcome)
@@ -216,4 +222,9 @@ def track_table(outcome: Outcome) -> pd.DataFrame:
                 ),
             }
         )
-    return pd.DataFrame(rows)
+    return rows
+
+
+def track_table(outcome: Outcome) -> pd.DataFrame:
+    """The rows of `track_rows` as a table."""
+    return pd.DataFrame(track_rows(outcome))

@@ -4,6 +4,8 @@ A file may have two lines while it is being replaced: the sum of the old content
 killed in between leaves a folder in which either content is right.
 """
 
+from __future__ import annotations
+
 import hashlib
 import io
 import os
@@ -13,8 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
+from sim.data.late import pd
 from sim.settings.errors import Stopped
 
 CHECKSUMS = "checksums.sha256"

@@ -1,9 +1,10 @@
 """The data dictionary: role, unit and meaning of every column of every table of results."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 
-import pandas as pd
-
+from sim.data.late import pd
 from sim.model.observation.detail_measures import FURTHER_METRICS, unit_of
 from sim.model.observation.metrics import METRICS, metric_of
 from sim.runs.plan import RUN_KEYS

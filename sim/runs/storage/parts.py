@@ -4,6 +4,8 @@ The checksum is in the file itself, in its key-value metadata, computed with zer
 verifiable from the moment it has its name, there is no second file that could be lost, and other programs read it as before.
 """
 
+from __future__ import annotations
+
 import hashlib
 import io
 import json
@@ -14,10 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-import pyarrow as arrow
-import pyarrow.parquet as parquet
-
+from sim.data.late import arrow, parquet, pd
 from sim.runs.storage.checksums import Damaged, write_synced
 from sim.settings.errors import Stopped
 

@@ -1,10 +1,11 @@
 """Read results: the tables of a results folder as tidy data frames, whichever command produced them."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
+from sim.data.late import pd
 from sim.runs.storage.checksums import read_table
 from sim.runs.storage.data_dictionary import DICTIONARY_FILE
 from sim.runs.storage.folders import CONFIG, FINISHED, POINTS, PROVENANCE, read_provenance, resolved, stored_config

@@ -4,6 +4,8 @@ an interruption never damages what is stored.
 Every table is a folder of Parquet files that pandas, polars, DuckDB and R read as one table. Only one process can write.
 """
 
+from __future__ import annotations
+
 import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping
@@ -12,9 +14,9 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
 from filelock import FileLock, Timeout
 
+from sim.data.late import pd
 from sim.runs.plan import RunKey
 from sim.runs.storage.checksums import Damaged
 from sim.runs.storage.parts import (

@@ -1,5 +1,7 @@
 """The folder of a study: config, provenance and result tables; files are replaced atomically."""
 
+from __future__ import annotations
+
 import json
 import os
 import shutil
@@ -10,7 +12,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pandas as pd
 import yaml
 
 import sim
@@ -35,7 +36,6 @@ from sim.scenarios.extensions import user_metrics
 from sim.scenarios.idle import check_idle
 from sim.scenarios.scenario import Scenario, extensions_of
 from sim.settings.errors import Stopped
-from sim.settings.plain_words import decimal
 
 COMPUTED_ON = "computed_on"
 """Key of the provenance: executors and processors on which the runs of a folder were computed, by this or earlier commands."""
@@ -43,10 +43,6 @@ COMPUTED_ON = "computed_on"
 
 USER_METRICS = "metrics"
 """Key of the provenance: name to identity of every user's metric for which stored runs have a column, installed or not."""
-
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""Characters at the beginning of a text that spreadsheets read as a formula or command."""
 
 
 class Study(NamedTuple):
@@ -78,7 +74,7 @@ class Study(NamedTuple):
         command: list[str],
         points: Sequence[Scenario],
         writes: bool = True,
-    ) -> "Study":
+    ) -> Study:
         """Choose the folder before anything runs. Raises SettingError if it contains another study or is not writable, and for
         settings of a mechanism that acts in none of the points.
 
@@ -272,26 +268,6 @@ def write_yaml(path: Path, content: Mapping[str, Any]) -> None:
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write a mapping as JSON."""
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def write_table(path: Path, table: pd.DataFrame) -> None:
-    """Write a table as CSV (numbers without loss of precision) or as Parquet, depending on the file name.
-
-    In a CSV file, texts that a spreadsheet would read as formulas begin with an apostrophe (`plain_cell`).
-    """
-    if path.suffix == ".parquet":
-        table.to_parquet(path, index=False)
-        return
-    texts = table.select_dtypes(exclude=["number", "bool"]).columns
-    plain = table.assign(**{name: table[name].map(plain_cell) for name in texts})
-    plain.rename(columns=plain_cell).to_csv(path, index=False, lineterminator="\n")
-
-
-def plain_cell(value: Any) -> Any:
-    """A cell that spreadsheets do not read as a formula: an apostrophe before a text that begins like one; others unchanged."""
-    if isinstance(value, str) and value.startswith(FORMULA) and decimal(value) is None:
-        return f"'{value}"
-    return value
 
 
 def beside_settings(base: Scenario, points: Sequence[Scenario] = ()) -> dict[str, Any]:

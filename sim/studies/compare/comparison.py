@@ -1,11 +1,13 @@
 """Compare scenarios with a reference: paired differences with seed errors and ranges over draws (ODD 8.3)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
+from sim.data.late import pd
 from sim.model.observation.metrics import COMPARED, HEADLINE, metric_of
 from sim.runs.batch import Batch, joined_batches, run_many
 from sim.runs.options import DRAWS, UNTIL

@@ -43,8 +43,8 @@ def small_package(folder: Path) -> Path:
     for package in ("sim/processes", "sim/model/numerics", "sim/model", "sim"):
         (folder / package).mkdir(parents=True, exist_ok=True)
         (folder / package / "__init__.py").touch()
-    for own in ("model/numerics/kernels.py", "model/numerics/kernel_files.py"):
-        shutil.copy(PACKAGE / own, folder / "sim" / own)
+    for own in ("kernels.py", "kernel_files.py", "whole_files.py"):
+        shutil.copy(PACKAGE / "model/numerics" / own, folder / "sim/model/numerics" / own)
     inner = "from sim.model.numerics.kernels import kernel\n\n@kernel\ndef add(x):\n    return x + 1.0\n"
     (folder / "sim" / "processes" / "inner.py").write_text(inner)
     outer = (
@@ -151,7 +151,7 @@ def test_a_file_that_cannot_be_written_is_no_mistake(tmp_path: Path, monkeypatch
     def full(*_: object) -> None:
         raise OSError("no space")
 
-    monkeypatch.setattr(kernel_files.os, "replace", full)
+    monkeypatch.setattr("os.replace", full)
     cache, dispatcher = kept(plus_one, tmp_path)
     assert dispatcher(1.0) == 2.0
     assert not [*tmp_path.iterdir()]

@@ -25,8 +25,8 @@ from sim.runs.storage.study_folder import (
     point_latest,
     print_unread,
     write_study,
-    write_table,
 )
+from sim.runs.storage.table_files import write_table
 from sim.scenarios.extensions import EXTENSIONS, Extension
 from sim.scenarios.scenario import scenario
 from sim.settings.errors import SettingError, Stopped

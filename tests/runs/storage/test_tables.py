@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.runs.storage.study_folder import plain_cell, write_table
+from sim.runs.storage.table_files import plain_cell, write_table
 from tests.support.paths import ROOT
 
 TEXTS = ["=cmd|' /C calc'!A0", "+SUM(A1)", "-A1", "@x", "\tx"]
@@ -36,4 +36,4 @@ def test_no_other_code_writes_csv_files() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and node.attr in ("to_csv", "DictWriter", "writer"):
                 found.add(path.relative_to(ROOT).as_posix())
-    assert found == {"sim/runs/storage/study_folder.py"}
+    assert found == {"sim/runs/storage/table_files.py"}

@@ -20,7 +20,7 @@ from sim.model.numerics.kernels import CACHE, SOURCES, kernel_hash
 from sim.model.numerics.whole_files import read_whole, write_whole
 
 MOST_FILES, LARGEST_CONTENT = 64, 4_000_000
-"""At most so many files are kept, and none that is larger."""
+"""Largest number of files that are kept, and largest size of one [bytes]."""
 PLAIN = "plain"
 """The member of a file that holds everything but arrays, as JSON."""
 

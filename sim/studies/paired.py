@@ -84,7 +84,7 @@ def quantiles(values: np.ndarray, axis: int = 0) -> np.ndarray:
         return np.asarray(np.quantile(values, (LOW, 0.5, HIGH), axis=axis))
     columns = np.moveaxis(values, axis, 0)
     known = ~np.isnan(columns)
-    found = np.full((3, *columns.shape[1:]), np.nan)  # what is never defined stays so
+    found = np.full((3, *columns.shape[1:]), np.nan, values.dtype)  # what is never defined stays so
     whole = known.all(axis=0)
     partly = known.any(axis=0) & ~whole
     found[:, whole] = np.quantile(columns[:, whole], (LOW, 0.5, HIGH), axis=0)

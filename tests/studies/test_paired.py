@@ -140,3 +140,21 @@ def test_a_run_that_is_not_defined_takes_its_draw_with_it_and_at_the_defaults_it
     own, other = defined_runs(values[:1], reference[:1], drawn=False)
     assert (own.tolist(), other.tolist()) == ([[1.0, 3.0]], [[0.0, 0.0]])
     assert defined_runs(values[:1, 1:2], drawn=False)[0].shape == (0, 1)
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+@pytest.mark.parametrize("axis", [0, 1])
+def test_quantiles_are_those_of_what_is_known(kind: type, axis: int) -> None:
+    values = np.random.default_rng(3).uniform(size=(6, 5, 4)).astype(kind)
+    values[:, :, 0] = np.nan  # never known
+    values[2, 3, 1] = np.nan  # partly
+    found = quantiles(values, axis=axis)
+    assert found.dtype == kind
+    assert np.isnan(found[..., 0]).all()
+    known = [
+        [column[~np.isnan(column)] for column in np.moveaxis(values, axis, 0)[:, row, 1:].T]
+        for row in range(values.shape[1 - axis])
+    ]
+    for row, columns in enumerate(known):
+        for place, column in enumerate(columns, 1):
+            assert found[:, row, place].tolist() == np.quantile(column, (0.05, 0.5, 0.95)).astype(kind).tolist()

@@ -328,7 +328,9 @@ def test_sharing_gives_files(
     assert downloaded(page, "png").read_bytes().startswith(b"\x89PNG")
     drawing = downloaded(page, "svg").read_text(encoding="utf-8")
     assert drawing.startswith("<svg")
-    assert "Not a forecast" in re.sub(r"<[^>]+>", "", drawing)
+    words = re.sub(r"<[^>]+>", " ", drawing)
+    assert "Not a forecast" in words
+    assert "Actual path (changed). Acting: Capacity support (40%), " in " ".join(words.split())
     rows = downloaded(page, "csv").read_text(encoding="utf-8").splitlines()
     assert (len(rows), rows[0].split(",")[:2]) == (97, ["month", "duplication_share_reference_middle"])
     assert rows[1].startswith("2023-01,")

@@ -38,6 +38,14 @@ function namesOf(side) {
   });
 }
 
+/** The name of a side; of one that has left its named scenario also what acts there. */
+export function nameOf(side) {
+  const title = titleOf(`scenario.${state()[side].base}`);
+  if (!isChanged(side)) return title;
+  const names = namesOf(side);
+  return `${title} (${say("changed")}). ${names.length ? say("acts", { names: listed(names) }) : say("acts.none")}`;
+}
+
 function actsIn(names) {
   if (!names.length) return el("p", {}, say("acts.none"));
   if (names.length <= MOST) return el("p", {}, say("acts", { names: listed(names) }));

@@ -4,6 +4,7 @@ import { asSvg, visible } from "charts";
 import { showDialog } from "dialog";
 import { download, el } from "elements";
 import { precisionNote, spoken } from "headline";
+import { nameOf } from "pickers";
 import { heldOn, state } from "state";
 import { record, say, titleOf } from "texts";
 
@@ -68,7 +69,8 @@ async function picture(answer) {
     }
   };
   line(`${titleOf(`scenario.${state().yours.base}`)} – ${titleOf(`scenario.${state().reference.base}`)}`, 17, "#1d2329", "bold");
-  line(`${say("yours")}: ▬   ${say("reference")}: ▬ ▬`, 12, "#1d2329");
+  line(`${say("yours")} ▬ ${nameOf("yours")}`, 12, "#1d2329");
+  line(`${say("reference")} ▬ ▬ ${nameOf("reference")}`, 12, "#1d2329");
   line(spoken(answer), 12, "#1d2329");
   for (const chart of charts) {
     y += 10;

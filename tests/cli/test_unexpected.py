@@ -66,7 +66,7 @@ def test_an_unheard_of_error_of_any_command_is_one_line(
 def test_an_unheard_of_error_inside_a_composed_job_is_one_line(
     here: Path, traces: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_module("sim.cli.commands.run"), "run", raising)
+    monkeypatch.setattr(import_module("sim.cli.commands.run"), "finished_run", raising)
     assert main(["run", *SMALL]) == 1
     check_line(capsys, traces)
 

@@ -59,9 +59,8 @@ def main(words: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter gets its code instead of an error
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    if (
-        words is None
-    ):  # the process ends with this command: to search all libraries for garbage then would take as long as a run
+    if words is None:
+        # the process ends with this command: to search all libraries for garbage then would take as long as a run
         atexit.register(gc.freeze)
     given = list(sys.argv[1:] if words is None else words)
     try:

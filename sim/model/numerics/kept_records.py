@@ -45,9 +45,8 @@ def kept(
         if len(content) <= LARGEST_CONTENT and unchanged() and kernel_hash() == SOURCES:
             write_whole(place, content)
             remove_oldest(place.parent)
-    return records_in(
-        content, kinds
-    )  # also what was just made: the layout of arrays, on which sums depend, is always the same
+    # read from the content even when just made: the layout of arrays, on which sums depend, is then always the same
+    return records_in(content, kinds)
 
 
 def file_content(records: tuple[Any, ...]) -> bytes:

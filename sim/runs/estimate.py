@@ -34,9 +34,8 @@ def measured_cost(plan: Plan, kept: Kept, threads: int | None, precision: str = 
     """Execute trial runs spread over a plan and measure them. Raises SettingError if all of them fail."""
     few = trial_chunks(plan, MEASURED_RUNS)
     extract = partial(run_output, kept=kept)
-    list(
-        in_order(tasks_of([few[0]._replace(seeds=few[0].seeds[:1])], extract, precision), 1)
-    )  # loads compiled code, which is not part of the cost
+    first = few[0]._replace(seeds=few[0].seeds[:1])
+    list(in_order(tasks_of([first], extract, precision), 1))  # loads compiled code, which is not part of the cost
     start = time.perf_counter()
     tasks = list(tasks_of(few, extract, precision))
     ended = [ran for found in in_order(tasks, threads) for ran in found]

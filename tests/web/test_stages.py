@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Literal
 
@@ -51,15 +52,21 @@ def mean_at(strength: float, draws: int) -> str:
 STRENGTH = "[id='set-mechanism.joint_roadmap.strength']"
 
 
-def test_eight_draws_are_shown_first_and_sixteen_replace_them(page_server: Served, visit: Visiting) -> None:
-    page = visit().go(page_server.address + "#yours=joint_roadmap&reference=parallel")
+@pytest.fixture
+def fresh_server() -> Iterator[Served]:
+    """A page that has not executed any run, so that runs can be counted."""
+    yield from served()
+
+
+def test_eight_draws_are_shown_first_and_sixteen_replace_them(fresh_server: Served, visit: Visiting) -> None:
+    page = visit().go(fresh_server.address + "#yours=joint_roadmap&reference=parallel")
     page.evaluate(WATCH)
-    asked_for, runs = draws_asked(page), page_server.engine.runs
+    asked_for, runs = draws_asked(page), fresh_server.engine.runs
     move(page.locator(STRENGTH), 0.35)
     page.wait_for_selector("body[data-stages='2']")
     page.wait_for_selector(ANSWERED)
     assert asked_for == [8, 16]
-    assert page_server.engine.runs - runs == 16  # the reference is kept, and no draw is computed twice
+    assert fresh_server.engine.runs - runs == 16  # the reference is kept, and no draw is computed twice
     for stage, draws in zip(page.evaluate("window.stages"), (8, 16), strict=True):
         assert stage["note"] == f"{draws} draws: a first impression, not enough for a finding."
         assert stage["word"].endswith(f" of {draws} draws")

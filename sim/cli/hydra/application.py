@@ -81,9 +81,8 @@ class JobWork:
         try:
             composed: Any = OmegaConf.to_container(config, resolve=True)
             options = options_of(composed, self.command)
-            if (
-                options.get("scheduler") and "scheduler" not in self.named
-            ):  # a scheduler can execute code in this process
+            # a scheduler can execute code in this process
+            if options.get("scheduler") and "scheduler" not in self.named:
                 raise SettingError("scheduler: not allowed in a config file; give the address on the command line")
             self.task(Job(self.command, composed, options, self.named, self.folders, choices, self.words))
         except (SettingError, Stopped, KeyboardInterrupt, BrokenPipeError) as fault:

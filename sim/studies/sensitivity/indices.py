@@ -80,9 +80,8 @@ def sobol_indices(groups: Sequence[str], values: np.ndarray, second_order: bool,
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # some resamples are constant, such as those of a rare win
-        results = sobol.analyze(
-            problem_of(count), values.astype(float), second_order, RESAMPLES, seed=seed + 1
-        )  # SALib treats seed 0 as no seed
+        # SALib treats seed 0 as no seed
+        results = sobol.analyze(problem_of(count), values.astype(float), second_order, RESAMPLES, seed=seed + 1)
     names = ("S1", "S1_conf", "ST", "ST_conf", *(("S2", "S2_conf") if second_order else ()))
     columns = [np.asarray(results[name], dtype=float) for name in names]
     return Indices(*(columns if second_order else [*columns, none, none]))

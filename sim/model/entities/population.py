@@ -220,4 +220,8 @@ def some_states(tables: Tables, number: int) -> Tables:
     known = set(chosen["iso3"])
     ties = tables.state_ties
     kept = ties[ties["iso3_a"].isin(known) & ties["iso3_b"].isin(known)].reset_index(drop=True)
-    return tables._replace(member_states=chosen, state_ties=kept)
+    egdi, internet = (
+        table[table["iso3"].isin(known)].reset_index(drop=True)
+        for table in (tables.egdi_series, tables.internet_series)
+    )
+    return tables._replace(member_states=chosen, state_ties=kept, egdi_series=egdi, internet_series=internet)

@@ -24,7 +24,8 @@ class Agents(NamedTuple):
     """What the compiled months read of agents. states, itu, kind [N], code [N] and choice_code [N, K] are those of all worlds.
 
     The others differ between worlds, which are the last dimension: size, desk (size / 20 to the power of the size exponent),
-    teams, council, travels, theta: [N]; salience: [N, K]; vulnerable: [S]; first_index: [S, 2] national index before the first month. See `World`.
+    teams, council, travels, theta: [N]; salience: [N, K]; vulnerable: [S]; first_index: [S, 2] national index before the first
+    month. See `World`.
     """
 
     states: int
@@ -47,9 +48,9 @@ class Content(NamedTuple):
     """What the compiled months read of packages. lines, joint, wsis, track and kind are those of all worlds.
 
     track: [2, P] track of each strand of each package, -1 if it has none; kind: [P] kind of its content (CONTENT). The others
-    differ between worlds, which are the last dimension: volume: [P]; kind_volume: [4] and most: [4] volume of each kind of content,
-    and share of it that a state at index 1 has; scale: [S + 1] work at a site in a package of volume 1 [days]; reach: [1] part of
-    what is missing that full delivery brings [share].
+    differ between worlds, which are the last dimension: volume: [P]; kind_volume: [4] and most: [4] volume of each kind of
+    content, and share of it that a state at index 1 has; scale: [S + 1] work at a site in a package of volume 1 [days]; reach:
+    [1] part of what is missing that full delivery brings [share].
     """
 
     lines: int
@@ -213,7 +214,7 @@ def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.
         first_index=beside([index_before(setting) for setting in settings], np.float64),
     )
     objective, track = np.where(content.objective >= 0, first.lines + content.objective, -1), content.track(first.lines)
-    kind = first.track_series[track] + np.where(content.line < 0, GDC_ONLY.start, 0)
+    of_content = first.track_series[track] + np.where(content.line < 0, GDC_ONLY.start, 0)
     reach = [processes_reach(setting.parameters.trend, setting.packages.national_work) for setting in settings]
     return Block(
         agents=agents,
@@ -222,10 +223,10 @@ def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.
             joint=content.joint,
             wsis=content.wsis,
             track=np.array([content.line, objective]),
-            kind=kind,
+            kind=of_content,
             volume=beside([one.volume for one in packages], kind),
-            kind_volume=beside([np.bincount(kind, one.volume, len(CONTENT)) for one in packages], np.float64),
-            most=beside([most_of(one.track_most[track], kind) for one in worlds], np.float64),
+            kind_volume=beside([np.bincount(of_content, one.volume, len(CONTENT)) for one in packages], np.float64),
+            most=beside([most_of(one.track_most[track], of_content) for one in worlds], np.float64),
             scale=beside([one.scale for one in packages], kind),
             reach=beside([np.array([one]) for one in reach], np.float64),
         ),

@@ -37,10 +37,10 @@ class PackageParameters(NamedTuple):
 class Packages(NamedTuple):
     """The P work packages: joint packages first (by line, then objective), then WSIS-only by line, then GDC-only by objective.
 
-    line, objective: [P] index of the action line or objective, -1 if there is none; volume: [P] volume [action lines];
-    scale: [S + 1] work [days] in a package of volume 1 at the global site (0) and in each state (1 to S); days: [S + 1, P] work
-    in each package, scale times volume; sdg: [P, 17] weights that sum to 1; national_work: H0 [days]. `joint` is the number of joint packages, `wsis` the
-    number of packages with a WSIS strand (joint and WSIS-only).
+    line, objective: [P] index of the action line or objective, -1 if there is none; volume: [P] volume [action lines]; scale:
+    [S + 1] work [days] in a package of volume 1 at the global site (0) and in each state (1 to S); days: [S + 1, P] work in
+    each package, scale times volume; sdg: [P, 17] weights that sum to 1; national_work: H0 [days]. `joint` is the number of
+    joint packages, `wsis` the number of packages with a WSIS strand (joint and WSIS-only).
     """
 
     joint: int

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.data import Tables
 from sim.data.late import pd
+from sim.model.entities.index import EGOV, INTERNET
 from sim.model.numerics.random import Purpose, normal, pair
 from sim.settings.quantity import CHOICE, Quantity, share
 
@@ -19,8 +20,6 @@ ODET_POSTS = 3.5
 """Additional posts of ODET, whose whole mandate is this subject (assumption)."""
 BODY_PREFERENCES = {"ITU": 0.9, "OHCHR": 0.3, "ODET": 0.05}
 """Preference (weight of WSIS relative to the GDC) of bodies whose mandate determines it (assumption)."""
-EGOV, INTERNET = 0, 1
-"""The national indices: e-government and internet use."""
 INTERNET_LINES = ("C2", "C3")
 """Lines whose content in states follows internet use; that of the others follows e-government (assumption)."""
 WEAK_LINES = ("C2", "C3", "C4", "C5", "C10")

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.data import Tables
 from sim.data.late import pd
+from sim.model.entities.index import last_figures
 from sim.model.entities.population import (
     Population,
     first_delivery,
@@ -17,7 +18,6 @@ from sim.model.entities.population import (
     salience,
     travelling,
 )
-from sim.model.entities.index import last_figures
 from sim.model.numerics.random import code, pair
 
 STATE, BODY, STAKEHOLDER = 0, 1, 2
@@ -30,14 +30,15 @@ class World(NamedTuple):
     """N agents (S states, then bodies, then stakeholders) and K = L + J tracks (L action lines, then J objectives).
 
     code [N], track_code [K], choice_code [N, K]: codes for random numbers of agents, tracks and pairs of both; kind [N]: STATE,
-    BODY or STAKEHOLDER; size [N]: initial capacity [days per month]; teams [N]: number of places at which an agent can be on one
-    day; council [N]: whether a member state of the ITU Council; travels [N]: whether it has to travel to Geneva; vulnerable [S]:
-    whether LDC, LLDC or SIDS; population [S]: share of the population of all states; figure [S, 2]: last figure of e-government
-    and of internet use before the trend [share], and figure_year [S, 2]: its date [years]; track_series [K]: which of the two
-    the content of a track follows, and track_most [K]: that content at index 1 [share]; theta [N]: weight of WSIS relative to the GDC [share]; salience [N, K] [share]; effort_share [N, K + 1]: initial shares of
-    discretionary effort, the outside agenda last; first_delivery [L]: initial delivery of WSIS strands at the global site;
-    awareness_shape: shape parameter of initial awareness; states, lines: S and L; itu: row of ITU. choice_code and salience are
-    in Fortran order, because loops run over the agents of one track.
+    BODY or STAKEHOLDER; size [N]: initial capacity [days per month]; teams [N]: number of places at which an agent can be on
+    one day; council [N]: whether a member state of the ITU Council; travels [N]: whether it has to travel to Geneva; vulnerable
+    [S]: whether LDC, LLDC or SIDS; population [S]: share of the population of all states; figure [S, 2]: last figure of
+    e-government and of internet use before the trend [share], and figure_year [S, 2]: its date [years]; track_series [K]: which
+    of the two the content of a track follows, and track_most [K]: that content at index 1 [share]; theta [N]: weight of WSIS
+    relative to the GDC [share]; salience [N, K] [share]; effort_share [N, K + 1]: initial shares of discretionary effort, the
+    outside agenda last; first_delivery [L]: initial delivery of WSIS strands at the global site; awareness_shape: shape
+    parameter of initial awareness; states, lines: S and L; itu: row of ITU. choice_code and salience are in Fortran order,
+    because loops run over the agents of one track.
     """
 
     states: int

@@ -23,15 +23,15 @@ USES = ("served", "transition_loss", "wsis", "gdc", "other")
 class History(NamedTuple):
     """T months, S states, K tracks, P packages, Y calendar years; scope 0 is the global site, 1 all national sites.
 
-    demand, served, burden: [T, S] days, days and ratio; progress, trend, gdc_only: [T, S] share of the common content that a state
-    has, what it would have without the processes, and share of the GDC-only content; duplicated, produced: [T, 2] days by scope;
-    synergy: [T] days; ledger: [T, 6] days of all agents (capacity, served, transition_loss, outside, drafting, work);
+    demand, served, burden: [T, S] days, days and ratio; progress, trend, gdc_only: [T, S] share of the common content that a
+    state has, what it would have without the processes, and share of the GDC-only content; duplicated, produced: [T, 2] days by
+    scope; synergy: [T] days; ledger: [T, 6] days of all agents (capacity, served, transition_loss, outside, drafting, work);
     effort: [T] days of discretionary effort; coordination: [T] days; awareness: [T] mean over states and joint packages;
-    formal: [T, 2] mean delivery of each process's own strands; backed_up: [T] share; attention: [T, 2] log ratio;
-    process_days: [T, kinds, 2] days of meetings and reports; package_duplicated, package_produced, package_synergy:
-    [2, P] days of the whole run; track_effort: [K, 2] days of effort on each track in the whole run, by scope;
-    start_progress: [S] progress and start_index: [S, 2] national index before the first month; agent_days: [Y, 5, N] days of every agent by calendar year and use
-    (USES); unused effort is counted on its track.
+    formal: [T, 2] mean delivery of each process's own strands; backed_up: [T] share; attention: [T, 2] log ratio; process_days:
+    [T, kinds, 2] days of meetings and reports; package_duplicated, package_produced, package_synergy: [2, P] days of the whole
+    run; track_effort: [K, 2] days of effort on each track in the whole run, by scope; start_progress: [S] progress and
+    start_index: [S, 2] national index before the first month; agent_days: [Y, 5, N] days of every agent by calendar year and
+    use (USES); unused effort is counted on its track.
     """
 
     demand: np.ndarray

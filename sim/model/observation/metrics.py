@@ -54,7 +54,10 @@ def metric_of(name: str) -> Metric:
     if first == "progress" and thing:
         definition = f"Content of {thing} that states have at the end; mean over states."
         if thing.startswith("sdg_"):
-            definition = f"Common content that states have, weighted by its contribution to SDG {int(name[-2:])}; mean over states."
+            goal = int(name[-2:])
+            definition = (
+                f"Common content that states have, weighted by its contribution to SDG {goal}; mean over states."
+            )
         return Metric(name, "share", "higher", "emergent", definition, None)
     raise KeyError(name)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import numpy as np
 
-from sim.model.entities.population import EGOV
+from sim.model.entities.index import EGOV
 from sim.model.numerics.elementary import exponential, plain_exponential, power
 from sim.model.numerics.kernels import kernel_part
 from sim.model.numerics.random import Purpose, normals

@@ -62,7 +62,7 @@ def event_weights(world, state, calendar, block, t):
 
     Events of the governing bodies of ITU have the weights 1, 0.
     """
-    events, levers, weight = block.events, block.levers.monthly[t], calendar.weight
+    events, levers, weight = block.events, block.duties.monthly[t], calendar.weight
     wsis, gdc = levers.wsis_open[world] * levers.wsis_meetings[world], levers.gdc_open[world]
     for event in range(events.code.size):
         process, variant = events.process[event], events.variant[event]
@@ -101,7 +101,7 @@ def attends(events, event, follower):
 def meetings(world, aux, block, t):
     """Write the month's meeting days and journeys of both classes of agents, and the days by kind of event and process."""
     events, first_day, month, calendar = block.events, block.first_day[world], block.start + t, aux.calendar
-    levers, opens, closes = block.levers.monthly[t], events.month_days[month], events.month_days[month + 1]
+    levers, opens, closes = block.duties.monthly[t], events.month_days[month], events.month_days[month + 1]
     aux.meeting_days[:, world] = 0.0
     aux.trips[:, :, world] = 0.0
     aux.process_days[:, :, world] = 0.0
@@ -131,7 +131,7 @@ def clashes(world, aux, block, t):
     what they miss is the day of the other places: shortened by co-location, unless it or the first event is of ITU.
     """
     events, month, calendar = block.events, block.start + t, aux.calendar
-    co_location = block.levers.monthly[t].co_location[world]
+    co_location = block.duties.monthly[t].co_location[world]
     aux.missed[:, :, world] = 0.0
     for day in range(events.month_days[month], events.month_days[month + 1]):
         for follower in range(2):
@@ -166,7 +166,7 @@ def largest_events(day, follower, events, first_day, calendar):
 @kernel_part
 def reports(world, aux, block, t):
     """Write the days of reports due this month to aux.process_days, and to aux.met whether both processes had meetings."""
-    events, levers, days = block.events, block.levers.monthly[t], aux.process_days
+    events, levers, days = block.events, block.duties.monthly[t], aux.process_days
     wsis_meets, gdc_meets = 0.0, 0.0
     for kind in range(days.shape[0]):
         wsis_meets += days[kind, WSIS, world]
@@ -180,7 +180,7 @@ def reports(world, aux, block, t):
 @kernel_part
 def obligations(agent, state, aux, block, t):
     """The agent's demand, what of it is served, and the effort that is left [days]; its attendance."""
-    agents, parameters, levers = block.agents, block.parameters.obligations, block.levers.monthly[t]
+    agents, parameters, levers = block.agents, block.parameters.obligations, block.duties.monthly[t]
     meeting_part, report_part = parts(agents.kind[agent], parameters)
     council = at(agents.council, agent) > 0.0
     days, elsewhere, geneva = (
@@ -199,7 +199,7 @@ def obligations(agent, state, aux, block, t):
     party = meeting_part * maximum(1.0, sqrt(at(agents.size, agent) / 20.0))
     desk = report_part * at(agents.desk, agent)
     preparation = each(parameters.preparation)
-    extra = block.levers.extra_demand
+    extra = block.duties.extra_demand
     coordination = desk * each(levers.overhead) + at(extra[row_of(extra, t)], agent)
     demand = party * (preparation * meeting + each(parameters.travel_days) * travel) + desk * report + coordination
 

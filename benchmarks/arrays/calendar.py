@@ -46,7 +46,7 @@ class Calendar:
         events = self.events = setting.events
         key = np.uint64(mix(mix(seed)))
         u = unit(mix(mix(events.code ^ key) ^ np.uint64(Purpose.EVENT_DAY)))
-        drawn = events.month_start + (u * events.days_in_month).astype(np.int64)
+        drawn = events.draw_from + (u * events.days_to_draw).astype(np.int64)
         self.first = np.where(events.first_day < 0, drawn, events.first_day)
         self.end = self.first + events.weekdays
         self.follows = events.share * np.stack((np.ones_like(events.outsiders), events.outsiders))

@@ -153,6 +153,7 @@ FAULTS: list[tuple[str, Fault, str]] = [
     ("un_bodies", cell("ITU", "lead_lines", "C2;;C4"), "column lead_lines: empty item in 'C2;;C4'"),
     ("un_bodies", cell("ITU", "lead_lines", "C2;C2"), "column lead_lines: 'C2;C2' names an item twice"),
     ("calendar", cell("", "event", "'a\x1b[2J'"), "column event: \"'a\\x1b[2J'\" contains a control character"),
+    ("calendar", cell("", "event", "a\u202eb"), "column event: 'a\\u202eb' contains a control character"),
     (
         "un_bodies",
         cell("ITU", "full_name", "two\nlines"),

@@ -65,11 +65,11 @@ def working_days(first: dt.date, number: int) -> tuple[dt.date, ...]:
     return tuple(days)
 
 
-def drawn_day(event: str, start: str, seed: int) -> dt.date:
-    """The first day of an event of which only the month is known (ODD section 6)."""
+def drawn_day(event: str, start: str, precision: str, seed: int) -> dt.date:
+    """The first day of an event of which only the month or the year is known (ODD section 6)."""
     day = dt.date.fromisoformat(start).replace(day=1)
-    month, choices = day.month, []
-    while day.month == month:
+    known, choices = (day.year, day.month), []
+    while (day.year, known[1] if precision == "year" else day.month) == known:
         if is_working(day):
             choices.append(day)
         day += ONE_DAY
@@ -91,9 +91,11 @@ class Agenda:
         variants = ("always", settings["gdc.follow_up"])
         self.events: list[Event] = []
         for row in rows(tables.calendar):
-            if row.variant in variants:
+            if row.variant in variants and int(row.weekdays) and float(row.share):
                 exact = row.precision == "day"
-                first = dt.date.fromisoformat(row.start) if exact else drawn_day(row.event, row.start, seed)
+                first = (
+                    dt.date.fromisoformat(row.start) if exact else drawn_day(row.event, row.start, row.precision, seed)
+                )
                 self.events.append(
                     Event(
                         row.process,
@@ -107,7 +109,7 @@ class Agenda:
         self.duties = [
             Duty(row.process, month_of(dt.date.fromisoformat(row.due)), float(row.days))
             for row in rows(tables.reporting_duties)
-            if row.variant in variants
+            if row.variant in (*variants, settings["gdc.reporting"])
         ]
 
     def month(self, m: int, levers: Row, reuse: float) -> MonthAgenda:

@@ -241,7 +241,7 @@ def test_reports_of_november_2025(changes: dict[str, Any], days: float) -> None:
     month = month_number("2025-11")
     history = run_prepared(prepare(scenario("parallel", changes)), 0).history
     assert history.process_days[month, -1].sum() == pytest.approx(days)
-    assert events_of("proposed").report_days[month].sum() == 6.0
+    assert events_of("proposed", "text").report_days[month].sum() == 6.0
 
 
 def test_without_a_gdc_the_political_forum_of_july_2027_is_half_of_wsis_alone() -> None:

@@ -106,9 +106,13 @@ def ties_of(population: Population, own: OwnTables = ()) -> Ties:
 
 
 @once
-def events_of(follow_up: str, own: OwnTables = ()) -> Events:
-    """The calendar for one variant of the GDC's follow-up."""
-    (events,) = from_tables(own, "events", follow_up, (Events,), lambda: (build_events(tables_of(own), follow_up),))
+def events_of(follow_up: str, reporting: str, own: OwnTables = ()) -> Events:
+    """The calendar for one variant of the GDC's follow-up and one reading of its duties."""
+
+    def make() -> tuple[Events]:
+        return (build_events(tables_of(own), follow_up, reporting),)
+
+    (events,) = from_tables(own, "events", (follow_up, reporting), (Events,), make)
     return events  # type: ignore[no-any-return]
 
 
@@ -151,8 +155,8 @@ announce_once = once(announce_compilation)
 def prepare(chosen: Scenario) -> Prepared:
     """Build world, packages, levers and parameters of a scenario; arrays that several scenarios share are built once.
 
-    A scenario with the duties of another one has that one's levers and parameters of obligations, and its calendar. Raises
-    SettingError for a user's table that cannot be used.
+    A scenario with the duties of another one has that one's levers in obligations, and its calendar. Raises SettingError for a
+    user's table that cannot be used.
     """
     population, framing = chosen.record("population"), chosen.values["gdc.framing"]
     own = own_tables(chosen)
@@ -169,9 +173,9 @@ def prepare(chosen: Scenario) -> Prepared:
         world=world,
         packages=packages,
         ties=ties_of(population, own),
-        events=events_of(other.values["gdc.follow_up"], own_tables(other)),
+        events=events_of(other.values["gdc.follow_up"], other.values["gdc.reporting"], own_tables(other)),
         levers=levers_of(chosen, world),
-        parameters=chosen.parameters()._replace(obligations=other.record("obligations")),
+        parameters=chosen.parameters(),
         start=start,
         months=months,
         duties=None if chosen.duties is None else levers_of(other, world),

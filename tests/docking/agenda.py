@@ -11,8 +11,8 @@ from typing import Any
 from sim.data import Tables
 from sim.model.numerics.random import Purpose, code, uniform
 
-from .levers import Row
-from .options import rows
+from .levers import Row, levers_of
+from .options import month_number, rows
 
 ONE_DAY = dt.timedelta(days=1)
 PLACES = ("New York", "Geneva", "online", "elsewhere")
@@ -65,11 +65,11 @@ def working_days(first: dt.date, number: int) -> tuple[dt.date, ...]:
     return tuple(days)
 
 
-def drawn_day(event: str, start: str, seed: int) -> dt.date:
-    """The first day of an event of which only the month is known (ODD section 6)."""
+def drawn_day(event: str, start: str, precision: str, seed: int) -> dt.date:
+    """The first day of an event of which only the month or the year is known (ODD section 6)."""
     day = dt.date.fromisoformat(start).replace(day=1)
-    month, choices = day.month, []
-    while day.month == month:
+    known, choices = (day.year, day.month), []
+    while (day.year, known[1] if precision == "year" else day.month) == known:
         if is_working(day):
             choices.append(day)
         day += ONE_DAY
@@ -88,12 +88,15 @@ class Agenda:
     """All events and duties of a run (ODD section 6)."""
 
     def __init__(self, tables: Tables, settings: Mapping[str, Any], seed: int) -> None:
+        self.settings = settings
         variants = ("always", settings["gdc.follow_up"])
         self.events: list[Event] = []
         for row in rows(tables.calendar):
-            if row.variant in variants:
+            if row.variant in variants and int(row.weekdays) and float(row.share):
                 exact = row.precision == "day"
-                first = dt.date.fromisoformat(row.start) if exact else drawn_day(row.event, row.start, seed)
+                first = (
+                    dt.date.fromisoformat(row.start) if exact else drawn_day(row.event, row.start, row.precision, seed)
+                )
                 self.events.append(
                     Event(
                         row.process,
@@ -107,8 +110,21 @@ class Agenda:
         self.duties = [
             Duty(row.process, month_of(dt.date.fromisoformat(row.due)), float(row.days))
             for row in rows(tables.reporting_duties)
-            if row.variant in variants
+            if row.variant in (*variants, settings["gdc.reporting"])
         ]
+
+    def asked(self, m: int) -> tuple[float, float]:
+        """D_0m and D_1m: report days of a month before they are joined (ODD section 7.3)."""
+        levers = levers_of(m, self.settings)
+        wsis, gdc = (sum(d.days for d in self.duties if (d.month, d.process) == (m, name)) for name in ("wsis", "gdc"))
+        return wsis * levers["wsis_open"] * levers["wsis_reports"], gdc * levers["gdc_open"]
+
+    def twins(self, m: int) -> float:
+        """The part of the report days of the calendar year of a month, within the run, that has a twin (ODD section 7.3)."""
+        first = month_number(self.settings["start"])
+        year = [n for n in range(first, first + self.settings["months"]) if n // 12 == m // 12]
+        wsis, gdc = (sum(days) for days in zip(*map(self.asked, year), strict=True))
+        return 2.0 * min(wsis, gdc) / (wsis + gdc) if wsis + gdc else 0.0
 
     def month(self, m: int, levers: Row, reuse: float) -> MonthAgenda:
         """What month m asks for under this month's levers (ODD section 7.3)."""
@@ -128,11 +144,7 @@ class MonthAgenda:
         ]
         self.opening = [event for event in agenda.events if month_of(event.days[0]) == m]
         self.days = sorted({day for event, _ in self.sitting for day in event.days if month_of(day) == m})
-        wsis = sum(duty.days for duty in agenda.duties if duty.month == m and duty.process == "wsis")
-        gdc = sum(duty.days for duty in agenda.duties if duty.month == m and duty.process == "gdc")
-        self.report_days = levers["reporting"] * (
-            wsis * levers["wsis_open"] * levers["wsis_reports"] + gdc * levers["gdc_open"]
-        )
+        self.report_days = sum(agenda.asked(m)) * (1.0 - (1.0 - levers["reporting"]) * agenda.twins(m))
         self._missed: dict[tuple[bool, int], float] = {}
 
     @property

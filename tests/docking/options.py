@@ -41,6 +41,7 @@ DEFAULTS: dict[str, Any] = {
     "population.stakeholder_scale": 1.0,
     "gdc.framing": "themes",
     "gdc.follow_up": "proposed",
+    "gdc.reporting": "text",
     "packages.overlap_intensity": 0.7,
     "packages.global_volume": 12000.0,
     "packages.national_volume": 320.0,

@@ -18,7 +18,10 @@ from sim.figures.layout.ticks import limits_around, signed_axis
 from sim.studies.compare.split import CONTENT, SPLIT_METRICS, TIME, TOTAL
 
 ROW, HEAD, AXIS, LEGEND, GAP, BAR = 0.4, 0.62, 0.52, 0.2, 0.3, 0.12
-LOOKS: dict[str, dict[str, Any]] = {TIME: {"edgecolor": BLUE, "hatch": ""}, CONTENT: {"edgecolor": ORANGE, "hatch": "////"}}
+LOOKS: dict[str, dict[str, Any]] = {
+    TIME: {"edgecolor": BLUE, "hatch": ""},
+    CONTENT: {"edgecolor": ORANGE, "hatch": "////"},
+}
 """Part to its bar; the hatch distinguishes the parts without colour."""
 WHOLE: dict[str, Any] = {"color": INK, "marker": "D", "markersize": 4.5}
 FOUND = ("lower", "higher")
@@ -60,8 +63,8 @@ def draw_split(split: pd.DataFrame, reference: str, note: str = "") -> Figure:
     page = sheet(
         HEAD + rows.total + AXIS + LEGEND,
         f"What scenarios change in the processes' part of progress, against {spoken}: time and content",
-        f"{difference_caption(draws, seeds, spoken, 'Bar', 'Line')} Filled bars are findings. Time: through the days that meetings, "
-        "reports and other obligations leave for work; content: through all else. The two sum to the whole.",
+        f"{difference_caption(draws, seeds, spoken, 'Bar', 'Line')} Filled bars are findings. Time: through the days that "
+        "meetings, reports and other obligations leave for work; content: through all else. The two sum to the whole.",
         note,
     )
     draw_rows(page, rows, HEAD)

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
     from sim.scenarios.scenario import Scenario
 
-PART_OF_PROCESSES = "The processes bring the rest; `progress_processes` is their part, and `processes_gained` compares it between scenarios."
+PART_OF_PROCESSES = (
+    "The processes bring the rest: `progress_processes`; `processes_gained` compares it between scenarios."
+)
 HEADINGS = {"duplication_share": "duplication", "burden_median": "burden", "progress": "progress"}
 
 

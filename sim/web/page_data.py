@@ -72,7 +72,7 @@ def move_of(move: Move, base: float) -> dict[str, Any]:
 
 
 def mechanisms() -> dict[str, Any]:
-    """Every mechanism: its group (the module that defines it), its settings, what it excludes, whether it closes a process, its moves."""
+    """Every mechanism: its group (the module that defines it), settings, exclusions, moves, and whether it closes a process."""
     world = prepare(shipped_scenario("parallel")).setting.world
     base = shipped_scenario("parallel").values["recognition.base"]
     paths = side_paths()

@@ -210,7 +210,7 @@ def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.
         travels=of_worlds("travels"),
         theta=of_worlds("theta", kind),
         salience=of_worlds("salience", kind),
-        vulnerable=of_worlds("vulnerable"),
+        vulnerable=of_worlds("vulnerable", kind),
         first_index=beside([index_before(setting) for setting in settings], np.float64),
     )
     objective, track = np.where(content.objective >= 0, first.lines + content.objective, -1), content.track(first.lines)

@@ -112,7 +112,7 @@ def first_state(
 def delivery_before(world: World, packages: Packages, index: np.ndarray) -> np.ndarray:
     """[S + 1, 2, P] delivery before the first month, in states that of the national index [S, 2].
 
-    WSIS strands have content; GDC strands have it only in states, in the packages that only the GDC asks for.
+    WSIS strands have content; GDC strands have it only in states, in the packages that only the GDC requires.
     """
     delivery, wsis = np.zeros((world.states + 1, 2, packages.line.size)), packages.wsis
     national = trend_content(index, world, packages)

@@ -84,7 +84,7 @@ class Population(NamedTuple):
     national_egov: Annotated[float, share("content of a line in a state with e-government index 1")] = 0.75
     national_internet: Annotated[float, share("content of lines C2 and C3 in a state with all people online")] = 0.85
     national_gdc: Annotated[
-        float, share("content that only the GDC asks for in a state with index 1 (e-government, or internet use)")
+        float, share("content that only the GDC requires in a state with index 1 (e-government, or internet use)")
     ] = 0.4
     global_weak: Annotated[float, share("initial global delivery of the lines that the Tunis goals name as unmet")] = (
         0.45

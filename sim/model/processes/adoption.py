@@ -17,8 +17,10 @@ class Adoption(NamedTuple):
         0.1
     )
     learned_reuse: Annotated[float, share("additional reuse at full awareness (r1)", (0.3, 0.9))] = 0.6
-    engagement_reuse: Annotated[float, share("additional reuse at full engagement of ITU")] = 0.15
-    national_start: Annotated[float, share("GDC-only content at adoption in a state with e-government index 1")] = 0.4
+    engagement_reuse: Annotated[float, share("additional reuse at full engagement of ITU", (0.0, 0.3))] = 0.15
+    national_start: Annotated[
+        float, share("GDC-only content at adoption in a state with e-government index 1", (0.2, 0.6))
+    ] = 0.4
 
 
 @kernel_part

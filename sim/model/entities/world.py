@@ -124,10 +124,7 @@ def state_groups(states: pd.DataFrame, size: np.ndarray) -> dict[str, np.ndarray
 
 
 def build_world(tables: Tables, framing: str, population: Population, overlap: np.ndarray) -> tuple[World, Names]:
-    """The world of one population and one framing of the GDC, and the names of the rows of its arrays.
-
-    overlap: [L, J] the overlap map of the framing.
-    """
+    """The world of one population and one framing of the GDC, whose `overlap` map is [L, J], and the names of its rows."""
     states, bodies = tables.member_states, tables.un_bodies
     objectives = tables.gdc_objectives[tables.gdc_objectives["framing"] == framing]
     lines = tables.action_lines["code"].tolist()

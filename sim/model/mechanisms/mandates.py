@@ -11,7 +11,7 @@ from sim.model.mechanisms.sharing import CO_LOCATION, COMPLIANCE, RECOGNITION, R
 from sim.settings.months import month_number
 from sim.settings.quantity import Quantity, share
 
-FOLLOW_UP = share("remaining share of the days of GDC follow-up events")
+FOLLOW_UP_DAYS = share("remaining share of the days of GDC follow-up events")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Nested(Mechanism):
     """GDC commitments are implemented within the WSIS architecture, as requested by ECOSOC in 2025."""
 
     start: Start = month_number("2026-01")
-    follow_up: Annotated[float, FOLLOW_UP.between(0.0, 0.6)] = 0.2
+    follow_up: Annotated[float, FOLLOW_UP_DAYS.between(0.0, 0.6)] = 0.2
     compliance: Annotated[float, COMPLIANCE.between(0.25, 0.75)] = 0.5
     recognition: Annotated[float, RECOGNITION.between(0.525, 0.875)] = 0.7
     negotiation_days: Annotated[float, NEGOTIATION.between(0.75, 2.25)] = NEGOTIATION_DAYS
@@ -81,7 +81,7 @@ class Merger(Mechanism):
     start: Start = month_number("2026-01")
     reporting: Annotated[float, REPORTING.between(0.25, 0.75)] = 0.5
     co_location: Annotated[float, CO_LOCATION.between(0.4, 0.8)] = 0.6
-    follow_up: Annotated[float, FOLLOW_UP.between(0.0, 0.6)] = 0.2
+    follow_up: Annotated[float, FOLLOW_UP_DAYS.between(0.0, 0.6)] = 0.2
     transition_months: Annotated[int, Quantity("length of the transition", "months", 0, 96, (6, 30))] = 18
     transition_productivity: Annotated[
         float, share("share of discretionary effort that is not lost during the transition", (0.55, 0.85))

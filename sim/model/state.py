@@ -77,9 +77,9 @@ def first_chance(agent_code: np.ndarray, package_code: np.ndarray, seed: int) ->
     return chance
 
 
-def first_awareness(agent_code: np.ndarray, package_code: np.ndarray, shape: float, seed: int) -> np.ndarray:
-    """[N, P_j] initial awareness, distributed as Beta(1, shape) (inversion); one random number per agent and joint package."""
-    return 1.0 - power(1.0 - first_chance(agent_code, package_code, seed), 1.0 / shape)
+def first_awareness(chance: np.ndarray, shape: float) -> np.ndarray:
+    """[N, P_j] initial awareness, distributed as Beta(1, shape), by inversion of uniform random numbers `chance` [N, P_j]."""
+    return 1.0 - power(1.0 - chance, 1.0 / shape)
 
 
 def first_state(

@@ -31,7 +31,7 @@ from tests.support.paths import ROOT
 
 FILE = Path(__file__).with_name("twin_series.npz")
 RENEW = "python -m tests.docking.stored --refresh"
-TWIN = ("actors", "agenda", "kinds", "levers", "observation", "options", "packages", "ties", "twin")
+TWIN = ("actors", "agenda", "kinds", "levers", "observation", "options", "packages", "ties", "trend", "twin")
 """The modules of the second implementation."""
 LIBRARIES = ("mesa", "networkx", "numpy", "pandas")
 IMPORTS = re.compile(r"^\s*(?:from|import) sim\.([\w.]+)", re.MULTILINE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.data.observed_declarations import OBSERVED
-from sim.data.schema import Column, Table, Total, flag, iso3, note, share_column
+from sim.data.schema import Column, Table, Total, flag, iso3, note, percent, share_column, year
 
 ACTION_LINES = (
     *("C1", "C2", "C3", "C4", "C5", "C6", "C7-egov", "C7-ebus", "C7-elea"),
@@ -22,6 +22,7 @@ GROUP_COLUMNS = (
     *("academia", "technical_community", "individuals_youth", "media"),
 )
 MEMBERSHIPS = ("ldc", "lldc", "sids", "itu_council_member", "g77", "eu", "oecd", "g20", "brics", "dco")
+LAST_FIGURE = 2022  # year of the figures that start the national index; later ones are held out
 STRENGTHS = ("0", "0.25", "0.5", "0.75", "1")
 VARIANTS = ("always", "proposed", "adopted")
 VENUES = ("New York", "Geneva", "online", "unknown")  # others count as elsewhere
@@ -155,6 +156,18 @@ _TABLES = (
             ),
         ),
         key=("duty", "due"),
+    ),
+    Table(
+        "internet_series",
+        (iso3(), year(), percent("pct"), *note("source")),
+        key=("iso3", "year"),
+        more_states=True,
+    ),
+    Table(
+        "egdi_series",
+        (iso3(), year(), share_column("egdi", empty=True), *note("source")),
+        key=("iso3", "year"),
+        more_states=True,
     ),
 )
 TABLES: dict[str, Table] = {t.name: t for t in (*_TABLES, *OBSERVED)}

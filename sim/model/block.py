@@ -8,10 +8,12 @@ import numpy as np
 
 from sim.data.once import once
 from sim.model.entities.events import Events, schedule
+from sim.model.entities.packages import CONTENT, GDC_ONLY
 from sim.model.levers import LEVERS
 from sim.model.numerics.elementary import power
 from sim.model.numerics.worlds import WORLDS, beside
 from sim.model.processes.delivery import FULL, FULL_IN_SINGLE_PRECISION
+from sim.model.processes.trend import index_before, processes_reach
 from sim.model.setting import Parameters, Setting
 
 PROBABILITIES = ("stall_hazard", "contact", "rotation")
@@ -22,7 +24,8 @@ class Agents(NamedTuple):
     """What the compiled months read of agents. states, itu, kind [N], code [N] and choice_code [N, K] are those of all worlds.
 
     The others differ between worlds, which are the last dimension: size, desk (size / 20 to the power of the size exponent),
-    teams, council, travels, theta: [N]; salience: [N, K]; egov: [S]. See `World`.
+    teams, council, travels, theta: [N]; salience: [N, K]; vulnerable: [S]; first_index: [S, 2] national index before the first
+    month. See `World`.
     """
 
     states: int
@@ -37,22 +40,29 @@ class Agents(NamedTuple):
     travels: np.ndarray
     theta: np.ndarray
     salience: np.ndarray
-    egov: np.ndarray
+    vulnerable: np.ndarray
+    first_index: np.ndarray
 
 
 class Content(NamedTuple):
-    """What the compiled months read of packages. lines, joint, wsis and track are those of all worlds.
+    """What the compiled months read of packages. lines, joint, wsis, track and kind are those of all worlds.
 
-    track: [2, P] track of each strand of each package, -1 if it has none. volume: [P], and scale: [S + 1] work at a site in a
-    package of volume 1 [days], differ between worlds, which are the last dimension.
+    track: [2, P] track of each strand of each package, -1 if it has none; kind: [P] kind of its content (CONTENT). The others
+    differ between worlds, which are the last dimension: volume: [P]; kind_volume: [4] and most: [4] volume of each kind of
+    content, and share of it that a state at index 1 has; scale: [S + 1] work at a site in a package of volume 1 [days]; reach:
+    [1] part of what is missing that full delivery brings [share].
     """
 
     lines: int
     joint: int
     wsis: int
     track: np.ndarray
+    kind: np.ndarray
     volume: np.ndarray
+    kind_volume: np.ndarray
+    most: np.ndarray
     scale: np.ndarray
+    reach: np.ndarray
 
 
 class Contacts(NamedTuple):
@@ -100,6 +110,7 @@ def structure(setting: Setting) -> str:
         world.code,
         world.kind,
         world.track_code,
+        world.track_series,
         packages.line,
         packages.objective,
         *setting.ties,
@@ -168,6 +179,13 @@ def tie_numbers(start: bytes, neighbour: bytes, first: bytes, second: bytes) -> 
     return np.array([number[min(pair), max(pair)] for pair in pairs], dtype=np.int64)
 
 
+def most_of(most: np.ndarray, kind: np.ndarray) -> np.ndarray:
+    """[4] content at index 1 by kind of content, from that of each package [P]; 0 for kinds without packages."""
+    found = np.zeros(len(CONTENT))
+    found[kind] = most
+    return found
+
+
 def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.float64) -> Block:
     """The block of up to eight runs, filled up with copies of the last one. The runs must have one structure (`structure`)."""
     settings = [*settings, *[settings[-1]] * (WORLDS - len(settings))]
@@ -192,9 +210,12 @@ def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.
         travels=of_worlds("travels"),
         theta=of_worlds("theta", kind),
         salience=of_worlds("salience", kind),
-        egov=of_worlds("egov"),
+        vulnerable=of_worlds("vulnerable"),
+        first_index=beside([index_before(setting) for setting in settings], np.float64),
     )
-    objective = np.where(content.objective >= 0, first.lines + content.objective, -1)
+    objective, track = np.where(content.objective >= 0, first.lines + content.objective, -1), content.track(first.lines)
+    of_content = first.track_series[track] + np.where(content.line < 0, GDC_ONLY.start, 0)
+    reach = [processes_reach(setting.parameters.trend, setting.packages.national_work) for setting in settings]
     return Block(
         agents=agents,
         packages=Content(
@@ -202,8 +223,12 @@ def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.
             joint=content.joint,
             wsis=content.wsis,
             track=np.array([content.line, objective]),
+            kind=of_content,
             volume=beside([one.volume for one in packages], kind),
+            kind_volume=beside([np.bincount(of_content, one.volume, len(CONTENT)) for one in packages], np.float64),
+            most=beside([most_of(one.track_most[track], of_content) for one in worlds], np.float64),
             scale=beside([one.scale for one in packages], kind),
+            reach=beside([np.array([one]) for one in reach], np.float64),
         ),
         ties=Contacts(
             ties.start,

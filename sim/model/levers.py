@@ -97,7 +97,7 @@ LEVERS: dict[str, Lever] = {
     "gdc_follow_up": multiplier("multiplier of the days of GDC follow-up events"),
     "wsis_open": multiplier("openness of WSIS (0: closed)"),
     "gdc_open": multiplier("openness of the GDC (0: closed)"),
-    "merged": Lever("whether both processes are one mandate", "flag", 0.0, "largest", 1.0, flag=True),
+    "merged": Lever("share of the work on joint packages that is done under one mandate", "share", 0.0, "largest", 1.0),
     "productivity": multiplier("share of discretionary effort that is not lost to reorganisation"),
     "capacity": Lever(
         "multiplier of the capacity of a state, paid for by UN bodies",

@@ -13,12 +13,14 @@ from sim.model.processes.climate import Climate
 from sim.model.processes.learning import Learning
 from sim.model.processes.obligations import Obligations
 from sim.model.processes.recognition import Recognition
+from sim.model.processes.trend import Trend
 from sim.model.processes.work import Work
 
 
 class Parameters(NamedTuple):
     """Parameters of all submodels; each record is declared in the file of its submodel."""
 
+    trend: Trend = Trend()
     climate: Climate = Climate()
     adoption: Adoption = Adoption()
     obligations: Obligations = Obligations()

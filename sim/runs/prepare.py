@@ -19,6 +19,7 @@ from sim.model.numerics.kept_records import kept
 from sim.model.numerics.kernels import announce_compilation
 from sim.model.numerics.random import code
 from sim.model.observation.outcome import Outcome
+from sim.model.processes.trend import processes_reach
 from sim.model.setting import Setting
 from sim.model.simulation import WHOLE_MONTH, Running, begin, run_history, run_months, run_state
 from sim.model.state import first_awareness
@@ -202,4 +203,5 @@ def outcome_of(prepared: Prepared, running: Running, world: int) -> Outcome:
         setting.packages,
         setting.start,
         setting.parameters.obligations.service_limit,
+        processes_reach(setting.parameters.trend, setting.packages.national_work),
     )

@@ -35,6 +35,20 @@ def drop(*key: str) -> Fault:
     return lambda rows: rows.remove(next(r for r in rows if r[: len(key)] == list(key)))
 
 
+def empty(*key: str) -> Fault:
+    """Empty the third cell of the row that starts with these cells."""
+    return lambda rows: next(r for r in rows if r[: len(key)] == list(key)).__setitem__(2, "")
+
+
+def later(code: str) -> Fault:
+    """Leave a state only the rows of 2023 and later."""
+
+    def plant(rows: Rows) -> None:
+        rows[1:] = [r for r in rows[1:] if r[0] != code or int(r[1]) > 2022]
+
+    return plant
+
+
 def drop_column(column: str) -> Fault:
     def plant(rows: Rows) -> None:
         at = rows[0].index(column)
@@ -186,6 +200,10 @@ FAULTS: list[tuple[str, Fault, str]] = [
         ": column connectivity marks 2 codes of framing themes (allowed: 1)",
     ),
     ("internet_series", cell("", "iso3", "AFX"), "line 2, column iso3: 'AFX' is not in member_states.csv"),
+    # the figures that start the national index
+    ("egdi_series", drop("KEN", "2022"), ": no egdi of 2022 for KEN (member_states.csv line 90) (allowed: one for"),
+    ("egdi_series", empty("KEN", "2022"), ": no egdi of 2022 for KEN (member_states.csv line 90)"),
+    ("internet_series", later("KEN"), ": no pct of 2022 or earlier for KEN (member_states.csv line 90)"),
     # facilitators
     (
         "action_lines",

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.data import Tables
 from sim.data.late import pd
+from sim.model.entities.index import EGOV, INTERNET
 from sim.model.numerics.random import Purpose, normal, pair
 from sim.settings.quantity import CHOICE, Quantity, share
 
@@ -19,6 +20,10 @@ ODET_POSTS = 3.5
 """Additional posts of ODET, whose whole mandate is this subject (assumption)."""
 BODY_PREFERENCES = {"ITU": 0.9, "OHCHR": 0.3, "ODET": 0.05}
 """Preference (weight of WSIS relative to the GDC) of bodies whose mandate determines it (assumption)."""
+INTERNET_LINES = ("C2", "C3")
+"""Lines whose content in states follows internet use; that of the others follows e-government (assumption)."""
+WEAK_LINES = ("C2", "C3", "C4", "C5", "C10")
+"""Lines that the Tunis goals name as unmet."""
 NEED_LINES = ("C2", "C4")
 """Lines on infrastructure and capacity building, which are more salient for states with greater needs."""
 ALL_STATES, TRAVELLING_STATES = 193, 16
@@ -76,12 +81,11 @@ class Population(NamedTuple):
         float,
         Quantity("second shape parameter b of the Beta(1, b) distribution of initial awareness", "number", 0.1, 1000.0),
     ] = 8.0
-    national_egov: Annotated[float, share("initial delivery of a WSIS strand in a state with e-government index 1")] = (
-        0.75
-    )
-    national_internet: Annotated[
-        float, share("initial delivery of lines C2 and C3 in a state with all people online")
-    ] = 0.85
+    national_egov: Annotated[float, share("content of a line in a state with e-government index 1")] = 0.75
+    national_internet: Annotated[float, share("content of lines C2 and C3 in a state with all people online")] = 0.85
+    national_gdc: Annotated[
+        float, share("content that only the GDC asks for in a state with index 1 (e-government, or internet use)")
+    ] = 0.4
     global_weak: Annotated[float, share("initial global delivery of the lines that the Tunis goals name as unmet")] = (
         0.45
     )
@@ -177,14 +181,20 @@ def preference(tables: Tables, agent_codes: list[int], population: Population) -
     return np.clip(theta, 0.05, 0.95)
 
 
-def first_delivery(tables: Tables, lines: list[str], population: Population) -> np.ndarray:
-    """[S + 1, L] initial delivery of WSIS strands [share]: the global site, then the states."""
-    states = tables.member_states
-    delivery = np.repeat(population.national_egov * states["egdi"].to_numpy(float)[:, None], len(lines), axis=1)
-    online = population.national_internet * states["internet_users_pct"].to_numpy(float) / 100.0
-    delivery[:, np.isin(lines, ("C2", "C3"))] = online[:, None]
-    weak = np.isin(lines, ("C2", "C3", "C4", "C5", "C10"))
-    return np.vstack((np.where(weak, population.global_weak, population.global_other), delivery))
+def first_delivery(lines: list[str], population: Population) -> np.ndarray:
+    """[L] initial delivery of WSIS strands at the global site [share]."""
+    return np.where(np.isin(lines, WEAK_LINES), population.global_weak, population.global_other)
+
+
+def national_content(lines: list[str], connectivity: np.ndarray, population: Population) -> tuple[np.ndarray, ...]:
+    """([K], [K]) which index each track follows, and its content at index 1 [share]; connectivity: [J] of each objective.
+
+    The content of a track at a national index u is the second times u.
+    """
+    of_internet = np.isin(lines, INTERNET_LINES)
+    of_lines = np.where(of_internet, population.national_internet, population.national_egov)
+    series = np.where(np.concatenate((of_internet, connectivity)), INTERNET, EGOV)
+    return series, np.concatenate((of_lines, np.full(connectivity.size, population.national_gdc)))
 
 
 def travelling(size: np.ndarray, people: np.ndarray, agents: int) -> np.ndarray:
@@ -209,4 +219,8 @@ def some_states(tables: Tables, number: int) -> Tables:
     known = set(chosen["iso3"])
     ties = tables.state_ties
     kept = ties[ties["iso3_a"].isin(known) & ties["iso3_b"].isin(known)].reset_index(drop=True)
-    return tables._replace(member_states=chosen, state_ties=kept)
+    egdi, internet = (
+        table[table["iso3"].isin(known)].reset_index(drop=True)
+        for table in (tables.egdi_series, tables.internet_series)
+    )
+    return tables._replace(member_states=chosen, state_ties=kept, egdi_series=egdi, internet_series=internet)

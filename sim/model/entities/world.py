@@ -8,7 +8,16 @@ import numpy as np
 
 from sim.data import Tables
 from sim.data.late import pd
-from sim.model.entities.population import Population, first_delivery, initial_capacity, preference, salience, travelling
+from sim.model.entities.index import last_figures
+from sim.model.entities.population import (
+    Population,
+    first_delivery,
+    initial_capacity,
+    national_content,
+    preference,
+    salience,
+    travelling,
+)
 from sim.model.numerics.random import code, pair
 
 STATE, BODY, STAKEHOLDER = 0, 1, 2
@@ -21,13 +30,15 @@ class World(NamedTuple):
     """N agents (S states, then bodies, then stakeholders) and K = L + J tracks (L action lines, then J objectives).
 
     code [N], track_code [K], choice_code [N, K]: codes for random numbers of agents, tracks and pairs of both; kind [N]: STATE,
-    BODY or STAKEHOLDER; size [N]: initial capacity [days per month]; teams [N]: number of places at which an agent can be on one
-    day; council [N]: whether a member state of the ITU Council; travels [N]: whether it has to travel to Geneva; vulnerable [S]:
-    whether LDC, LLDC or SIDS; population [S]: share of the population of all states; egov [S]: e-government index, 0 to 1;
-    theta [N]: weight of WSIS relative to the GDC [share]; salience [N, K] [share]; effort_share [N, K + 1]: initial shares of
-    discretionary effort, the outside agenda last; first_delivery [S + 1, L]: initial delivery of WSIS strands by site and line;
-    awareness_shape: shape parameter of initial awareness; states, lines: S and L; itu: row of ITU. choice_code and salience are
-    in Fortran order, because loops run over the agents of one track.
+    BODY or STAKEHOLDER; size [N]: initial capacity [days per month]; teams [N]: number of places at which an agent can be on
+    one day; council [N]: whether a member state of the ITU Council; travels [N]: whether it has to travel to Geneva; vulnerable
+    [S]: whether LDC, LLDC or SIDS; population [S]: share of the population of all states; figure [S, 2]: last figure of
+    e-government and of internet use before the trend [share], and figure_year [S, 2]: its date [years]; track_series [K]: which
+    of the two the content of a track follows, and track_most [K]: that content at index 1 [share]; theta [N]: weight of WSIS
+    relative to the GDC [share]; salience [N, K] [share]; effort_share [N, K + 1]: initial shares of discretionary effort, the
+    outside agenda last; first_delivery [L]: initial delivery of WSIS strands at the global site; awareness_shape: shape
+    parameter of initial awareness; states, lines: S and L; itu: row of ITU. choice_code and salience are in Fortran order,
+    because loops run over the agents of one track.
     """
 
     states: int
@@ -43,7 +54,10 @@ class World(NamedTuple):
     travels: np.ndarray
     vulnerable: np.ndarray
     population: np.ndarray
-    egov: np.ndarray
+    figure: np.ndarray
+    figure_year: np.ndarray
+    track_series: np.ndarray
+    track_most: np.ndarray
     theta: np.ndarray
     salience: np.ndarray
     effort_share: np.ndarray
@@ -141,6 +155,8 @@ def build_world(tables: Tables, framing: str, population: Population) -> tuple[W
     effort = 2.0 * population.first_effort * salient * weight
     groups = state_groups(states, size[:count])
     people = states["population"].to_numpy(float)
+    figures = last_figures(tables)
+    track_series, track_most = national_content(lines, objectives["connectivity"].to_numpy(bool), population)
     world = World(
         states=count,
         lines=len(lines),
@@ -157,11 +173,14 @@ def build_world(tables: Tables, framing: str, population: Population) -> tuple[W
         travels=travelling(size[:count], people, agents),
         vulnerable=groups["vulnerable"],
         population=people / people.sum(),
-        egov=states["egdi"].to_numpy(float, copy=True),
+        figure=figures.value,
+        figure_year=figures.dated,
+        track_series=track_series,
+        track_most=track_most,
         theta=theta,
         salience=np.asfortranarray(salient),
         effort_share=np.hstack((effort, 1.0 - effort.sum(axis=1, keepdims=True))),
-        first_delivery=first_delivery(tables, lines, population),
+        first_delivery=first_delivery(lines, population),
         awareness_shape=population.awareness_shape,
     )
     names = Names(

@@ -13,9 +13,9 @@ from sim.model.numerics.worlds import zeros
 from sim.model.processes.delivery import DUPLICATED, PRODUCED, SAVED
 
 CAPACITY, SERVED, TRANSITION_LOSS, OUTSIDE, DRAFTING, WORK = range(6)
-AWARENESS_SUM, JOINT_DELIVERY, BOTH, OF_WSIS, OF_GDC, PER_VOLUME, WSIS_VOLUME, GDC_VOLUME = range(8)
+AWARENESS_SUM, JOINT_DELIVERY, BOTH, OF_WSIS, OF_GDC = range(5)
 """Sums of a month over states: awareness; delivery of joint packages by either strand (counted twice where by both) and by both;
-of all WSIS strands and of all GDC strands; and volumes of packages, by which they are divided."""
+of all WSIS strands and of all GDC strands."""
 USES = ("served", "transition_loss", "wsis", "gdc", "other")
 """Uses of an agent's days: obligations served, transition loss, tracks of WSIS, tracks of the GDC, outside agenda."""
 
@@ -23,20 +23,23 @@ USES = ("served", "transition_loss", "wsis", "gdc", "other")
 class History(NamedTuple):
     """T months, S states, K tracks, P packages, Y calendar years; scope 0 is the global site, 1 all national sites.
 
-    demand, served, burden, progress: [T, S] days, days, ratio and share; duplicated, produced: [T, 2] days by scope;
-    synergy: [T] days; ledger: [T, 6] days of all agents (capacity, served, transition_loss, outside, drafting, work);
+    demand, served, burden: [T, S] days, days and ratio; progress, trend, gdc_only: [T, S] share of the common content that a
+    state has, what it would have without the processes, and share of the GDC-only content; duplicated, produced: [T, 2] days by
+    scope; synergy: [T] days; ledger: [T, 6] days of all agents (capacity, served, transition_loss, outside, drafting, work);
     effort: [T] days of discretionary effort; coordination: [T] days; awareness: [T] mean over states and joint packages;
-    formal: [T, 2] mean delivery of each process's own strands; backed_up: [T] share; attention: [T, 2] log ratio;
-    process_days: [T, kinds, 2] days of meetings and reports; package_duplicated, package_produced, package_synergy:
-    [2, P] days of the whole run; track_effort: [K, 2] days of effort on each track in the whole run, by scope;
-    start_progress: [S] progress before the first month; agent_days: [Y, 5, N] days of every agent by calendar year and use
-    (USES); unused effort is counted on its track.
+    formal: [T, 2] mean delivery of each process's own strands; backed_up: [T] share; attention: [T, 2] log ratio; process_days:
+    [T, kinds, 2] days of meetings and reports; package_duplicated, package_produced, package_synergy: [2, P] days of the whole
+    run; track_effort: [K, 2] days of effort on each track in the whole run, by scope; start_progress: [S] progress and
+    start_index: [S, 2] national index before the first month; agent_days: [Y, 5, N] days of every agent by calendar year and
+    use (USES); unused effort is counted on its track.
     """
 
     demand: np.ndarray
     served: np.ndarray
     burden: np.ndarray
     progress: np.ndarray
+    trend: np.ndarray
+    gdc_only: np.ndarray
     duplicated: np.ndarray
     produced: np.ndarray
     synergy: np.ndarray
@@ -53,12 +56,13 @@ class History(NamedTuple):
     package_synergy: np.ndarray
     track_effort: np.ndarray
     start_progress: np.ndarray
+    start_index: np.ndarray
     agent_days: np.ndarray
 
 
 BY_MONTH = (
-    "demand", "served", "burden", "progress", "duplicated", "produced", "synergy", "ledger", "effort", "coordination",
-    "awareness", "formal", "backed_up", "attention", "process_days",
+    "demand", "served", "burden", "progress", "trend", "gdc_only", "duplicated", "produced", "synergy", "ledger", "effort",
+    "coordination", "awareness", "formal", "backed_up", "attention", "process_days",
 )  # fmt: skip
 """The arrays whose first dimension is the month."""
 
@@ -72,6 +76,8 @@ def empty_history(world: World, packages: Packages, start: int, months: int) -> 
         served=zeros((months, states)),
         burden=zeros((months, states)),
         progress=zeros((months, states)),
+        trend=zeros((months, states)),
+        gdc_only=zeros((months, states)),
         duplicated=zeros((months, 2)),
         produced=zeros((months, 2)),
         synergy=zeros((months,)),
@@ -88,6 +94,7 @@ def empty_history(world: World, packages: Packages, start: int, months: int) -> 
         package_synergy=zeros((2, count)),
         track_effort=zeros((tracks, 2)),
         start_progress=zeros((states,)),
+        start_index=zeros((states, 2)),
         agent_days=zeros((years, len(USES), world.code.size)),
     )
 
@@ -124,7 +131,7 @@ def observe_agent(agent, history, state, aux, block, t):
 
 @kernel_part
 def observe_state(agent, history, state, aux, block, t):
-    """Write month t of a state: demand, served, burden and progress; add its awareness and delivery to the sums of the month."""
+    """Write month t of a state: demand, served, burden and content; add its awareness and delivery to the sums of the month."""
     demand, awareness, sums = at(aux.demand, agent), state.awareness[1 - t % 2, agent], aux.sums
     put(history.demand[t], agent, demand)
     put(history.served[t], agent, at(aux.served, agent))
@@ -133,49 +140,82 @@ def observe_state(agent, history, state, aux, block, t):
     for package in range(awareness.shape[0]):
         known = known + at(awareness, package)
     add(sums, AWARENESS_SUM, known)
-    wsis, gdc = state.delivery[agent + 1, WSIS], state.delivery[agent + 1, GDC]
-    volumes, joint = block.packages.volume, block.packages.joint
+    observe_delivery(state.delivery[agent + 1], aux.content, sums, block.packages)
+    observe_content(agent, history, state, aux.content, block, t)
+
+
+@kernel_part
+def observe_delivery(delivery, content, sums, packages):
+    """Write to content [4] the delivery of the better strand in a state by kind of content; add delivery to the month's sums."""
+    wsis, gdc, volumes, kind = delivery[WSIS], delivery[GDC], packages.volume, packages.kind
     none = 0.0 * at(volumes, 0)
-    better, both, of_wsis, of_gdc = none, none, none, none
-    for package in range(volumes.shape[0]):
+    both, of_wsis, of_gdc = none, none, none
+    for number in range(content.shape[0]):
+        put(content, number, 0.0)
+    for package in range(packages.joint):
         volume, w, g = at(volumes, package), at(wsis, package), at(gdc, package)
-        better = better + volume * maximum(w, g)
+        add(content, kind[package], volume * maximum(w, g))
+        both = both + volume * minimum(w, g)
         of_wsis = of_wsis + volume * w
         of_gdc = of_gdc + volume * g
-        if package < joint:
-            both = both + volume * minimum(w, g)
-        if package == joint - 1:
-            add(sums, JOINT_DELIVERY, of_wsis + of_gdc)
-    put(history.progress[t], agent, better * at(aux.sums, PER_VOLUME))
     add(sums, BOTH, both)
+    add(sums, JOINT_DELIVERY, of_wsis + of_gdc)
+    for package in range(packages.joint, packages.wsis):
+        delivered = at(volumes, package) * at(wsis, package)
+        add(content, kind[package], delivered)
+        of_wsis = of_wsis + delivered
+    for package in range(packages.wsis, volumes.shape[0]):
+        delivered = at(volumes, package) * at(gdc, package)
+        add(content, kind[package], delivered)
+        of_gdc = of_gdc + delivered
     add(sums, OF_WSIS, of_wsis)
     add(sums, OF_GDC, of_gdc)
 
 
 @kernel_part
-def begin_observation(aux, block):
-    """Set the sums of the month to 0, and the volume of all packages, of those with a WSIS and of those with a GDC strand."""
-    packages = block.packages
+def observe_content(agent, history, state, content, block, t):
+    """Write what a state has of the common and of the GDC-only content (D), and would have without the processes (T).
+
+    All content of a kind starts at the same level and has the same trend, so it is enough to know the delivery of each kind.
+    """
+    packages, first, index = block.packages, block.agents.first_index[agent], state.index[agent]
+    for basket in range(2):
+        volume, have, would_have = same(0.0), same(0.0), same(0.0)
+        for series in range(2):
+            kind = 2 * basket + series
+            whole, most = at(packages.kind_volume, kind), at(packages.most, kind)
+            start, trend = most * at(first, series), most * at(index, series)
+            brought = where(start < 1.0, (at(content, kind) - whole * start) / (1.0 - start), 0.0)
+            volume = volume + whole
+            have = have + (whole - (1.0 - trend) * (whole - at(packages.reach, 0) * brought))
+            would_have = would_have + whole * trend
+        if basket == 0:
+            put(history.progress[t], agent, have / volume)
+            put(history.trend[t], agent, would_have / volume)
+        else:
+            put(history.gdc_only[t], agent, where(volume > 0.0, have / volume, 0.0))
+
+
+@kernel_part
+def begin_observation(aux):
+    """Set the sums of the month to 0."""
     for number in range(aux.sums.shape[0]):
         put(aux.sums, number, 0.0)
-    volume, wsis, gdc = same(0.0), same(0.0), same(0.0)
-    for package in range(packages.volume.shape[0]):
-        volume = volume + at(packages.volume, package)
-        if package < packages.wsis:
-            wsis = wsis + at(packages.volume, package)
-        if package < packages.joint or package >= packages.wsis:
-            gdc = gdc + at(packages.volume, package)
-    put(aux.sums, PER_VOLUME, 1.0 / volume)
-    put(aux.sums, WSIS_VOLUME, wsis)
-    put(aux.sums, GDC_VOLUME, gdc)
 
 
 @kernel_part
 def observe_month(history, aux, block, t):
     """Write month t of what is summed over agents, states or packages."""
     states, sums = block.agents.states, aux.sums
-    put(history.formal[t], WSIS, at(sums, OF_WSIS) / (states * at(sums, WSIS_VOLUME)))
-    put(history.formal[t], GDC, at(sums, OF_GDC) / (states * at(sums, GDC_VOLUME)))
+    of_wsis, of_gdc = same(0.0), same(0.0)
+    for package in range(block.packages.volume.shape[0]):
+        volume = at(block.packages.volume, package)
+        if package < block.packages.wsis:
+            of_wsis = of_wsis + volume
+        if package < block.packages.joint or package >= block.packages.wsis:
+            of_gdc = of_gdc + volume
+    put(history.formal[t], WSIS, at(sums, OF_WSIS) / (states * of_wsis))
+    put(history.formal[t], GDC, at(sums, OF_GDC) / (states * of_gdc))
     either = at(sums, JOINT_DELIVERY) - at(sums, BOTH)
     put(history.backed_up, t, where(either > 0.0, at(sums, BOTH) / either, 0.0))
     if block.packages.joint > 0:

@@ -4,7 +4,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.model.entities.packages import WSIS
+from sim.model.entities.packages import GDC, WSIS
 from sim.model.entities.world import BODY, STATE
 from sim.model.numerics.kernels import kernel_part
 from sim.model.numerics.random import Purpose, code, normals, uniforms
@@ -54,11 +54,13 @@ def climate(state, aux, block, t):
         left = maximum(0.0, at(state.stall, process) - 1.0)
         begins = (left <= 0.0) & (at(draws.stall, process) < hazard)
         put(state.stall, process, where(begins, each(parameters.stall_months), left))
-    merged = each(levers.merged) > 0.0
-    for process in range(2):
-        stall = where(merged, at(state.stall, WSIS), at(state.stall, process))
-        put(aux.attention, process, where(merged, at(state.attention, WSIS), at(state.attention, process)))
-        put(aux.stall_factor, process, where(stall > 0.0, each(parameters.stall_productivity), 1.0))
+    merged, slowed = each(levers.merged), each(parameters.stall_productivity)
+    of_wsis = where(at(state.stall, WSIS) > 0.0, slowed, 1.0)
+    of_gdc = where(at(state.stall, GDC) > 0.0, slowed, 1.0)
+    put(aux.attention, WSIS, at(state.attention, WSIS))
+    put(aux.attention, GDC, merged * at(state.attention, WSIS) + (1.0 - merged) * at(state.attention, GDC))
+    put(aux.stall_factor, WSIS, of_wsis)
+    put(aux.stall_factor, GDC, merged * of_wsis + (1.0 - merged) * of_gdc)
     capacity_support(aux, block, t)
 
 

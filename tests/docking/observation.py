@@ -86,6 +86,8 @@ def _delivered(model: Twin) -> dict[str, float]:
     trend = np.array([state.by_the_trend() for state in states])
 
     def mean_over(delivered: Vector, which: Vector) -> Vector:
+        if not which.any():
+            return np.zeros(len(delivered))
         return delivered[:, which] @ packages.volume[which] / packages.volume[which].sum()
 
     progress, without = mean_over(brought, common), mean_over(trend, common)
@@ -98,7 +100,6 @@ def _delivered(model: Twin) -> dict[str, float]:
         "progress_trend": float(without.mean()),
         "progress_trend_vulnerable": float(without[vulnerable].mean()),
         "progress_processes": float((progress - without).mean()),
-        "progress_processes_vulnerable": float((progress - without)[vulnerable].mean()),
         "progress_gdc_only": float(mean_over(brought, ~common).mean()),
         "progress_all": float(mean_over(brought, np.ones_like(common)).mean()),
     }

@@ -203,7 +203,8 @@ class Site:
         used = tau * days * t + (1.0 + tau) * days * d
         self.y[:, which] = y + d + np.where(gap > 0, t, 0.0)
         outcome = Outcome(0.0, float((days * d).sum()), float(((1.0 - tau) * days * (t + d)).sum()), 0.0)
-        return outcome, _unused(pool, used)
+        works = (self.aware[:, which] + self.unaware[:, which]) > 0
+        return outcome, np.where(works, _unused(pool, used), 0.0)
 
 
 def _informed(aware: Vector, producing: Vector) -> Vector:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from sim.data.check_cells import Parsed, TableError, hint, shown
+from sim.data.check_cells import Parsed, TableError, hint, repeated, shown
 from sim.data.declarations import (
     COMMISSIONS,
     COMMISSIONS_NAME,
@@ -26,6 +26,7 @@ def check_tables(tables: Mapping[str, Parsed], *, small: bool = False) -> None:
     _references(tables, small)
     _ties(tables, small)
     _first_figures(tables)
+    _others(tables["calendar"])
     _grids(tables, small)
     _facilitators(tables)
     _bodies(tables, small)
@@ -66,6 +67,13 @@ def _ties(tables: Mapping[str, Parsed], small: bool) -> None:
                 f"{ties.file}: {code} ({states.file} line {states.lines[row]}) has {partners[code]} partners "
                 f"(allowed: {LEAST_PARTNERS} or more)"
             )
+
+
+def _others(calendar: Parsed) -> None:
+    """Events of other processes are listed for the reader, and have no share on this subject."""
+    for row, (process, share) in enumerate(zip(calendar.cells["process"], calendar.cells["share"], strict=True)):
+        if process == "other" and float(share) > 0.0:
+            raise calendar.fail(row, "share", f"{repeated(share)} is not allowed for the process other (allowed: 0)")
 
 
 def _first_figures(tables: Mapping[str, Parsed]) -> None:

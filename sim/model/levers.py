@@ -90,7 +90,7 @@ LEVERS: dict[str, Lever] = {
         LEAD_GDC,
         flag=True,
     ),
-    "reporting": multiplier("multiplier of the days of all reports"),
+    "reporting": multiplier("multiplier of the days of reports that both processes ask for in a year"),
     "wsis_reports": multiplier("multiplier of the days of WSIS reports"),
     "co_location": multiplier("multiplier of meeting days of WSIS and GDC events by co-location"),
     "wsis_meetings": multiplier("multiplier of the days of WSIS meetings"),

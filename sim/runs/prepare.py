@@ -105,9 +105,13 @@ def ties_of(population: Population, own: OwnTables = ()) -> Ties:
 
 
 @once
-def events_of(follow_up: str, own: OwnTables = ()) -> Events:
-    """The calendar for one variant of the GDC's follow-up."""
-    (events,) = from_tables(own, "events", follow_up, (Events,), lambda: (build_events(tables_of(own), follow_up),))
+def events_of(follow_up: str, reporting: str, own: OwnTables = ()) -> Events:
+    """The calendar for one variant of the GDC's follow-up and one reading of its duties."""
+
+    def make() -> tuple[Events]:
+        return (build_events(tables_of(own), follow_up, reporting),)
+
+    (events,) = from_tables(own, "events", (follow_up, reporting), (Events,), make)
     return events  # type: ignore[no-any-return]
 
 
@@ -166,7 +170,7 @@ def prepare(chosen: Scenario) -> Prepared:
         world=world,
         packages=packages,
         ties=ties_of(population, own),
-        events=events_of(chosen.values["gdc.follow_up"], own),
+        events=events_of(chosen.values["gdc.follow_up"], chosen.values["gdc.reporting"], own),
         levers=build_levers(chosen.mechanisms(), world, chosen.values["recognition.base"], start, months),
         parameters=chosen.parameters(),
         start=start,

@@ -125,13 +125,14 @@ FAULTS: list[tuple[str, Fault, str]] = [
     ("calendar", cell("", "start", "20230109"), "line 2, column start: '20230109' is not a date (allowed: YYYY-MM-DD)"),
     ("calendar", cell("", "start", "2031-01-09"), "line 2, column start: 2031-01-09 is outside the years 2023 to 2030"),
     ("reporting_duties", cell("", "due", "2022-12-31"), "column due: 2022-12-31 is outside the years 2023 to 2030"),
-    ("calendar", cell("", "weekdays", "0"), "line 2, column weekdays: 0 is below 1 (allowed 1 to 60)"),
+    ("calendar", cell("", "weekdays", "-1"), "line 2, column weekdays: -1 is below 0 (allowed 0 to 60)"),
     ("calendar", cell("", "share", "1.5"), "line 2, column share: 1.5 is above 1 (allowed 0 to 1)"),
     (
         "calendar",
         cell("", "process", "wsiss"),
-        "'wsiss' is not allowed (allowed: wsis, gdc, joint, itu); did you mean 'wsis'?",
+        "'wsiss' is not allowed (allowed: wsis, gdc, joint, itu, other); did you mean 'wsis'?",
     ),
+    ("calendar", cell("other", "share", "0.5"), "column share: 0.5 is not allowed for the process other (allowed: 0)"),
     ("calendar", cell("", "variant", "adoptd"), "(allowed: always, proposed, adopted); did you mean 'adopted'?"),
     (
         "calendar",
@@ -144,7 +145,7 @@ FAULTS: list[tuple[str, Fault, str]] = [
         cell("", "place", "Genava"),
         "line 2, column place: 'Genava' is almost 'Geneva'; did you mean 'Geneva'?",
     ),
-    ("calendar", repeat(3), "line 122, column event: WSIS Forum 2023 (hybrid week), 2023-03-13 is already in line 3"),
+    ("calendar", repeat(3), "line 134, column event: WSIS Forum 2023 (hybrid week), 2023-03-13 is already in line 3"),
     # texts
     ("member_states", cell("AFG", "iso3", "Afg"), "line 2, column iso3: 'Afg' is not three capital letters"),
     ("member_states", cell("AFG", "name", " Afghanistan"), "column name: ' Afghanistan' has spaces around it"),
@@ -153,6 +154,7 @@ FAULTS: list[tuple[str, Fault, str]] = [
     ("un_bodies", cell("ITU", "lead_lines", "C2;;C4"), "column lead_lines: empty item in 'C2;;C4'"),
     ("un_bodies", cell("ITU", "lead_lines", "C2;C2"), "column lead_lines: 'C2;C2' names an item twice"),
     ("calendar", cell("", "event", "'a\x1b[2J'"), "column event: \"'a\\x1b[2J'\" contains a control character"),
+    ("calendar", cell("", "event", "a\u202eb"), "column event: 'a\\u202eb' contains a control character"),
     (
         "un_bodies",
         cell("ITU", "full_name", "two\nlines"),

@@ -53,7 +53,10 @@ FILLED: list[tuple[Once[..., Any], Callable[[], tuple[Any, ...]]]] = [
     (prepare.tables_of, lambda: ((), 20)),
     (prepare.world_of, lambda: ("themes", small_world())),
     (prepare.ties_of, lambda: (small_world(),)),
-    (prepare.events_of, lambda: (scenario.default_scenario().values["gdc.follow_up"],)),
+    (
+        prepare.events_of,
+        lambda: tuple(scenario.default_scenario().values[path] for path in ("gdc.follow_up", "gdc.reporting")),
+    ),
     (prepare.awareness_of, lambda: ("themes", small_world(), (), ((0, 0), (1, 1)))),
     (prepare.maps_of, lambda: ("themes",)),
     (base.registry, lambda: ("sim.model.observation.tables.RUN_TABLES",)),

@@ -12,7 +12,7 @@ from sim.settings.quantity import share
 
 ROADMAP_PREPARATION_MONTHS = 6
 Broadcast = Annotated[float, share("awareness that all agents gain per month")]
-Reporting = Annotated[float, share("remaining share of the days of reports")]
+Reporting = Annotated[float, share("remaining share of the days of reports that both processes ask for")]
 CoLocation = Annotated[float, share("remaining share of the days of WSIS and GDC meetings")]
 Compliance = Annotated[float, share("share of known effort on non-lead strands that moves to the lead strand")]
 RecognitionShare = Annotated[float, share("share of the known content of the other process that is recognised")]
@@ -34,7 +34,7 @@ class InformationSharing(Mechanism):
 
 @dataclass(frozen=True)
 class JointReporting(Mechanism):
-    """One report serves both processes."""
+    """One report serves both processes: days are saved where both ask for reports in a year."""
 
     start: Start = month_number("2025-01")
     reporting: Reporting = 0.6

@@ -166,15 +166,37 @@ def largest_events(day, follower, events, first_day, calendar):
 @kernel_part
 def reports(world, aux, block, t):
     """Write the days of reports due this month to aux.process_days, and to aux.met whether both processes had meetings."""
-    events, levers, days = block.events, block.levers.monthly[t], aux.process_days
+    days = aux.process_days
     wsis_meets, gdc_meets = 0.0, 0.0
     for kind in range(days.shape[0]):
         wsis_meets += days[kind, WSIS, world]
         gdc_meets += days[kind, GDC, world]
     aux.met[0, world] = 1.0 if wsis_meets > 0.0 and gdc_meets > 0.0 else 0.0
-    due, joined = events.report_days[block.start + t], levers.reporting[world]
-    days[REPORT, WSIS, world] = due[WSIS] * levers.wsis_open[world] * levers.wsis_reports[world] * joined
-    days[REPORT, GDC, world] = due[GDC] * levers.gdc_open[world] * joined
+    wsis_due, gdc_due = reports_due(world, block, t)
+    left = left_by_joining(world, block, t)
+    days[REPORT, WSIS, world], days[REPORT, GDC, world] = wsis_due * left, gdc_due * left
+
+
+@kernel_part
+def reports_due(world, block, t):
+    """Days of reports to WSIS and to the GDC that are due in a month, after all levers but joint reporting."""
+    due, levers = block.events.report_days[block.start + t], block.levers.monthly[t]
+    wsis = due[WSIS] * levers.wsis_open[world] * levers.wsis_reports[world]
+    return wsis, due[GDC] * levers.gdc_open[world]
+
+
+@kernel_part
+def left_by_joining(world, block, t):
+    """Share of the month's report days that joint reporting leaves: only what both processes ask within a year can be joined."""
+    january = t - (block.start + t) % 12
+    wsis, gdc = 0.0, 0.0
+    for month in range(max(0, january), min(january + 12, block.levers.monthly.shape[0])):
+        wsis_due, gdc_due = reports_due(world, block, month)
+        wsis += wsis_due
+        gdc += gdc_due
+    if wsis + gdc == 0.0:
+        return 1.0
+    return 1.0 - (1.0 - block.levers.monthly[t].reporting[world]) * (2.0 * min(wsis, gdc) / (wsis + gdc))
 
 
 @kernel_part

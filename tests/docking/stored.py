@@ -82,6 +82,7 @@ def other_world() -> Case:
     """A run in another world, with drawn parameters, all combinable mechanisms and all switches."""
     world = {
         "gdc.framing": "objectives",
+        "gdc.reporting": "assumed",
         "population.state_ties": "memberships",
         "population.seed": 3,
         "population.stakeholder_scale": 0.25,

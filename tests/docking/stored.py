@@ -31,7 +31,7 @@ from tests.support.paths import ROOT
 
 FILE = Path(__file__).with_name("twin_series.npz")
 RENEW = "python -m tests.docking.stored --refresh"
-TWIN = ("actors", "agenda", "kinds", "levers", "observation", "options", "packages", "ties", "twin")
+TWIN = ("actors", "agenda", "kinds", "levers", "observation", "options", "packages", "ties", "trend", "twin")
 """The modules of the second implementation."""
 LIBRARIES = ("mesa", "networkx", "numpy", "pandas")
 IMPORTS = re.compile(r"^\s*(?:from|import) sim\.([\w.]+)", re.MULTILINE)
@@ -82,6 +82,7 @@ def other_world() -> Case:
     """A run in another world, with drawn parameters, all combinable mechanisms and all switches."""
     world = {
         "gdc.framing": "objectives",
+        "gdc.reporting": "assumed",
         "population.state_ties": "memberships",
         "population.seed": 3,
         "population.stakeholder_scale": 0.25,

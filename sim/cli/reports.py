@@ -11,6 +11,7 @@ from sim.model.observation.metrics import HEADLINE, METRICS, metric_of, summaris
 from sim.model.observation.tables import RUN_TABLES, track_rows
 from sim.runs.batch import FinishedRun
 from sim.studies.compare.comparison import MOST_DRAWS_ADDED, Comparison, widest
+from sim.studies.compare.split import PARTS, SPLIT_METRICS
 from sim.studies.verdicts import ENOUGH_DRAWS, FOOTER, NOT_DEFINED
 
 if TYPE_CHECKING:
@@ -68,6 +69,37 @@ def comparison_report(summary: pd.DataFrame, reference: str, changed: str = "") 
         else f"Each cell: mean; difference to {reference} and its sign, at the defaults. {seeds} seeds, no draws: not a finding."
     )
     return "\n".join([text_table(rows), "", explained, *([changed] if changed else []), FOOTER])
+
+
+def split_cell(row: pd.Series) -> str:
+    """A cell such as `+0.0001 to +0.0012  higher`: range of a part of a difference (without draws its value) and its verdict."""
+    if isnan(row["difference"]):
+        return str(row["verdict"])
+    if isnan(row["difference_low"]):
+        return f"{row['difference']:+.5f}  {row['verdict'].removesuffix(' at the defaults')}"
+    return f"{row['difference_low']:+.5f} to {row['difference_high']:+.5f}  {row['verdict']}"
+
+
+def split_report(split: pd.DataFrame, reference: str, refused: Mapping[str, str]) -> str:
+    """The difference in what the processes add to progress, by scenario: the whole, of which time, of which content."""
+    lines = [f"\nNo split of {name}: {reason}." for name, reason in refused.items()]
+    if not len(split):
+        return "".join(lines)
+    rows = [["scenario", "progress by the processes", "of which time", "of which content"]]
+    for name in split["scenario"].unique():
+        block = split[(split["scenario"] == name) & (split["metric"] == SPLIT_METRICS[0])].set_index("part")
+        rows.append([str(name), *(split_cell(block.loc[part]) for part in PARTS)])
+    return "\n".join(
+        [
+            "",
+            text_table(rows),
+            "",
+            f"Difference to {reference} in what the work of the processes adds to progress. Time: what a scenario changes in the time "
+            "that meetings, reports and other",
+            "obligations leave for work. Content: all else. The two sum to the whole; each has its own verdict.",
+            *lines,
+        ]
+    )
 
 
 def until_report(comparison: Comparison, until: float) -> str:

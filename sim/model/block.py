@@ -9,7 +9,7 @@ import numpy as np
 from sim.data.once import once
 from sim.model.entities.events import Events, schedule
 from sim.model.entities.packages import CONTENT, GDC_ONLY
-from sim.model.levers import LEVERS
+from sim.model.levers import LEVERS, Levers
 from sim.model.numerics.elementary import power
 from sim.model.numerics.worlds import WORLDS, beside
 from sim.model.processes.delivery import FULL, FULL_IN_SINGLE_PRECISION
@@ -89,7 +89,10 @@ class MonthlyLevers(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Up to eight runs. `seeds` is [1] if they have the same seed, else [8]; first_day: [8, E] schedule of each world."""
+    """Up to eight runs. `seeds` is [1] if they have the same seed, else [8]; first_day: [8, E] schedule of each world.
+
+    `duties` are the levers that obligations read; usually they are `levers` themselves.
+    """
 
     agents: Agents
     packages: Content
@@ -97,6 +100,7 @@ class Block(NamedTuple):
     events: Events
     first_day: np.ndarray
     levers: MonthlyLevers
+    duties: MonthlyLevers
     parameters: Any
     seeds: np.ndarray
     start: int
@@ -151,10 +155,9 @@ def parameters_of(settings: Sequence[Setting], kind: type) -> Any:
     return records[0]
 
 
-def levers_of(settings: Sequence[Setting], kind: type) -> MonthlyLevers:
+def monthly_levers(levers: Sequence[Levers], kind: type) -> MonthlyLevers:
     """The levers of all worlds."""
-    levers = [setting.levers for setting in settings]
-    months = settings[0].months
+    months = levers[0].recognition.shape[0]
     by_month = [name for name, lever in LEVERS.items() if not lever.per_agent]
     monthly = np.zeros(months, np.dtype([(name, kind, WORLDS) for name in by_month]))
     for name in by_month:
@@ -216,6 +219,8 @@ def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.
     objective, track = np.where(content.objective >= 0, first.lines + content.objective, -1), content.track(first.lines)
     of_content = first.track_series[track] + np.where(content.line < 0, GDC_ONLY.start, 0)
     reach = [processes_reach(setting.parameters.trend, setting.packages.national_work) for setting in settings]
+    levers = monthly_levers([setting.levers for setting in settings], kind)
+    alike = all(setting.duty_levers() is setting.levers for setting in settings)
     return Block(
         agents=agents,
         packages=Content(
@@ -238,7 +243,8 @@ def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.
         ),
         events=settings[0].events,
         first_day=np.array([schedule(settings[0].events, seed) for seed in numbers]),
-        levers=levers_of(settings, kind),
+        levers=levers,
+        duties=levers if alike else monthly_levers([setting.duty_levers() for setting in settings], kind),
         parameters=parameters_of(settings, kind),
         seeds=numbers[:1] if (numbers == numbers[0]).all() else numbers,
         start=settings[0].start,

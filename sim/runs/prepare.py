@@ -14,6 +14,7 @@ from sim.model.entities.network import Ties, tie_arrays, tie_graph
 from sim.model.entities.packages import Packages, build_packages
 from sim.model.entities.population import ALL_STATES, LAST_POPULATIONS, Population, some_states, undrawn
 from sim.model.entities.world import Names, World, build_world, overlap_map, sdg_matrix
+from sim.model.levers import Levers
 from sim.model.mechanisms import build_levers
 from sim.model.numerics.kept_records import kept
 from sim.model.numerics.kernels import announce_compilation
@@ -168,7 +169,8 @@ announce_once = once(announce_compilation)
 def prepare(chosen: Scenario) -> Prepared:
     """Build world, packages, levers and parameters of a scenario; arrays that several scenarios share are built once.
 
-    Raises SettingError for a user's table that cannot be used.
+    A scenario with the duties of another one has that one's levers in obligations, and its calendar. Raises SettingError for a
+    user's table that cannot be used.
     """
     population, framing = chosen.record("population"), chosen.values["gdc.framing"]
     own = own_tables(chosen)
@@ -180,17 +182,25 @@ def prepare(chosen: Scenario) -> Prepared:
         for a, b in zip(packages.line[: packages.joint], packages.objective[: packages.joint], strict=True)
     )
     start, months = chosen.values["start"], chosen.values["months"]
+    other = chosen if chosen.duties is None else chosen.duties
     setting = Setting(
         world=world,
         packages=packages,
         ties=ties_of(undrawn(population), own),
-        events=events_of(chosen.values["gdc.follow_up"], chosen.values["gdc.reporting"], own),
-        levers=build_levers(chosen.mechanisms(), world, chosen.values["recognition.base"], start, months),
+        events=events_of(other.values["gdc.follow_up"], other.values["gdc.reporting"], own_tables(other)),
+        levers=levers_of(chosen, world),
         parameters=chosen.parameters(),
         start=start,
         months=months,
+        duties=None if chosen.duties is None else levers_of(other, world),
     )
     return Prepared(setting, names, awareness_of(framing, population, own, joint))
+
+
+def levers_of(chosen: Scenario, world: World) -> Levers:
+    """The levers of a scenario."""
+    values = chosen.values
+    return build_levers(chosen.mechanisms(), world, values["recognition.base"], values["start"], values["months"])
 
 
 def run_prepared(prepared: Prepared, seed: int) -> Outcome:

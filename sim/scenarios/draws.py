@@ -148,4 +148,5 @@ def at_draw(scenario: Scenario, number: int | None) -> Scenario:
     """The scenario with the values of one parameter draw; with None, the scenario unchanged."""
     if number is None:
         return scenario
-    return scenario._replace(values={**scenario.values, **draw_values(number, scenario)})
+    duties = None if scenario.duties is None else at_draw(scenario.duties, number)
+    return scenario._replace(values={**scenario.values, **draw_values(number, scenario)}, duties=duties)

@@ -18,7 +18,10 @@ from sim.figures.layout.ticks import limits_around, signed_axis
 from sim.studies.compare.split import CONTENT, SPLIT_METRICS, TIME, TOTAL
 
 ROW, HEAD, AXIS, LEGEND, GAP, BAR = 0.4, 0.62, 0.52, 0.2, 0.3, 0.12
-LOOKS: dict[str, dict[str, Any]] = {TIME: {"edgecolor": BLUE, "hatch": ""}, CONTENT: {"edgecolor": ORANGE, "hatch": "////"}}
+LOOKS: dict[str, dict[str, Any]] = {
+    TIME: {"edgecolor": BLUE, "hatch": ""},
+    CONTENT: {"edgecolor": ORANGE, "hatch": "////"},
+}
 """Part to its bar; the hatch distinguishes the parts without colour."""
 WHOLE: dict[str, Any] = {"color": INK, "marker": "D", "markersize": 4.5}
 FOUND = ("lower", "higher")

@@ -44,8 +44,12 @@ METRIC_LABELS = {
     "burden_vulnerable": Label("Burden of LDC, LLDC and SIDS", "days demanded per day of capacity, mean state"),
     "progress_vulnerable": Label("Progress in LDC, LLDC and SIDS", "share of content delivered, end of run"),
     "progress": Label("Progress", "share of content delivered in states, end of run"),
-    "progress_processes": Label("Processes' part of progress", "share of content, beyond the national trend, end of run"),
-    "progress_processes_vulnerable": Label("The same in LDC, LLDC and SIDS", "share of content, beyond the national trend"),
+    "progress_processes": Label(
+        "Processes' part of progress", "share of content, beyond the national trend, end of run"
+    ),
+    "progress_processes_vulnerable": Label(
+        "The same in LDC, LLDC and SIDS", "share of content, beyond the national trend"
+    ),
     "awareness": Label("Awareness", "share known, mean over states and joint packages"),
     "who_gains": Label("All states", "share of states"),
     "who_gains_vulnerable": Label("LDC, LLDC and SIDS", "share of these states"),

@@ -14,7 +14,6 @@ from sim.scenarios.scenario import Scenario
 from sim.settings.errors import SettingError
 from sim.studies.compare.split import CONTENT, PARTS, SPLIT_COLUMNS, SPLIT_METRICS, TIME, TOTAL, split_table, splits_of
 
-
 TINY: dict[str, object] = {"population.states": 20, "months": 48}
 REFERENCE = sim.scenario("parallel", TINY)
 

@@ -79,5 +79,5 @@ def logistic_rates(series: Series, first: int, last: int) -> np.ndarray:
 
 
 def growth(series: Series, first: int, last: int) -> np.ndarray:
-    """[S] growth of each state between two years [share]."""
-    return latest(series, last) - latest(series, first)
+    """[S] growth of each state between two years [share]; NaN unless it has a figure of both."""
+    return latest(series, last, oldest=0) - latest(series, first, oldest=0)

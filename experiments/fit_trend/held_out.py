@@ -43,8 +43,10 @@ def held_out(data: Observed) -> list[HeldOut]:
         errors = [
             (moved(first, rate * years) - seen)[known] for rate in (np.zeros(first.size), *rate_pairs(data, column))
         ]
-        means = [float(np.abs(error).mean()) for error in errors]
-        found.append(HeldOut(f"{series.name} {year}", int(known.sum()), *means, bias=float(errors[-1].mean())))
+        unchanged, before, used = (float(np.abs(error).mean()) for error in errors)
+        found.append(
+            HeldOut(f"{series.name} {year}", int(known.sum()), unchanged, before, used, float(errors[-1].mean()))
+        )
     return found
 
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from experiments.fit_trend.closure import SEEDS
 from experiments.fit_trend.figure import draw_hindcast
+from experiments.fit_trend.held_out import held_out
 from experiments.fit_trend.hindcast import HALVES, hindcast
-from experiments.fit_trend.report import growth_table, hindcast_table, reach_table, settings_table
+from experiments.fit_trend.report import growth_table, held_out_table, hindcast_table, reach_table, settings_table
 from experiments.fit_trend.series import observed
 from sim.figures.layout.style import save_figure
 
@@ -38,6 +39,7 @@ def main(halves: int, seeds: int, out: Path) -> None:
     found = hindcast(data, halves)
     shown("hindcast", hindcast_table(found), out)
     save_figure(draw_hindcast(found), out / "hindcast")
+    shown("held_out", held_out_table(held_out(data)), out)
     shown("reach", reach_table(seeds), out)
     shown("growth", growth_table(data), out)
 

@@ -52,10 +52,10 @@ def panel(axes: Axes, window: Window, errors: dict[str, float], most: float) -> 
 def draw_hindcast(scores: Sequence[Score], note: str = NOTE) -> Figure:
     """Errors of all rules, a panel for each window: e-government above, internet use below, all on one scale."""
     page = sheet(
-        2 * (HEAD + HIGH) + BETWEEN + 0.75,
+        2 * (HEAD + HIGH) + BETWEEN + 0.55,
         "How well simple rules predict figures held out",
-        "Mean absolute error of the predicted share, by rule: above the e-government index (EGDI), below people online. A window "
-        "such as 2010-18 gives the rates; the year after it is predicted. Bold: smallest error of a panel.",
+        "Mean absolute error of the predicted share by rule; above the e-government index (EGDI), below people online. "
+        "Rates come from a window such as 2010-18, and the year named last is predicted. Bold: smallest error of a panel.",
         note,
     )
     most = max(score.error for score in scores)

@@ -55,11 +55,11 @@ class Known(NamedTuple):
 
     def linear(self) -> np.ndarray:
         """[S] growth of each state [share per year]."""
-        return (self.last - self.first) / sum(self.years)
+        return np.asarray((self.last - self.first) / sum(self.years))
 
     def logistic(self) -> np.ndarray:
         """[S] growth of each state's logit [per year]."""
-        return (logit(self.last) - logit(self.first)) / sum(self.years)
+        return np.asarray((logit(self.last) - logit(self.first)) / sum(self.years))
 
     def mean(self, rates: np.ndarray) -> float:
         """Mean of the training half."""
@@ -68,7 +68,7 @@ class Known(NamedTuple):
     def group_means(self, rates: np.ndarray) -> np.ndarray:
         """[S] mean of the training half within the group of each state."""
         group = self.vulnerable
-        return np.where(group, rates[self.training & group].mean(), rates[self.training & ~group].mean())
+        return np.asarray(np.where(group, rates[self.training & group].mean(), rates[self.training & ~group].mean()))
 
     def pooled(self) -> np.ndarray:
         """[S] rates between the mean and a state's own, by how far rates of two successive windows go together."""
@@ -78,11 +78,11 @@ class Known(NamedTuple):
         known = self.training & ~np.isnan(earlier + later)
         lasting = max(0.0, float(np.cov(earlier[known], later[known])[0, 1]))
         weight = min(1.0, lasting / float(own[self.training].var()))
-        return self.mean(own) + weight * (own - self.mean(own))
+        return np.asarray(self.mean(own) + weight * (own - self.mean(own)))
 
     def straight(self, rates: np.ndarray | float) -> np.ndarray:
         """[S] prediction in a straight line, within 0 and 1."""
-        return np.clip(self.last + self.ahead * np.asarray(rates), 0.0, 1.0)
+        return np.asarray(np.clip(self.last + self.ahead * np.asarray(rates), 0.0, 1.0))
 
     def curved(self, rates: np.ndarray | float) -> np.ndarray:
         """[S] prediction by the logistic law."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from experiments.fit_trend import growth
 from experiments.fit_trend.closure import SEEDS, Closure, calibrated, closures, exponent, remains
+from experiments.fit_trend.held_out import HeldOut, held_out
 from experiments.fit_trend.hindcast import HALVES, RULES, WINDOWS, Score, Window
 from experiments.fit_trend.rates import (
     EGOV_LONG,
@@ -30,6 +31,11 @@ LASTING = {
 def three(value: float) -> str:
     """Three decimals."""
     return f"{value:.3f}"
+
+
+def percent(share: float) -> str:
+    """Whole percent."""
+    return f"{100 * share:.0f} %"
 
 
 def two(value: float) -> str:
@@ -62,12 +68,22 @@ def hindcast_table(scores: Sequence[Score], bold: str = "") -> Table:
     return {"head": ["window", *RULES], "rows": rows}
 
 
+def held_out_table(found: Sequence[HeldOut]) -> Table:
+    """Errors in the years after the start figures."""
+    rows = [[one.name, str(one.states), *(three(error) for error in one[2:5]), f"{one.bias:+.3f}"] for one in found]
+    head = ["year held out", "states", "no change", "rates up to 2022", "rates in use", "bias in use"]
+    return {"head": head, "rows": rows}
+
+
 def reach_rows(found: Sequence[Closure]) -> Table:
     """What reach has to be, by autonomous part and national work."""
     rows = [
-        [f"{one.autonomous:g}", f"{one.work:g}", three(one.reach), f"{one.low:.3f} to {one.high:.3f}", three(one.growth), three(one.wanted)]
+        [
+            *(f"{one.autonomous:g}", f"{one.work:g}", three(one.reach), f"{one.low:.3f} to {one.high:.3f}"),
+            *(three(one.growth), three(one.wanted)),
+        ]
         for one in found
-    ]  # fmt: skip
+    ]
     head = ["`trend.autonomous`", "`packages.national_volume`", "reach that closes", "single seeds", "growth", "wanted"]
     return {"head": head, "rows": rows}
 
@@ -77,8 +93,11 @@ def reach_table(seeds: int = SEEDS) -> Table:
     found = closures(seeds)
     use, low, high = in_use("trend.reach")
     table = reach_rows(found)
-    last = f"in use {use:g} ({low:g} to {high:g}), fitted {calibrated(found):.3f}, grows with work by the power {exponent(found):.2f}"
-    table["rows"].append([last, "", "", "", "", ""])
+    table["rows"] += [
+        [f"in use {use:g} ({low:g} to {high:g})", *[""] * 5],
+        [f"fitted {calibrated(found):.3f}", *[""] * 5],
+        [f"reach grows with national work to the power {exponent(found):.2f}", *[""] * 5],
+    ]
     return table
 
 
@@ -115,16 +134,22 @@ def rate_values(data: Observed) -> Values:
         whole = {slug(window): value for window, value in one.windows.items()}
         values[one.setting.removeprefix("trend.")] = {**one._asdict(), "windows": whole}
     rows = [
-        [f"{series.name} {in_words(window)}", three(one.spread), f"{one.covered:.0%}".replace("%", " %"), f"{one.falling:.0%}".replace("%", " %")]
+        [f"{series.name} {in_words(window)}", three(one.spread), percent(one.covered), percent(one.falling)]
         for (_, found), series, windows in zip(spreads, (data.egov, data.internet), (EGOV_LONG, INTERNET_LONG), strict=True)
         for window, one in zip(windows, found, strict=True)
     ]  # fmt: skip
-    values["scatter"] = {"head": ["window", "standard deviation", "inside nine tenths", "falling"], "rows": rows}
+    values["scatter"] = {"head": ["window", "standard deviation", "inside 1.645 spreads", "falling"], "rows": rows}
     values["lasting"] = {
         name: {f"from_{years[0]}": lasting(getattr(data, name), *years) for years in windows}
         for name, windows in LASTING.items()
     }
     return values
+
+
+def held_out_values(data: Observed) -> Values:
+    """Errors in the years after the start figures, by series and year."""
+    found = held_out(data)
+    return {"table": held_out_table(found), "of": {slug(one.name): one._asdict() for one in found}}
 
 
 def hindcast_values(scores: Sequence[Score], halves: int = HALVES) -> Values:

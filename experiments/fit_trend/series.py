@@ -75,9 +75,9 @@ def moved(share: np.ndarray, steps: np.ndarray | float) -> np.ndarray:
 
 def logistic_rates(series: Series, first: int, last: int) -> np.ndarray:
     """[S] growth of each state's logit between two years [per year]."""
-    return (logit(latest(series, last)) - logit(latest(series, first))) / (last - first)
+    return np.asarray((logit(latest(series, last)) - logit(latest(series, first))) / (last - first))
 
 
 def growth(series: Series, first: int, last: int) -> np.ndarray:
-    """[S] growth of each state between two years [share]."""
-    return latest(series, last) - latest(series, first)
+    """[S] growth of each state between two years [share]; NaN unless it has a figure of both."""
+    return np.asarray(latest(series, last, oldest=0) - latest(series, first, oldest=0))

@@ -1,4 +1,4 @@
-"""Figures of studies and of the fit of the trend, made smaller for the pages; `make numbers` renews them where the model has changed."""
+"""Figures of studies and fits, made smaller for the pages; `make numbers` renews them where the model has changed."""
 
 from pathlib import Path
 

@@ -94,9 +94,9 @@ def split_report(split: pd.DataFrame, reference: str, refused: Mapping[str, str]
             "",
             text_table(rows),
             "",
-            f"Difference to {reference} in what the work of the processes adds to progress. Time: what a scenario changes in the time "
-            "that meetings, reports and other",
-            "obligations leave for work. Content: all else. The two sum to the whole; each has its own verdict.",
+            f"Difference to {reference} in what the work of the processes adds to progress. Time: what a scenario changes in the",
+            "time that meetings, reports and other obligations leave for work. Content: all else. The two sum to the whole; each",
+            "has its own verdict.",
             *lines,
         ]
     )

@@ -53,7 +53,7 @@ class State(NamedTuple):
         np.ndarray,
         Variable("2", "months", 0, np.inf, "months for which a process is still stalled, including the current one"),
     ]
-    index: Annotated[
+    national_index: Annotated[
         np.ndarray, Variable("S, 2", "share", 0, 1, "national index of each state: e-government and internet use")
     ]
     reuse: Annotated[
@@ -103,7 +103,7 @@ def first_state(
         attendance=beside([np.ones(agents)] * WORLDS, kind),
         attention=zeros((2,)),
         stall=zeros((2,)),
-        index=beside(index, np.float64),
+        national_index=beside(index, np.float64),
         reuse=zeros((1,)),
         adopted=zeros((1,)),
     )

@@ -135,7 +135,7 @@ def points_table(plan: Plan) -> pd.DataFrame:
     for number, point in enumerate(plan.points):
         factors = dict(plan.factors[number]) if plan.factors else {}
         head = {"point": number, "scenario": point.name, "description": point.description}
-        rest = {} if point.duties is None else {DUTIES_COLUMN: point.duties.name}
+        rest: dict[str, Any] = {} if point.duties is None else {DUTIES_COLUMN: point.duties.name}
         rows.append({**factors, **head, **point.settings(), FIXED_COLUMN: " ".join(sorted(point.held)), **rest})
     table = pd.DataFrame(rows)
     first = ["point", "scenario", "description"]

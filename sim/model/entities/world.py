@@ -182,14 +182,21 @@ def build_world(tables: Tables, framing: str, population: Population, overlap: n
         first_delivery=first_delivery(lines, population),
         awareness_shape=population.awareness_shape,
     )
-    names = Names(
+    return world, names_of(tables, labels, tracks, objectives, groups)
+
+
+def names_of(
+    tables: Tables, labels: list[str], tracks: list[str], objectives: pd.DataFrame, groups: dict[str, np.ndarray]
+) -> Names:
+    """The names of the rows of a world's arrays."""
+    states = tables.member_states
+    return Names(
         agents=labels,
         iso3=states["iso3"].tolist(),
         states=states["name"].tolist(),
-        bodies=bodies["short_name"].tolist(),
+        bodies=tables.un_bodies["short_name"].tolist(),
         tracks=tracks,
         titles=tables.action_lines["title"].tolist() + objectives["title"].tolist(),
         groups=groups,
         regions=sorted(set(states["un_region_group"])),
     )
-    return world, names

@@ -30,7 +30,7 @@ SUMMARY_COLUMNS = (
 
 
 class Comparison(NamedTuple):
-    """The summary table (one row per scenario and metric), the batch of runs behind it, and the table of the split, if asked for."""
+    """The summary (one row per scenario and metric), the batch of runs behind it, and the table of the split, if there is one."""
 
     summary: pd.DataFrame
     batch: Batch

@@ -42,7 +42,7 @@ def filled(month: int) -> Tiny:
             values.flat[:] = [0.01 * next(numbers) for _ in range(values.size)]
     world.state.awareness.flat[:] = [0.0001 * next(numbers) for _ in range(world.state.awareness.size)]
     world.state.delivery.flat[:] = [0.45 + 0.0001 * next(numbers) for _ in range(world.state.delivery.size)]
-    world.state.index[:] = np.array([[0.52, 0.61], [0.27, 0.33]]) + 0.01 * month
+    world.state.national_index[:] = np.array([[0.52, 0.61], [0.27, 0.33]]) + 0.01 * month
     world.state.delivery[:, GDC, 1] = world.state.delivery[:, WSIS, 2] = 0.0  # strands that these packages do not have
     world.state.delivery[A + 1, :, 0] = 0.3 + 0.05 * month, 0.6  # the GDC is ahead in A, WSIS in B
     world.state.delivery[B + 1, :, 0] = 0.7, 0.2
@@ -133,7 +133,7 @@ def test_awareness_is_of_states_alone(history: History, months: list[Tiny]) -> N
 def content(one: Tiny) -> np.ndarray:
     """[S, P] trend, and of what it leaves missing the part that the processes bring; first figures .5 and .25."""
     most, reach = np.array([0.8, 0.8, 0.4]), 0.4 * (1.0 - 0.7)
-    start, trend = np.outer([0.5, 0.25], most), np.outer(one.state.index[:, 0], most)
+    start, trend = np.outer([0.5, 0.25], most), np.outer(one.state.national_index[:, 0], most)
     brought = (one.state.delivery[1:].max(axis=1) - start) / (1.0 - start)
     assert (brought > 0.0).all()
     return 1.0 - (1.0 - trend) * (1.0 - reach * brought)
@@ -142,7 +142,7 @@ def content(one: Tiny) -> np.ndarray:
 def test_progress_counts_the_better_strand_of_common_content(history: History, months: list[Tiny]) -> None:
     same(history.progress, each(months, lambda one: content(one)[:, :2] @ [0.4, 0.6]))  # volumes 2 and 3
     same(history.gdc_only, each(months, lambda one: content(one)[:, 2]))
-    same(history.trend, each(months, lambda one: 0.8 * one.state.index[:, 0]))
+    same(history.trend, each(months, lambda one: 0.8 * one.state.national_index[:, 0]))
 
 
 def test_progress_starts_where_the_trend_does(months: list[Tiny]) -> None:
@@ -152,7 +152,7 @@ def test_progress_starts_where_the_trend_does(months: list[Tiny]) -> None:
 
 def test_a_year_without_work_leaves_content_at_the_trend() -> None:
     world = tiny(single_strands=True)
-    world.state.index[:] = 0.55
+    world.state.national_index[:] = 0.55
     kept = observed([world])
     same(kept.progress, kept.trend)
     same(kept.gdc_only, np.full((1, 2), 0.4 * 0.55))

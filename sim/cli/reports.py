@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isnan
 from textwrap import shorten
 from typing import TYPE_CHECKING
@@ -12,11 +12,23 @@ from sim.model.observation.tables import RUN_TABLES, track_rows
 from sim.runs.batch import FinishedRun
 from sim.studies.compare.comparison import MOST_DRAWS_ADDED, Comparison, widest
 from sim.studies.compare.split import PARTS, SPLIT_METRICS
+from sim.studies.contents import CONTENTS, DISPLACEMENT
+from sim.studies.growth import (
+    closed_process,
+    closing,
+    trend_part_of_run,
+    trend_parts,
+    trend_sentence,
+)
+from sim.studies.text import capital
 from sim.studies.verdicts import ENOUGH_DRAWS, FOOTER, NOT_DEFINED
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.scenarios.scenario import Scenario
+
+PART_OF_PROCESSES = "The processes bring the rest; `progress_processes` is their part, and `processes_gained` compares it between scenarios."
 HEADINGS = {"duplication_share": "duplication", "burden_median": "burden", "progress": "progress"}
 
 
@@ -53,10 +65,36 @@ def difference_cell(row: pd.Series) -> str:
     return f"{row['mean']:.3f}  {row['difference_low']:+.3f} to {row['difference_high']:+.3f}  {row['verdict']}"
 
 
-def comparison_report(summary: pd.DataFrame, reference: str, changed: str = "") -> str:
+def growth_lines(comparison: Comparison, points: Sequence[Scenario]) -> str:
+    """The trend's part of the growth of progress; and, if scenarios close a process, all kinds of content in these.
+
+    `points` are the scenarios of the comparison, the reference first.
+    """
+    reference = points[0]
+    part = trend_parts(comparison.batch)[reference.name]
+    lines = [trend_sentence(part, reference.values["start"], reference.name), PART_OF_PROCESSES]
+    closed = closing(points)
+    if closed:
+        table = comparison.summary.set_index(["scenario", "metric"])
+        rows = [["scenario", "common content", "Compact-only content", "all content", "why"]]
+        for name in dict.fromkeys([reference.name, *closed]):
+            rows.append([name, *(content_cell(table.loc[(name, metric)]) for metric in CONTENTS), closed.get(name, "")])
+        lines += ["", text_table(rows), "", DISPLACEMENT]
+    return "\n".join(lines)
+
+
+def content_cell(row: pd.Series) -> str:
+    """A cell such as `0.188  -0.0123  lower`: mean, mean difference and verdict, as far as available."""
+    if isnan(row["mean"]) or row["verdict"] in ("reference", NOT_DEFINED):
+        return difference_cell(row)
+    return f"{row['mean']:.3f}  {row['difference']:+.4f}  {row['verdict'].removesuffix(' at the defaults')}"
+
+
+def comparison_report(summary: pd.DataFrame, reference: str, changed: str = "", growth: str = "") -> str:
     """The headline metrics by scenario, with the range of the paired differences and the verdict.
 
-    `changed` names the settings that were changed in all scenarios, whose names alone would hide it.
+    `changed` names the settings that were changed in all scenarios, whose names alone would hide it; `growth` are the lines on
+    the national trend.
     """
     draws, seeds = int(summary["draws"].max()), int(summary["seeds"].max())
     rows = [["scenario", *(HEADINGS[metric] for metric in HEADLINE)]]
@@ -68,7 +106,8 @@ def comparison_report(summary: pd.DataFrame, reference: str, changed: str = "") 
         if draws
         else f"Each cell: mean; difference to {reference} and its sign, at the defaults. {seeds} seeds, no draws: not a finding."
     )
-    return "\n".join([text_table(rows), "", explained, *([changed] if changed else []), FOOTER])
+    further = [line for line in (changed, growth) if line]
+    return "\n".join([text_table(rows), "", explained, *further, FOOTER])
 
 
 def split_cell(row: pd.Series) -> str:
@@ -94,9 +133,9 @@ def split_report(split: pd.DataFrame, reference: str, refused: Mapping[str, str]
             "",
             text_table(rows),
             "",
-            f"Difference to {reference} in what the work of the processes adds to progress. Time: what a scenario changes in the",
-            "time that meetings, reports and other obligations leave for work. Content: all else. The two sum to the whole; each",
-            "has its own verdict.",
+            f"Difference to {reference} in what the work of the processes adds to progress. Time: what a scenario changes in",
+            "the days that meetings, reports and other obligations leave for work. Content: all else. The two sum to the",
+            "whole; each has its own verdict.",
             *lines,
         ]
     )
@@ -140,11 +179,18 @@ def run_report(run: FinishedRun) -> str:
         text_table(measures, frozenset({1})),
         text_table(groups, frozenset({1, 2, 3, 4})),
     ]
-    return "\n\n".join([*parts, text_table(tracks, frozenset({2, 3})), FOOTER])
+    growth = trend_sentence(trend_part_of_run(run.outcome), run.outcome.start)
+    closed = closed_process(run.scenario)
+    if closed:
+        growth += f"\n{capital(closed)}. {DISPLACEMENT} The three are progress, progress_gdc_only and progress_all."
+    return "\n\n".join([*parts, text_table(tracks, frozenset({2, 3})), growth, FOOTER])
 
 
-def demo_report(summary: pd.DataFrame, reference: str, agents: Mapping[str, int]) -> str:
-    """Explained results of a small comparison; `agents` is the number of agents by kind (state, body, stakeholder)."""
+def demo_report(summary: pd.DataFrame, reference: str, agents: Mapping[str, int], growth: str = "") -> str:
+    """Explained results of a small comparison; `agents` is the number of agents by kind (state, body, stakeholder).
+
+    `growth` are the lines on the national trend.
+    """
     rows = {(row["scenario"], row["metric"]): row for row in summary.to_dict("records")}
     others = [name for name in dict.fromkeys(summary["scenario"]) if name != reference]
     draws = int(summary["draws"].max())
@@ -170,6 +216,7 @@ def demo_report(summary: pd.DataFrame, reference: str, agents: Mapping[str, int]
         for name in others:
             lines.append(f"    {name:<16} {percent(rows[name, metric]['mean'])}   {rows[name, metric]['verdict']}")
     lines += [
+        *([growth] if growth else []),
         "",
         counted,
         "Next: dcsim compare (all scenarios, whole population), dcsim list scenarios, dcsim show joint_roadmap.",

@@ -1,7 +1,7 @@
 """`dcsim compare`: scenarios against a reference; tables, figures and all runs."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from sim.cli.commands.common import beside_reference, place_study, write_figures
 from sim.cli.hydra.application import Job, run_application
 from sim.cli.hydra.settings_tree import changed_settings
 from sim.cli.options import FIGURE_NAMES, OUTPUT, REFERENCE, SCENARIOS, Command
-from sim.cli.reports import comparison_report, split_report, until_report
+from sim.cli.reports import comparison_report, growth_lines, split_report, until_report
 from sim.figures.comparison.draw_all import figure_names, figures
 from sim.model.observation.metrics import COMPARED
 from sim.model.observation.tables import RUN_TABLES
@@ -49,14 +49,15 @@ COMPARE = Command(
 def compare_task(job: Job) -> None:
     """`dcsim compare`: print the summary table, write tables and figures."""
 
-    def report(comparison: Comparison, reference: Scenario) -> str:
+    def report(comparison: Comparison, points: Sequence[Scenario]) -> str:
         changes = changed_settings(job.config, job.command, default_scenario(), job.named)
-        return comparison_report(comparison.summary, comparison.reference, all_words(changed_for_all(changes)))
+        changed, growth = all_words(changed_for_all(changes)), growth_lines(comparison, points)
+        return comparison_report(comparison.summary, comparison.reference, changed, growth)
 
     run_comparison(job, report)
 
 
-def run_comparison(job: Job, report: Callable[[Comparison, Scenario], str]) -> Path:
+def run_comparison(job: Job, report: Callable[[Comparison, Sequence[Scenario]], str]) -> Path:
     """Execute and store the runs of a comparison, print its report, write tables and figures; returns the results folder."""
     draws, seeds, until = job.options["draws"], job.options["seeds"], job.options["until"]
     check_until(draws, until)
@@ -105,7 +106,7 @@ def run_comparison(job: Job, report: Callable[[Comparison, Scenario], str]) -> P
         if job.options["split"]:
             plan = plan._replace(points=[*points, *splits.runs.values()])
             comparison = comparison._replace(split=stored_split(study, store, plan, splits, job.options["threads"]))
-        print(report(comparison, reference))
+        print(report(comparison, points))
         if comparison.split is not None:
             print(split_report(comparison.split, reference.name, splits.refused))
         if until is not None:

@@ -50,6 +50,11 @@ METRIC_LABELS = {
     "progress_processes_vulnerable": Label(
         "The same in LDC, LLDC and SIDS", "share of content, beyond the national trend"
     ),
+    "progress_gdc_only": Label("Content only of the GDC", "share that states have, end of run"),
+    "progress_all": Label("All content", "share that states have, end of run"),
+    "progress_trend": Label("National trend of progress", "share of content, without the processes' work, end of run"),
+    "progress_trend_vulnerable": Label("Trend in LDC, LLDC and SIDS", "share of content, without the processes' work"),
+    "processes_gained": Label("Processes' part gained", "relative to that of the reference"),
     "awareness": Label("Awareness", "share known, mean over states and joint packages"),
     "who_gains": Label("All states", "share of states"),
     "who_gains_vulnerable": Label("LDC, LLDC and SIDS", "share of these states"),

@@ -30,7 +30,7 @@ SUMMARY_COLUMNS = (
 
 
 class Comparison(NamedTuple):
-    """The summary (one row per scenario and metric), the batch of runs behind it, and the table of the split, if there is one."""
+    """The summary table (one row per scenario and metric), the batch of runs behind it, and the table of the split."""
 
     summary: pd.DataFrame
     batch: Batch

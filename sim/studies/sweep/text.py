@@ -19,6 +19,8 @@ from sim.studies.sweep.factor_effects import (
 from sim.studies.text import capital, joined, level, phrase, signed
 from sim.studies.verdicts import ENOUGH_DRAWS, NO_DRAW, NOT_DEFINED, SEED_ERRORS
 
+TRENDS = {"progress": "progress_trend", "progress_vulnerable": "progress_trend_vulnerable"}
+"""Measure of progress to the part of it that is the national trend."""
 NOTHING = (NO_DRAW, NOT_DEFINED, ONE_LEVEL, CONSTANT)
 """Verdicts without a difference."""
 WORTH_TELLING = 0.001
@@ -116,6 +118,11 @@ def sweep_words(
                 for row in (low, high)
             )
             sentences.append(f"{capital(phrase(metric))} ranges from {least} to {most}.")
+            trend = effects.loc[effects["metric"] == TRENDS.get(metric), "mean"].dropna()
+            if len(trend):
+                sentences.append(
+                    f"The national trend alone gives {level(trend.mean(), 'share')} of it; the processes bring the rest."
+                )
         rows = along[along["metric"] == metric].to_dict("records") if len(along) else []
         rows.sort(key=lambda row: -abs(row["value"]) if row["value"] == row["value"] else 0.0)
         sentences += [along_words(row, metric, float(block["mean"].abs().max())) for row in rows]

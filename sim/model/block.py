@@ -189,18 +189,16 @@ def most_of(most: np.ndarray, kind: np.ndarray) -> np.ndarray:
     return found
 
 
-def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.float64) -> Block:
-    """The block of up to eight runs, filled up with copies of the last one. The runs must have one structure (`structure`)."""
-    settings = [*settings, *[settings[-1]] * (WORLDS - len(settings))]
-    numbers = np.array([*seeds, *[seeds[-1]] * (WORLDS - len(seeds))], dtype=np.uint64)
-    worlds, packages = [setting.world for setting in settings], [setting.packages for setting in settings]
-    first, content, ties = worlds[0], packages[0], settings[0].ties
+def agents_of(settings: Sequence[Setting], kind: type) -> Agents:
+    """The agents of eight worlds."""
+    worlds = [setting.world for setting in settings]
+    first = worlds[0]
 
     def of_worlds(name: str, kind: type = np.float64) -> np.ndarray:
         return beside([getattr(world, name) for world in worlds], kind)
 
     exponents = [setting.parameters.obligations.size_exponent for setting in settings]
-    agents = Agents(
+    return Agents(
         states=first.states,
         itu=first.itu,
         kind=first.kind,
@@ -213,28 +211,41 @@ def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.
         travels=of_worlds("travels"),
         theta=of_worlds("theta", kind),
         salience=of_worlds("salience", kind),
-        vulnerable=of_worlds("vulnerable"),
+        vulnerable=of_worlds("vulnerable", kind),
         first_index=beside([index_before(setting) for setting in settings], np.float64),
     )
-    objective, track = np.where(content.objective >= 0, first.lines + content.objective, -1), content.track(first.lines)
-    of_content = first.track_series[track] + np.where(content.line < 0, GDC_ONLY.start, 0)
+
+
+def content_of(settings: Sequence[Setting], kind: type) -> Content:
+    """The packages of eight worlds."""
+    worlds, packages = [setting.world for setting in settings], [setting.packages for setting in settings]
+    lines, first = worlds[0].lines, packages[0]
+    objective, track = np.where(first.objective >= 0, lines + first.objective, -1), first.track(lines)
+    of_content = worlds[0].track_series[track] + np.where(first.line < 0, GDC_ONLY.start, 0)
     reach = [processes_reach(setting.parameters.trend, setting.packages.national_work) for setting in settings]
-    levers = monthly_levers([setting.levers for setting in settings], kind)
+    return Content(
+        lines=lines,
+        joint=first.joint,
+        wsis=first.wsis,
+        track=np.array([first.line, objective]),
+        kind=of_content,
+        volume=beside([one.volume for one in packages], kind),
+        kind_volume=beside([np.bincount(of_content, one.volume, len(CONTENT)) for one in packages], np.float64),
+        most=beside([most_of(one.track_most[track], of_content) for one in worlds], np.float64),
+        scale=beside([one.scale for one in packages], kind),
+        reach=beside([np.array([one]) for one in reach], np.float64),
+    )
+
+
+def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.float64) -> Block:
+    """The block of up to eight runs, filled up with copies of the last one. The runs must have one structure (`structure`)."""
+    settings = [*settings, *[settings[-1]] * (WORLDS - len(settings))]
+    numbers = np.array([*seeds, *[seeds[-1]] * (WORLDS - len(seeds))], dtype=np.uint64)
+    ties, levers = settings[0].ties, monthly_levers([setting.levers for setting in settings], kind)
     alike = all(setting.duty_levers() is setting.levers for setting in settings)
     return Block(
-        agents=agents,
-        packages=Content(
-            lines=first.lines,
-            joint=content.joint,
-            wsis=content.wsis,
-            track=np.array([content.line, objective]),
-            kind=of_content,
-            volume=beside([one.volume for one in packages], kind),
-            kind_volume=beside([np.bincount(of_content, one.volume, len(CONTENT)) for one in packages], np.float64),
-            most=beside([most_of(one.track_most[track], of_content) for one in worlds], np.float64),
-            scale=beside([one.scale for one in packages], kind),
-            reach=beside([np.array([one]) for one in reach], np.float64),
-        ),
+        agents=agents_of(settings, kind),
+        packages=content_of(settings, kind),
         ties=Contacts(
             ties.start,
             ties.neighbour,

@@ -137,7 +137,7 @@ def run_state(running: Running, world: int, months: int) -> State:
         **{name: getattr(state, name)[last, ..., world].astype(float) for name in ("awareness", "effort_share")},
         **{
             name: getattr(state, name)[..., world].astype(float)
-            for name in ("delivery", "attendance", "attention", "index", "reuse")
+            for name in ("delivery", "attendance", "attention", "national_index", "reuse")
         },
         **{name: getattr(state, name)[..., world].astype(np.int64) for name in ("stall", "adopted")},
     )

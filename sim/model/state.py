@@ -53,7 +53,7 @@ class State(NamedTuple):
         np.ndarray,
         Variable("2", "months", 0, np.inf, "months for which a process is still stalled, including the current one"),
     ]
-    index: Annotated[
+    national_index: Annotated[
         np.ndarray, Variable("S, 2", "share", 0, 1, "national index of each state: e-government and internet use")
     ]
     reuse: Annotated[
@@ -77,9 +77,9 @@ def first_chance(agent_code: np.ndarray, package_code: np.ndarray, seed: int) ->
     return chance
 
 
-def first_awareness(agent_code: np.ndarray, package_code: np.ndarray, shape: float, seed: int) -> np.ndarray:
-    """[N, P_j] initial awareness, distributed as Beta(1, shape) (inversion); one random number per agent and joint package."""
-    return 1.0 - power(1.0 - first_chance(agent_code, package_code, seed), 1.0 / shape)
+def first_awareness(chance: np.ndarray, shape: float) -> np.ndarray:
+    """[N, P_j] initial awareness, distributed as Beta(1, shape), by inversion of uniform random numbers `chance` [N, P_j]."""
+    return 1.0 - power(1.0 - chance, 1.0 / shape)
 
 
 def first_state(
@@ -103,7 +103,7 @@ def first_state(
         attendance=beside([np.ones(agents)] * WORLDS, kind),
         attention=zeros((2,)),
         stall=zeros((2,)),
-        index=beside(index, np.float64),
+        national_index=beside(index, np.float64),
         reuse=zeros((1,)),
         adopted=zeros((1,)),
     )
@@ -112,7 +112,7 @@ def first_state(
 def delivery_before(world: World, packages: Packages, index: np.ndarray) -> np.ndarray:
     """[S + 1, 2, P] delivery before the first month, in states that of the national index [S, 2].
 
-    WSIS strands have content; GDC strands have it only in states, in the packages that only the GDC asks for.
+    WSIS strands have content; GDC strands have it only in states, in the packages that only the GDC requires.
     """
     delivery, wsis = np.zeros((world.states + 1, 2, packages.line.size)), packages.wsis
     national = trend_content(index, world, packages)

@@ -74,18 +74,13 @@ class Plan(NamedTuple):
         draws, seeds = {draw_label(draw) for draw in self.draws}, set(self.seeds)
         return {key for key in keys if key.point < len(self.points) and key.draw in draws and key.seed in seeds}
 
-    def chunks(self, done: Collection[RunKey] = (), by_draw: bool = True) -> Iterator[Chunk]:
-        """Chunks of the runs that are not `done`: draw by draw, so that an unfinished study has complete draws of all points.
+    def chunks(self, done: Collection[RunKey] = ()) -> Iterator[Chunk]:
+        """Chunks of the runs that are not `done`, draw by draw.
 
-        With `by_draw=False` they are sorted by point, draw and seed.
+        An unfinished study then has complete draws of all points, and the population of a draw is built once for all points.
         """
         points = list(enumerate(self.points))
-        pairs = (
-            ((draw, number, point) for draw in self.draws for number, point in points)
-            if by_draw
-            else ((draw, number, point) for number, point in points for draw in self.draws)
-        )
-        for draw, number, point in pairs:
+        for draw, number, point in ((draw, number, point) for draw in self.draws for number, point in points):
             seeds = [seed for seed in self.seeds if (number, draw_label(draw), seed) not in done]
             for first in range(0, len(seeds), MAX_RUNS_PER_CHUNK):
                 yield Chunk(number, point, draw, tuple(seeds[first : first + MAX_RUNS_PER_CHUNK]))
@@ -140,7 +135,7 @@ def points_table(plan: Plan) -> pd.DataFrame:
     for number, point in enumerate(plan.points):
         factors = dict(plan.factors[number]) if plan.factors else {}
         head = {"point": number, "scenario": point.name, "description": point.description}
-        rest = {} if point.duties is None else {DUTIES_COLUMN: point.duties.name}
+        rest: dict[str, Any] = {} if point.duties is None else {DUTIES_COLUMN: point.duties.name}
         rows.append({**factors, **head, **point.settings(), FIXED_COLUMN: " ".join(sorted(point.held)), **rest})
     table = pd.DataFrame(rows)
     first = ["point", "scenario", "description"]

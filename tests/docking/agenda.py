@@ -11,8 +11,8 @@ from typing import Any
 from sim.data import Tables
 from sim.model.numerics.random import Purpose, code, uniform
 
-from .levers import Row, levers_of
-from .options import month_number, rows
+from .levers import Row
+from .options import rows
 
 ONE_DAY = dt.timedelta(days=1)
 PLACES = ("New York", "Geneva", "online", "elsewhere")
@@ -88,7 +88,6 @@ class Agenda:
     """All events and duties of a run (ODD section 6)."""
 
     def __init__(self, tables: Tables, settings: Mapping[str, Any], seed: int) -> None:
-        self.settings = settings
         variants = ("always", settings["gdc.follow_up"])
         self.events: list[Event] = []
         for row in rows(tables.calendar):
@@ -113,29 +112,33 @@ class Agenda:
             if row.variant in (*variants, settings["gdc.reporting"])
         ]
 
-    def asked(self, m: int) -> tuple[float, float]:
-        """D_0m and D_1m: report days of a month before they are joined (ODD section 7.3)."""
-        levers = levers_of(m, self.settings)
-        wsis, gdc = (sum(d.days for d in self.duties if (d.month, d.process) == (m, name)) for name in ("wsis", "gdc"))
-        return wsis * levers["wsis_open"] * levers["wsis_reports"], gdc * levers["gdc_open"]
+    def month(self, m: int, rows_of: Mapping[int, Row], reuse: float) -> MonthAgenda:
+        """What month m asks for under the levers of the months of the run (ODD section 7.3)."""
+        return MonthAgenda(self, m, rows_of, reuse)
 
-    def twins(self, m: int) -> float:
-        """The part of the report days of the calendar year of a month, within the run, that has a twin (ODD section 7.3)."""
-        first = month_number(self.settings["start"])
-        year = [n for n in range(first, first + self.settings["months"]) if n // 12 == m // 12]
-        wsis, gdc = (sum(days) for days in zip(*map(self.asked, year), strict=True))
-        return 2.0 * min(wsis, gdc) / (wsis + gdc) if wsis + gdc else 0.0
+    def due(self, m: int, levers: Row) -> tuple[float, float]:
+        """Report days of each process due in a month, before reports are joined (ODD section 7.3)."""
+        days = {
+            process: sum(duty.days for duty in self.duties if duty.month == m and duty.process == process)
+            for process in ("wsis", "gdc")
+        }
+        return days["wsis"] * levers["wsis_open"] * levers["wsis_reports"], days["gdc"] * levers["gdc_open"]
 
-    def month(self, m: int, levers: Row, reuse: float) -> MonthAgenda:
-        """What month m asks for under this month's levers (ODD section 7.3)."""
-        return MonthAgenda(self, m, levers, reuse)
+    def report_days(self, m: int, rows_of: Mapping[int, Row]) -> float:
+        """Report days of a month; joint reporting joins what has a twin in the calendar year (ODD section 7.3)."""
+        year = [self.due(other, levers) for other, levers in rows_of.items() if other // 12 == m // 12]
+        wsis, gdc = (sum(of_month) for of_month in zip(*year, strict=True))
+        saved = 0.0
+        if wsis + gdc > 0:
+            saved = (1.0 - rows_of[m]["reporting"]) * 2.0 * min(wsis, gdc) / (wsis + gdc)
+        return sum(self.due(m, rows_of[m])) * (1.0 - saved)
 
 
 class MonthAgenda:
     """Meetings, travel, reports and clashes of one month (ODD section 7.3)."""
 
-    def __init__(self, agenda: Agenda, m: int, levers: Row, reuse: float) -> None:
-        self.levers = levers
+    def __init__(self, agenda: Agenda, m: int, rows_of: Mapping[int, Row], reuse: float) -> None:
+        self.levers = rows_of[m]
         self.reuse = reuse
         self.sitting = [
             (event, sum(month_of(day) == m for day in event.days))
@@ -144,7 +147,7 @@ class MonthAgenda:
         ]
         self.opening = [event for event in agenda.events if month_of(event.days[0]) == m]
         self.days = sorted({day for event, _ in self.sitting for day in event.days if month_of(day) == m})
-        self.report_days = sum(agenda.asked(m)) * (1.0 - (1.0 - levers["reporting"]) * agenda.twins(m))
+        self.report_days = agenda.report_days(m, rows_of)
         self._missed: dict[tuple[bool, int], float] = {}
 
     @property

@@ -81,7 +81,7 @@ def draw_split(split: pd.DataFrame, reference: str, note: str = "") -> Figure:
             right = left + share - (2 - number) * column
             page.text(right, HEAD - 0.08, part, SMALL_SIZE, SOFT, ha="right")
             for y, name in zip(rows.middles, rows.names, strict=True):
-                verdict = table[name, part].verdict
+                verdict = str(table[name, part].verdict)
                 weight = "bold" if verdict in FOUND else "normal"
                 page.label(right, HEAD + y, short_verdict(verdict), SMALL_SIZE, weight=weight)
     handles = [*(Patch(**bar_look(part, True)) for part in (TIME, CONTENT)), Line2D([], [], linestyle="none", **WHOLE)]

@@ -12,7 +12,7 @@ EMPTY = 1e-12
 """Packages with at most this volume [action lines] are dropped."""
 WSIS, GDC = 0, 1
 CONTENT = ("common, e-government", "common, internet", "GDC-only, e-government", "GDC-only, internet")
-"""Kinds of content: asked for in every world (with a line) or by the GDC alone, and the national index that it follows."""
+"""Kinds of content: required in every world (with a line) or by the GDC alone, and the national index that it follows."""
 COMMON, GDC_ONLY = slice(0, 2), slice(2, 4)
 
 
@@ -54,7 +54,7 @@ class Packages(NamedTuple):
     national_work: float
 
     def has_gdc_only(self) -> bool:
-        """Whether there is content that only the GDC asks for."""
+        """Whether there is content that only the GDC requires."""
         return self.line.size > self.wsis
 
     def track(self, lines: int) -> np.ndarray:

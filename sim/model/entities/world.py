@@ -14,11 +14,12 @@ from sim.model.entities.population import (
     first_delivery,
     initial_capacity,
     national_content,
+    pair_codes,
     preference,
     salience,
     travelling,
 )
-from sim.model.numerics.random import code, pair
+from sim.model.numerics.random import code
 
 STATE, BODY, STAKEHOLDER = 0, 1, 2
 LEAST_OVERLAP = 0.25
@@ -129,8 +130,8 @@ def state_groups(states: pd.DataFrame, size: np.ndarray) -> dict[str, np.ndarray
     return {name: mask for name, mask in groups.items() if mask.any()}
 
 
-def build_world(tables: Tables, framing: str, population: Population) -> tuple[World, Names]:
-    """The world of one population and one framing of the GDC, and the names of the rows of its arrays."""
+def build_world(tables: Tables, framing: str, population: Population, overlap: np.ndarray) -> tuple[World, Names]:
+    """The world of one population and one framing of the GDC, whose `overlap` map is [L, J], and the names of its rows."""
     states, bodies = tables.member_states, tables.un_bodies
     objectives = tables.gdc_objectives[tables.gdc_objectives["framing"] == framing]
     lines = tables.action_lines["code"].tolist()
@@ -144,7 +145,7 @@ def build_world(tables: Tables, framing: str, population: Population) -> tuple[W
     theta = preference(tables, agent_codes, population)
     salient = salience(
         tables,
-        overlap_map(tables, framing),
+        overlap,
         lines,
         objectives["connectivity"].to_numpy(bool),
         agent_codes,
@@ -163,9 +164,7 @@ def build_world(tables: Tables, framing: str, population: Population) -> tuple[W
         itu=count + bodies["short_name"].tolist().index("ITU"),
         code=np.array(agent_codes, dtype=np.uint64),
         track_code=np.array(track_codes, dtype=np.uint64),
-        choice_code=np.array(
-            [[pair(agent, track) for track in track_codes] for agent in agent_codes], dtype=np.uint64, order="F"
-        ),
+        choice_code=np.array(pair_codes(tuple(agent_codes), tuple(track_codes)), dtype=np.uint64, order="F"),
         kind=np.repeat((STATE, BODY, STAKEHOLDER), (count, len(bodies), agents - count - len(bodies))),
         size=size,
         teams=np.where(np.arange(agents) < count, np.minimum(3, 1 + size // 100.0), 3).astype(np.int64),
@@ -183,14 +182,21 @@ def build_world(tables: Tables, framing: str, population: Population) -> tuple[W
         first_delivery=first_delivery(lines, population),
         awareness_shape=population.awareness_shape,
     )
-    names = Names(
+    return world, names_of(tables, labels, tracks, objectives, groups)
+
+
+def names_of(
+    tables: Tables, labels: list[str], tracks: list[str], objectives: pd.DataFrame, groups: dict[str, np.ndarray]
+) -> Names:
+    """The names of the rows of a world's arrays."""
+    states = tables.member_states
+    return Names(
         agents=labels,
         iso3=states["iso3"].tolist(),
         states=states["name"].tolist(),
-        bodies=bodies["short_name"].tolist(),
+        bodies=tables.un_bodies["short_name"].tolist(),
         tracks=tracks,
         titles=tables.action_lines["title"].tolist() + objectives["title"].tolist(),
         groups=groups,
         regions=sorted(set(states["un_region_group"])),
     )
-    return world, names

@@ -178,7 +178,7 @@ def observe_content(agent, history, state, content, block, t):
 
     All content of a kind starts at the same level and has the same trend, so it is enough to know the delivery of each kind.
     """
-    packages, first, index = block.packages, block.agents.first_index[agent], state.index[agent]
+    packages, first, index = block.packages, block.agents.first_index[agent], state.national_index[agent]
     for basket in range(2):
         volume, have, would_have = same(0.0), same(0.0), same(0.0)
         for series in range(2):

@@ -70,7 +70,7 @@ def content(outcome: Outcome) -> np.ndarray:
     """[S, P] content of each package that each state has at the end (D) [share]: its trend, and what the processes add."""
     world, packages = outcome.world, outcome.packages
     first = trend_content(outcome.history.start_index, world, packages)
-    trend = trend_content(outcome.state.index, world, packages)
+    trend = trend_content(outcome.state.national_index, world, packages)
     brought = np.clip(divided(better_strand(outcome) - first, 1.0 - first, 0.0), 0.0, 1.0)
     return np.asarray(1.0 - (1.0 - trend) * (1.0 - outcome.reach * brought))
 

@@ -1,6 +1,6 @@
 """Metrics of progress: what states have of the content, how much of it is the national trend, and what the processes add.
 
-Progress is told of the common content, which is asked for in every world. GDC-only content stands apart.
+Progress is told of the common content, which is required in every world. GDC-only content stands apart.
 """
 
 import numpy as np
@@ -56,7 +56,7 @@ def progress_processes_vulnerable(outcome: Outcome) -> float:
 
 @metric("share", "higher")
 def progress_gdc_only(outcome: Outcome) -> float:
-    """Content that only the GDC asks for and that states have at the end; mean over states."""
+    """Content that only the GDC requires and that states have at the end; mean over states."""
     return float(outcome.history.gdc_only[-1].mean()) if outcome.packages.has_gdc_only() else float("nan")
 
 

@@ -17,7 +17,7 @@ class Adoption(NamedTuple):
         0.1
     )
     learned_reuse: Annotated[float, share("additional reuse at full awareness (r1)", (0.3, 0.9))] = 0.6
-    engagement_reuse: Annotated[float, share("additional reuse at full engagement of ITU")] = 0.15
+    engagement_reuse: Annotated[float, share("additional reuse at full engagement of ITU", (0.0, 0.3))] = 0.15
 
 
 @kernel_part

@@ -20,13 +20,15 @@ PROCESS_CODES = np.array([code("process:wsis"), code("process:gdc")], dtype=np.u
 class Climate(NamedTuple):
     """Attention A <- rho A + sd sqrt(1 - rho^2) z; a stall reduces what work on the process achieves."""
 
-    attention_persistence: Annotated[float, share("persistence of attention from one month to the next (rho)")] = 0.9
+    attention_persistence: Annotated[
+        float, share("persistence of attention from one month to the next (rho)", (0.8, 0.97))
+    ] = 0.9
     attention_sd: Annotated[
         float, Quantity("standard deviation of attention (log ratio)", "sd", 0.0, 2.0, (0.1, 0.4))
     ] = 0.25
     stall_hazard: Annotated[float, share("probability that a process stalls in a month", (0.0, 0.03))] = 0.01
-    stall_months: Annotated[int, Quantity("length of a stall", "months", 1, 96)] = 6
-    stall_productivity: Annotated[float, share("what a day of work achieves during a stall")] = 0.4
+    stall_months: Annotated[int, Quantity("length of a stall", "months", 1, 96, (3, 12))] = 6
+    stall_productivity: Annotated[float, share("what a day of work achieves during a stall", (0.2, 0.7))] = 0.4
     budget_cut: Annotated[
         float, share("cut of the capacity of UN bodies", (0.0, 0.3), "2026 UN budget, press release GA/12748")
     ] = 0.15

@@ -33,16 +33,18 @@ class Obligations(NamedTuple):
         float,
         Quantity("days spent per meeting day, including preparation and follow-up", "ratio", 1.0, 10.0, (1.0, 2.5)),
     ] = 1.5
-    travel_days: Annotated[float, Quantity("travel days per event away from the missions", "days", 0.0, 30.0)] = 2.0
+    travel_days: Annotated[
+        float, Quantity("travel days per event away from the missions", "days", 0.0, 30.0, (1.0, 4.0))
+    ] = 2.0
     clash_cost: Annotated[float, share("share of the days of a clashing event that is lost")] = 1.0
-    size_exponent: Annotated[float, Quantity("growth of reports and coordination with size", "exponent", 0.0, 1.0)] = (
-        0.3
-    )
+    size_exponent: Annotated[
+        float, Quantity("growth of reports and coordination with size", "exponent", 0.0, 1.0, (0.1, 0.5))
+    ] = 0.3
     service_limit: Annotated[float, share("largest share of capacity that obligations can use (chi)", (0.4, 0.8))] = 0.6
-    body_share: Annotated[float, share("part of a body in meetings relative to a state")] = 0.5
-    stakeholder_share: Annotated[float, share("part of a stakeholder in meetings and reports relative to a state")] = (
-        0.3
-    )
+    body_share: Annotated[float, share("part of a body in meetings relative to a state", (0.25, 1.0))] = 0.5
+    stakeholder_share: Annotated[
+        float, share("part of a stakeholder in meetings and reports relative to a state", (0.1, 0.6))
+    ] = 0.3
 
 
 @kernel_part

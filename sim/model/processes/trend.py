@@ -91,8 +91,8 @@ def trend(state, aux, block, t):
         monthly_growth(aux, block)
     for nation in range(block.agents.states):
         for series in range(2):
-            u, e = at(state.index[nation], series), at(aux.growth[nation], series)
-            put(state.index[nation], series, u * e / (1.0 + u * (e - 1.0)))
+            u, e = at(state.national_index[nation], series), at(aux.growth[nation], series)
+            put(state.national_index[nation], series, u * e / (1.0 + u * (e - 1.0)))
 
 
 @kernel_part

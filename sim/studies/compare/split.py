@@ -8,7 +8,7 @@ whole difference.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -89,10 +89,7 @@ def without_content_runs(batch: Batch, splits: Splits) -> Batch:
     names = {content.name for content in splits.runs.values()}
     kept = ~batch.runs["scenario"].isin(names).to_numpy()
     tables = {name: getattr(batch, name) for name in BY_TABLE}
-    return batch._replace(
-        **{name: getattr(batch, name)[kept] for name in BY_RUN},
-        **{
-            name: None if table is None else table[~table["scenario"].isin(names)].reset_index(drop=True)
-            for name, table in tables.items()
-        },
-    )
+    changed: dict[str, Any] = {name: getattr(batch, name)[kept] for name in BY_RUN}
+    for name, table in tables.items():
+        changed[name] = None if table is None else table[~table["scenario"].isin(names)].reset_index(drop=True)
+    return batch._replace(**changed)

@@ -57,8 +57,8 @@ def outcome() -> Outcome:
     history = history._replace(served=history.demand * random.uniform(0.2, 0.9, history.demand.shape))
     state = state_before(setting(), np.full((STATES + 1, 1), 0.1))
     state.delivery[:] = random.uniform(0.5, 1.0, state.delivery.shape)
-    state.index[:] = random.uniform(0.1, 0.9, state.index.shape)
-    history.start_index[:] = random.uniform(0.1, 0.6, state.index.shape)
+    state.national_index[:] = random.uniform(0.1, 0.9, state.national_index.shape)
+    history.start_index[:] = random.uniform(0.1, 0.6, state.national_index.shape)
     quarters = {f"capacity_q{q}": np.isin(np.arange(STATES), [2 * q - 2, 2 * q - 1]) for q in range(1, 5)}
     names = Names([], [], [], [], ["C1", "T1"], [], quarters, [])
     return Outcome(history, state, people(), names, work(), START, 0.55, REACH)
@@ -70,7 +70,7 @@ def content_by_hand(one: Outcome) -> list[float]:
     for package, (series, most) in enumerate(((0, 0.8), (0, 0.8), (1, 0.4))):
         states = []
         for state in range(STATES):
-            start, now = most * one.history.start_index[state, series], most * one.state.index[state, series]
+            start, now = most * one.history.start_index[state, series], most * one.state.national_index[state, series]
             brought = (one.state.delivery[state + 1, :, package].max() - start) / (1.0 - start)
             states.append(1.0 - (1.0 - now) * (1.0 - REACH * brought))
         have.append(sum(states) / STATES)

@@ -241,7 +241,7 @@ def test_packages_of_one_strand_only_produce() -> None:
     world = ready(A, (2.0, 3.0), (1.0, 1.0), known=1.0, single_strands=True)
     act(world)
     assert world.state.delivery[A + 1, WSIS] == pytest.approx([1.0, 0.4 + 0.2, 0.0])
-    assert world.state.delivery[A + 1, GDC] == pytest.approx([1.0, 0.0, 0.3])
+    assert world.state.delivery[A + 1, GDC] == pytest.approx([1.0, 0.0, 0.2 + 0.3])
     assert totals(world, NATIONAL) == pytest.approx([0.0, 5.0, 0.0])
 
 

@@ -11,7 +11,7 @@ from sim.model.observation.metrics import HEADLINE, METRICS, metric_of, summaris
 from sim.model.observation.tables import RUN_TABLES, track_rows
 from sim.runs.batch import FinishedRun
 from sim.studies.compare.comparison import MOST_DRAWS_ADDED, Comparison, widest
-from sim.studies.compare.split import PARTS, SPLIT_METRICS
+from sim.studies.compare.split import SPLIT_METRICS, SPLIT_PARTS
 from sim.studies.contents import CONTENTS, DISPLACEMENT
 from sim.studies.growth import (
     closed_process,
@@ -129,7 +129,7 @@ def split_report(split: pd.DataFrame, reference: str, refused: Mapping[str, str]
     rows = [["scenario", "progress by the processes", "of which time", "of which content"]]
     for name in split["scenario"].unique():
         block = split[(split["scenario"] == name) & (split["metric"] == SPLIT_METRICS[0])].set_index("part")
-        rows.append([str(name), *(split_cell(block.loc[part]) for part in PARTS)])
+        rows.append([str(name), *(split_cell(block.loc[part]) for part in SPLIT_PARTS)])
     return "\n".join(
         [
             "",

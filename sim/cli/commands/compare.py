@@ -107,13 +107,18 @@ def run_comparison(job: Job, report: Callable[[Comparison, Sequence[Scenario]], 
             plan = plan._replace(points=[*points, *splits.runs.values()])
             comparison = comparison._replace(split=stored_split(study, store, plan, splits, job.options["threads"]))
         print(report(comparison, points))
-        if comparison.split is not None:
-            print(split_report(comparison.split, reference.name, splits.refused))
-        if until is not None:
-            print(until_report(comparison, until))
+        print_further(comparison, splits, until)
         prepared = prepare(reference)
         finish_study(study, store, plan, lambda folder: fill_comparison(folder, comparison, study, prepared, wanted))
     return study.folder
+
+
+def print_further(comparison: Comparison, splits: Splits, until: float | None) -> None:
+    """Print the split of a comparison and what `until` reached, where they are asked for."""
+    if comparison.split is not None:
+        print(split_report(comparison.split, comparison.reference, splits.refused))
+    if until is not None:
+        print(until_report(comparison, until))
 
 
 def stored_split(study: Study, store: Store, plan: Plan, splits: Splits, threads: int | None) -> pd.DataFrame:

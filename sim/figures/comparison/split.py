@@ -17,8 +17,8 @@ from sim.figures.layout.style import BLUE, INK, MARGIN, ORANGE, SMALL_SIZE, SOFT
 from sim.figures.layout.ticks import limits_around, signed_axis
 from sim.studies.compare.split import CONTENT, SPLIT_METRICS, TIME, TOTAL
 
-ROW, HEAD, AXIS, LEGEND, GAP, BAR = 0.4, 0.62, 0.52, 0.2, 0.3, 0.12
-LOOKS: dict[str, dict[str, Any]] = {
+ROW, HEAD, AXIS, LEGEND, GAP, BAR_HEIGHT = 0.4, 0.62, 0.52, 0.2, 0.3, 0.12
+PART_LOOKS: dict[str, dict[str, Any]] = {
     TIME: {"edgecolor": BLUE, "hatch": ""},
     CONTENT: {"edgecolor": ORANGE, "hatch": "////"},
 }
@@ -29,19 +29,21 @@ FOUND = ("lower", "higher")
 
 def bar_look(part: str, found: bool) -> dict[str, Any]:
     """The bar of a part: filled if its difference is a finding, else hollow."""
-    colour = LOOKS[part]["edgecolor"]
-    return {**LOOKS[part], "facecolor": colour if found and part == TIME else f"{colour}66" if found else "white"}
+    colour = PART_LOOKS[part]["edgecolor"]
+    return {**PART_LOOKS[part], "facecolor": colour if found and part == TIME else f"{colour}66" if found else "white"}
 
 
 def draw_parts(axes: Axes, rows: Rows, table: Mapping[tuple[str, str], Any]) -> None:
     """Bars of time and content, one above the other in every row, their ranges, and a mark at the whole difference."""
     axes.axvline(0, color=INK, linewidth=0.8)
     for y, name in zip(rows.middles, rows.names, strict=True):
-        for part, place in ((TIME, y - BAR / 2), (CONTENT, y + BAR / 2)):
+        for part, place in ((TIME, y - BAR_HEIGHT / 2), (CONTENT, y + BAR_HEIGHT / 2)):
             row = table[name, part]
             if pd.isna(row.difference):
                 continue
-            axes.barh(place, row.difference, BAR, linewidth=0.9, zorder=2, **bar_look(part, row.verdict in FOUND))
+            axes.barh(
+                place, row.difference, BAR_HEIGHT, linewidth=0.9, zorder=2, **bar_look(part, row.verdict in FOUND)
+            )
             if not pd.isna(row.difference_low):
                 axes.plot([row.difference_low, row.difference_high], [place] * 2, color=INK, linewidth=0.9, zorder=3)
         axes.plot([table[name, TOTAL].difference], [y], linestyle="none", zorder=4, **WHOLE)

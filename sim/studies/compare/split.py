@@ -19,7 +19,7 @@ from sim.studies.findings import cubes, is_drawn
 from sim.studies.paired import DIFFERENCES, defined_runs, difference_columns
 
 TOTAL, TIME, CONTENT = "total", "time", "content"
-PARTS = (TOTAL, TIME, CONTENT)
+SPLIT_PARTS = (TOTAL, TIME, CONTENT)
 SPLIT_METRICS = ("progress_processes", "progress_processes_vulnerable")
 SPLIT_COLUMNS = ("scenario", "metric", "part", *DIFFERENCES, "draws", "seeds", "verdict")
 ENDING = " (content)"
@@ -80,7 +80,7 @@ def part_rows(name: str, metric: str, found: Sequence[np.ndarray], drawn: bool) 
             "seeds": own.shape[1],
             **difference_columns(*pairs[part], drawn),
         }
-        for part in PARTS
+        for part in SPLIT_PARTS
     ]
 
 

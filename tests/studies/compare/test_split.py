@@ -12,7 +12,16 @@ from sim.runs.prepare import prepare
 from sim.scenarios.draws import at_draw
 from sim.scenarios.scenario import Scenario
 from sim.settings.errors import SettingError
-from sim.studies.compare.split import CONTENT, PARTS, SPLIT_COLUMNS, SPLIT_METRICS, TIME, TOTAL, split_table, splits_of
+from sim.studies.compare.split import (
+    CONTENT,
+    SPLIT_COLUMNS,
+    SPLIT_METRICS,
+    SPLIT_PARTS,
+    TIME,
+    TOTAL,
+    split_table,
+    splits_of,
+)
 
 TINY: dict[str, object] = {"population.states": 20, "months": 48}
 REFERENCE = sim.scenario("parallel", TINY)
@@ -122,8 +131,8 @@ def test_draws_without_a_value_are_left_out_of_all_parts() -> None:
     runs = pd.DataFrame(rows)
     runs.loc[runs["scenario"].str.endswith("(content)") & (runs["draw"] == 1), SPLIT_METRICS[0]] = np.nan
     table = split_table(runs, "parallel", splits_of([REFERENCE, POINTS[0]])).set_index(["metric", "part"])
-    assert [table.loc[(SPLIT_METRICS[0], part), "draws"] for part in PARTS] == [2, 2, 2]
-    found = [table.loc[(SPLIT_METRICS[1], part), "difference"] for part in PARTS]
+    assert [table.loc[(SPLIT_METRICS[0], part), "draws"] for part in SPLIT_PARTS] == [2, 2, 2]
+    found = [table.loc[(SPLIT_METRICS[1], part), "difference"] for part in SPLIT_PARTS]
     assert found == pytest.approx([0.2, 0.15, 0.05])
 
 

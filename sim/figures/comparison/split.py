@@ -24,7 +24,7 @@ PART_LOOKS: dict[str, dict[str, Any]] = {
 }
 """Part to its bar; the hatch distinguishes the parts without colour."""
 WHOLE: dict[str, Any] = {"color": INK, "marker": "D", "markersize": 4.5}
-FOUND = ("lower", "higher")
+SIGNS_FOUND = ("lower", "higher")
 
 
 def bar_look(part: str, found: bool) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def draw_parts(axes: Axes, rows: Rows, table: Mapping[tuple[str, str], Any]) -> 
             if pd.isna(row.difference):
                 continue
             axes.barh(
-                place, row.difference, BAR_HEIGHT, linewidth=0.9, zorder=2, **bar_look(part, row.verdict in FOUND)
+                place, row.difference, BAR_HEIGHT, linewidth=0.9, zorder=2, **bar_look(part, row.verdict in SIGNS_FOUND)
             )
             if not pd.isna(row.difference_low):
                 axes.plot([row.difference_low, row.difference_high], [place] * 2, color=INK, linewidth=0.9, zorder=3)
@@ -84,7 +84,7 @@ def draw_split(split: pd.DataFrame, reference: str, note: str = "") -> Figure:
             page.text(right, HEAD - 0.08, part, SMALL_SIZE, SOFT, ha="right")
             for y, name in zip(rows.middles, rows.names, strict=True):
                 verdict = str(table[name, part].verdict)
-                weight = "bold" if verdict in FOUND else "normal"
+                weight = "bold" if verdict in SIGNS_FOUND else "normal"
                 page.label(right, HEAD + y, short_verdict(verdict), SMALL_SIZE, weight=weight)
     handles = [*(Patch(**bar_look(part, True)) for part in (TIME, CONTENT)), Line2D([], [], linestyle="none", **WHOLE)]
     page.legend(handles, ["time", "content", "the whole difference"], HEAD + rows.total + AXIS)

@@ -87,7 +87,7 @@ def lower_title(text: str) -> str:
     return " ".join([text.split(" ")[0], *words[1:]])
 
 
-def level_words(summary: pd.DataFrame, reference: str, metrics: Sequence[str]) -> str:
+def trend_in_level(summary: pd.DataFrame, reference: str, metrics: Sequence[str]) -> str:
     """A sentence on how much of a level of progress is the national trend; empty where none is shown."""
     means = summary[summary["scenario"] == reference].set_index("metric")["mean"]
     if TREND not in means or "progress" not in metrics:
@@ -116,7 +116,7 @@ def draw_comparison(
         HEAD + rows.total + AXIS + LEGEND,
         f"{lower_title(joined(named))} by scenario, against {spoken_reference}",
         f"{difference_caption(draws, seeds, spoken_reference)} Scenarios are ordered by {named[0].lower()}."
-        + level_words(summary, reference, metrics)
+        + trend_in_level(summary, reference, metrics)
         + further,
         note,
     )

@@ -66,6 +66,14 @@ def along_words(row: Mapping[Any, Any], metric: str, largest: float) -> str:
     return text
 
 
+def trend_in(effects: pd.DataFrame, metric: str) -> list[str]:
+    """A sentence on how much of a level of progress is the national trend; none for other metrics."""
+    trend = effects.loc[effects["metric"] == TRENDS.get(metric), "mean"].dropna()
+    if not len(trend):
+        return []
+    return [f"The national trend alone gives {level(trend.mean(), 'share')} of it; the processes bring the rest."]
+
+
 def sweep_words(
     effects: pd.DataFrame,
     along: pd.DataFrame,
@@ -118,11 +126,7 @@ def sweep_words(
                 for row in (low, high)
             )
             sentences.append(f"{capital(phrase(metric))} ranges from {least} to {most}.")
-            trend = effects.loc[effects["metric"] == TRENDS.get(metric), "mean"].dropna()
-            if len(trend):
-                sentences.append(
-                    f"The national trend alone gives {level(trend.mean(), 'share')} of it; the processes bring the rest."
-                )
+            sentences += trend_in(effects, metric)
         rows = along[along["metric"] == metric].to_dict("records") if len(along) else []
         rows.sort(key=lambda row: -abs(row["value"]) if row["value"] == row["value"] else 0.0)
         sentences += [along_words(row, metric, float(block["mean"].abs().max())) for row in rows]

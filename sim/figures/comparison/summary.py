@@ -28,7 +28,7 @@ from sim.studies.text import joined
 MOST_PANELS = 3
 ROW, HEAD, AXIS, LEGEND, GAP = 0.27, 0.62, 0.52, 0.2, 0.3
 NUMBER_COLUMN = 0.5
-TREND = "progress_trend"
+TREND_LEVEL = "progress_trend"
 HEADLINE_WAYS = ("lower duplication or burden, higher progress", "higher duplication or burden, lower progress")
 """Descriptions of findings in the desired direction of the headline metrics, and against it."""
 
@@ -90,10 +90,10 @@ def lower_title(text: str) -> str:
 def trend_in_level(summary: pd.DataFrame, reference: str, metrics: Sequence[str]) -> str:
     """A sentence on how much of a level of progress is the national trend; empty where none is shown."""
     means = summary[summary["scenario"] == reference].set_index("metric")["mean"]
-    if TREND not in means or "progress" not in metrics:
+    if TREND_LEVEL not in means or "progress" not in metrics:
         return ""
     return (
-        f" The national trend alone gives {means[TREND]:.3f} of the {means['progress']:.3f} of progress; differences are due "
+        f" The national trend alone gives {means[TREND_LEVEL]:.3f} of the {means['progress']:.3f} of progress; differences are due "
         "to the processes."
     )
 

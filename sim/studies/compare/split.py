@@ -18,8 +18,8 @@ from sim.scenarios.scenario import Scenario
 from sim.studies.findings import cubes, is_drawn
 from sim.studies.paired import DIFFERENCES, defined_runs, difference_columns
 
-TOTAL, TIME, CONTENT = "total", "time", "content"
-SPLIT_PARTS = (TOTAL, TIME, CONTENT)
+TOTAL, BY_TIME, BY_CONTENT = "total", "time", "content"
+SPLIT_PARTS = (TOTAL, BY_TIME, BY_CONTENT)
 SPLIT_METRICS = ("progress_processes", "progress_processes_vulnerable")
 SPLIT_COLUMNS = ("scenario", "metric", "part", *DIFFERENCES, "draws", "seeds", "verdict")
 ENDING = " (content)"
@@ -70,7 +70,7 @@ def split_table(runs: pd.DataFrame, reference: str, splits: Splits) -> pd.DataFr
 def part_rows(name: str, metric: str, found: Sequence[np.ndarray], drawn: bool) -> list[dict[str, object]]:
     """The rows of one metric, from its values [draws, seeds] in the scenario, its content run and the reference."""
     own, content, other = defined_runs(*found, drawn=drawn)
-    pairs = {TOTAL: (own, other), TIME: (own, content), CONTENT: (content, other)}
+    pairs = {TOTAL: (own, other), BY_TIME: (own, content), BY_CONTENT: (content, other)}
     return [
         {
             "scenario": name,

@@ -19,7 +19,7 @@ from sim.studies.sweep.factor_effects import (
 from sim.studies.text import capital, joined, level, phrase, signed
 from sim.studies.verdicts import ENOUGH_DRAWS, NO_DRAW, NOT_DEFINED, SEED_ERRORS
 
-TRENDS = {"progress": "progress_trend", "progress_vulnerable": "progress_trend_vulnerable"}
+TREND_OF = {"progress": "progress_trend", "progress_vulnerable": "progress_trend_vulnerable"}
 """Measure of progress to the part of it that is the national trend."""
 NOTHING = (NO_DRAW, NOT_DEFINED, ONE_LEVEL, CONSTANT)
 """Verdicts without a difference."""
@@ -68,7 +68,7 @@ def along_words(row: Mapping[Any, Any], metric: str, largest: float) -> str:
 
 def trend_in(effects: pd.DataFrame, metric: str) -> list[str]:
     """A sentence on how much of a level of progress is the national trend; none for other metrics."""
-    trend = effects.loc[effects["metric"] == TRENDS.get(metric), "mean"].dropna()
+    trend = effects.loc[effects["metric"] == TREND_OF.get(metric), "mean"].dropna()
     if not len(trend):
         return []
     return [f"The national trend alone gives {level(trend.mean(), 'share')} of it; the processes bring the rest."]

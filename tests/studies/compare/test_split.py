@@ -13,11 +13,11 @@ from sim.scenarios.draws import at_draw
 from sim.scenarios.scenario import Scenario
 from sim.settings.errors import SettingError
 from sim.studies.compare.split import (
-    CONTENT,
+    BY_CONTENT,
+    BY_TIME,
     SPLIT_COLUMNS,
     SPLIT_METRICS,
     SPLIT_PARTS,
-    TIME,
     TOTAL,
     split_table,
     splits_of,
@@ -53,13 +53,13 @@ def test_time_and_content_sum_to_the_difference_of_the_comparison(split: pd.Data
     for one in POINTS:
         for metric in SPLIT_METRICS:
             parts = split.loc[one.name, metric]["difference"]
-            assert parts[TIME] + parts[CONTENT] == pytest.approx(parts[TOTAL], abs=1e-12)
+            assert parts[BY_TIME] + parts[BY_CONTENT] == pytest.approx(parts[TOTAL], abs=1e-12)
             assert parts[TOTAL] == pytest.approx(summary.loc[(one.name, metric), "difference"], abs=1e-12)
     assert split.loc[("merger", SPLIT_METRICS[0]), "difference"].abs().min() > 0.0
 
 
 def test_joint_reporting_is_all_time_and_recognition_is_all_content(split: pd.DataFrame) -> None:
-    for name, nothing, everything in (("reporting", CONTENT, TIME), ("recognising", TIME, CONTENT)):
+    for name, nothing, everything in (("reporting", BY_CONTENT, BY_TIME), ("recognising", BY_TIME, BY_CONTENT)):
         for metric in SPLIT_METRICS:
             parts = split.loc[name, metric]
             assert parts.loc[nothing, "difference"] == 0.0

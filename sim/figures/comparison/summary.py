@@ -93,8 +93,8 @@ def trend_in_level(summary: pd.DataFrame, reference: str, metrics: Sequence[str]
     if TREND_LEVEL not in means or "progress" not in metrics:
         return ""
     return (
-        f" The national trend alone gives {means[TREND_LEVEL]:.3f} of the {means['progress']:.3f} of progress; differences are due "
-        "to the processes."
+        f" The national trend alone gives {means[TREND_LEVEL]:.3f} of the {means['progress']:.3f} of progress; differences come "
+        "from the processes."
     )
 
 

@@ -20,7 +20,7 @@ from sim.model.numerics.kernels import kernel, kernel_part
 from sim.model.numerics.random import normals
 from sim.model.numerics.vectors import add, at, put
 from sim.model.numerics.worlds import WORLDS
-from sim.model.observation.history import begin_observation, observe_agent, observe_month
+from sim.model.observation.observing import begin_observation, observe_agent, observe_month
 from sim.model.processes import allocation as allocating
 from sim.model.processes.adoption import adoption
 from sim.model.processes.climate import capacity, climate

@@ -38,7 +38,9 @@ ROOMS = {
         ("tests/model/test_levers.py", "tests/model/mechanisms/test_checks.py", "tests/docs/test_odd.py"),
     ),
     "metrics": Room(("sim/model/observation/metrics.py",), ("tests/model/observation/test_metrics.py", *TABLES)),
-    "history": Room(("sim/model/observation/history.py",), ("tests/model/observation/test_history.py",), compiled=True),
+    "history": Room(
+        ("sim/model/observation/observing.py",), ("tests/model/observation/test_history.py",), compiled=True
+    ),
     "draws": Room(
         ("sim/scenarios/draws.py",),
         (

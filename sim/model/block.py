@@ -212,7 +212,7 @@ def agents_of(settings: Sequence[Setting], kind: type) -> Agents:
         theta=of_worlds("theta", kind),
         salience=of_worlds("salience", kind),
         vulnerable=of_worlds("vulnerable", kind),
-        first_index=beside([index_before(setting) for setting in settings], np.float64),
+        first_index=beside([index_before(one.world, one.parameters.trend, one.start) for one in settings], np.float64),
     )
 
 

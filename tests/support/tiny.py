@@ -105,7 +105,11 @@ def of_one(aux: Auxiliaries) -> Auxiliaries:
 
 def state_before(setting: Setting, awareness: np.ndarray) -> State:
     """The state of one run before its first month."""
-    state = first_state([setting] * WORLDS, [index_before(setting)] * WORLDS, [awareness] * WORLDS)
+    state = first_state(
+        [setting] * WORLDS,
+        [index_before(setting.world, setting.parameters.trend, setting.start)] * WORLDS,
+        [awareness] * WORLDS,
+    )
     return run_state(Running(None, state, None, None, 0), 0, 0)  # type: ignore[arg-type]
 
 

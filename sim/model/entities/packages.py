@@ -13,7 +13,7 @@ EMPTY = 1e-12
 WSIS, GDC = 0, 1
 CONTENT = ("common, e-government", "common, internet", "GDC-only, e-government", "GDC-only, internet")
 """Kinds of content: required in every world (with a line) or by the GDC alone, and the national index that it follows."""
-COMMON, GDC_ONLY = slice(0, 2), slice(2, 4)
+GDC_ONLY = slice(2, 4)
 
 
 class PackageParameters(NamedTuple):

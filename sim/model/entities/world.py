@@ -182,10 +182,10 @@ def build_world(tables: Tables, framing: str, population: Population, overlap: n
         first_delivery=first_delivery(lines, population),
         awareness_shape=population.awareness_shape,
     )
-    return world, names_of(tables, labels, tracks, objectives, groups)
+    return world, row_names(tables, labels, tracks, objectives, groups)
 
 
-def names_of(
+def row_names(
     tables: Tables, labels: list[str], tracks: list[str], objectives: pd.DataFrame, groups: dict[str, np.ndarray]
 ) -> Names:
     """The names of the rows of a world's arrays."""

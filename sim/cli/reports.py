@@ -155,7 +155,7 @@ def until_report(comparison: Comparison, until: float) -> str:
     )
 
 
-def percent(value: float) -> str:
+def in_percent(value: float) -> str:
     """A share in per cent; NaN in words."""
     return f"{value:.0%}" if value == value else NOT_DEFINED
 
@@ -214,9 +214,9 @@ def demo_report(summary: pd.DataFrame, reference: str, agents: Mapping[str, int]
         "progress": "What share of the content of both processes is delivered in states at the end?",
     }
     for metric, question in questions.items():
-        lines += ["", f"  {question}", f"    {reference:<16} {percent(rows[reference, metric]['mean'])}"]
+        lines += ["", f"  {question}", f"    {reference:<16} {in_percent(rows[reference, metric]['mean'])}"]
         for name in others:
-            lines.append(f"    {name:<16} {percent(rows[name, metric]['mean'])}   {rows[name, metric]['verdict']}")
+            lines.append(f"    {name:<16} {in_percent(rows[name, metric]['mean'])}   {rows[name, metric]['verdict']}")
     lines += [
         *([growth] if growth else []),
         "",

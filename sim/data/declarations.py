@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.data.observed_declarations import OBSERVED
-from sim.data.schema import Column, Table, Total, flag, iso3, note, percent_column, share_column, year
+from sim.data.schema import Column, Table, Total, flag, iso3, note, percent, share_column, year
 
 ACTION_LINES = (
     *("C1", "C2", "C3", "C4", "C5", "C6", "C7-egov", "C7-ebus", "C7-elea"),
@@ -160,7 +160,7 @@ _TABLES = (
     ),
     Table(
         "internet_series",
-        (iso3(), year(), percent_column("pct"), *note("source")),
+        (iso3(), year(), percent("pct"), *note("source")),
         key=("iso3", "year"),
         more_states=True,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.data.schema import Column, Table, flag, iso3, note, percent_column, share_column, year
+from sim.data.schema import Column, Table, flag, iso3, note, percent, share_column, year
 
 _YEAR = year()
 
@@ -16,7 +16,7 @@ OBSERVED = (
         "world_internet",
         (
             _YEAR,
-            percent_column("pct_world"),
+            percent("pct_world"),
             _count("number_online_reported"),
             _count("number_online_derived"),
             *note("note", empty=True),
@@ -27,7 +27,7 @@ OBSERVED = (
     ),
     Table(
         "internet_by_group",
-        (_YEAR, Column("group"), percent_column("pct_online"), *note("source")),
+        (_YEAR, Column("group"), percent("pct_online"), *note("source")),
         key=("year", "group"),
         more_states=True,
     ),

@@ -74,7 +74,7 @@ def share_column(name: str, *, empty: bool = False, required: bool = True) -> Co
     return Column(name, "float", low=0, high=1, empty=empty, required=required)
 
 
-def percent_column(name: str) -> Column:
+def percent(name: str) -> Column:
     """A percentage, 0 to 100."""
     return Column(name, "float", low=0, high=100)
 

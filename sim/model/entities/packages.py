@@ -13,7 +13,7 @@ EMPTY = 1e-12
 WSIS, GDC = 0, 1
 CONTENT = ("common, e-government", "common, internet", "GDC-only, e-government", "GDC-only, internet")
 """Kinds of content: required in every world (with a line) or by the GDC alone, and the national index that it follows."""
-GDC_ONLY = slice(2, 4)
+FIRST_GDC_ONLY = 2
 
 
 class PackageParameters(NamedTuple):

@@ -25,7 +25,7 @@ BODY_PREFERENCES = {"ITU": 0.9, "OHCHR": 0.3, "ODET": 0.05}
 INTERNET_LINES = ("C2", "C3")
 """Lines whose content in states follows internet use; that of the others follows e-government (assumption)."""
 WEAK_LINES = ("C2", "C3", "C4", "C5", "C10")
-"""Lines whose goals the Tunis Agenda names as unmet (ODD 5: lower initial global delivery)."""
+"""Lines that the Tunis goals name as unmet."""
 NEED_LINES = ("C2", "C4")
 """Lines on infrastructure and capacity building, which are more salient for states with greater needs."""
 LAST_POPULATIONS = 8

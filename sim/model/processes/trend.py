@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 LUCK = np.array([Purpose.TREND_EGOV, Purpose.TREND_INTERNET], dtype=np.int64)
 REFERENCE_WORK, WORK_EXPONENT = 320.0, 0.8
 """National work H0 [days] at which `reach` is stated, and how the part that full delivery brings grows with H0 (fitted)."""
-EGDI_SERIES = "egdi_series: growth of the logit of the E-Government Development Index, 2014-2024"
-INTERNET_SERIES = "internet_series: growth of the logit of internet use, 2008-2023"
+EGDI = "egdi_series: growth of the logit of the E-Government Development Index, 2014-2024"
+PEOPLE_ONLINE = "internet_series: growth of the logit of internet use, 2008-2023"
 
 
 def rate(meaning: str, drawn: tuple[float, float], source: str) -> Quantity:
@@ -34,21 +34,17 @@ class Trend(NamedTuple):
     """du/dt = phi gamma u (1 - u), with gamma = max(0, rate + spread z) of each state and z drawn once a run."""
 
     egov_rate: Annotated[
-        float,
-        rate("logistic rate of the e-government index of states that are not vulnerable", (0.08, 0.13), EGDI_SERIES),
+        float, rate("logistic rate of the e-government index of states that are not vulnerable", (0.08, 0.13), EGDI)
     ] = 0.099
     egov_gap: Annotated[
-        float,
-        Quantity(
-            "how much lower that rate is in LDC, LLDC and SIDS", "per year", -0.2, 0.2, (-0.01, 0.06), EGDI_SERIES
-        ),
+        float, Quantity("how much lower that rate is in LDC, LLDC and SIDS", "per year", -0.2, 0.2, (-0.01, 0.06), EGDI)
     ] = 0.022
-    internet_rate: Annotated[float, rate("logistic rate of internet use", (0.11, 0.19), INTERNET_SERIES)] = 0.17
+    internet_rate: Annotated[float, rate("logistic rate of internet use", (0.11, 0.19), PEOPLE_ONLINE)] = 0.17
     egov_spread: Annotated[
-        float, rate("spread of the rates of the e-government index of states", (0.045, 0.07), EGDI_SERIES)
+        float, rate("spread of the rates of the e-government index of states", (0.045, 0.07), EGDI)
     ] = 0.055
     internet_spread: Annotated[
-        float, rate("spread of the rates of internet use of states", (0.065, 0.095), INTERNET_SERIES)
+        float, rate("spread of the rates of internet use of states", (0.065, 0.095), PEOPLE_ONLINE)
     ] = 0.075
     autonomous: Annotated[
         float, share("part of the observed rates that owes nothing to the two processes (phi)", (0.5, 0.9))
@@ -71,7 +67,7 @@ def processes_reach(trend: Trend, national_work: float) -> float:
 
 
 def index_before(world: World, trend: Trend, start: int) -> np.ndarray:
-    """[S, 2] the national index before the first month `start`: the last figures, moved on at the whole observed rate."""
+    """[S, 2] the national index before month number `start`: the last figures, moved on at the whole observed rate."""
     gap = np.where(world.vulnerable, trend.egov_gap, 0.0)
     observed = np.column_stack([trend.egov_rate - gap, np.full(world.states, trend.internet_rate)])
     years = np.maximum(0.0, FIRST_YEAR + start / 12.0 - world.figure_year)

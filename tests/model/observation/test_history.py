@@ -147,10 +147,8 @@ def test_progress_counts_the_better_strand_of_common_content(history: History, m
 
 def test_progress_starts_where_the_trend_does(months: list[Tiny]) -> None:
     setting = months[0].setting
-    same(
-        start_progress(setting, index_before(setting.world, setting.parameters.trend, setting.start)),
-        0.8 * np.array([0.5, 0.25]),
-    )
+    index = index_before(setting.world, setting.parameters.trend, setting.start)
+    same(start_progress(setting, index), 0.8 * np.array([0.5, 0.25]))
 
 
 def test_a_year_without_work_leaves_content_at_the_trend() -> None:

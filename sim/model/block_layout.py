@@ -8,7 +8,7 @@ import numpy as np
 from sim.data.once import once
 from sim.model.block import Agents, Block, Contacts, Content, MonthlyLevers
 from sim.model.entities.events import schedule
-from sim.model.entities.packages import CONTENT, GDC_ONLY
+from sim.model.entities.packages import CONTENT, FIRST_GDC_ONLY
 from sim.model.levers import LEVERS, Levers
 from sim.model.numerics.elementary import power
 from sim.model.numerics.worlds import WORLDS, beside
@@ -106,7 +106,7 @@ def agents_of(settings: Sequence[Setting], kind: type) -> Agents:
         theta=of_worlds("theta", kind),
         salience=of_worlds("salience", kind),
         vulnerable=of_worlds("vulnerable", kind),
-        first_index=beside([index_before(setting) for setting in settings], np.float64),
+        first_index=beside([index_before(one.world, one.parameters.trend, one.start) for one in settings], np.float64),
     )
 
 
@@ -115,7 +115,7 @@ def content_of(settings: Sequence[Setting], kind: type) -> Content:
     worlds, packages = [setting.world for setting in settings], [setting.packages for setting in settings]
     lines, first = worlds[0].lines, packages[0]
     objective, track = np.where(first.objective >= 0, lines + first.objective, -1), first.track(lines)
-    of_content = worlds[0].track_series[track] + np.where(first.line < 0, GDC_ONLY.start, 0)
+    of_content = worlds[0].track_series[track] + np.where(first.line < 0, FIRST_GDC_ONLY, 0)
     reach = [processes_reach(setting.parameters.trend, setting.packages.national_work) for setting in settings]
     return Content(
         lines=lines,

@@ -27,9 +27,12 @@ PARAMETERS = {
     "population.first_effort": (0.4, 0.9), "population.awareness_shape": (4, 16), "population.national_egov": (0.6, 0.9),
     "population.national_internet": (0.7, 0.95), "population.global_weak": (0.3, 0.6), "population.global_other": (0.45, 0.75),
     "climate.attention_persistence": (0.8, 0.97), "climate.stall_months": (3, 12), "climate.stall_productivity": (0.2, 0.7),
-    "adoption.engagement_reuse": (0, 0.3), "adoption.national_start": (0.2, 0.6), "obligations.travel_days": (1, 4),
+    "adoption.engagement_reuse": (0, 0.3), "population.national_gdc": (0.2, 0.6), "obligations.travel_days": (1, 4),
     "obligations.size_exponent": (0.1, 0.5), "obligations.body_share": (0.25, 1), "obligations.stakeholder_share": (0.1, 0.6),
     "allocation.peer_influence": (0.3, 2), "allocation.engagement_shift": (0.2, 0.8), "learning.engagement_gain": (0.03, 0.25),
+    "trend.egov_rate": (0.08, 0.13), "trend.egov_gap": (-0.01, 0.06), "trend.internet_rate": (0.11, 0.19),
+    "trend.egov_spread": (0.045, 0.07), "trend.internet_spread": (0.065, 0.095), "trend.autonomous": (0.5, 0.9),
+    "trend.reach": (0.32, 0.48),
 }  # fmt: skip
 MULTIPLIERS = (
     "reporting",

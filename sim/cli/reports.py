@@ -77,10 +77,10 @@ def growth_lines(comparison: Comparison, points: Sequence[Scenario]) -> str:
     lines = [trend_sentence(part, reference.values["start"], reference.name), PART_OF_PROCESSES]
     closed = closing(points)
     if closed:
-        table = comparison.summary.set_index(["scenario", "metric"])
+        found = {(row["scenario"], row["metric"]): row for _, row in comparison.summary.iterrows()}
         rows = [["scenario", "common content", "Compact-only content", "all content", "why"]]
         for name in dict.fromkeys([reference.name, *closed]):
-            rows.append([name, *(content_cell(table.loc[(name, metric)]) for metric in CONTENTS), closed.get(name, "")])
+            rows.append([name, *(content_cell(found[name, metric]) for metric in CONTENTS), closed.get(name, "")])
         lines += ["", text_table(rows), "", DISPLACEMENT]
     return "\n".join(lines)
 

@@ -1,4 +1,4 @@
-"""How a block is laid out: the numbers of up to eight runs side by side, in the records of `block`."""
+"""How a block is laid out: the numbers of up to eight runs in parallel, in the records of `block`."""
 
 from collections.abc import Sequence
 from typing import Any

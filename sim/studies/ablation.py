@@ -210,9 +210,9 @@ def feature_words(feature: str, conclusions: pd.DataFrame, moves: pd.DataFrame) 
     changes = []
     for became, change in ((CHANGED, "changes sign"), (LOST, "no longer holds"), (GAINED, "holds only without it")):
         changes += [
-            f"{row.scenario} on {row.metric} {change} ({row.verdict_with}, {signed(row.difference_with)}; "
-            f"without: {row.verdict_without}, {signed(row.difference_without)})"
-            for row in (own[own["conclusion"] == became].itertuples() if len(own) else ())
+            f"{row['scenario']} on {row['metric']} {change} ({row['verdict_with']}, {signed(row['difference_with'])}; "
+            f"without: {row['verdict_without']}, {signed(row['difference_without'])})"
+            for row in (own[own["conclusion"] == became].to_dict("records") if len(own) else ())
         ]
     block = moves[moves["feature"] == feature]
     moved = [

@@ -137,8 +137,8 @@ def attribution_words(tables: dict[str, pd.DataFrame], draws: int, seeds: int, d
         block = block.sort_values("value", key=np.abs, ascending=False, kind="stable")
         strongest = pairs[pairs["metric"] == metric].sort_values("value", key=np.abs, ascending=False, kind="stable")
         named = [
-            f"{row.first} with {row.second} ({signed(row.value)}, {row.verdict})"
-            for row in strongest.head(INTERACTIONS_SHOWN).itertuples()
+            f"{row['first']} with {row['second']} ({signed(row['value'])}, {row['verdict']})"
+            for row in strongest.head(INTERACTIONS_SHOWN).to_dict("records")
         ]
         paragraphs += [
             f"## {metric}",

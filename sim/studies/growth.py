@@ -16,6 +16,8 @@ from sim.settings.months import month_label
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+TRENDS = {"progress": "progress_trend", "progress_vulnerable": "progress_trend_vulnerable"}
+"""Measure to the part of it that is the national trend, drawn as a dotted line."""
 WSIS_CLOSED, GDC_CLOSED = "WSIS is closed", "the Compact is closed"
 
 

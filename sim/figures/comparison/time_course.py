@@ -31,14 +31,13 @@ from sim.figures.layout.ticks import signed_axis
 from sim.model.observation.metrics import ROLLED, WINDOW
 from sim.settings.months import month_number
 from sim.studies.findings import draws_and_seeds, is_drawn
+from sim.studies.growth import TRENDS
 from sim.studies.paired import quantiles
 
 COURSE_SCENARIOS = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
 """Scenarios shown in addition to the reference if there are more than MOST and none are chosen."""
 MOST_COURSES = 6
 COURSE_MEASURES = ("duplication_share", "burden_median", "awareness", "progress")
-TRENDS = {"progress": "progress_trend", "progress_vulnerable": "progress_trend_vulnerable"}
-"""Measure to the part of it that is the national trend, drawn as a dotted line."""
 HIGH_PANEL, HEAD, BETWEEN, SIDE, AXIS = 1.3, 0.42, 0.12, 0.62, 0.3
 
 

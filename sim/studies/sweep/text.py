@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.model.observation.detail_measures import unit_of
 from sim.model.observation.metrics import metric_of
+from sim.studies.growth import TRENDS
 from sim.studies.sweep.factor_effects import (
     CONSTANT,
     OF_GROUPS,

@@ -51,7 +51,7 @@ class Calendar:
         self.end = self.first + events.weekdays
         self.follows = events.share * np.stack((np.ones_like(events.outsiders), events.outsiders))
 
-        pulled, self.start = setting.levers, setting.start
+        pulled, self.start = setting.duty_levers(), setting.start
         opened = np.stack((pulled.wsis_open * pulled.wsis_reports, pulled.gdc_open), axis=1)
         months = np.arange(setting.start, setting.start + setting.months)
         self.due = events.report_days[months] * opened

@@ -20,7 +20,7 @@ from sim.studies.growth import (
     trend_parts,
     trend_sentence,
 )
-from sim.studies.text import capital
+from sim.studies.text import capital, signed
 from sim.studies.verdicts import ENOUGH_DRAWS, FOOTER, NOT_DEFINED
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ def difference_cell(row: pd.Series) -> str:
     if row["verdict"] in ("reference", NOT_DEFINED):
         return f"{row['mean']:.3f}  {row['verdict']}"
     if isnan(row["difference_low"]):
-        return f"{row['mean']:.3f}  {row['difference']:+.3f}  {row['verdict'].removesuffix(' at the defaults')}"
-    return f"{row['mean']:.3f}  {row['difference_low']:+.3f} to {row['difference_high']:+.3f}  {row['verdict']}"
+        return f"{row['mean']:.3f}  {signed(row['difference'])}  {row['verdict'].removesuffix(' at the defaults')}"
+    return f"{row['mean']:.3f}  {signed(row['difference_low'])} to {signed(row['difference_high'])}  {row['verdict']}"
 
 
 def growth_lines(comparison: Comparison, points: Sequence[Scenario]) -> str:

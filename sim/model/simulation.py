@@ -6,17 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.model.auxiliaries import Auxiliaries, empty_auxiliaries
-from sim.model.block import Block, block_of
+from sim.model.block import Block
+from sim.model.block_layout import block_of
 from sim.model.numerics.kernels import kernel, kernel_part
 from sim.model.numerics.worlds import WORLDS
-from sim.model.observation.history import (
-    BY_MONTH,
-    History,
-    begin_observation,
-    empty_history,
-    observe_agent,
-    observe_month,
-)
+from sim.model.observation.history import BY_MONTH, History, empty_history
+from sim.model.observation.observing import begin_observation, observe_agent, observe_month
 from sim.model.processes.adoption import adoption
 from sim.model.processes.allocation import allocation, levels
 from sim.model.processes.climate import capacity, climate

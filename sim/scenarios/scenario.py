@@ -31,7 +31,7 @@ class Scenario(NamedTuple):
 
     `values` contains every setting, checked. `held` are the paths of the fixed settings: those set by the user, which draws do
     not vary (except strengths, which vary around their value). `duties` is the scenario whose obligations (ODD 7.3) and calendar
-    its agents have, in place of its own; None: its own.
+    its agents have, instead of its own; None: its own.
     """
 
     name: str

@@ -45,7 +45,7 @@ class Gdc(NamedTuple):
     reporting: Annotated[
         str,
         Quantity(
-            "reports asked of states: those of the documents, or also yearly reports to the GDC",
+            "reports required of states: those of the documents, or also yearly reports to the GDC",
             "word",
             choices=("text", "assumed"),
             source=CHOICE,

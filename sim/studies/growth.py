@@ -1,4 +1,4 @@
-"""How a level of progress is told: how much of its growth is the national trend, and what a closed process displaces."""
+"""How a level of progress is reported: how much of its growth is the national trend, and what a closed process displaces."""
 
 from __future__ import annotations
 

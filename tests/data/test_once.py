@@ -13,7 +13,7 @@ import pytest
 
 from sim.data import load
 from sim.data.once import Once, once, once_of_last
-from sim.model import block
+from sim.model import block_layout
 from sim.model.entities import network, population
 from sim.model.numerics.random import Purpose
 from sim.runs import prepare
@@ -50,7 +50,7 @@ FILLED: list[tuple[Once[..., Any], Callable[[], tuple[Any, ...]]]] = [
     (load._packaged, lambda: ("member_states",)),
     (load._packaged_frames, tuple),
     (network.codes_of, lambda: (("a", "b"),)),
-    (block.tie_numbers, tie_bytes),
+    (block_layout.tie_numbers, tie_bytes),
     (prepare.tables_of, lambda: ((), 20)),
     (prepare.world_of, lambda: ("themes", small_world())),
     (prepare.ties_of, lambda: (small_world(),)),

@@ -214,7 +214,7 @@ def test_a_formula_has_only_symbols_of_the_tables(head: str) -> None:
 
 
 def test_the_rule_finds_names_that_do_not_exist_and_symbols_that_are_in_no_table() -> None:
-    for name in ("state.awareness", "aux.known", "work.adoption_cost", "delivery.apart.wsis_rise", "work.AHEAD"):
+    for name in ("state.awareness", "aux.known", "work.adoption_cost", "delivery.apart.wsis_makes", "work.AHEAD"):
         assert exists(name), name
     for name in ("state.flows", "work.friction", "delivery.deliver_at.nothing", "work.BEHIND", "Purpose.LUCK", "world"):
         assert not exists(name), name

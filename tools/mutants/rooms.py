@@ -41,7 +41,9 @@ ROOMS = {
         tuple(f"sim/model/observation/{name}.py" for name in ("metrics", "process_metrics", "progress_metrics")),
         ("tests/model/observation/test_metrics.py", *TABLES),
     ),
-    "history": Room(("sim/model/observation/history.py",), ("tests/model/observation/test_history.py",), compiled=True),
+    "history": Room(
+        ("sim/model/observation/observing.py",), ("tests/model/observation/test_history.py",), compiled=True
+    ),
     "draws": Room(
         ("sim/scenarios/draws.py",),
         (

@@ -114,7 +114,7 @@ def run_comparison(job: Job, report: Callable[[Comparison, Sequence[Scenario]], 
 
 
 def print_further(comparison: Comparison, splits: Splits, until: float | None) -> None:
-    """Print the split of a comparison and what `until` reached, where they are asked for."""
+    """Print the split of a comparison and what `until` reached, where requested."""
     if comparison.split is not None:
         print(split_report(comparison.split, comparison.reference, splits.refused))
     if until is not None:

@@ -1,6 +1,6 @@
 """Metrics of progress: what states have of the content, how much of it is the national trend, and what the processes add.
 
-Progress is told of the common content, which is required in every world. GDC-only content stands apart.
+Progress counts the common content, which is required in every world. GDC-only content stands apart.
 """
 
 import numpy as np

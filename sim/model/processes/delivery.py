@@ -76,38 +76,43 @@ def apart(before, effort, aware, tau, per_tau):
     Returns for both strands what is delivered afterwards; the days duplicated, produced and saved; the used effort; all as
     shares of the package.
     """
-    (wsis, gdc), saved = before, 1.0 - tau
-    wsis_adopts = minimum(maximum(0.0, gdc - wsis), aware[WSIS] * per_tau)
-    gdc_adopts = minimum(maximum(0.0, wsis - gdc), aware[GDC] * per_tau)
-    wsis_rise = minimum(1.0 - wsis, effort[WSIS] + saved * wsis_adopts)
-    gdc_rise = minimum(1.0 - gdc, effort[GDC] + saved * gdc_adopts)
-    adopted = wsis_adopts + gdc_adopts
-    both = minimum(wsis + wsis_rise, gdc + gdc_rise) - minimum(wsis, gdc)
-    doubled = maximum(0.0, both - adopted)
-    again = made_again(wsis, gdc, wsis_rise - wsis_adopts, wsis_adopts) + made_again(
-        gdc, wsis, gdc_rise - gdc_adopts, gdc_adopts
+    wsis, gdc = before
+    wsis_lacks, gdc_lacks = maximum(0.0, gdc - wsis), maximum(0.0, wsis - gdc)
+    wsis_adopts = minimum(wsis_lacks, aware[WSIS] * per_tau)
+    gdc_adopts = minimum(gdc_lacks, aware[GDC] * per_tau)
+    produces = (effort[WSIS] - tau * wsis_adopts, effort[GDC] - tau * gdc_adopts)
+    wsis_makes = minimum(1.0 - wsis - wsis_adopts, produces[WSIS])
+    gdc_makes = minimum(1.0 - gdc - gdc_adopts, produces[GDC])
+    makes, lacks = (wsis_makes, gdc_makes), (wsis_lacks - wsis_adopts, gdc_lacks - gdc_adopts)
+    days = (
+        made_twice(makes, lacks, uninformed(effort, aware, produces)),
+        wsis_makes + gdc_makes,
+        (1.0 - tau) * (wsis_adopts + gdc_adopts),
     )
-    informed = maximum(
-        informed_part(effort[WSIS], aware[WSIS], tau * wsis_adopts),
-        informed_part(effort[GDC], aware[GDC], tau * gdc_adopts),
-    )
-    duplicated = minimum(doubled, again) + maximum(0.0, 1.0 - informed) * maximum(0.0, doubled - again)
-    after = (minimum(1.0, wsis + wsis_rise), minimum(1.0, gdc + gdc_rise))
-    days = (duplicated, wsis_rise + gdc_rise - adopted, saved * adopted)
-    return after, days, (wsis_rise - saved * wsis_adopts, gdc_rise - saved * gdc_adopts)
+    after = (minimum(1.0, wsis + wsis_adopts + wsis_makes), minimum(1.0, gdc + gdc_adopts + gdc_makes))
+    return after, days, (tau * wsis_adopts + wsis_makes, tau * gdc_adopts + gdc_makes)
 
 
 @kernel_part
-def made_again(own, other, makes, adopts):
-    """Content that a strand makes although the other one has it: only what the strand is behind and does not adopt."""
-    return minimum(makes, maximum(0.0, other - own - adopts))
+def made_twice(makes, lacks, part):
+    """Duplicated content: what a strand makes again although the other has it, and a part of what both make at once.
+
+    makes, lacks: what each strand makes, and what the other one has ahead of it after adoption; 0 for the strand ahead.
+    """
+    doubled = maximum(0.0, minimum(makes[WSIS] + lacks[GDC], makes[GDC] + lacks[WSIS]))
+    again = minimum(doubled, lacks[WSIS] + lacks[GDC])
+    return again + part * (doubled - again)
 
 
 @kernel_part
-def informed_part(effort, aware, adopting):
-    """Which part of the effort on a strand that is left for production knows of the other strand; 0 without effort."""
-    produces = effort - adopting
-    return where(produces > 0.0, maximum(0.0, aware - adopting) / produces, 0.0)
+def uninformed(effort, aware, produces):
+    """Which part of the effort that produces on the better informed strand does not know of the other; 0 unless both produce.
+
+    The smaller one of two ratios, with one division. All effort that adopts is aware: what is not aware produces.
+    """
+    wsis, gdc = effort[WSIS] - aware[WSIS], effort[GDC] - aware[GDC]
+    smaller, whole = minimum(wsis * produces[GDC], gdc * produces[WSIS]), produces[WSIS] * produces[GDC]
+    return where(whole > 0.0, maximum(0.0, smaller / whole), 0.0)
 
 
 @kernel_part

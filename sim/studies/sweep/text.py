@@ -24,7 +24,7 @@ TREND_OF = {"progress": "progress_trend", "progress_vulnerable": "progress_trend
 NOTHING = (NO_DRAW, NOT_DEFINED, ONE_LEVEL, CONSTANT)
 """Verdicts without a difference."""
 WORTH_TELLING = 0.001
-"""Differences below this share of a metric's level are called negligible in the text; the tables include them."""
+"""Differences below this share of a metric's level (of progress: of what the processes add) are called negligible in the text."""
 
 
 def sign_sentence(row: Mapping[Any, Any]) -> str:
@@ -39,13 +39,14 @@ def sign_sentence(row: Mapping[Any, Any]) -> str:
 
 
 def along_words(row: Mapping[Any, Any], metric: str, largest: float) -> str:
-    """A sentence for one factor and metric, whose largest level is `largest`."""
+    """A sentence for one factor and metric, whose largest level (beyond the national trend, for progress) is `largest`."""
     path, unit = row["factor"], unit_of(metric)
     over = f", 5-95 % over draws {signed(row['low'], unit)} to {signed(row['high'], unit)}" if row["draws"] else ""
     if row["verdict"] in ("level", *NOTHING):
         return f"Along `{path}`: {'no difference in any draw' if row['verdict'] == 'level' else row['verdict']}."
     if row["what"] != OF_RANKS and abs(row["value"]) < WORTH_TELLING * largest:
-        return f"Along `{path}`: the difference is negligible, less than a thousandth of the level."
+        whole = "what the processes add" if metric in TRENDS else "the level"
+        return f"Along `{path}`: the difference is negligible, less than a thousandth of {whole}."
     if row["what"] == OF_RANKS:
         way = "rises" if row["value"] > 0 else "falls"
         return f"It {way} with `{path}`: rank correlation {row['value']:+.2f} ({sign_sentence(row)})."
@@ -117,6 +118,8 @@ def sweep_words(
         )
     for metric in metrics:
         block = effects[(effects["metric"] == metric) & effects["mean"].notna()]
+        trend = effects.loc[effects["metric"] == TRENDS.get(metric), "mean"].dropna()
+        beyond = block["mean"].abs().max() - (trend.mean() if len(trend) else 0.0)
         sentences = []
         if len(block):
             rows_by_mean = block.sort_values("mean", kind="stable").to_dict("records")
@@ -129,6 +132,6 @@ def sweep_words(
             sentences += trend_in(effects, metric)
         rows = along[along["metric"] == metric].to_dict("records") if len(along) else []
         rows.sort(key=lambda row: -abs(row["value"]) if row["value"] == row["value"] else 0.0)
-        sentences += [along_words(row, metric, float(block["mean"].abs().max())) for row in rows]
+        sentences += [along_words(row, metric, float(beyond)) for row in rows]
         paragraphs += [f"## {metric}", metric_of(metric).definition, " ".join(sentences)]
     return paragraphs

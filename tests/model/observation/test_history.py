@@ -16,11 +16,9 @@ from sim.model.observation.history import (
     TRANSITION_LOSS,
     WORK,
     History,
-    begin_observation,
     empty_history,
-    observe_agent,
-    observe_month,
 )
+from sim.model.observation.observing import begin_observation, observe_agent, observe_month
 from sim.model.processes.delivery import DUPLICATED, PRODUCED, SAVED
 from sim.model.processes.trend import index_before
 from sim.model.simulation import start_progress

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.model.block import block_of
+from sim.model.block_layout import block_of
 from sim.runs.batch import run
 from sim.runs.plan import Plan, points_table, run_name
 from sim.runs.prepare import prepare

@@ -7,7 +7,6 @@ import pandas as pd
 
 from sim.model.observation.detail_measures import unit_of
 from sim.model.observation.metrics import metric_of
-from sim.studies.growth import TRENDS
 from sim.studies.sweep.factor_effects import (
     CONSTANT,
     OF_GROUPS,
@@ -46,7 +45,7 @@ def along_words(row: Mapping[Any, Any], metric: str, largest: float) -> str:
     if row["verdict"] in ("level", *NOTHING):
         return f"Along `{path}`: {'no difference in any draw' if row['verdict'] == 'level' else row['verdict']}."
     if row["what"] != OF_RANKS and abs(row["value"]) < WORTH_TELLING * largest:
-        whole = "what the processes add" if metric in TRENDS else "the level"
+        whole = "what the processes add" if metric in TREND_OF else "the level"
         return f"Along `{path}`: the difference is negligible, less than a thousandth of {whole}."
     if row["what"] == OF_RANKS:
         way = "rises" if row["value"] > 0 else "falls"
@@ -68,12 +67,19 @@ def along_words(row: Mapping[Any, Any], metric: str, largest: float) -> str:
     return text
 
 
-def trend_in(effects: pd.DataFrame, metric: str) -> list[str]:
-    """A sentence on how much of a level of progress is the national trend; none for other metrics."""
-    trend = effects.loc[effects["metric"] == TREND_OF.get(metric), "mean"].dropna()
-    if not len(trend):
-        return []
-    return [f"The national trend alone gives {level(trend.mean(), 'share')} of it; the processes bring the rest."]
+def trend_of(effects: pd.DataFrame, metric: str) -> float:
+    """The part of a level of progress that is the national trend; NaN for other metrics, or where it was not measured."""
+    return float(effects.loc[effects["metric"] == TREND_OF.get(metric), "mean"].mean())
+
+
+def range_sentence(block: pd.DataFrame, metric: str, factors: list[str]) -> str:
+    """Between which levels a metric lies over the points, and at which of them."""
+    rows_by_mean = block.sort_values("mean", kind="stable").to_dict("records")
+    least, most = (
+        f"{level(row['mean'], unit_of(metric))} ({factor_values({path: row[path] for path in factors})})"
+        for row in (rows_by_mean[0], rows_by_mean[-1])
+    )
+    return f"{capital(phrase(metric))} ranges from {least} to {most}."
 
 
 def sweep_words(
@@ -119,18 +125,14 @@ def sweep_words(
         )
     for metric in metrics:
         block = effects[(effects["metric"] == metric) & effects["mean"].notna()]
-        trend = effects.loc[effects["metric"] == TRENDS.get(metric), "mean"].dropna()
-        beyond = block["mean"].abs().max() - (trend.mean() if len(trend) else 0.0)
-        sentences = []
+        trend, sentences = trend_of(effects, metric), []
+        beyond = block["mean"].abs().max() - (trend if trend == trend else 0.0)
         if len(block):
-            rows_by_mean = block.sort_values("mean", kind="stable").to_dict("records")
-            low, high = rows_by_mean[0], rows_by_mean[-1]
-            least, most = (
-                f"{level(row['mean'], unit_of(metric))} ({factor_values({path: row[path] for path in factors})})"
-                for row in (low, high)
-            )
-            sentences.append(f"{capital(phrase(metric))} ranges from {least} to {most}.")
-            sentences += trend_in(effects, metric)
+            sentences.append(range_sentence(block, metric, factors))
+            if trend == trend:
+                sentences.append(
+                    f"The national trend alone gives {level(trend, 'share')} of it; the processes bring the rest."
+                )
         rows = along[along["metric"] == metric].to_dict("records") if len(along) else []
         rows.sort(key=lambda row: -abs(row["value"]) if row["value"] == row["value"] else 0.0)
         sentences += [along_words(row, metric, float(beyond)) for row in rows]

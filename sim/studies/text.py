@@ -71,18 +71,6 @@ def first_paragraph(text: str | None) -> str:
 
 
 def signed(value: float, unit: str = "") -> str:
-<<<<<<< HEAD
-    """A difference with its sign: whole days, otherwise as `decimal` has it."""
-    return f"{value:+,.0f}" if unit in DAYS else decimals(value, sign="+")
-
-
-def level(value: float, unit: str) -> str:
-    """A level: whole days, otherwise as `decimal` has it."""
-    return f"{value:,.0f}" if unit in DAYS else decimals(value)
-
-
-def decimals(value: float, places: int = 3, sign: str = "-") -> str:
-=======
     """A difference with its sign: whole days, otherwise as `with_decimals` has it."""
     return f"{value:+,.0f}" if unit in DAYS else with_decimals(value, sign="+")
 
@@ -93,7 +81,6 @@ def level(value: float, unit: str) -> str:
 
 
 def with_decimals(value: float, places: int = 3, sign: str = "-") -> str:
->>>>>>> w-a
     """A number with this many decimals, or as many (up to MOST_PLACES) as show two digits of a number below SMALL_NUMBER.
 
     `sign` is that of Python's formats: `+` also shows the sign of positive numbers. Differences of progress are that small.

@@ -21,7 +21,7 @@ from sim.model.numerics.kernel_files import KernelFiles, toolchain
 
 PACKAGE = Path(__file__).parents[2]
 """The package `sim`."""
-DEFINES = re.compile(rb"^@(?:\w*kernel\b|register_jitable\b|overload\()", re.MULTILINE)
+DEFINES = re.compile(rb"^@(?:\w*kernel|register_jitable|overload)\b", re.MULTILINE)
 IMPORTS = re.compile(rb"^\s*(?:from|import) sim\.([\w.]+)", re.MULTILINE)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple, overload
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -151,7 +152,7 @@ def with_reference(scenarios: Sequence[str | Scenario], reference: str | Scenari
     return [first, *(point for point in points if point != first)]
 
 
-@overload
+@typing.overload
 def compare(
     scenarios: Sequence[str | Scenario],
     draws: int = ...,
@@ -163,7 +164,7 @@ def compare(
 ) -> pd.DataFrame: ...
 
 
-@overload
+@typing.overload
 def compare(
     scenarios: Sequence[str | Scenario],
     draws: int = ...,

@@ -27,8 +27,7 @@ class Learning(NamedTuple):
     rotation: Annotated[float, share("probability that the staff rotates in a month", (1 / 60, 1 / 24))] = 1 / 36
     rotation_keeps: Annotated[float, share("fraction of awareness kept when staff rotates", (0.1, 0.6))] = 0.3
     engagement_gain: Annotated[
-        float,
-        share("fraction of ITU's lead in awareness that Council members gain at its full engagement", (0.03, 0.25)),
+        float, share("fraction of ITU's lead in awareness that Council members gain at its full engagement")
     ] = 0.1
 
 

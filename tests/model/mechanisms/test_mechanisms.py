@@ -20,7 +20,7 @@ from sim.settings.months import month_number
 
 BASE = 0.35
 T = 96
-FLAGS = ("forced_lead",)
+FLAGS = ("merged", "forced_lead")
 
 
 @cache

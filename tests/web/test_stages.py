@@ -124,6 +124,7 @@ def test_a_newer_change_supersedes_both_stages(page_server: Served, visit: Visit
 
 @pytest.mark.parametrize("precision", [DOUBLE, SINGLE])
 def test_the_small_print_names_single_precision(precision: str, visit: Visiting) -> None:
+    sim.run_many(["parallel"], seeds=1, precision=precision)  # compiles what the page would wait for
     for site in served(precision=precision):
         page = visit().go(site.address + "#yours=parallel&reference=parallel&draws=1")
         said = "Computed in single precision" if precision == SINGLE else ""

@@ -28,6 +28,11 @@ quick: setup
 numbers: setup
 	$(BIN)/python -m tools.numbers
 
+# parameters fitted to observed data, beside the values in use; tables and figures go to results/
+.PHONY: fit
+fit: setup
+	$(BIN)/python -m experiments.fit_trend
+
 # ten thousand stored runs: files, bytes, memory
 large: setup
 	$(BIN)/python -m pytest -m "large and not docking"

@@ -25,7 +25,7 @@ OF_A_HASH = 29
 """Integer operations of a random number: two rounds of mixing, and turning 64 bits into a bell-shaped number."""
 KINDS = ("simple", "divisions", "reads", "writes", "hashes")
 PART_OF = {
-    "climate": "climate, adoption", "adoption": "climate, adoption", "levels": "climate, adoption",
+    "trend": "climate, adoption", "climate": "climate, adoption", "adoption": "climate, adoption", "levels": "climate, adoption",
     "meetings_and_reports": "calendar",
     "capacity": "obligations", "obligations": "obligations",
     "recognition": "recognition",

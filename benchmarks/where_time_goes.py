@@ -20,7 +20,7 @@ from sim.model.numerics.kernels import kernel, kernel_part
 from sim.model.numerics.random import normals
 from sim.model.numerics.vectors import add, at, put
 from sim.model.numerics.worlds import WORLDS
-from sim.model.observation.history import begin_observation, observe_agent, observe_month
+from sim.model.observation.observing import begin_observation, observe_agent, observe_month
 from sim.model.processes import allocation as allocating
 from sim.model.processes.adoption import adoption
 from sim.model.processes.climate import capacity, climate
@@ -28,6 +28,7 @@ from sim.model.processes.delivery import NATIONAL, clear_days, contribute, deliv
 from sim.model.processes.learning import contacts_and_rotation, learning
 from sim.model.processes.obligations import meetings_and_reports, obligations
 from sim.model.processes.recognition import recognition
+from sim.model.processes.trend import trend
 from sim.model.processes.work import book, comply, leading_strands, spread
 from sim.model.simulation import Running, begin
 from sim.runs.options import DOUBLE, SINGLE
@@ -71,6 +72,7 @@ def timed_months(spent, state, aux, history, block, first, last):
     """The months of `run_months`, with a lap after each submodel; the longest stretch stands in the last row of `spent`."""
     for t in range(first, last):
         begun = cycles()
+        trend(state, aux, block, t)
         climate(state, aux, block, t)
         adoption(state, block, t)
         begun = lap(spent, CLIMATE, begun)
@@ -85,7 +87,7 @@ def timed_months(spent, state, aux, history, block, first, last):
         begun = lap(spent, LEARNING, begun)
         clear_days(aux)
         begun = lap(spent, DELIVERY, begun)
-        begin_observation(aux, block)
+        begin_observation(aux)
         begun = lap(spent, OBSERVATION, begun)
         for agent in range(block.agents.code.size):
             begun = timed_allocation(agent, spent, begun, state, aux, block, t)

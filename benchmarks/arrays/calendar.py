@@ -46,10 +46,17 @@ class Calendar:
         events = self.events = setting.events
         key = np.uint64(mix(mix(seed)))
         u = unit(mix(mix(events.code ^ key) ^ np.uint64(Purpose.EVENT_DAY)))
-        drawn = events.month_start + (u * events.days_in_month).astype(np.int64)
+        drawn = events.draw_from + (u * events.days_to_draw).astype(np.int64)
         self.first = np.where(events.first_day < 0, drawn, events.first_day)
         self.end = self.first + events.weekdays
         self.follows = events.share * np.stack((np.ones_like(events.outsiders), events.outsiders))
+
+        pulled, self.start = setting.duty_levers(), setting.start
+        opened = np.stack((pulled.wsis_open * pulled.wsis_reports, pulled.gdc_open), axis=1)
+        months = np.arange(setting.start, setting.start + setting.months)
+        self.due = events.report_days[months] * opened
+        asked = {year: self.due[months // 12 == year].sum(axis=0) for year in set((months // 12).tolist())}
+        self.twins = {year: 2.0 * due.min() / due.sum() if due.any() else 0.0 for year, due in asked.items()}
 
     def month(self, month: int, levers: dict[str, np.ndarray], reuse: float) -> Asked:
         """What a month asks."""
@@ -70,8 +77,7 @@ class Calendar:
         np.add.at(by_kind, events.kind[now], np.where((process == ITU)[:, None], 0.0, days))
         by_kind[CONSULTATION, 0] += extra * consultation
         met = float((by_kind.sum(axis=0) > 0.0).all())
-        opened = np.array([levers["wsis_open"] * levers["wsis_reports"], levers["gdc_open"]])
-        by_kind[REPORT] = events.report_days[month] * opened * levers["reporting"]
+        by_kind[REPORT] = self.due[month - self.start] * (1.0 - (1.0 - levers["reporting"]) * self.twins[month // 12])
         return Asked(
             meetings=part @ held + extra * consultation,
             trips_elsewhere=trips[0],

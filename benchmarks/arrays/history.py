@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.arrays.trend import content
 from sim.model.observation.history import History, empty_history
 
 if TYPE_CHECKING:
@@ -16,14 +17,23 @@ def empty_record(model: ArrayModel) -> History:
     """Empty arrays for one run, without the dimension of the worlds."""
     setting = model.setting
     arrays = empty_history(setting.world, setting.packages, setting.start, setting.months)
-    return History(*(values[..., 0].copy() for values in arrays))
+    record = History(*(values[..., 0].copy() for values in arrays))
+    record.start_index[:] = model.index.T
+    record.start_progress[:] = common(model, model.first)
+    return record
 
 
 def observe(record: History, model: ArrayModel, t: int) -> None:
     """Write month t of the record."""
     states, volume, joint, delivered = model.world.states, model.packages.volume, model.joint, model.delivered
     record.demand[t], record.served[t] = model.demand[:states], model.served[:states]
-    record.burden[t], record.progress[t] = (model.demand / model.capacity)[:states], progress(model)
+    record.burden[t] = (model.demand / model.capacity)[:states]
+    by_trend, had = content(model)
+    record.progress[t], record.trend[t], record.gdc_only[t] = (
+        common(model, had),
+        common(model, by_trend),
+        gdc_only(model, had),
+    )
     record.duplicated[t], record.produced[t] = delivered.duplicated.sum(axis=1), delivered.produced.sum(axis=1)
     record.synergy[t] = delivered.synergy.sum()
     used = (model.served.sum(), model.transition_loss.sum(), model.outside, model.drafting, model.worked)
@@ -46,7 +56,14 @@ def observe(record: History, model: ArrayModel, t: int) -> None:
     record.agent_days[year] += (model.served, model.transition_loss, *(model.effort * share for share in by_use))
 
 
-def progress(model: ArrayModel) -> np.ndarray:
-    """[S] delivered share of all packages in each state, the better strand of each."""
-    volume = model.packages.volume
-    return volume @ model.delivery[:, :, 1:].max(axis=0) / volume.sum()
+def common(model: ArrayModel, content: np.ndarray) -> np.ndarray:
+    """[S] share of the common content in each state, from that of each package [P, S]."""
+    wsis = model.packages.wsis
+    volume = model.packages.volume[:wsis]
+    return volume @ content[:wsis] / volume.sum()
+
+
+def gdc_only(model: ArrayModel, content: np.ndarray) -> np.ndarray:
+    """[S] the same of the GDC-only content; 0 if there is none."""
+    volume = model.packages.volume[model.packages.wsis :]
+    return volume @ content[model.packages.wsis :] / volume.sum() if volume.size else np.zeros(content.shape[1])

@@ -9,11 +9,12 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from benchmarks.arrays.calendar import Calendar
-from benchmarks.arrays.history import empty_record, observe, progress
+from benchmarks.arrays.history import empty_record, observe
+from benchmarks.arrays.trend import by_trend, monthly_growth, words
 from benchmarks.arrays.work import comply, deliver, deliver_pooled
 from sim.model.entities.world import BODY, STAKEHOLDER, STATE
-from sim.model.levers import LEAD_GDC, LEAD_WSIS
-from sim.model.numerics.random import Purpose, bell, code, mix, normal, uniform, unit
+from sim.model.levers import LEAD_GDC, LEAD_WSIS, Levers
+from sim.model.numerics.random import Purpose, bell, code, normal, uniform, unit
 from sim.model.observation.history import History
 from sim.model.setting import Setting
 from sim.model.state import State
@@ -23,9 +24,9 @@ PROCESSES = tuple(code(f"process:{name}") for name in ("wsis", "gdc"))
 AHEAD = 1e-9
 
 
-def words(seed: int, month: int, codes: np.ndarray, purpose: Purpose) -> np.ndarray:
-    """64 random bits for each code: the formula of `sim.model.numerics.random.bits` on an array of any shape."""
-    return mix(mix(codes ^ np.uint64(mix(mix(seed) ^ month))) ^ np.uint64(purpose))
+def lever_values(levers: Levers, t: int) -> dict[str, np.ndarray]:
+    """The levers of a month by name."""
+    return {name: values[t] for name, values in levers._asdict().items()}
 
 
 class ArrayModel:
@@ -48,6 +49,10 @@ class ArrayModel:
         self.belongs = [((self.track[v] == tracks) & self.has[v]).astype(float) for v in range(2)]
         self.process_of = (tracks[:, 0] >= world.lines).astype(int)
         self.calendar = Calendar(setting, seed)
+        track = packages.track(world.lines)
+        self.series, self.most = world.track_series[track], world.track_most[track][:, None]
+        self.index, self.growth = state.national_index.T.copy(), monthly_growth(self)
+        self.first = by_trend(self)
         self._prepare_ties()
 
     def _prepare_ties(self) -> None:
@@ -64,7 +69,6 @@ class ArrayModel:
     def run(self) -> History:
         """All months; the history of the run."""
         record = empty_record(self)
-        record.start_progress[:] = progress(self)
         for t in range(self.setting.months):
             self.step(t)
             observe(record, self, t)
@@ -72,7 +76,9 @@ class ArrayModel:
 
     def step(self, t: int) -> None:
         """One month (ODD 3)."""
-        self.month, self.levers = self.setting.start + t, self.lever_values(t)
+        self.month, self.levers = self.setting.start + t, lever_values(self.setting.levers, t)
+        self.duties = lever_values(self.setting.duty_levers(), t)
+        self.trend()
         self.climate(t)
         self.adoption()
         self.obligations()
@@ -81,9 +87,9 @@ class ArrayModel:
         self.work()
         self.learning()
 
-    def lever_values(self, t: int) -> dict[str, np.ndarray]:
-        """This month's levers by name."""
-        return {name: values[t] for name, values in self.setting.levers._asdict().items()}
+    def trend(self) -> None:
+        """The national index grows (ODD 7.0)."""
+        self.index = self.index * self.growth / (1.0 + self.index * (self.growth - 1.0))
 
     def climate(self, t: int) -> None:
         """Attention, stalls and capacity (ODD 7.1)."""
@@ -96,10 +102,10 @@ class ArrayModel:
             starts = uniform(self.seed, self.month, PROCESSES[v], Purpose.STALL) < parameters.stall_hazard
             if self.stall[v] == 0 and starts:
                 self.stall[v] = parameters.stall_months
-        acting = [0, 0] if self.levers["merged"] > 0.0 else [0, 1]
-        self.felt = self.attention[acting]
-        pace = np.where(np.array(self.stall) > 0, parameters.stall_productivity, 1.0)
-        self.pace = pace[acting]
+        merged = self.levers["merged"]
+        of_wsis = np.array([[1.0, 0.0], [merged, 1.0 - merged]])
+        self.felt = of_wsis @ self.attention
+        self.pace = of_wsis @ np.where(np.array(self.stall) > 0, parameters.stall_productivity, 1.0)
         cut = parameters.budget_cut if self.month >= parameters.budget_cut_from else 0.0
         states, bodies = world.kind == STATE, world.kind == BODY
         added = np.where(states, world.size * (multiplier - 1.0), 0.0)
@@ -119,12 +125,11 @@ class ArrayModel:
         reuse = parameters.base_reuse + parameters.learned_reuse * known
         self.reuse = min(1.0, max(0.0, reuse + parameters.engagement_reuse * self.levers["engagement"]))
         self.delivery[1, self.joint] = self.reuse * self.delivery[0, self.joint]
-        self.delivery[1, ~self.has[0], 1:] = parameters.national_start * self.world.egov
         self.adopted = True
 
     def obligations(self) -> None:
         """Demand, service and discretionary effort (ODD 7.3)."""
-        parameters, world, levers = self.setting.parameters.obligations, self.world, self.levers
+        parameters, world, levers = self.setting.parameters.obligations, self.world, self.duties
         asked = self.calendar.month(self.month, levers, self.reuse)
         self.met, self.process_days = asked.met, asked.process_days
         parts = np.array([1.0, parameters.body_share, parameters.stakeholder_share])[world.kind]
@@ -145,10 +150,9 @@ class ArrayModel:
     def recognition(self) -> None:
         """What each agent takes as existing in the other process (ODD 7.4)."""
         kappa, states = self.setting.parameters.recognition.self_ignorance, self.world.states
-        self.known = self.awareness * self.levers["recognition"]
-        self.known[:, :states] = 1.0 - kappa * (1.0 - self.known[:, :states])
-        if self.levers["merged"] > 0.0:
-            self.known[:] = 1.0
+        self.known_apart = self.awareness * self.levers["recognition"]
+        self.known_apart[:, :states] = 1.0 - kappa * (1.0 - self.known_apart[:, :states])
+        self.known = self.levers["merged"] + (1.0 - self.levers["merged"]) * self.known_apart
 
     def allocation(self) -> None:
         """Effort shares move to their pulls (ODD 7.5)."""
@@ -180,18 +184,21 @@ class ArrayModel:
 
     def work(self) -> None:
         """Effort is booked on packages, and delivery rises (ODD 7.6)."""
-        joint, pooled = self.joint, self.adopted and self.levers["merged"] > 0.0
-        booked = self.booked()
+        joint, merged = self.joint, self.levers["merged"] if self.adopted else 0.0
+        booked, effect = self.booked(), self.effects()
         tau, size = self.setting.parameters.work.adoption_cost, self.days
-        effect = self.effects()
-        effort = self.by_site(booked) * effect
+        effort, before = self.by_site(booked) * effect, self.delivery
         taken_over = slice(0, self.packages.joint if self.adopted else 0)
-        aware = self.by_site(booked[:, taken_over] * self.known[taken_over]) * effect[:, taken_over]
-        delivered = deliver(self.delivery, effort, aware, size, self.has[:, :, None], tau)
-        if pooled:
-            of_pool = deliver_pooled(self.delivery[:, joint], effort[:, joint], size[joint], tau)
-            for whole, part in zip(delivered, of_pool, strict=True):
-                whole[:, joint] = part
+        aware = self.by_site(booked[:, taken_over] * self.known_apart[taken_over]) * effect[:, taken_over]
+        apart = effort
+        if merged > 0.0:
+            pooled = deliver_pooled(before[:, joint], merged * effort[:, joint], size[joint], tau)
+            before, apart, aware = before.copy(), effort.copy(), (1.0 - merged) * aware
+            before[:, joint], apart[:, joint] = pooled.delivery, (1.0 - merged) * effort[:, joint]
+        delivered = deliver(before, apart, aware, size, self.has[:, :, None], tau)
+        if merged > 0.0:
+            for name in ("used", "duplicated", "produced", "synergy"):
+                getattr(delivered, name)[:, joint] += getattr(pooled, name)
         self.delivery, self.delivered = delivered.delivery, delivered
         returned = (np.maximum(0.0, effort - delivered.used) / effect).sum()
         self.worked, self.outside = self.worked - returned, self.outside + returned
@@ -209,11 +216,12 @@ class ArrayModel:
         self.outside = days[-1].sum() + on_tracks[~open_work].sum()
         booked = rate[self.track] * self.left * self.has[:, :, None]
         both_open = levers["wsis_open"] > 0.0 and levers["gdc_open"] > 0.0
-        if self.adopted and both_open and levers["merged"] <= 0.0 and levers["lead_compliance"] > 0.0:
+        compliance = (1.0 - levers["merged"]) * levers["lead_compliance"]
+        if self.adopted and both_open and compliance > 0.0:
             gdc_leads = self.delivery[1, joint, 0] > self.delivery[0, joint, 0] + AHEAD
             if levers["forced_lead"] in (LEAD_WSIS, LEAD_GDC):
                 gdc_leads[:] = levers["forced_lead"] == LEAD_GDC
-            comply(booked[:, joint], levers["lead_compliance"], self.awareness, gdc_leads)
+            comply(booked[:, joint], compliance, self.awareness, gdc_leads)
         return booked
 
     def by_site(self, days: np.ndarray) -> np.ndarray:

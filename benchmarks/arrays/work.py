@@ -1,4 +1,4 @@
-"""Compliance and delivery of the NumPy version, on whole arrays of strands, packages and sites (ODD 7.6)."""
+"""Compliance, delivery and duplicated content of the NumPy version, on whole arrays of strands, packages and sites (ODD 7.6)."""
 
 from typing import NamedTuple
 
@@ -42,9 +42,9 @@ def deliver(
     adopts[:, joint] = np.minimum(gap, aware / (tau * volume[joint]))
     rise = has * np.minimum(1.0 - before, adopts + (effort - adopts * tau * volume) / volume)
     adopted = adopts.sum(axis=0)
-    both = (before + rise)[:, joint].min(axis=0) - before[:, joint].min(axis=0)
     duplicated = np.zeros_like(volume)
-    duplicated[joint] = volume[joint] * np.maximum(0.0, both - adopted[joint])
+    parts = (before[:, joint], rise[:, joint], adopts[:, joint], effort[:, joint], aware, volume[joint])
+    duplicated[joint] = volume[joint] * twice(*parts, tau)
     return Delivered(
         delivery=np.minimum(1.0, before + rise),
         used=tau * volume * adopts + volume * (rise - adopts),
@@ -54,8 +54,31 @@ def deliver(
     )
 
 
+def twice(
+    before: np.ndarray,
+    rise: np.ndarray,
+    adopts: np.ndarray,
+    effort: np.ndarray,
+    aware: np.ndarray,
+    volume: np.ndarray,
+    tau: float,
+) -> np.ndarray:
+    """[P_j, S + 1] share of a package that is duplicated.
+
+    What is made again counts whole, what is made at once only in the part that the better informed strand does not know of.
+    """
+    both = np.maximum(0.0, (before + rise).min(axis=0) - before.min(axis=0) - adopts.sum(axis=0))
+    again = np.minimum(rise - adopts, np.maximum(0.0, before[::-1] - before - adopts)).sum(axis=0)
+    adopting = tau * volume * adopts
+    produces = effort - adopting
+    informed = np.zeros_like(effort)
+    np.divide(np.maximum(0.0, aware - adopting), produces, out=informed, where=produces > 0.0)
+    at_once = np.maximum(0.0, both - again)
+    return np.asarray(np.minimum(both, again) + np.maximum(0.0, 1.0 - informed.max(axis=0)) * at_once)
+
+
 def deliver_pooled(before: np.ndarray, effort: np.ndarray, volume: np.ndarray, tau: float) -> Delivered:
-    """Joint packages of one mandate: the pool of both strands' effort closes the gap, then content is produced once."""
+    """Joint packages under one mandate: the pool of both strands' effort closes the gap, then content is produced once."""
     pool = effort.sum(axis=0)
     gap = np.maximum(0.0, before[::-1] - before)
     adopts = np.minimum(gap, pool / (tau * volume))

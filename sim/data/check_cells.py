@@ -11,12 +11,12 @@ from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from sim.data.characters import CONTROL_IN_CELL
 from sim.data.schema import Column, Table
 
 _INT = re.compile(r"0|-?[1-9][0-9]*")  # one spelling per number, so that equal keys are equal texts
 _FLOAT = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _WHOLE = re.compile(r"^(0|-?[1-9][0-9]*)\.0+$")  # as programs write a column of whole numbers with empty cells
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LISTED = 12  # a message lists at most this many allowed values
 _REPEATED = 80  # and repeats at most this many characters of a cell
 
@@ -99,7 +99,7 @@ def _word(text: str, column: Column) -> str:
     for item in items:
         if not item:
             return f"empty item in {shown(text)} (items are separated by single semicolons)"
-        if _CONTROL.search(item):
+        if CONTROL_IN_CELL.search(item):
             return f"{shown(item)} contains a control character"
         if item != item.strip():
             return f"{shown(item)} has spaces around it"

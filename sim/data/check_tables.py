@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from sim.data.check_cells import Parsed, TableError, hint, shown
+from sim.data.check_cells import Parsed, TableError, hint, repeated, shown
 from sim.data.declarations import (
     COMMISSIONS,
     COMMISSIONS_NAME,
+    LAST_FIGURE,
     LEAST_PARTNERS,
     NAMED_BODIES,
     OBJECTIVES,
@@ -20,10 +21,12 @@ from sim.data.declarations import (
 def check_tables(tables: Mapping[str, Parsed], *, small: bool = False) -> None:
     """Raise TableError for the first inconsistency between tables (keys: table names).
 
-    small: a population with fewer states, bodies or lines; counts are not checked, and observed series may have more states.
+    small: a population with fewer states, bodies or lines; counts are not checked, and series may have more states.
     """
     _references(tables, small)
     _ties(tables, small)
+    _first_figures(tables)
+    _others(tables["calendar"])
     _grids(tables, small)
     _facilitators(tables)
     _bodies(tables, small)
@@ -31,7 +34,7 @@ def check_tables(tables: Mapping[str, Parsed], *, small: bool = False) -> None:
 
 def _references(tables: Mapping[str, Parsed], small: bool) -> None:
     for parsed in tables.values():
-        if small and parsed.table.observed:
+        if small and parsed.table.more_states:
             continue
         for column in (c for c in parsed.table.columns if c.refers):
             other, target = column.refers.split(".")
@@ -63,6 +66,36 @@ def _ties(tables: Mapping[str, Parsed], small: bool) -> None:
             raise TableError(
                 f"{ties.file}: {code} ({states.file} line {states.lines[row]}) has {partners[code]} partners "
                 f"(allowed: {LEAST_PARTNERS} or more)"
+            )
+
+
+def _others(calendar: Parsed) -> None:
+    """Events of other processes are listed for the reader, and have no share on this subject."""
+    for row, (process, share) in enumerate(zip(calendar.cells["process"], calendar.cells["share"], strict=True)):
+        if process == "other" and float(share) > 0.0:
+            raise calendar.fail(row, "share", f"{repeated(share)} is not allowed for the process other (allowed: 0)")
+
+
+def _first_figures(tables: Mapping[str, Parsed]) -> None:
+    """The national index starts from an e-government index of 2022 and a percentage online of 2022 or earlier."""
+    states, egdi, internet = tables["member_states"], tables["egdi_series"], tables["internet_series"]
+    measured = {
+        code
+        for code, year, value in zip(*(egdi.cells[name] for name in ("iso3", "year", "egdi")), strict=True)
+        if value and int(year) == LAST_FIGURE
+    }
+    online = {
+        code
+        for code, year in zip(internet.cells["iso3"], internet.cells["year"], strict=True)
+        if int(year) <= LAST_FIGURE
+    }
+    for row, code in enumerate(states.cells["iso3"]):
+        of = f"{code} ({states.file} line {states.lines[row]})"
+        if code not in measured:
+            raise TableError(f"{egdi.file}: no egdi of {LAST_FIGURE} for {of} (allowed: one for every state)")
+        if code not in online:
+            raise TableError(
+                f"{internet.file}: no pct of {LAST_FIGURE} or earlier for {of} (allowed: one or more for every state)"
             )
 
 

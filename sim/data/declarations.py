@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.data.observed_declarations import OBSERVED
-from sim.data.schema import Column, Table, Total, flag, iso3, note, share_column
+from sim.data.schema import Column, Table, Total, flag, iso3, note, percent, share_column, year
 
 ACTION_LINES = (
     *("C1", "C2", "C3", "C4", "C5", "C6", "C7-egov", "C7-ebus", "C7-elea"),
@@ -22,12 +22,14 @@ GROUP_COLUMNS = (
     *("academia", "technical_community", "individuals_youth", "media"),
 )
 MEMBERSHIPS = ("ldc", "lldc", "sids", "itu_council_member", "g77", "eu", "oecd", "g20", "brics", "dco")
+LAST_FIGURE = 2022  # year of the figures that start the national index; later ones are held out
 STRENGTHS = ("0", "0.25", "0.5", "0.75", "1")
 VARIANTS = ("always", "proposed", "adopted")
+DUTY_VARIANTS = (*VARIANTS, "text", "assumed")  # the last two: readings of what the GDC asks of states
+EVENT_PROCESSES = ("wsis", "gdc", "joint", "itu", "other")  # other: listed, without a share on this subject
 VENUES = ("New York", "Geneva", "online", "unknown")  # others count as elsewhere
 _LINE = Column("action_line", allowed=ACTION_LINES, refers="action_lines.code")
 _FRAMING = Column("framing", allowed=tuple(OBJECTIVES))
-_PROCESS = Column("process", allowed=("wsis", "gdc", "joint", "itu"))
 
 
 def _lines(name: str) -> Column:
@@ -133,12 +135,12 @@ _TABLES = (
     Table(
         "calendar",
         (
-            *(Column("event"), _PROCESS, Column("kind")),
+            *(Column("event"), Column("process", allowed=EVENT_PROCESSES), Column("kind")),
             *(
                 Column("start", "date", low=2023, high=2030),
                 Column("precision", allowed=("day", "month", "year")),
             ),
-            *(Column("weekdays", "int", low=1, high=60), Column("place", near=VENUES), share_column("share")),
+            *(Column("weekdays", "int", low=0, high=60), Column("place", near=VENUES), share_column("share")),
             *(Column("attendance", allowed=("all", "itu_council")), Column("variant", allowed=VARIANTS)),
             *note("confidence", "source"),
         ),
@@ -147,14 +149,26 @@ _TABLES = (
     Table(
         "reporting_duties",
         (
-            *(Column("duty"), _PROCESS, Column("due", "date", low=2023, high=2030)),
+            *(Column("duty"), Column("process", allowed=("wsis", "gdc")), Column("due", "date", low=2023, high=2030)),
             *(
                 Column("days", "float", low=0, high=250),
-                Column("variant", allowed=VARIANTS),
-                *note("confidence"),
+                Column("variant", allowed=DUTY_VARIANTS),
+                *note("who", "confidence", "source"),
             ),
         ),
-        key=("duty", "due"),
+        key=("duty", "due", "variant"),
+    ),
+    Table(
+        "internet_series",
+        (iso3(), year(), percent("pct"), *note("source")),
+        key=("iso3", "year"),
+        more_states=True,
+    ),
+    Table(
+        "egdi_series",
+        (iso3(), year(), share_column("egdi", empty=True), *note("source")),
+        key=("iso3", "year"),
+        more_states=True,
     ),
 )
 TABLES: dict[str, Table] = {t.name: t for t in (*_TABLES, *OBSERVED)}

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from sim.data.schema import Column, Table, flag, iso3, note, share_column
+from sim.data.schema import Column, Table, flag, iso3, note, percent, share_column, year
 
-_YEAR = Column("year", "int", low=1990, high=2030)
-
-
-def _percent(name: str) -> Column:
-    return Column(name, "float", low=0, high=100)
+_YEAR = year()
 
 
 def _count(name: str) -> Column:
@@ -17,35 +13,23 @@ def _count(name: str) -> Column:
 
 OBSERVED = (
     Table(
-        "internet_series",
-        (iso3(), _YEAR, _percent("pct"), *note("source")),
-        key=("iso3", "year"),
-        observed=True,
-    ),
-    Table(
-        "egdi_series",
-        (iso3(), _YEAR, share_column("egdi", empty=True), *note("source")),
-        key=("iso3", "year"),
-        observed=True,
-    ),
-    Table(
         "world_internet",
         (
             _YEAR,
-            _percent("pct_world"),
+            percent("pct_world"),
             _count("number_online_reported"),
             _count("number_online_derived"),
             *note("note", empty=True),
             *note("source"),
         ),
         key=("year",),
-        observed=True,
+        more_states=True,
     ),
     Table(
         "internet_by_group",
-        (_YEAR, Column("group"), _percent("pct_online"), *note("source")),
+        (_YEAR, Column("group"), percent("pct_online"), *note("source")),
         key=("year", "group"),
-        observed=True,
+        more_states=True,
     ),
     Table(
         "stakeholder_participation",
@@ -58,14 +42,14 @@ OBSERVED = (
             *note("unit", "confidence", "source"),
         ),
         key=("event", "year", "group"),
-        observed=True,
+        more_states=True,
     ),
     Table(
         "state_unga_participation",
         (iso3(), Column("n_votes", "int", low=0, high=433), share_column("participation")),
         key=("iso3",),
         rows=193,
-        observed=True,
+        more_states=True,
     ),
     Table(
         "series_calibration",
@@ -76,6 +60,6 @@ OBSERVED = (
             *note("confidence", "source"),
         ),
         key=("series", "year", "edition"),
-        observed=True,
+        more_states=True,
     ),
 )

@@ -16,12 +16,13 @@ Made = TypeVar("Made")
 class Once(Generic[Arguments, Made]):
     """A function whose value is computed once per set of arguments (hashable); other threads wait for it.
 
-    An exception is not kept: the next call computes again. The lock lets the function call itself.
+    An exception is not kept: the next call computes again. The lock lets the function call itself. `most` is the largest number
+    of values that are kept (None: all); beyond it the one that was computed first is forgotten.
     """
 
-    def __init__(self, make: Callable[Arguments, Made]) -> None:
+    def __init__(self, make: Callable[Arguments, Made], most: int | None = None) -> None:
         update_wrapper(self, make)
-        self.make = make
+        self.make, self.most = make, most
         self.kept: dict[Any, Made] = {}
         self.lock = threading.RLock()
 
@@ -38,6 +39,8 @@ class Once(Generic[Arguments, Made]):
                 return kept[key]
             value = self.make(*args, **kwargs)
             kept[key] = value
+            if self.most is not None and len(kept) > self.most:
+                kept.pop(next(iter(kept)))
             return value
 
     def cache_clear(self) -> None:
@@ -48,3 +51,12 @@ class Once(Generic[Arguments, Made]):
 def once(make: Callable[Arguments, Made]) -> Once[Arguments, Made]:
     """Decorator: compute the value once per set of arguments, in one thread, while the others wait."""
     return Once(make)
+
+
+def once_of_last(most: int) -> Callable[[Callable[Arguments, Made]], Once[Arguments, Made]]:
+    """Decorator as `once`, for a function of values that differ between draws: only the last `most` values are kept."""
+
+    def decorate(make: Callable[Arguments, Made]) -> Once[Arguments, Made]:
+        return Once(make, most)
+
+    return decorate

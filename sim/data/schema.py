@@ -43,8 +43,7 @@ class Table(NamedTuple):
     """Declaration of one table.
 
     key: columns that together are unique. rows: required number of rows (None: any). totals: required sums. sort: columns by
-    which loaded rows are sorted. observed: a series that is only compared with results; with a small population it may have
-    more states than member_states.
+    which loaded rows are sorted. more_states: with a small population it may have more states than member_states.
     """
 
     name: str
@@ -53,7 +52,7 @@ class Table(NamedTuple):
     rows: int | None = None
     totals: tuple[Total, ...] = ()
     sort: tuple[str, ...] = ()
-    observed: bool = False
+    more_states: bool = False
 
     def column(self, name: str) -> Column | None:
         """The declared column with a name; None for an extra column of a user's file."""
@@ -73,6 +72,16 @@ def note(*names: str, empty: bool = False) -> tuple[Column, ...]:
 def share_column(name: str, *, empty: bool = False, required: bool = True) -> Column:
     """A share, 0 to 1."""
     return Column(name, "float", low=0, high=1, empty=empty, required=required)
+
+
+def percent(name: str) -> Column:
+    """A percentage, 0 to 100."""
+    return Column(name, "float", low=0, high=100)
+
+
+def year() -> Column:
+    """The year of a figure."""
+    return Column("year", "int", low=1990, high=2030)
 
 
 def iso3(name: str = "iso3", refers: str = "member_states.iso3") -> Column:

@@ -29,6 +29,8 @@ FIGURES: dict[str, FigureKind] = {
     "burden_groups": FigureKind("sim.figures.comparison.burden_groups", "draw_burden_groups", ("groups",)),
     "goals": FigureKind("sim.figures.comparison.goals", "draw_goals", ("summary",)),
     "gains": FigureKind("sim.figures.comparison.gains", "draw_gains", ("summary",)),
+    "contents": FigureKind("sim.figures.comparison.summary", "draw_contents", ("summary",)),
+    "split": FigureKind("sim.figures.comparison.split", "draw_split", ("split",)),
     "pair_heatmap": FigureKind("sim.figures.comparison.pair_heatmap", "draw_pair_heatmap", ("pairs",)),
     "network": FigureKind("sim.figures.comparison.network", "draw_network", ("agents", "ties")),
 }

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.model.block import Block
 from sim.model.entities.events import CITIES, OBLIGATION_KINDS
+from sim.model.entities.packages import CONTENT
 from sim.model.numerics.worlds import zeros
 
 
@@ -45,12 +46,14 @@ class Auxiliaries(NamedTuple):
 
     Quantities of the month: attention, stall_factor: [2] attention [log ratio] and stall factor [ratio] that have effect;
     support: [2] share of capacity support that is granted, and share of their capacity that bodies pay for it; met: [1] whether
-    both processes met; meeting_days: [2] and trips: [2, places] of Council members and all others; missed: [2, 3] days missed by
-    clashes, with one to three teams; consultation: [1] part of a day of an additional consultation; process_days: [kinds, 2]
+    both processes met; meeting_days: [2] and trips: [2, places] of Council members and all others; missed: [2, 3] days missed
+    by clashes, with one to three teams; consultation: [1] part of a day of an additional consultation; process_days: [kinds, 2]
     days of meetings and reports; level: [2] common factor of the attractions of a process; lead: [P_j] lead strand, -1 if there
-    is none; effect: [2, 2, P] what a day achieves by scope and strand [1 / days]; days: [2, 3, P] days duplicated, produced and
-    saved by scope; abroad: [2, P] days booked at the global site; known_abroad: [2, P_j] share of them that know of the other
-    strand; unused: [2, P] unused share of them; unused_abroad: [1] days; sums: what observation adds up over states.
+    is none; growth: [S, 2] factor by which the odds of each national index grow in a month; effect: [2, 2, P] what a day
+    achieves by scope and strand [1 / days]; days: [2, 3, P] days duplicated, produced and saved by scope; abroad: [2, P] days
+    booked at the global site; known_abroad: [2, P_j] share of them that know of the other strand; unused: [2, P] unused share
+    of them; unused_abroad: [1] days; sums: what observation adds up over states; content: [4] delivery in a state by kind of
+    content [action lines].
 
     Work arrays of one agent: weight [2], others [K], attraction [K], rate [K], best [P_j].
     """
@@ -81,6 +84,7 @@ class Auxiliaries(NamedTuple):
     process_days: np.ndarray
     level: np.ndarray
     lead: np.ndarray
+    growth: np.ndarray
     effect: np.ndarray
     days: np.ndarray
     abroad: np.ndarray
@@ -88,6 +92,7 @@ class Auxiliaries(NamedTuple):
     unused: np.ndarray
     unused_abroad: np.ndarray
     sums: np.ndarray
+    content: np.ndarray
     weight: np.ndarray
     others: np.ndarray
     attraction: np.ndarray
@@ -162,13 +167,15 @@ def empty_auxiliaries(block: Block, rows: int, kind: type = np.float64) -> Auxil
         process_days=zeros((len(OBLIGATION_KINDS), 2)),
         level=fast(2),
         lead=fast(joint),
+        growth=zeros((block.agents.states, 2)),
         effect=fast(2, 2, packages),
         days=fast(2, 3, packages),
         abroad=fast(2, packages),
         known_abroad=fast(2, joint),
         unused=fast(2, packages),
         unused_abroad=fast(1),
-        sums=zeros((8,)),
+        sums=zeros((5,)),
+        content=zeros((len(CONTENT),)),
         weight=fast(2),
         others=fast(tracks),
         attraction=fast(tracks),

@@ -13,12 +13,14 @@ from sim.model.processes.climate import Climate
 from sim.model.processes.learning import Learning
 from sim.model.processes.obligations import Obligations
 from sim.model.processes.recognition import Recognition
+from sim.model.processes.trend import Trend
 from sim.model.processes.work import Work
 
 
 class Parameters(NamedTuple):
     """Parameters of all submodels; each record is declared in the file of its submodel."""
 
+    trend: Trend = Trend()
     climate: Climate = Climate()
     adoption: Adoption = Adoption()
     obligations: Obligations = Obligations()
@@ -29,7 +31,10 @@ class Parameters(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """Everything that a run needs besides its seed and state. `start` is a month number, `months` the length of the run."""
+    """Everything that a run needs besides its seed and state. `start` is a month number, `months` the length of the run.
+
+    Obligations (ODD 7.3) read the levers `duties`, all other submodels read `levers`. None: the same record.
+    """
 
     world: World
     packages: Packages
@@ -39,3 +44,8 @@ class Setting(NamedTuple):
     parameters: Parameters
     start: int
     months: int
+    duties: Levers | None = None
+
+    def duty_levers(self) -> Levers:
+        """The levers that obligations read."""
+        return self.levers if self.duties is None else self.duties

@@ -6,17 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.model.auxiliaries import Auxiliaries, empty_auxiliaries
-from sim.model.block import Block, block_of
+from sim.model.block import Block
+from sim.model.block_layout import block_of
 from sim.model.numerics.kernels import kernel, kernel_part
 from sim.model.numerics.worlds import WORLDS
-from sim.model.observation.history import (
-    BY_MONTH,
-    History,
-    begin_observation,
-    empty_history,
-    observe_agent,
-    observe_month,
-)
+from sim.model.observation.history import BY_MONTH, History, empty_history
+from sim.model.observation.observing import begin_observation, observe_agent, observe_month
 from sim.model.processes.adoption import adoption
 from sim.model.processes.allocation import allocation, levels
 from sim.model.processes.climate import capacity, climate
@@ -24,6 +19,7 @@ from sim.model.processes.delivery import clear_days, deliver_globally, effects, 
 from sim.model.processes.learning import contacts_and_rotation, learning
 from sim.model.processes.obligations import meetings_and_reports, obligations
 from sim.model.processes.recognition import recognition
+from sim.model.processes.trend import trend, trend_content
 from sim.model.processes.work import leading_strands, work
 from sim.model.setting import Setting
 from sim.model.state import State, first_state
@@ -53,7 +49,8 @@ def run_months(state, aux, history, block, first, last, part):
 
 @kernel_part
 def begin_month(state, aux, block, t):
-    """What a month brings to all: the political climate, the adoption of the GDC, meetings and reports."""
+    """What a month brings to all: the national trend, the political climate, the adoption of the GDC, meetings and reports."""
+    trend(state, aux, block, t)
     climate(state, aux, block, t)
     adoption(state, block, t)
     meetings_and_reports(state, aux, block, t)
@@ -76,7 +73,7 @@ def begin_work(state, aux, block, t):
     effects(state, aux, block)
     contacts_and_rotation(aux, block, t)
     clear_days(aux)
-    begin_observation(aux, block)
+    begin_observation(aux)
 
 
 @kernel_part
@@ -107,22 +104,25 @@ def begin(
     """A block before its first month."""
     block = block_of(settings, seeds, kind)
     filled = [*range(len(settings)), *[len(settings) - 1] * (WORLDS - len(settings))]
+    index = block.agents.first_index
     state = first_state(
-        [settings[i].world for i in filled],
-        [settings[i].packages for i in filled],
+        [settings[i] for i in filled],
+        [index[..., world] for world in range(WORLDS)],
         [awareness[i] for i in filled],
         kind,
     )
     history = empty_history(settings[0].world, settings[0].packages, settings[0].start, settings[0].months)
-    for i, place in enumerate(filled):
-        history.start_progress[:, i] = start_progress(settings[place], state.delivery[1:, :, :, i])
+    for world, place in enumerate(filled):
+        history.start_index[..., world] = index[..., world]
+        history.start_progress[:, world] = start_progress(settings[place], index[..., world])
     return Running(block, state, empty_auxiliaries(block, rows, kind), history, settings[0].months)
 
 
-def start_progress(setting: Setting, delivery: np.ndarray) -> np.ndarray:
-    """[S] progress of each state before the first month: delivered share of all packages, the better strand of each."""
-    volume = setting.packages.volume
-    return np.asarray(delivery.max(axis=1) @ (volume / volume.sum()))
+def start_progress(setting: Setting, index: np.ndarray) -> np.ndarray:
+    """[S] progress of each state before the first month: content of the packages with a line, at the index [S, 2]."""
+    common = setting.packages.wsis
+    volume = setting.packages.volume[:common]
+    return np.asarray(trend_content(index, setting.world, setting.packages)[:, :common] @ (volume / volume.sum()))
 
 
 def run_state(running: Running, world: int, months: int) -> State:
@@ -132,7 +132,7 @@ def run_state(running: Running, world: int, months: int) -> State:
         **{name: getattr(state, name)[last, ..., world].astype(float) for name in ("awareness", "effort_share")},
         **{
             name: getattr(state, name)[..., world].astype(float)
-            for name in ("delivery", "attendance", "attention", "reuse")
+            for name in ("delivery", "attendance", "attention", "national_index", "reuse")
         },
         **{name: getattr(state, name)[..., world].astype(np.int64) for name in ("stall", "adopted")},
     )

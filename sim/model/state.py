@@ -1,16 +1,18 @@
 """State variables: everything carried over from one month to the next (ODD 2)."""
 
 from collections.abc import Sequence
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
-from sim.model.entities.packages import Packages
+from sim.model.entities.packages import GDC, WSIS, Packages
 from sim.model.entities.world import World
 from sim.model.numerics.elementary import power
 from sim.model.numerics.kernels import kernel
 from sim.model.numerics.random import Purpose, pair, uniform
 from sim.model.numerics.worlds import WORLDS, beside, zeros
+from sim.model.processes.trend import trend_content
+from sim.model.setting import Setting
 
 AWARENESS = int(Purpose.AWARENESS)
 
@@ -51,6 +53,9 @@ class State(NamedTuple):
         np.ndarray,
         Variable("2", "months", 0, np.inf, "months for which a process is still stalled, including the current one"),
     ]
+    national_index: Annotated[
+        np.ndarray, Variable("S, 2", "share", 0, 1, "national index of each state: e-government and internet use")
+    ]
     reuse: Annotated[
         np.ndarray, Variable("1", "share", 0, 1, "share of WSIS content and forums that the GDC took over at adoption")
     ]
@@ -72,23 +77,24 @@ def first_chance(agent_code: np.ndarray, package_code: np.ndarray, seed: int) ->
     return chance
 
 
-def first_awareness(agent_code: np.ndarray, package_code: np.ndarray, shape: float, seed: int) -> np.ndarray:
-    """[N, P_j] initial awareness, distributed as Beta(1, shape) (inversion); one random number per agent and joint package."""
-    return 1.0 - power(1.0 - first_chance(agent_code, package_code, seed), 1.0 / shape)
+def first_awareness(chance: np.ndarray, shape: float) -> np.ndarray:
+    """[N, P_j] initial awareness, distributed as Beta(1, shape), by inversion of uniform random numbers `chance` [N, P_j]."""
+    return 1.0 - power(1.0 - chance, 1.0 / shape)
 
 
 def first_state(
-    worlds: Sequence[World], packages: Sequence[Packages], awareness: Sequence[np.ndarray], kind: type = np.float64
+    settings: Sequence[Setting], index: Sequence[np.ndarray], awareness: Sequence[np.ndarray], kind: type = np.float64
 ) -> State:
-    """The state of eight worlds before the first month, worlds last. awareness: [N, P_j] of each world.
+    """The state of eight worlds before the first month, worlds last. index: [S, 2] and awareness: [N, P_j] of each world.
 
     Awareness and effort shares have the two months as first dimension between which agents change: month t starts at t % 2.
     """
-    alike = [(id(world), work.line.tobytes()) for world, work in zip(worlds, packages, strict=True)]
-    delivery: dict[tuple[int, bytes], np.ndarray] = {}
-    for key, world, work in zip(alike, worlds, packages, strict=True):
+    delivery: dict[tuple[Any, ...], np.ndarray] = {}
+    alike = [(id(one.world), one.packages.line.tobytes(), u.tobytes()) for one, u in zip(settings, index, strict=True)]
+    for key, one, u in zip(alike, settings, index, strict=True):
         if key not in delivery:
-            delivery[key] = delivery_before(world, work)
+            delivery[key] = delivery_before(one.world, one.packages, u)
+    worlds = [one.world for one in settings]
     agents = worlds[0].code.size
     return State(
         awareness=two_months(beside(awareness, kind)),
@@ -97,15 +103,22 @@ def first_state(
         attendance=beside([np.ones(agents)] * WORLDS, kind),
         attention=zeros((2,)),
         stall=zeros((2,)),
+        national_index=beside(index, np.float64),
         reuse=zeros((1,)),
         adopted=zeros((1,)),
     )
 
 
-def delivery_before(world: World, packages: Packages) -> np.ndarray:
-    """[S + 1, 2, P] delivery before the first month: that of the line on WSIS strands, nothing on GDC strands."""
-    delivery, has_line = np.zeros((world.states + 1, 2, packages.line.size)), packages.line >= 0
-    delivery[:, 0, has_line] = world.first_delivery[:, packages.line[has_line]]
+def delivery_before(world: World, packages: Packages, index: np.ndarray) -> np.ndarray:
+    """[S + 1, 2, P] delivery before the first month, in states that of the national index [S, 2].
+
+    WSIS strands have content; GDC strands have it only in states, in the packages that only the GDC requires.
+    """
+    delivery, wsis = np.zeros((world.states + 1, 2, packages.line.size)), packages.wsis
+    national = trend_content(index, world, packages)
+    delivery[0, WSIS, :wsis] = world.first_delivery[packages.line[:wsis]]
+    delivery[1:, WSIS, :wsis] = national[:, :wsis]
+    delivery[1:, GDC, wsis:] = national[:, wsis:]
     return delivery
 
 

@@ -144,7 +144,7 @@ def run_many(
     check_idle(points)
     plan = Plan(points, numbers, seed_list)
     extract = partial(run_row, with_tables=with_tables)
-    tasks = tasks_of(plan.chunks(by_draw=False), extract, precision)
+    tasks = tasks_of(plan.chunks(), extract, precision)
     world, months = prepare(points[0]).setting.world, points[0].values["months"]
     burden, last, course = (np.empty((plan.size(), width)) for width in (world.states, world.states, months + 1))
     place_of = {key: place for place, key in enumerate(plan.places())}

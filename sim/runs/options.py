@@ -127,6 +127,13 @@ def executor_choice(options: Mapping[str, Any]) -> ExecutorChoice:
     return executor
 
 
+SPLIT = option(
+    "split",
+    bool,
+    False,
+    "whether to split differences in progress into time and content, with one more run per scenario",
+    "flag",
+)
 UNTIL = option(
     "until",
     float,

@@ -24,6 +24,9 @@ MECHANISM_PREFIX = "mechanism."
 FIXED_COLUMN = "held"
 """Column of the table of points that lists the fixed settings: those set by the user, which draws do not vary."""
 
+DUTIES_COLUMN = "duties"
+"""Column of the table of points that names the scenario whose obligations and calendar a point has, if not its own."""
+
 
 class RunKey(NamedTuple):
     """Key of a run in its plan: number of the design point, number of the draw (or DEFAULTS_DRAW), seed."""
@@ -71,18 +74,13 @@ class Plan(NamedTuple):
         draws, seeds = {draw_label(draw) for draw in self.draws}, set(self.seeds)
         return {key for key in keys if key.point < len(self.points) and key.draw in draws and key.seed in seeds}
 
-    def chunks(self, done: Collection[RunKey] = (), by_draw: bool = True) -> Iterator[Chunk]:
-        """Chunks of the runs that are not `done`: draw by draw, so that an unfinished study has complete draws of all points.
+    def chunks(self, done: Collection[RunKey] = ()) -> Iterator[Chunk]:
+        """Chunks of the runs that are not `done`, draw by draw.
 
-        With `by_draw=False` they are sorted by point, draw and seed.
+        An unfinished study then has complete draws of all points, and the population of a draw is built once for all points.
         """
         points = list(enumerate(self.points))
-        pairs = (
-            ((draw, number, point) for draw in self.draws for number, point in points)
-            if by_draw
-            else ((draw, number, point) for number, point in points for draw in self.draws)
-        )
-        for draw, number, point in pairs:
+        for draw, number, point in ((draw, number, point) for draw in self.draws for number, point in points):
             seeds = [seed for seed in self.seeds if (number, draw_label(draw), seed) not in done]
             for first in range(0, len(seeds), MAX_RUNS_PER_CHUNK):
                 yield Chunk(number, point, draw, tuple(seeds[first : first + MAX_RUNS_PER_CHUNK]))
@@ -94,9 +92,10 @@ class Plan(NamedTuple):
             yield Chunk(key.point, self.points[key.point], draw, (key.seed,))
 
     def part_of(self, table: pd.DataFrame) -> pd.DataFrame:
-        """The rows of a table that belong to this plan; a store may contain runs at other draws and seeds."""
+        """The rows of a table that belong to this plan; a store may contain runs at further points, draws and seeds."""
         draws = [draw_label(draw) for draw in self.draws]
-        return table[table["draw"].isin(draws) & table["seed"].isin(list(self.seeds))].reset_index(drop=True)
+        own = table["draw"].isin(draws) & table["seed"].isin(list(self.seeds)) & (table["point"] < len(self.points))
+        return table[own].reset_index(drop=True)
 
 
 def draw_label(draw: int | None) -> int:
@@ -107,9 +106,11 @@ def draw_label(draw: int | None) -> int:
 def run_name(settled: Scenario, seed: int, made_by: str) -> str:
     """Run id: hash of everything that determines a run.
 
-    These are its settings at the draw, the user's own tables, the seed, and `made_by` (model, data and users' mechanisms).
+    These are its settings at the draw, the user's own tables, the same of the scenario whose obligations it has, the seed, and
+    `made_by` (model, data and users' mechanisms).
     """
-    whole = [settled.decisive(), own_tables(settled), seed, made_by]
+    duties = [] if settled.duties is None else [settled.duties.decisive(), own_tables(settled.duties)]
+    whole = [settled.decisive(), own_tables(settled), *duties, seed, made_by]
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -134,7 +135,8 @@ def points_table(plan: Plan) -> pd.DataFrame:
     for number, point in enumerate(plan.points):
         factors = dict(plan.factors[number]) if plan.factors else {}
         head = {"point": number, "scenario": point.name, "description": point.description}
-        rows.append({**factors, **head, **point.settings(), FIXED_COLUMN: " ".join(sorted(point.held))})
+        rest: dict[str, Any] = {} if point.duties is None else {DUTIES_COLUMN: point.duties.name}
+        rows.append({**factors, **head, **point.settings(), FIXED_COLUMN: " ".join(sorted(point.held)), **rest})
     table = pd.DataFrame(rows)
     first = ["point", "scenario", "description"]
     return table[[*first, *(name for name in table if name not in first)]]

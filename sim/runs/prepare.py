@@ -8,20 +8,22 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.data import TableError, Tables, data_hashes, load_tables
-from sim.data.once import once
+from sim.data.once import once, once_of_last
 from sim.model.entities.events import Events, build_events
 from sim.model.entities.network import Ties, tie_arrays, tie_graph
 from sim.model.entities.packages import Packages, build_packages
-from sim.model.entities.population import ALL_STATES, Population, some_states
+from sim.model.entities.population import ALL_STATES, LAST_POPULATIONS, Population, some_states, undrawn
 from sim.model.entities.world import Names, World, build_world, overlap_map, sdg_matrix
+from sim.model.levers import Levers
 from sim.model.mechanisms import build_levers
 from sim.model.numerics.kept_records import kept
 from sim.model.numerics.kernels import announce_compilation
 from sim.model.numerics.random import code
 from sim.model.observation.outcome import Outcome
+from sim.model.processes.trend import processes_reach
 from sim.model.setting import Setting
 from sim.model.simulation import WHOLE_MONTH, Running, begin, run_history, run_months, run_state
-from sim.model.state import first_awareness
+from sim.model.state import first_awareness, first_chance
 from sim.runs.options import DOUBLE, SINGLE
 from sim.scenarios.scenario import Scenario
 from sim.settings.errors import SettingError
@@ -60,15 +62,21 @@ def hashes_of(files: Mapping[str, str]) -> dict[str, str]:
 
 
 def from_tables(
-    own: OwnTables, name: str, arguments: Any, kinds: tuple[type, ...], make: Callable[[], tuple[Any, ...]]
+    own: OwnTables,
+    name: str,
+    arguments: Any,
+    kinds: tuple[type, ...],
+    make: Callable[[], tuple[Any, ...]],
+    keeps: bool = True,
 ) -> tuple[Any, ...]:
     """Records that are made from the data tables and from `arguments` alone: once for all processes, as long as no table differs.
 
-    Tables are checked when they are read, hence whenever the content of a file is new. Raises SettingError for an unusable table.
+    Tables are checked when they are read, hence whenever the content of a file is new. With `keeps` false, the records are for
+    this process only. Raises SettingError for an unusable table.
     """
     files = {table: file for table, file, _ in own}
     hashes = hashes_of(files)
-    return kept(name, (hashes, arguments, HERE), kinds, make, lambda: hashes_of(files) == hashes)
+    return kept(name, (hashes, arguments, HERE), kinds, make, lambda: keeps and hashes_of(files) == hashes)
 
 
 @once
@@ -80,20 +88,24 @@ def tables_of(own: OwnTables, states: int = ALL_STATES) -> Tables:
         raise SettingError(str(error)) from None
 
 
-@once
+@once_of_last(LAST_POPULATIONS)
 def world_of(framing: str, population: Population, own: OwnTables = ()) -> tuple[World, Names]:
-    """World and names of a population. All runs share the arrays and do not change them."""
+    """World and names of a population. All runs share the arrays and do not change them.
+
+    Worlds of draws are for this process only; there would be a file for each draw.
+    """
 
     def make() -> tuple[World, Names]:
-        return build_world(tables_of(own, population.states), framing, population)
+        return build_world(tables_of(own, population.states), framing, population, maps_of(framing, own).overlap)
 
-    world, names = from_tables(own, "world", (framing, population), (World, Names), make)
+    keeps = population == undrawn(population)
+    world, names = from_tables(own, "world", (framing, population), (World, Names), make, keeps)
     return world, names
 
 
 @once
 def ties_of(population: Population, own: OwnTables = ()) -> Ties:
-    """The ties of a population; they do not depend on the framing of the GDC."""
+    """The ties of an undrawn population; they depend neither on draws nor on the framing of the GDC."""
 
     def make() -> tuple[Ties]:
         labels, tables = world_of("themes", population, own)[1].agents, tables_of(own, population.states)
@@ -104,22 +116,30 @@ def ties_of(population: Population, own: OwnTables = ()) -> Ties:
 
 
 @once
-def events_of(follow_up: str, own: OwnTables = ()) -> Events:
-    """The calendar for one variant of the GDC's follow-up."""
-    (events,) = from_tables(own, "events", follow_up, (Events,), lambda: (build_events(tables_of(own), follow_up),))
+def events_of(follow_up: str, reporting: str, own: OwnTables = ()) -> Events:
+    """The calendar for one variant of the GDC's follow-up and one reading of its duties."""
+
+    def make() -> tuple[Events]:
+        return (build_events(tables_of(own), follow_up, reporting),)
+
+    (events,) = from_tables(own, "events", (follow_up, reporting), (Events,), make)
     return events  # type: ignore[no-any-return]
 
 
-@once
+@once_of_last(LAST_POPULATIONS)
+def chances_of(framing: str, population: Population, own: OwnTables, joint: tuple[tuple[int, int], ...]) -> np.ndarray:
+    """[N, P_j] the random numbers of initial awareness of an undrawn population, which are those of all its draws."""
+    world, names = world_of(framing, population, own)
+    codes = [code(f"package:{names.tracks[line]}:{names.tracks[world.lines + objective]}") for line, objective in joint]
+    return np.asarray(first_chance(world.code, np.array(codes, dtype=np.uint64), population.seed))
+
+
+@once_of_last(LAST_POPULATIONS)
 def awareness_of(
     framing: str, population: Population, own: OwnTables, joint: tuple[tuple[int, int], ...]
 ) -> np.ndarray:
     """[N, P_j] initial awareness [share] of the joint packages, which are given as (line, objective)."""
-    world, names = world_of(framing, population, own)
-    codes = [code(f"package:{names.tracks[line]}:{names.tracks[world.lines + objective]}") for line, objective in joint]
-    return np.asarray(
-        first_awareness(world.code, np.array(codes, dtype=np.uint64), world.awareness_shape, population.seed)
-    )
+    return np.asarray(first_awareness(chances_of(framing, undrawn(population), own, joint), population.awareness_shape))
 
 
 @once
@@ -149,7 +169,8 @@ announce_once = once(announce_compilation)
 def prepare(chosen: Scenario) -> Prepared:
     """Build world, packages, levers and parameters of a scenario; arrays that several scenarios share are built once.
 
-    Raises SettingError for a user's table that cannot be used.
+    A scenario with the duties of another one has that one's levers in obligations, and its calendar. Raises SettingError for a
+    user's table that cannot be used.
     """
     population, framing = chosen.record("population"), chosen.values["gdc.framing"]
     own = own_tables(chosen)
@@ -161,17 +182,25 @@ def prepare(chosen: Scenario) -> Prepared:
         for a, b in zip(packages.line[: packages.joint], packages.objective[: packages.joint], strict=True)
     )
     start, months = chosen.values["start"], chosen.values["months"]
+    other = chosen if chosen.duties is None else chosen.duties
     setting = Setting(
         world=world,
         packages=packages,
-        ties=ties_of(population, own),
-        events=events_of(chosen.values["gdc.follow_up"], own),
-        levers=build_levers(chosen.mechanisms(), world, chosen.values["recognition.base"], start, months),
+        ties=ties_of(undrawn(population), own),
+        events=events_of(other.values["gdc.follow_up"], other.values["gdc.reporting"], own_tables(other)),
+        levers=levers_of(chosen, world),
         parameters=chosen.parameters(),
         start=start,
         months=months,
+        duties=None if chosen.duties is None else levers_of(other, world),
     )
     return Prepared(setting, names, awareness_of(framing, population, own, joint))
+
+
+def levers_of(chosen: Scenario, world: World) -> Levers:
+    """The levers of a scenario."""
+    values = chosen.values
+    return build_levers(chosen.mechanisms(), world, values["recognition.base"], values["start"], values["months"])
 
 
 def run_prepared(prepared: Prepared, seed: int) -> Outcome:
@@ -202,4 +231,5 @@ def outcome_of(prepared: Prepared, running: Running, world: int) -> Outcome:
         setting.packages,
         setting.start,
         setting.parameters.obligations.service_limit,
+        processes_reach(setting.parameters.trend, setting.packages.national_work),
     )

@@ -110,13 +110,11 @@ def drawn_range(path: str, value: Any) -> tuple[float, float]:
 def is_drawn_in(scenario: Scenario, path: str) -> bool:
     """Whether draws vary a setting in a scenario.
 
-    They do not vary fixed settings (except strengths), settings of inactive users' mechanisms, and strengths of 0.
+    They do not vary fixed settings (except strengths) and settings of mechanisms that are not active.
     """
-    if is_drawn_strength(path):
-        return bool(scenario.values.get(path, 0.0) > 0.0)
-    if of_extension(path) and not scenario.acts(path.split(".")[1]):
+    if path.startswith("mechanism.") and not scenario.acts(path.split(".")[1]):
         return False
-    return path not in scenario.held
+    return path not in scenario.held or is_drawn_strength(path)
 
 
 def varied_paths(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
@@ -128,13 +126,15 @@ def varied_paths(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
 def values_at(scenario: Scenario, paths: Sequence[str], place: Iterable[float]) -> dict[str, Any]:
     """The values of uncertain settings at a sample point `place`, given as a number from 0 to 1 for each of `paths`.
 
-    Fixed settings are left out; strengths vary around their value in the scenario.
+    Fixed settings are left out; strengths vary around their value in the scenario. Whole numbers are rounded, halves to even.
+    Settings of mechanisms are drawn whether or not these are active, so that all scenarios meet the same values.
     """
     values = {}
     for path, u in zip(paths, place, strict=True):
         if path not in scenario.held or is_drawn_strength(path):
             low, high = drawn_range(path, scenario.values.get(path, 0.0))
-            values[path] = low + float(u) * (high - low)
+            value = low + float(u) * (high - low)
+            values[path] = round(value) if setting_fields()[path].type is int else value
     return values
 
 
@@ -148,4 +148,5 @@ def at_draw(scenario: Scenario, number: int | None) -> Scenario:
     """The scenario with the values of one parameter draw; with None, the scenario unchanged."""
     if number is None:
         return scenario
-    return scenario._replace(values={**scenario.values, **draw_values(number, scenario)})
+    duties = None if scenario.duties is None else at_draw(scenario.duties, number)
+    return scenario._replace(values={**scenario.values, **draw_values(number, scenario)}, duties=duties)

@@ -30,13 +30,15 @@ class Scenario(NamedTuple):
     """A named point in the space of settings.
 
     `values` contains every setting, checked. `held` are the paths of the fixed settings: those set by the user, which draws do
-    not vary (except strengths, which vary around their value).
+    not vary (except strengths, which vary around their value). `duties` is the scenario whose obligations (ODD 7.3) and calendar
+    its agents have, instead of its own; None: its own.
     """
 
     name: str
     description: str
     values: Mapping[str, Any]
     held: frozenset[str] = frozenset()
+    duties: "Scenario | None" = None
 
     def at(self, changes: Mapping[str, Any], where: str = "", name: str | None = None) -> "Scenario":
         """This scenario with other values at dotted paths, which become fixed settings.

@@ -42,6 +42,15 @@ class Gdc(NamedTuple):
         str,
         Quantity("follow-up as first proposed or as adopted", "word", choices=("proposed", "adopted"), source=CHOICE),
     ] = "proposed"
+    reporting: Annotated[
+        str,
+        Quantity(
+            "reports required of states: those of the documents, or also yearly reports to the GDC",
+            "word",
+            choices=("text", "assumed"),
+            source=CHOICE,
+        ),
+    ] = "text"
 
 
 SECTIONS: dict[str, type] = {

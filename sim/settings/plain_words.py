@@ -5,8 +5,6 @@ import re
 DECIMAL = re.compile(r"[-+]?(\d+(_\d+)*(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 """A decimal number: 3, 0.2, .5, 030 (thirty), 1e-1, 1_000. Not 0x1F, 0b1 or 12:30, which YAML 1.1 reads as other numbers."""
 DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+([eE][-+]?\d+)?", re.ASCII)
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters that a terminal obeys, that turn the direction of writing, or that no file can hold; not tab and line break."""
 MOST_DIGITS = 30
 """Whole numbers with more digits are read as floating-point numbers; no setting allows them."""
 SWITCHES = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}

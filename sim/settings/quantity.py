@@ -28,6 +28,10 @@ class Quantity(NamedTuple):
     source: str = ASSUMED
     choices: tuple[str, ...] = ()
 
+    def between(self, low: float, high: float) -> "Quantity":
+        """The same quantity, drawn from `low` to `high`: for a quantity that several records have, each with its own range."""
+        return self._replace(drawn=(low, high))
+
 
 class Field(NamedTuple):
     """One field of a parameter record, or one option: name, type, default and metadata."""

@@ -5,9 +5,10 @@ import math
 import os
 from typing import Any
 
+from sim.data.characters import CONTROL
 from sim.settings.errors import MAX_REPEATED_CHARACTERS, SettingError, nearest, placed, shortened
 from sim.settings.months import month_label, month_number
-from sim.settings.plain_words import CONTROL, comma_hint, decimal, switch
+from sim.settings.plain_words import comma_hint, decimal, switch
 from sim.settings.quantity import Field
 
 ALLOWED_BY_TYPE: dict[type, str] = {

@@ -10,6 +10,7 @@ from sim.model.observation.metrics import HEADLINE, metric_of
 from sim.scenarios.scenario import Scenario
 from sim.studies.findings import Findings, cubes, is_drawn, markdown_table
 from sim.studies.paired import span
+from sim.studies.text import signed
 from sim.studies.variance import error_of_seeds
 from sim.studies.verdicts import (
     ENOUGH_DRAWS,
@@ -35,8 +36,14 @@ FEATURES: dict[str, dict[str, Any]] = {
     "noise": {"allocation.noise": 0.0},
 }
 """Name of a feature to the settings that switch it off."""
-MOVED = (*HEADLINE, "burden_p90", "burden_vulnerable", "progress_population", "progress_vulnerable")
-"""A feature without an effect on any of these metrics counts as unnecessary."""
+MOVED = (
+    *HEADLINE, "burden_p90", "burden_vulnerable", "progress_population", "progress_vulnerable", "progress_processes",
+    "progress_processes_vulnerable",
+)  # fmt: skip
+"""A feature without an effect on any of these metrics counts as unnecessary.
+
+What the processes add to progress is among them because shifts are judged relative to levels, and most of progress is trend.
+"""
 KEPT, CHANGED, LOST, GAINED, NONE = "kept", "sign changed", "lost", "gained", "none"
 
 
@@ -203,9 +210,9 @@ def feature_words(feature: str, conclusions: pd.DataFrame, moves: pd.DataFrame) 
     changes = []
     for became, change in ((CHANGED, "changes sign"), (LOST, "no longer holds"), (GAINED, "holds only without it")):
         changes += [
-            f"{row.scenario} on {row.metric} {change} ({row.verdict_with}, {row.difference_with:+.3f}; "
-            f"without: {row.verdict_without}, {row.difference_without:+.3f})"
-            for row in (own[own["conclusion"] == became].itertuples() if len(own) else ())
+            f"{row['scenario']} on {row['metric']} {change} ({row['verdict_with']}, {signed(row['difference_with'])}; "
+            f"without: {row['verdict_without']}, {signed(row['difference_without'])})"
+            for row in (own[own["conclusion"] == became].to_dict("records") if len(own) else ())
         ]
     block = moves[moves["feature"] == feature]
     moved = [

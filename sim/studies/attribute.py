@@ -14,6 +14,7 @@ from sim.runs.plan import KEYS
 from sim.scenarios.scenario import Scenario
 from sim.studies.findings import Findings, is_drawn, markdown_table
 from sim.studies.paired import span
+from sim.studies.text import signed
 from sim.studies.verdicts import defined, rounding_scale, sign_share, verdict
 
 CONTRIBUTION_METRICS = ("duplication_share", "burden_median", "progress", "burden_vulnerable", "progress_vulnerable")
@@ -136,8 +137,8 @@ def attribution_words(tables: dict[str, pd.DataFrame], draws: int, seeds: int, d
         block = block.sort_values("value", key=np.abs, ascending=False, kind="stable")
         strongest = pairs[pairs["metric"] == metric].sort_values("value", key=np.abs, ascending=False, kind="stable")
         named = [
-            f"{row.first} with {row.second} ({row.value:+.3f}, {row.verdict})"
-            for row in strongest.head(INTERACTIONS_SHOWN).itertuples()
+            f"{row['first']} with {row['second']} ({signed(row['value'])}, {row['verdict']})"
+            for row in strongest.head(INTERACTIONS_SHOWN).to_dict("records")
         ]
         paragraphs += [
             f"## {metric}",

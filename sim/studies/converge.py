@@ -28,7 +28,7 @@ DRAWS_SHOWN = (4, 8, 16, 32, 64, 128, 256)
 SEEDS_SHOWN = (1, 2, 4)
 DOUBLED = ((2 * COMPARE_DRAWS, COMPARE_SEEDS), (COMPARE_DRAWS, 2 * COMPARE_SEEDS))
 """Twice the number of runs: (draws, seeds) with more draws, and with more seeds."""
-HALF_WIDTHS = (0.02, 0.01, 0.005)
+HALF_WIDTHS = (0.01, 0.005, 0.001)
 SEEDS_ENOUGH = (1, 2)
 MOST_DRAWS = 4096
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.data.late import pd
 from sim.runs.plan import DEFAULTS_DRAW, KEYS
+from sim.studies.text import with_decimals
 from sim.studies.verdicts import FOOTER
 
 INCOMPLETE = "scenario {} does not have exactly one run per draw and seed"
@@ -55,7 +56,7 @@ def draws_and_seeds(runs: pd.DataFrame) -> tuple[int, int]:
 
 
 def markdown_table(table: pd.DataFrame, digits: int = 3) -> str:
-    """A table as Markdown; floats with `digits` decimals."""
-    cells = table.map(lambda value: f"{value:.{digits}f}" if isinstance(value, float) else str(value))
+    """A table as Markdown; floats with `digits` decimals, small ones with more."""
+    cells = table.map(lambda value: with_decimals(value, digits) if isinstance(value, float) else str(value))
     lines = [list(map(str, table.columns)), ["---"] * table.shape[1], *cells.to_numpy().tolist()]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)

@@ -22,6 +22,8 @@ DIFFERENCES = ("difference", "difference_seed_se", "difference_low", "difference
 LOW, HIGH = 0.05, 0.95
 """Quantiles that bound every range over draws."""
 ROUNDING = 1e-12
+ADDED = "progress_processes"
+"""The metric to which `processes_gained` refers."""
 
 
 def first_reached(course: np.ndarray, level: float) -> float:
@@ -40,12 +42,18 @@ def months_gained(course: np.ndarray, reference: np.ndarray) -> float:
     return first_reached(reference, course[-1]) - months
 
 
+def gained_over(added: float, reference: float) -> float:
+    """What the processes add beyond the reference, relative to what they add there; NaN where they add nothing."""
+    return (added - reference) / reference if reference > 0.0 else float("nan")
+
+
 def against_reference(batch: Batch, reference: str) -> pd.DataFrame:
-    """The metrics that exist only in a comparison, one row per row of batch.runs.
+    """The metrics that exist only in a comparison, one row per row of batch.runs, which need the column `progress_processes`.
 
     Each run is compared with the run of the reference at the same draw and seed.
     """
     runs = batch.runs
+    added = runs[ADDED].to_numpy(float)
     twin = {
         (draw, seed): row
         for row, (name, draw, seed) in enumerate(zip(runs["scenario"], runs["draw"], runs["seed"], strict=True))
@@ -58,6 +66,7 @@ def against_reference(batch: Batch, reference: str) -> pd.DataFrame:
         gains = lighter & (batch.progress[row] >= batch.progress[other] - ROUNDING)
         rows.append(
             {
+                "processes_gained": gained_over(added[row], added[other]),
                 "months_gained": months_gained(batch.course[row], batch.course[other]),
                 "who_gains": gains.mean(),
                 "who_gains_vulnerable": mean_of(gains[batch.vulnerable]),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import floor, log10
 from typing import Any
 
 from sim.data.late import pd
 from sim.scenarios.draws import is_drawn_strength
 
 DAYS = ("person-days", "days")
+SMALL_NUMBER, MOST_PLACES = 0.01, 6
 PHRASES = {
     "duplication_share": "duplication at the global site",
     "duplication_national": "duplication in states",
@@ -17,6 +19,11 @@ PHRASES = {
     "progress": "progress in states",
     "progress_vulnerable": "progress in LDC, LLDC and SIDS",
     "progress_population": "progress weighted by population",
+    "progress_processes": "what the processes add to progress in states",
+    "progress_processes_vulnerable": "what the processes add to progress in LDC, LLDC and SIDS",
+    "progress_gdc_only": "delivery of content of the Compact alone in states",
+    "progress_all": "delivery of all content in states",
+    "processes_gained": "the relative gain in what the processes add to progress",
     "formal_progress_wsis": "delivery of WSIS content in states",
     "formal_progress_gdc": "delivery of the Compact's content in states",
     "formal_global_wsis": "delivery of WSIS content at the global site",
@@ -63,16 +70,24 @@ def first_paragraph(text: str | None) -> str:
     return " ".join((text or "").split("\n\n")[0].split())
 
 
-def signed(value: float, unit: str) -> str:
-    """A difference with its sign: whole days, otherwise three decimals (five if it would round to 0)."""
-    if unit in DAYS:
-        return f"{value:+,.0f}"
-    return f"{value:+.3f}" if abs(value) >= 0.0005 or value == 0 else f"{value:+.5f}"
+def signed(value: float, unit: str = "") -> str:
+    """A difference with its sign: whole days, otherwise as `with_decimals` has it."""
+    return f"{value:+,.0f}" if unit in DAYS else with_decimals(value, sign="+")
 
 
 def level(value: float, unit: str) -> str:
-    """A level: whole days, otherwise three decimals."""
-    return f"{value:,.0f}" if unit in DAYS else f"{value:.3f}"
+    """A level: whole days, otherwise as `with_decimals` has it."""
+    return f"{value:,.0f}" if unit in DAYS else with_decimals(value)
+
+
+def with_decimals(value: float, places: int = 3, sign: str = "-") -> str:
+    """A number with this many decimals, or as many (up to MOST_PLACES) as show two digits of a number below SMALL_NUMBER.
+
+    `sign` is that of Python's formats: `+` also shows the sign of positive numbers. Differences of progress are that small.
+    """
+    if 0.5 * 10.0**-MOST_PLACES <= abs(value) < SMALL_NUMBER:
+        places = max(places, min(MOST_PLACES, 1 - floor(log10(abs(value)))))
+    return f"{value:{sign}.{places}f}"
 
 
 def digits(value: float) -> str:

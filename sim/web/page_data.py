@@ -33,6 +33,8 @@ from sim.web.requests import (
     world_paths,
 )
 
+OPENNESS = ("wsis_open", "gdc_open")
+"""Levers that close a process at 0."""
 INPUT_KINDS = {int: "integer", float: "number", str: "word"}
 
 
@@ -70,7 +72,7 @@ def move_of(move: Move, base: float) -> dict[str, Any]:
 
 
 def mechanisms() -> dict[str, Any]:
-    """Every mechanism: its group (the module that defines it), its settings, what it excludes, and its default moves."""
+    """Every mechanism: its group (the module that defines it), settings, exclusions, moves, and whether it closes a process."""
     world = prepare(shipped_scenario("parallel")).setting.world
     base = shipped_scenario("parallel").values["recognition.base"]
     paths = side_paths()
@@ -80,6 +82,10 @@ def mechanisms() -> dict[str, Any]:
             "settings": [path for path in paths if path.startswith(f"mechanism.{name}.")],
             "excludes": sorted({*kind.excludes, *(other for other, its in MECHANISMS.items() if name in its.excludes)}),
             "counterfactual": kind.counterfactual,
+            "closes": any(
+                move.lever in OPENNESS and move.value <= 0.0
+                for move in checked_moves(name, kind(strength=1.0), world, base)
+            ),
             "moves": [move_of(move, base) for move in checked_moves(name, kind(strength=1.0), world, base)],
         }
         for name, kind in MECHANISMS.items()

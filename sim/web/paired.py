@@ -9,7 +9,7 @@ import pandas as pd
 from sim.model.observation.metrics import COMPARED
 from sim.model.observation.outcome import mean_of
 from sim.runs.batch import Batch
-from sim.studies.paired import against_reference, quantiles, span
+from sim.studies.paired import ADDED, against_reference, quantiles, span
 from sim.studies.verdicts import NOT_DEFINED, agreement, defined, rounding_scale, signs, verdict
 from sim.web.run_summary import RunSummary, json_number, metric_matrix, series_bands
 
@@ -31,8 +31,9 @@ def compared_rows(yours: Sequence[RunSummary], reference: Sequence[RunSummary], 
     """The metrics that exist only in a comparison, for `yours` against the reference, one row per draw."""
     both, draws = [*reference, *yours], range(len(yours))
     keys = [(name, draw, 0) for name in ("reference", "yours") for draw in draws]
+    runs = pd.DataFrame(keys, columns=["scenario", "draw", "seed"])
     batch = Batch(
-        runs=pd.DataFrame(keys, columns=["scenario", "draw", "seed"]),
+        runs=runs.assign(**{ADDED: [row.metrics[ADDED] for row in both]}),
         burden=np.array([row.burden for row in both]),
         progress=np.array([row.progress for row in both]),
         course=np.array([row.course for row in both]),

@@ -44,8 +44,8 @@ class Question(NamedTuple):
 
 @once
 def world_paths() -> tuple[str, ...]:
-    """Paths of the settings common to both scenarios: the framing of the GDC, and the uncertain parameters."""
-    return (FRAMING, *(path for path in drawn_paths() if not path.startswith("mechanism.")))
+    """Paths of the settings common to both scenarios: the framing of the GDC, and uncertain parameters of its submodels."""
+    return (FRAMING, *(path for path in drawn_paths() if not path.startswith(("mechanism.", "population."))))
 
 
 def side_paths() -> tuple[str, ...]:

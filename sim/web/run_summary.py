@@ -97,6 +97,7 @@ def scenario_summary(point: Scenario, rows: Sequence[RunSummary]) -> dict[str, A
         "states": dict(zip(STATES, json_numbers(mean_over_runs([row.states for row in rows])), strict=True)),
         "pairs": json_numbers(mean_over_runs([row.shares for row in rows])),
         "flows": json_numbers(mean_over_runs([row.time_use for row in rows])),
+        "start": json_number(float(np.mean([row.course[0] for row in rows]))),
         "metrics": {
             name: {"mean": json_number(mean[i]), "low": json_number(low[i]), "high": json_number(high[i])}
             for i, name in enumerate(rows[0].metrics)

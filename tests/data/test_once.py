@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from sim.data import load
-from sim.data.once import Once, once
-from sim.model import block
-from sim.model.entities import network
+from sim.data.once import Once, once, once_of_last
+from sim.model import block_layout
+from sim.model.entities import network, population
+from sim.model.numerics.random import Purpose
 from sim.runs import prepare
 from sim.runs.executors import base
 from sim.runs.executors.dask import same_code, worker_task
@@ -49,11 +50,17 @@ FILLED: list[tuple[Once[..., Any], Callable[[], tuple[Any, ...]]]] = [
     (load._packaged, lambda: ("member_states",)),
     (load._packaged_frames, tuple),
     (network.codes_of, lambda: (("a", "b"),)),
-    (block.tie_numbers, tie_bytes),
+    (block_layout.tie_numbers, tie_bytes),
     (prepare.tables_of, lambda: ((), 20)),
     (prepare.world_of, lambda: ("themes", small_world())),
     (prepare.ties_of, lambda: (small_world(),)),
-    (prepare.events_of, lambda: (scenario.default_scenario().values["gdc.follow_up"],)),
+    (prepare.chances_of, lambda: ("themes", small_world(), (), ((0, 0), (1, 1)))),
+    (population.bell_numbers, lambda: ((1, 2), Purpose.SALIENCE, 0)),
+    (population.pair_codes, lambda: ((1, 2), (3, 4))),
+    (
+        prepare.events_of,
+        lambda: tuple(scenario.default_scenario().values[path] for path in ("gdc.follow_up", "gdc.reporting")),
+    ),
     (prepare.awareness_of, lambda: ("themes", small_world(), (), ((0, 0), (1, 1)))),
     (prepare.maps_of, lambda: ("themes",)),
     (base.registry, lambda: ("sim.model.observation.tables.RUN_TABLES",)),
@@ -111,7 +118,7 @@ def test_a_cache_without_a_lock_is_on_the_list() -> None:
                 found |= (
                     {path.relative_to(ROOT).as_posix()} if names & {"cache", "lru_cache", "functools.cache"} else set()
                 )
-                marked |= {node.name} if "once" in names else set()
+                marked |= {node.name} if names & {"once", "once_of_last"} else set()
     assert found == set(PLAIN)
     assert marked == {cache.__name__ for cache, _ in FILLED} | {"refusal_reason"}
 
@@ -131,6 +138,31 @@ def test_an_error_is_not_kept_and_a_cleared_value_is_computed_again() -> None:
     assert asked(word="a") == asked(word="a") == 1
     asked.cache_clear()
     assert asked(word="a") == 2
+
+
+def test_only_the_last_values_of_a_bounded_cache_are_kept() -> None:
+    made: list[int] = []
+
+    @once_of_last(2)
+    def square(number: int) -> int:
+        made.append(number)
+        return number * number
+
+    assert [square(number) for number in (1, 2, 1, 3, 2, 3, 1)] == [1, 4, 1, 9, 4, 9, 1]
+    assert made == [1, 2, 3, 1]
+    assert len(square.kept) == 2
+
+
+def test_threads_of_a_bounded_cache_get_the_right_values() -> None:
+    @once_of_last(1)
+    def double(number: int) -> int:
+        return 2 * number
+
+    def ask(thread: int) -> bool:
+        return all(double(number % 3 + thread) == 2 * (number % 3 + thread) for number in range(500))
+
+    assert all(at_once(*[partial(ask, thread) for thread in range(THREADS)]))
+    assert len(double.kept) == 1
 
 
 def test_a_value_that_was_outdated_while_it_was_computed_is_not_kept() -> None:

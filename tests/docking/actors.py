@@ -44,14 +44,15 @@ class Actor(mesa.Agent):
         self.preference = min(0.95, max(0.05, preference))
         self.track_codes = [pair(self.code, code(f"track:{track}")) for track in packages.tracks]
         self.salience = self._salience(weight, seed)
+        shape = settings["population.awareness_shape"]
         self.awareness = np.array(
             [
-                1.0 - (1.0 - uniform(seed, 0, pair(self.code, code(name)), Purpose.AWARENESS)) ** (1 / 8)
+                1.0 - (1.0 - uniform(seed, 0, pair(self.code, code(name)), Purpose.AWARENESS)) ** (1 / shape)
                 for name in packages.labels()
             ]
         )
         lines = len(packages.lines)
-        on_tracks = 1.4 * self.salience
+        on_tracks = 2.0 * settings["population.first_effort"] * self.salience
         on_tracks[:lines] *= self.preference
         on_tracks[lines:] *= 1.0 - self.preference
         self.shares = np.append(on_tracks, 1.0 - on_tracks.sum())
@@ -70,9 +71,10 @@ class Actor(mesa.Agent):
 
     def _salience(self, weight: Vector, seed: int) -> Vector:
         """Salience of the tracks (ODD section 5)."""
+        spread = self.model.settings["population.salience_spread"]
         raw = np.array(
             [
-                w * exp(0.5 * normal(seed, 0, key, Purpose.SALIENCE))
+                w * exp(spread * normal(seed, 0, key, Purpose.SALIENCE))
                 for w, key in zip(weight, self.track_codes, strict=True)
             ]
         )
@@ -95,7 +97,7 @@ class Actor(mesa.Agent):
 
     def meet_obligations(self, agenda: MonthAgenda) -> None:
         """Demand, clashes, service and discretionary effort (ODD section 7.3)."""
-        settings, levers = self.model.settings, self.model.levers
+        settings, levers = self.model.settings, self.model.duties
         preparation = settings["obligations.preparation"]
         party = self.party_share * self.party
         meetings = agenda.meeting_days(self.council)
@@ -122,14 +124,16 @@ class Actor(mesa.Agent):
     # -- recognition -------------------------------------------------------------------------------
 
     def recognise(self) -> None:
-        """How much of the other strand's lead is taken as existing, alpha_ip (ODD section 7.4)."""
-        if self.model.levers.merged:
-            self.alpha = np.ones(self.model.packages.joint)
-            return
+        """How much of the other strand's lead is taken as existing, alpha_ip (ODD section 7.4).
+
+        `apart` is what it is for the part of the processes that has not merged.
+        """
         known = self.awareness * self.model.levers["recognition"]
         if self.knows_itself:
             known = 1.0 - self.model.settings["recognition.self_ignorance"] * (1.0 - known)
-        self.alpha = known
+        merged = self.model.levers["merged"]
+        self.apart = known
+        self.alpha = merged + (1.0 - merged) * known
 
     # -- allocation --------------------------------------------------------------------------------
 
@@ -208,19 +212,21 @@ class Actor(mesa.Agent):
             effort[v, listed] = on_track[track] * part
         counted = on_track if model.adopted else on_track[:lines]
         self.outside += float(counted[self.remaining[: len(counted)] == 0].sum())
-        if model.adopted and not model.levers.merged and model.both_open:
+        if model.adopted and model.both_open:
             self._comply(effort, lead)
         effective = effort * np.array(model.felt_pace)[:, np.newaxis]
         if self.knows_itself:
             effective *= 1.0 + model.settings["work.guidance"] * norms
         alpha = np.zeros(len(packages))
-        alpha[: packages.joint] = self.alpha
+        alpha[: packages.joint] = self.apart
         self.site.book(effort, effective, alpha)
 
     def _comply(self, effort: Vector, lead: np.ndarray) -> None:
         """Move part of the effort on non-lead strands to the lead strands (ODD section 7.6, compliance)."""
         joint = np.arange(self.model.packages.joint)
-        moved = self.model.levers["lead_compliance"] * self.awareness * effort[1 - lead, joint]
+        levers = self.model.levers
+        compliance = levers["lead_compliance"] * (1.0 - levers["merged"])
+        moved = compliance * self.awareness * effort[1 - lead, joint]
         effort[1 - lead, joint] -= moved
         effort[lead, joint] += moved
 

@@ -65,11 +65,11 @@ def working_days(first: dt.date, number: int) -> tuple[dt.date, ...]:
     return tuple(days)
 
 
-def drawn_day(event: str, start: str, seed: int) -> dt.date:
-    """The first day of an event of which only the month is known (ODD section 6)."""
+def drawn_day(event: str, start: str, precision: str, seed: int) -> dt.date:
+    """The first day of an event of which only the month or the year is known (ODD section 6)."""
     day = dt.date.fromisoformat(start).replace(day=1)
-    month, choices = day.month, []
-    while day.month == month:
+    known, choices = (day.year, day.month), []
+    while (day.year, known[1] if precision == "year" else day.month) == known:
         if is_working(day):
             choices.append(day)
         day += ONE_DAY
@@ -91,9 +91,11 @@ class Agenda:
         variants = ("always", settings["gdc.follow_up"])
         self.events: list[Event] = []
         for row in rows(tables.calendar):
-            if row.variant in variants:
+            if row.variant in variants and int(row.weekdays) and float(row.share):
                 exact = row.precision == "day"
-                first = dt.date.fromisoformat(row.start) if exact else drawn_day(row.event, row.start, seed)
+                first = (
+                    dt.date.fromisoformat(row.start) if exact else drawn_day(row.event, row.start, row.precision, seed)
+                )
                 self.events.append(
                     Event(
                         row.process,
@@ -107,19 +109,36 @@ class Agenda:
         self.duties = [
             Duty(row.process, month_of(dt.date.fromisoformat(row.due)), float(row.days))
             for row in rows(tables.reporting_duties)
-            if row.variant in variants
+            if row.variant in (*variants, settings["gdc.reporting"])
         ]
 
-    def month(self, m: int, levers: Row, reuse: float) -> MonthAgenda:
-        """What month m asks for under this month's levers (ODD section 7.3)."""
-        return MonthAgenda(self, m, levers, reuse)
+    def month(self, m: int, rows_of: Mapping[int, Row], reuse: float) -> MonthAgenda:
+        """What month m asks for under the levers of the months of the run (ODD section 7.3)."""
+        return MonthAgenda(self, m, rows_of, reuse)
+
+    def due(self, m: int, levers: Row) -> tuple[float, float]:
+        """Report days of each process due in a month, before reports are joined (ODD section 7.3)."""
+        days = {
+            process: sum(duty.days for duty in self.duties if duty.month == m and duty.process == process)
+            for process in ("wsis", "gdc")
+        }
+        return days["wsis"] * levers["wsis_open"] * levers["wsis_reports"], days["gdc"] * levers["gdc_open"]
+
+    def report_days(self, m: int, rows_of: Mapping[int, Row]) -> float:
+        """Report days of a month; joint reporting joins what has a twin in the calendar year (ODD section 7.3)."""
+        year = [self.due(other, levers) for other, levers in rows_of.items() if other // 12 == m // 12]
+        wsis, gdc = (sum(of_month) for of_month in zip(*year, strict=True))
+        saved = 0.0
+        if wsis + gdc > 0:
+            saved = (1.0 - rows_of[m]["reporting"]) * 2.0 * min(wsis, gdc) / (wsis + gdc)
+        return sum(self.due(m, rows_of[m])) * (1.0 - saved)
 
 
 class MonthAgenda:
     """Meetings, travel, reports and clashes of one month (ODD section 7.3)."""
 
-    def __init__(self, agenda: Agenda, m: int, levers: Row, reuse: float) -> None:
-        self.levers = levers
+    def __init__(self, agenda: Agenda, m: int, rows_of: Mapping[int, Row], reuse: float) -> None:
+        self.levers = rows_of[m]
         self.reuse = reuse
         self.sitting = [
             (event, sum(month_of(day) == m for day in event.days))
@@ -128,11 +147,7 @@ class MonthAgenda:
         ]
         self.opening = [event for event in agenda.events if month_of(event.days[0]) == m]
         self.days = sorted({day for event, _ in self.sitting for day in event.days if month_of(day) == m})
-        wsis = sum(duty.days for duty in agenda.duties if duty.month == m and duty.process == "wsis")
-        gdc = sum(duty.days for duty in agenda.duties if duty.month == m and duty.process == "gdc")
-        self.report_days = levers["reporting"] * (
-            wsis * levers["wsis_open"] * levers["wsis_reports"] + gdc * levers["gdc_open"]
-        )
+        self.report_days = agenda.report_days(m, rows_of)
         self._missed: dict[tuple[bool, int], float] = {}
 
     @property

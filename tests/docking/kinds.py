@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import exp, floor, sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,17 @@ import numpy as np
 from sim.model.numerics.random import Purpose, code, normal
 
 from .actors import Actor
-from .packages import WSIS, Site
+from .packages import GDC, WSIS, Site, Vector
+from .trend import Index
 
 if TYPE_CHECKING:
     from .twin import Twin
+
+
+def drawn_preference(settings: Mapping[str, Any], label: str) -> float:
+    """The preference of a state or stakeholder, before it is clipped (ODD section 5)."""
+    z = normal(settings["population.seed"], 0, code(label), Purpose.PREFERENCE)
+    return settings["population.preference"] + settings["population.preference_spread"] * z
 
 
 class State(Actor):
@@ -22,14 +30,15 @@ class State(Actor):
     knows_itself = True
 
     def __init__(self, model: Twin, row: Any) -> None:
-        size = 20.0 * (0.3 + 25.0 * sqrt(row.un_assessment_pct / 22.0))
+        settings = model.settings
+        payment = sqrt(row.un_assessment_pct / 22.0)
+        size = 20.0 * (settings["population.state_floor"] + settings["population.state_slope"] * payment)
         label = f"state:{row.iso3}"
-        weight = np.where(model.packages.connectivity, 1.0 + 2.0 * (1.0 - row.egdi), 1.0)
-        z = normal(model.settings["population.seed"], 0, code(label), Purpose.PREFERENCE)
-        super().__init__(model, label, size, weight, 0.6 + 0.1 * z)
+        need = settings["population.need_salience"] * (1.0 - row.egdi)
+        weight = np.where(model.packages.connectivity, 1.0 + need, 1.0)
+        super().__init__(model, label, size, weight, drawn_preference(settings, label))
         self.iso3: str = row.iso3
         self.population = float(row.population)
-        self.egdi = float(row.egdi)
         self.region: str = row.un_region_group
         self.memberships = frozenset(
             name
@@ -43,15 +52,24 @@ class State(Actor):
         self.council = bool(row.itu_council_member)
         self.audience = "council" if self.council else "state"
         self.teams = min(3, 1 + floor(size / 100.0))
-        self.site = self._own_site(float(row.internet_users_pct))
+        self.index = Index(settings, model.figures[self.iso3], self.vulnerable, model.first_month)
+        self.index.draw(model.run_seed, self.code)
+        self.site = self._own_site()
+        self.first = self.site.y.max(axis=0)
+        """y0_ip: delivery at the start."""
 
-    def _own_site(self, internet_users: float) -> Site:
+    def by_the_trend(self) -> Vector:
+        """T_ip: delivery of each package by the national index alone (ODD section 8)."""
+        packages = self.model.packages
+        return packages.most * self.index.u[packages.series]
+
+    def _own_site(self) -> Site:
         """The state's site with its delivery at the start (ODD sections 2 and 5)."""
         packages, settings = self.model.packages, self.model.settings
         delivery = np.zeros((2, len(packages)))
-        delivery[WSIS, packages.has[WSIS]] = 0.75 * self.egdi
-        for name in ("C2", "C3"):
-            delivery[WSIS, packages.line == packages.lines.index(name)] = 0.85 * internet_users / 100.0
+        of_a_line = packages.has[WSIS]
+        delivery[WSIS, of_a_line] = self.by_the_trend()[of_a_line]
+        delivery[GDC, ~of_a_line] = self.by_the_trend()[~of_a_line]
         need = (self.size / 20.0) ** settings["packages.need_exponent"]
         return Site(packages, settings["packages.national_volume"] * need, delivery)
 
@@ -67,28 +85,31 @@ class Body(Actor):
         lead = [line for line in row.lead_lines.split(";") if line]
         co_lead = [line for line in row.co_lines.split(";") if line]
         posts = self.POSTS[int(row.size_class)] + (3.5 if self.name == "ODET" else 0.0)
-        size = 20.0 * (posts + len(lead) + 0.25 * len(co_lead))
+        settings = model.settings
+        size = 20.0 * (posts + len(lead) + settings["population.co_lead_posts"] * len(co_lead))
         packages = model.packages
         part = np.zeros(len(packages.lines))
         for line in co_lead:
-            part[packages.lines.index(line)] = 0.4
+            part[packages.lines.index(line)] = settings["population.co_lead_salience"]
         for line in lead:
             part[packages.lines.index(line)] = 1.0
-        on_objectives = 0.02 + part @ packages.overlap
+        least = settings["population.least_salience"]
+        on_objectives = least + part @ packages.overlap
         if self.name == "ODET":
             on_objectives = np.ones(len(packages.objectives))
         named = {"ITU": 0.9, "OHCHR": 0.3, "ODET": 0.05}
-        preference = named.get(self.name, 0.75 if lead else 0.6)
-        weight = np.append(0.02 + part, on_objectives)
+        other = settings["population.lead_preference"] if lead else settings["population.preference"]
+        preference = named.get(self.name, other)
+        weight = np.append(least + part, on_objectives)
         super().__init__(model, f"body:{self.name}", size, weight, preference)
         self.lines = frozenset(lead) | frozenset(co_lead)
         self.in_ungis = bool(row.ungis)
-        self.party_share = model.settings["obligations.body_share"]
+        self.party_share = settings["obligations.body_share"]
 
     @property
     def extra_demand(self) -> float:
         """extra_demand_i: only the ITU has any (ODD section 9)."""
-        return float(self.model.levers["extra_itu_days"]) if self.name == "ITU" else 0.0
+        return float(self.model.duties["extra_itu_days"]) if self.name == "ITU" else 0.0
 
     @property
     def theta(self) -> float:
@@ -104,8 +125,9 @@ class Stakeholder(Actor):
 
     def __init__(self, model: Twin, group: str, number: int) -> None:
         label = f"stakeholder:{group}:{number}"
-        seed = model.settings["population.seed"]
-        size = 10.0 * exp(0.5 * normal(seed, 0, code(label), Purpose.CAPACITY))
-        preference = 0.6 + 0.1 * normal(seed, 0, code(label), Purpose.PREFERENCE)
+        settings = model.settings
+        z = normal(settings["population.seed"], 0, code(label), Purpose.CAPACITY)
+        size = settings["population.stakeholder_days"] * exp(settings["population.stakeholder_spread"] * z)
+        preference = drawn_preference(settings, label)
         super().__init__(model, label, size, np.ones(len(model.packages.tracks)), preference)
-        self.party_share = self.report_share = model.settings["obligations.stakeholder_share"]
+        self.party_share = self.report_share = settings["obligations.stakeholder_share"]

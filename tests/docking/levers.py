@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .options import MECHANISMS, month_number
+from .options import MECHANISM_VALUES, MECHANISMS, month_number
 
 Reach = Mapping[str, float]
+Full = Mapping[str, float]
+"""The values of a mechanism at strength 1."""
 
-NEGOTIATION_DAYS = 1.5
 NEGOTIATION_MONTHS = 12
 WSIS, GDC = 0, 1
 
@@ -22,7 +23,7 @@ SMALLEST = (
     *("gdc_follow_up", "wsis_open", "gdc_open", "productivity"),
 )
 SUMS = ("overhead", "extra_wsis_days", "extra_itu_days", "broadcast")
-LARGEST = ("recognition", "lead_compliance", "engagement", "vulnerable_capacity")
+LARGEST = ("recognition", "lead_compliance", "engagement", "vulnerable_capacity", "merged")
 
 
 class Row:
@@ -40,10 +41,10 @@ class Row:
             "lead_compliance": 0.0,
             "engagement": 0.0,
             "vulnerable_capacity": 1.0,
+            "merged": 0.0,
         }
         self.value = dict(self.neutral)
         self.briefing = dict.fromkeys(REACH, 0.0)
-        self.merged = False
         self.forced_lead: int | None = None
 
     def __getitem__(self, lever: str) -> float:
@@ -68,123 +69,132 @@ class Row:
             self.briefing[audience] = min(1.0, self.briefing[audience] + strength * share * part)
 
 
-def _itu_engagement(row: Row, k: float, m: int, start: int) -> None:
+def _itu_engagement(row: Row, k: float, m: int, start: int, full: Full) -> None:
     if m >= start:
-        row.move(k, engagement=0.8)
+        row.move(k, engagement=full["engagement"])
 
 
-def _mapping_study(row: Row, k: float, m: int, start: int) -> None:
+def _mapping_study(row: Row, k: float, m: int, start: int, full: Full) -> None:
     if m == start:
-        row.brief(k, 0.35, REACH)
-        row.move(k, extra_itu_days=60.0)
+        row.brief(k, full["pulse"], REACH)
+        row.move(k, extra_itu_days=full["study_days"])
 
 
-def _council_review(row: Row, k: float, m: int, start: int) -> None:
+def _council_review(row: Row, k: float, m: int, start: int, full: Full) -> None:
     if m >= start and m % 12 + 1 in (2, 10):
-        row.brief(k, 0.1, REACH)
+        row.brief(k, full["pulse"], REACH)
     if m >= start + 3:
-        row.move(k, recognition=row.neutral["recognition"] + 0.1)
+        row.move(k, recognition=min(1.0, row.neutral["recognition"] + full["recognition_gain"]))
 
 
-def _information_sharing(row: Row, k: float, m: int, start: int) -> None:
+def _information_sharing(row: Row, k: float, m: int, start: int, full: Full) -> None:
     if m >= start:
-        row.move(k, broadcast=0.05, overhead=0.2)
+        row.move(k, broadcast=full["broadcast"], overhead=full["overhead"])
 
 
-def _joint_reporting(row: Row, k: float, m: int, start: int) -> None:
+def _joint_reporting(row: Row, k: float, m: int, start: int, full: Full) -> None:
     if m >= start:
-        row.move(k, reporting=0.6, overhead=0.1)
+        row.move(k, reporting=full["reporting"], overhead=full["overhead"])
 
 
-def _aligned_calendar(row: Row, k: float, m: int, start: int) -> None:
+def _aligned_calendar(row: Row, k: float, m: int, start: int, full: Full) -> None:
     if m >= start:
-        row.move(k, co_location=0.7, overhead=0.1)
+        row.move(k, co_location=full["co_location"], overhead=full["overhead"])
 
 
-def _negotiation(row: Row, k: float, m: int, start: int) -> None:
+def _negotiation(row: Row, k: float, m: int, start: int, full: Full) -> None:
     if start - NEGOTIATION_MONTHS <= m < start:
-        row.move(k, overhead=NEGOTIATION_DAYS)
+        row.move(k, overhead=full["negotiation_days"])
 
 
-def _lead_agency(row: Row, k: float, m: int, start: int) -> None:
-    _negotiation(row, k, m, start)
+def _leading(row: Row, k: float, full: Full) -> None:
+    row.move(k, lead_compliance=full["compliance"], recognition=full["recognition"])
+
+
+def _lead_agency(row: Row, k: float, m: int, start: int, full: Full) -> None:
+    _negotiation(row, k, m, start, full)
     if m >= start:
-        row.move(k, lead_compliance=0.6, recognition=0.7, overhead=0.15)
+        _leading(row, k, full)
+        row.move(k, overhead=full["overhead"])
 
 
-def _joint_roadmap(row: Row, k: float, m: int, start: int) -> None:
+def _joint_roadmap(row: Row, k: float, m: int, start: int, full: Full) -> None:
     if m >= start - 6:
-        row.move(k, overhead=0.4)
+        row.move(k, overhead=full["overhead"])
     if m >= start:
-        row.move(k, broadcast=0.06, reporting=0.6, co_location=0.8, lead_compliance=0.6, recognition=0.85)
+        _leading(row, k, full)
+        row.move(k, broadcast=full["broadcast"], reporting=full["reporting"], co_location=full["co_location"])
 
 
-def _nested(row: Row, k: float, m: int, start: int) -> None:
-    _negotiation(row, k, m, start)
+def _nested(row: Row, k: float, m: int, start: int, full: Full) -> None:
+    _negotiation(row, k, m, start, full)
     if m >= start:
-        row.move(k, gdc_follow_up=0.2, lead_compliance=0.5, recognition=0.7)
+        _leading(row, k, full)
+        row.move(k, gdc_follow_up=full["follow_up"])
         row.forced_lead = WSIS
 
 
-def _wsis_under_gdc(row: Row, k: float, m: int, start: int) -> None:
-    _negotiation(row, k, m, start)
+def _wsis_under_gdc(row: Row, k: float, m: int, start: int, full: Full) -> None:
+    _negotiation(row, k, m, start, full)
     if m >= start:
-        row.move(k, wsis_meetings=0.4, lead_compliance=0.5, recognition=0.7)
+        _leading(row, k, full)
+        row.move(k, wsis_meetings=full["wsis_meetings"])
         row.forced_lead = GDC
 
 
-def _merger(row: Row, k: float, m: int, start: int) -> None:
-    _negotiation(row, k, m, start)
+def _merger(row: Row, k: float, m: int, start: int, full: Full) -> None:
+    _negotiation(row, k, m, start, full)
     if m >= start:
-        row.merged = True
-        row.move(k, reporting=0.5, co_location=0.6, gdc_follow_up=0.2)
-    if start <= m < start + 18:
-        row.move(k, productivity=0.7, overhead=1.0)
+        row.move(k, merged=1.0, reporting=full["reporting"], co_location=full["co_location"])
+        row.move(k, gdc_follow_up=full["follow_up"])
+    if start <= m < start + full["transition_months"]:
+        row.move(k, productivity=full["transition_productivity"], overhead=full["transition_overhead"])
 
 
-def _inclusive_consultation(row: Row, k: float, m: int, start: int) -> None:
+def _inclusive_consultation(row: Row, k: float, m: int, start: int, full: Full) -> None:
     if m >= start and m % 12 + 1 == 4:
-        row.brief(k, 0.05, REACH_ALL)
-        row.move(k, extra_wsis_days=3.0)
+        row.brief(k, full["pulse"], REACH_ALL)
+        row.move(k, extra_wsis_days=full["meeting_days"])
 
 
-def _capacity_support(row: Row, k: float, m: int, start: int) -> None:
+def _capacity_support(row: Row, k: float, m: int, start: int, full: Full) -> None:
     if m >= start:
-        row.move(k, vulnerable_capacity=1.2)
+        row.move(k, vulnerable_capacity=full["capacity"])
 
 
-def _sunset(row: Row, k: float, m: int, start: int) -> None:
-    _negotiation(row, k, m, start)
+def _sunset(row: Row, k: float, m: int, start: int, full: Full) -> None:
+    _negotiation(row, k, m, start, full)
     if m >= start:
-        row.move(k, wsis_open=0.0)
+        row.move(k, wsis_open=full["wsis_open"])
 
 
-def _no_gdc(row: Row, k: float, m: int, start: int) -> None:
+def _no_gdc(row: Row, k: float, m: int, start: int, full: Full) -> None:
     if m >= start:
-        row.move(k, gdc_open=0.0)
+        row.move(k, gdc_open=full["gdc_open"])
 
 
-def _no_wsis(row: Row, k: float, m: int, start: int) -> None:
+def _no_wsis(row: Row, k: float, m: int, start: int, full: Full) -> None:
     if m >= start:
-        row.move(k, wsis_open=0.0)
+        row.move(k, wsis_open=full["wsis_open"])
 
 
-def _line_roadmaps(row: Row, k: float, m: int, start: int) -> None:
+def _line_roadmaps(row: Row, k: float, m: int, start: int, full: Full) -> None:
     if m >= start:
-        row.move(k, lead_compliance=0.2, recognition=0.5, broadcast=0.02)
+        _leading(row, k, full)
+        row.move(k, broadcast=full["broadcast"])
 
 
-def _biennial_wsis_report(row: Row, k: float, m: int, start: int) -> None:
+def _biennial_wsis_report(row: Row, k: float, m: int, start: int, full: Full) -> None:
     if m >= start and (2023 + m // 12) % 2 == 1:
-        row.move(k, wsis_reports=0.0)
+        row.move(k, wsis_reports=full["odd_year_reports"])
 
 
-def _shared_forum_week(row: Row, k: float, m: int, start: int) -> None:
+def _shared_forum_week(row: Row, k: float, m: int, start: int, full: Full) -> None:
     if m == start:
-        row.move(k, co_location=0.7)
+        row.move(k, co_location=full["co_location"])
 
 
-_WRITE: dict[str, Callable[[Row, float, int, int], None]] = {
+_WRITE: dict[str, Callable[[Row, float, int, int, Full], None]] = {
     "itu_engagement": _itu_engagement,
     "mapping_study": _mapping_study,
     "council_review": _council_review,
@@ -213,5 +223,7 @@ def levers_of(m: int, settings: Mapping[str, Any]) -> Row:
     for name in MECHANISMS:
         strength = settings[f"mechanism.{name}.strength"]
         if strength > 0:
-            _WRITE[name](row, strength, m, month_number(settings[f"mechanism.{name}.start"]))
+            start = month_number(settings[f"mechanism.{name}.start"])
+            full = {value: settings[f"mechanism.{name}.{value}"] for value in MECHANISM_VALUES[name]}
+            _WRITE[name](row, strength, m, start, full)
     return row

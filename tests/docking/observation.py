@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .options import ADOPTION_MONTH
-from .packages import GDC, WSIS, Outcome
+from .packages import GDC, WSIS, Outcome, Vector
 
 if TYPE_CHECKING:
+    from .kinds import State
     from .twin import Twin
 
 
@@ -60,12 +61,9 @@ def _obligations(model: Twin) -> dict[str, float]:
 
 
 def _progress(model: Twin) -> dict[str, float]:
-    """Delivery at the national sites (ODD section 8.1)."""
+    """Delivery at the national sites, by what is there and by strand (ODD section 8.1)."""
     states, packages = model.states, model.packages
     volume, joint = packages.volume, packages.joint
-    progress = np.array([volume @ state.site.y.max(axis=0) / volume.sum() for state in states])
-    population = np.array([state.population for state in states])
-    vulnerable = np.array([state.vulnerable for state in states])
     formal = []
     for v in (WSIS, GDC):
         weight = volume * packages.has[v]
@@ -73,13 +71,50 @@ def _progress(model: Twin) -> dict[str, float]:
     both = sum(float(volume[:joint] @ state.site.y[:, :joint].min(axis=0)) for state in states)
     either = sum(float(volume[:joint] @ state.site.y[:, :joint].max(axis=0)) for state in states)
     return {
-        "progress": float(progress.mean()),
-        "progress_population": float(population @ progress / population.sum()),
-        "progress_vulnerable": float(progress[vulnerable].mean()),
+        **_delivered(model),
         "formal_progress_wsis": formal[WSIS],
         "formal_progress_gdc": formal[GDC],
         "backed_up_share": both / either if either > 0 else 0.0,
     }
+
+
+def _delivered(model: Twin) -> dict[str, float]:
+    """What the trend and the processes have delivered to states (ODD section 8.1)."""
+    states, packages = model.states, model.packages
+    common = packages.has[WSIS]
+    brought = np.array([_brought(model, state) for state in states])
+    trend = np.array([state.by_the_trend() for state in states])
+
+    def mean_over(delivered: Vector, which: Vector) -> Vector:
+        if not which.any():
+            return np.zeros(len(delivered))
+        return delivered[:, which] @ packages.volume[which] / packages.volume[which].sum()
+
+    progress, without = mean_over(brought, common), mean_over(trend, common)
+    population = np.array([state.population for state in states])
+    vulnerable = np.array([state.vulnerable for state in states])
+    return {
+        "progress": float(progress.mean()),
+        "progress_population": float(population @ progress / population.sum()),
+        "progress_vulnerable": float(progress[vulnerable].mean()),
+        "progress_trend": float(without.mean()),
+        "progress_trend_vulnerable": float(without[vulnerable].mean()),
+        "progress_processes": float((progress - without).mean()),
+        "progress_gdc_only": float(mean_over(brought, ~common).mean()),
+        "progress_all": float(mean_over(brought, np.ones_like(common)).mean()),
+    }
+
+
+def _brought(model: Twin, state: State) -> Vector:
+    """D_ip: delivery of each package by the trend and the processes (ODD section 8)."""
+    settings = model.settings
+    volume = settings["packages.national_volume"] / 320.0
+    part = min(1.0, settings["trend.reach"] * volume**0.8 * (1.0 - settings["trend.autonomous"]))
+    room = 1.0 - state.first
+    open_at_first = room > 0
+    added = (state.site.y.max(axis=0) - state.first) / np.where(open_at_first, room, 1.0)
+    work = np.where(open_at_first, np.clip(added, 0.0, 1.0), 0.0)
+    return 1.0 - (1.0 - state.by_the_trend()) * (1.0 - part * work)
 
 
 def _ledger(model: Twin, world: Outcome, nations: list[Outcome]) -> dict[str, float]:

@@ -33,14 +33,63 @@ MECHANISMS = {
 }
 """Mechanism -> default month of its start (ODD section 9)."""
 
+MECHANISM_VALUES: dict[str, dict[str, float]] = {
+    "itu_engagement": {"engagement": 0.8},
+    "mapping_study": {"pulse": 0.35, "study_days": 60.0},
+    "council_review": {"pulse": 0.1, "recognition_gain": 0.1},
+    "information_sharing": {"broadcast": 0.05, "overhead": 0.2},
+    "joint_reporting": {"reporting": 0.6, "overhead": 0.1},
+    "aligned_calendar": {"co_location": 0.7, "overhead": 0.1},
+    "lead_agency": {"compliance": 0.6, "recognition": 0.7, "overhead": 0.15, "negotiation_days": 1.5},
+    "joint_roadmap": {
+        **{"broadcast": 0.06, "reporting": 0.6, "co_location": 0.8},
+        **{"compliance": 0.6, "recognition": 0.85, "overhead": 0.4},
+    },
+    "nested": {"follow_up": 0.2, "compliance": 0.5, "recognition": 0.7, "negotiation_days": 1.5},
+    "wsis_under_gdc": {"wsis_meetings": 0.4, "compliance": 0.5, "recognition": 0.7, "negotiation_days": 1.5},
+    "merger": {
+        **{"reporting": 0.5, "co_location": 0.6, "follow_up": 0.2, "negotiation_days": 1.5},
+        **{"transition_months": 18, "transition_productivity": 0.7, "transition_overhead": 1.0},
+    },
+    "inclusive_consultation": {"pulse": 0.05, "meeting_days": 3.0},
+    "capacity_support": {"capacity": 1.2},
+    "sunset": {"wsis_open": 0.0, "negotiation_days": 1.5},
+    "no_gdc": {"gdc_open": 0.0},
+    "no_wsis": {"wsis_open": 0.0},
+    "line_roadmaps": {"compliance": 0.2, "recognition": 0.5, "broadcast": 0.02},
+    "biennial_wsis_report": {"odd_year_reports": 0.0},
+    "shared_forum_week": {"co_location": 0.7},
+}
+"""Mechanism -> its values at strength 1 (ODD section 9)."""
+
 DEFAULTS: dict[str, Any] = {
     "start": "2023-01",
     "months": 96,
     "population.seed": 0,
     "population.state_ties": "votes",
     "population.stakeholder_scale": 1.0,
+    "population.state_floor": 0.3,
+    "population.state_slope": 25.0,
+    "population.co_lead_posts": 0.25,
+    "population.stakeholder_days": 10.0,
+    "population.stakeholder_spread": 0.5,
+    "population.salience_spread": 0.5,
+    "population.need_salience": 2.0,
+    "population.co_lead_salience": 0.4,
+    "population.least_salience": 0.02,
+    "population.preference": 0.6,
+    "population.preference_spread": 0.1,
+    "population.lead_preference": 0.75,
+    "population.first_effort": 0.7,
+    "population.awareness_shape": 8.0,
+    "population.national_egov": 0.75,
+    "population.national_internet": 0.85,
+    "population.national_gdc": 0.4,
+    "population.global_weak": 0.45,
+    "population.global_other": 0.6,
     "gdc.framing": "themes",
     "gdc.follow_up": "proposed",
+    "gdc.reporting": "text",
     "packages.overlap_intensity": 0.7,
     "packages.global_volume": 12000.0,
     "packages.national_volume": 320.0,
@@ -55,7 +104,13 @@ DEFAULTS: dict[str, Any] = {
     "adoption.base_reuse": 0.1,
     "adoption.learned_reuse": 0.6,
     "adoption.engagement_reuse": 0.15,
-    "adoption.national_start": 0.4,
+    "trend.egov_rate": 0.099,
+    "trend.egov_gap": 0.022,
+    "trend.internet_rate": 0.17,
+    "trend.egov_spread": 0.055,
+    "trend.internet_spread": 0.075,
+    "trend.autonomous": 0.7,
+    "trend.reach": 0.4,
     "recognition.base": 0.35,
     "recognition.self_ignorance": 0.25,
     "obligations.preparation": 1.5,
@@ -83,6 +138,9 @@ DEFAULTS: dict[str, Any] = {
     "learning.engagement_gain": 0.1,
     **{f"mechanism.{name}.strength": 0.0 for name in MECHANISMS},
     **{f"mechanism.{name}.start": month for name, month in MECHANISMS.items()},
+    **{
+        f"mechanism.{name}.{value}": full for name, values in MECHANISM_VALUES.items() for value, full in values.items()
+    },
 }
 """Dotted name -> default value."""
 

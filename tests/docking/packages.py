@@ -14,11 +14,14 @@ from numpy.typing import NDArray
 
 from sim.data import Tables
 
+from .trend import EGOV, INTERNET
+
 Vector = NDArray[np.float64]
 WSIS, GDC = 0, 1
 SMALLEST_OVERLAP = 0.25
 DROPPED = 1e-12
 CONNECTIVITY_LINES = ("C2", "C4")
+INTERNET_LINES = ("C2", "C3")
 
 
 class Packages:
@@ -34,6 +37,7 @@ class Packages:
         self.connectivity = np.array([track in connected for track in self.tracks])
         self.overlap = self._overlap(tables, framing)
         self._list(settings["packages.overlap_intensity"])
+        self._follow(settings)
 
     def _overlap(self, tables: Tables, framing: str) -> Vector:
         overlap = np.zeros((len(self.lines), len(self.objectives)))
@@ -72,6 +76,16 @@ class Packages:
         """Per strand, the packages that have it."""
         self.track = [self.line[self.listed[WSIS]], count_l + self.objective[self.listed[GDC]]]
         """Per strand, the track of each package listed there."""
+
+    def _follow(self, settings: Mapping[str, Any]) -> None:
+        """The national series that a package follows, and how much it delivers at index 1 (ODD section 2)."""
+        internet_lines = [self.lines.index(name) for name in INTERNET_LINES]
+        own = ~self.has[WSIS]
+        of_the_internet = np.isin(self.line, internet_lines)
+        of_the_internet[own] = self.connectivity[len(self.lines) + self.objective[own]]
+        self.series = np.where(of_the_internet, INTERNET, EGOV)
+        most = np.array([settings["population.national_egov"], settings["population.national_internet"]])
+        self.most = np.where(own, settings["population.national_gdc"], most[self.series])
 
     def __len__(self) -> int:
         return len(self.volume)
@@ -127,55 +141,90 @@ class Site:
         self.aware += alpha * effective
         self.unaware += (1.0 - alpha) * effective
 
-    def settle(self, tau: float, adopted: bool, merged: bool) -> Outcome:
-        """Turn the month's effort into delivery (ODD section 7.6); the effort is forgotten afterwards."""
-        joint, everything = slice(0, self.packages.joint), slice(0, len(self.packages))
-        if merged and adopted:
-            parts = [self._pooled(joint, tau), self._separate(slice(joint.stop, everything.stop), tau, True)]
-        else:
-            parts = [self._separate(everything, tau, adopted)]
+    def settle(self, tau: float, adopted: bool, merged: float) -> Outcome:
+        """Turn the month's effort into delivery (ODD section 7.6); the effort is forgotten afterwards.
+
+        merged: the part of the effort on joint packages that both strands pool, once the GDC is adopted.
+        """
+        joint, single = slice(0, self.packages.joint), slice(self.packages.joint, len(self.packages))
+        pooled = merged if adopted else 0.0
+        parts, unused = [], np.zeros_like(self.y)
+        if pooled > 0:
+            part, unused[:, joint] = self._pooled(joint, tau, pooled)
+            parts.append(part)
+        part, unused_apart = self._separate(joint, tau, adopted, 1.0 - pooled)
+        unused[:, joint] = pooled * unused[:, joint] + (1.0 - pooled) * unused_apart
+        parts.append(part)
+        part, unused[:, single] = self._separate(single, tau, False, 1.0)
+        parts.append(part)
+        outside = float((self.effort * unused).sum())
         self.clear()
         return Outcome(
             sum(part.duplicated for part in parts),
             sum(part.produced for part in parts),
             sum(part.synergy for part in parts),
-            sum(part.outside for part in parts),
+            outside,
         )
 
-    def _separate(self, which: slice, tau: float, adopted: bool) -> Outcome:
-        """Each strand on its own: adoption first, then production (ODD section 7.6)."""
+    def _separate(self, which: slice, tau: float, adopted: bool, share: float) -> tuple[Outcome, Vector]:
+        """A share of the effort on each strand on its own: adoption first, then production (ODD section 7.6).
+
+        Also returns the unused fraction of that effort.
+        """
         days, y = self.days[which], self.y[:, which].copy()
-        q, u = self.aware[:, which], self.unaware[:, which]
+        q, u = share * self.aware[:, which], share * self.unaware[:, which]
         t = np.minimum(self.gap()[:, which], q / (_divisor(tau) * days))
         rise = np.minimum(1.0 - y, t + (q - t * tau * days + u) / days)
         used = tau * days * t + days * (rise - t)
-        outside = (self.effort[:, which] * _unused(q + u, used)).sum()
-        new = y + rise
-        self.y[:, which] = new
-        adopted_part = t.sum(axis=0)
+        self.y[:, which] = y + rise
         duplicated = 0.0
         if adopted:
-            lower_rise = new.min(axis=0) - y.min(axis=0)
-            twice = days * np.maximum(0.0, lower_rise - adopted_part)
-            duplicated = twice[: max(0, self.packages.joint - which.start)].sum()
-        return Outcome(
-            float(duplicated),
+            informed = _informed(q / days - tau * t, (q + u) / days - tau * t)
+            duplicated = float((days * _duplicated(y, t, rise, informed)).sum())
+        adopted_part = t.sum(axis=0)
+        outcome = Outcome(
+            duplicated,
             float((days * (rise.sum(axis=0) - adopted_part)).sum()),
             float(((1.0 - tau) * days * adopted_part).sum()),
-            float(outside),
+            0.0,
         )
+        return outcome, _unused(q + u, used)
 
-    def _pooled(self, which: slice, tau: float) -> Outcome:
-        """Both strands as one pool of work, once the processes have merged (ODD section 7.6)."""
+    def _pooled(self, which: slice, tau: float, share: float) -> tuple[Outcome, Vector]:
+        """A share of the effort on both strands as one pool of work, as the processes merge (ODD section 7.6).
+
+        Also returns the unused fraction of the pool.
+        """
         days, y = self.days[which], self.y[:, which].copy()
-        pool = (self.aware[:, which] + self.unaware[:, which]).sum(axis=0)
+        pool = share * (self.aware[:, which] + self.unaware[:, which]).sum(axis=0)
         gap = self.gap()[:, which]
         t = np.minimum(gap.max(axis=0), pool / (_divisor(tau) * days))
         d = np.minimum(1.0 - y.max(axis=0), np.maximum(0.0, pool - t * tau * days) / ((1.0 + tau) * days))
         used = tau * days * t + (1.0 + tau) * days * d
-        outside = (self.effort[:, which].sum(axis=0) * _unused(pool, used)).sum()
         self.y[:, which] = y + d + np.where(gap > 0, t, 0.0)
-        return Outcome(0.0, float((days * d).sum()), float(((1.0 - tau) * days * (t + d)).sum()), float(outside))
+        outcome = Outcome(0.0, float((days * d).sum()), float(((1.0 - tau) * days * (t + d)).sum()), 0.0)
+        works = (self.aware[:, which] + self.unaware[:, which]) > 0
+        return outcome, np.where(works, _unused(pool, used), 0.0)
+
+
+def _informed(aware: Vector, producing: Vector) -> Vector:
+    """k_v: the informed part of the effort that produces (ODD section 7.6)."""
+    some = producing > 0
+    return np.where(some, np.maximum(0.0, aware) / np.where(some, producing, 1.0), 0.0)
+
+
+def _duplicated(y: Vector, t: Vector, rise: Vector, informed: Vector) -> Vector:
+    """Content of joint packages made twice, as a share of the package (ODD section 7.6).
+
+    What the strand behind makes although the other one has it counts whole; what both make at once counts in the part
+    that the better informed side does not know of.
+    """
+    made = rise - t
+    doubled = np.maximum(0.0, (y + rise).min(axis=0) - y.min(axis=0) - t.sum(axis=0))
+    lead_left = np.maximum(0.0, y[::-1] - y - t)
+    again = np.minimum(made, lead_left).sum(axis=0)
+    at_once = np.maximum(0.0, doubled - again)
+    return np.minimum(doubled, again) + np.maximum(0.0, 1.0 - informed.max(axis=0)) * at_once
 
 
 def _divisor(tau: float) -> float:

@@ -24,14 +24,14 @@ import pandas as pd
 
 from sim.data import data_hashes
 from sim.scenarios.draws import at_draw
-from sim.scenarios.scenario import Scenario, default_scenario, scenario
+from sim.scenarios.scenario import Scenario, default_scenario, scenario, scenario_names
 from tests.docking.options import DEFAULTS
 from tests.docking.twin import Twin
 from tests.support.paths import ROOT
 
 FILE = Path(__file__).with_name("twin_series.npz")
 RENEW = "python -m tests.docking.stored --refresh"
-TWIN = ("actors", "agenda", "kinds", "levers", "observation", "options", "packages", "ties", "twin")
+TWIN = ("actors", "agenda", "kinds", "levers", "observation", "options", "packages", "ties", "trend", "twin")
 """The modules of the second implementation."""
 LIBRARIES = ("mesa", "networkx", "numpy", "pandas")
 IMPORTS = re.compile(r"^\s*(?:from|import) sim\.([\w.]+)", re.MULTILINE)
@@ -48,13 +48,23 @@ class Case(NamedTuple):
 
 
 def whole_runs() -> dict[str, Case]:
-    """Scenarios over all months."""
-    chosen = [
-        *((name, seed) for name in ("parallel", "joint_roadmap", "merger") for seed in (0, 1)),
-        ("itu_proposal", 0),
-        ("actual_path_with_roadmap", 1),
-    ]
+    """All named scenarios over all months, three of them at a second seed."""
+    chosen = [(name, 0) for name in scenario_names()] + [(name, 1) for name in ("parallel", "joint_roadmap", "merger")]
     return {f"{name}-{seed}": Case(scenario(name), seed) for name, seed in chosen}
+
+
+def drawn_runs() -> dict[str, Case]:
+    """Scenarios over all months at parameter draws, in both framings of the GDC."""
+    chosen = [
+        ("parallel", "objectives", 7),
+        ("joint_roadmap", "objectives", 3),
+        ("merger", "themes", 2),
+        ("sunset", "themes", 5),
+    ]
+    return {
+        f"{name}-{framing}-draw {draw}": Case(at_draw(scenario(name, {"gdc.framing": framing}), draw), draw)
+        for name, framing, draw in chosen
+    }
 
 
 SHORT = {"start": "2024-06", "months": 26}
@@ -82,6 +92,7 @@ def other_world() -> Case:
     """A run in another world, with drawn parameters, all combinable mechanisms and all switches."""
     world = {
         "gdc.framing": "objectives",
+        "gdc.reporting": "assumed",
         "population.state_ties": "memberships",
         "population.seed": 3,
         "population.stakeholder_scale": 0.25,
@@ -107,7 +118,7 @@ def live_case() -> Case:
 @cache
 def cases() -> dict[str, Case]:
     """Every case that is stored."""
-    return {**whole_runs(), **other_mechanisms(), "another world": other_world(), LIVE: live_case()}
+    return {**whole_runs(), **drawn_runs(), **other_mechanisms(), "another world": other_world(), LIVE: live_case()}
 
 
 def twin_series(case: Case) -> pd.DataFrame:

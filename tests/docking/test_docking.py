@@ -233,15 +233,15 @@ def test_a_merger_before_adoption_shares_the_climate_but_not_the_pool() -> None:
     ("changes", "days"),
     [
         ({}, 6.0),
-        ({"mechanism.joint_reporting.strength": 1.0}, 3.6),
+        ({"mechanism.joint_reporting.strength": 1.0}, 6.0 * (1 - 0.4 * 12 / 27)),
         ({"mechanism.nested.strength": 1.0, "mechanism.nested.start": "2025-01"}, 6.0),
     ],
 )
 def test_reports_of_november_2025(changes: dict[str, Any], days: float) -> None:
     month = month_number("2025-11")
-    history = run_prepared(prepare(scenario("parallel", changes)), 0).history
+    history = run_prepared(prepare(scenario("parallel", {"gdc.reporting": "assumed", **changes})), 0).history
     assert history.process_days[month, -1].sum() == pytest.approx(days)
-    assert events_of("proposed").report_days[month].sum() == 6.0
+    assert events_of("proposed", "assumed").report_days[month].sum() == 6.0
 
 
 def test_without_a_gdc_the_political_forum_of_july_2027_is_half_of_wsis_alone() -> None:

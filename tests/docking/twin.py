@@ -20,6 +20,7 @@ from .observation import month_record
 from .options import ADOPTION_MONTH, complete, month_number, month_text, rows
 from .packages import GDC, WSIS, Outcome, Packages, Site
 from .ties import tie_graph
+from .trend import first_figures
 
 PROCESS_CODES = (code("process:wsis"), code("process:gdc"))
 LOW_GLOBAL_LINES = ("C2", "C3", "C4", "C5", "C10")
@@ -31,17 +32,30 @@ class Twin(mesa.Model):
     """The model of ODD sections 2 to 9; `run` gives the monthly series of section 8.1."""
 
     levers: Row
+    duties: Row
+    """The levers that obligations read."""
 
-    def __init__(self, settings: Mapping[str, Any], seed: int, tables: Tables | None = None) -> None:
+    def __init__(
+        self,
+        settings: Mapping[str, Any],
+        seed: int,
+        tables: Tables | None = None,
+        asked_by: Mapping[str, Any] | None = None,
+    ) -> None:
+        """asked_by: settings whose events, duties and levers obligations read; None: those of the run itself."""
         super().__init__(seed=seed)
         self.run_seed = seed
         self.settings = complete(settings)
+        asking = self.settings if asked_by is None else complete(asked_by)
         self.tables = load_tables() if tables is None else tables
         self.first_month = month_number(self.settings["start"])
+        self.figures = first_figures(self.tables)
         self.packages = Packages(self.tables, self.settings)
         self.global_site = self._global_site()
         self._populate()
-        self.agenda = Agenda(self.tables, self.settings, seed)
+        self.agenda = Agenda(self.tables, asking, seed)
+        months = range(self.first_month, self.first_month + self.settings["months"])
+        self.asked = {m: levers_of(m, asking) for m in months}
         self.adopted = False
         self.reuse = 0.0
         self.attention = [0.0, 0.0]
@@ -62,7 +76,7 @@ class Twin(mesa.Model):
         delivery = np.zeros((2, len(packages)))
         for p in packages.listed[WSIS]:
             low = packages.lines[packages.line[p]] in LOW_GLOBAL_LINES
-            delivery[WSIS, p] = 0.45 if low else 0.6
+            delivery[WSIS, p] = self.settings["population.global_weak" if low else "population.global_other"]
         return Site(packages, self.settings["packages.global_volume"], delivery)
 
     def _populate(self) -> None:
@@ -108,9 +122,12 @@ class Twin(mesa.Model):
         """One month (ODD section 3)."""
         self.month += 1
         self.levers = levers_of(self.month, self.settings)
+        self.duties = self.asked[self.month]
+        for state in self.states:
+            state.index.advance()
         self.climate()
         self.adoption()
-        agenda = self.agenda.month(self.month, self.levers, self.reuse)
+        agenda = self.agenda.month(self.month, self.asked, self.reuse)
         for actor in self.actors:
             actor.meet_obligations(agenda)
         for actor in self.actors:
@@ -148,10 +165,14 @@ class Twin(mesa.Model):
                     self.stall[v] = settings["climate.stall_months"]
         slow = settings["climate.stall_productivity"]
         pace = [slow if stall > 0 else 1.0 for stall in self.stall]
-        source = (WSIS, WSIS) if self.levers.merged else (WSIS, GDC)
-        self.felt_attention = [self.attention[v] for v in source]
-        self.felt_pace = [pace[v] for v in source]
+        self.felt_attention = self._merging(self.attention)
+        self.felt_pace = self._merging(pace)
         self._capacity()
+
+    def _merging(self, of_process: list[float]) -> list[float]:
+        """The GDC's value moves to that of WSIS as the processes merge (ODD section 7.1)."""
+        merged = self.levers["merged"]
+        return [of_process[WSIS], merged * of_process[WSIS] + (1.0 - merged) * of_process[GDC]]
 
     def _capacity(self) -> None:
         """Capacity of all agents; bodies pay for capacity support (ODD section 7.1)."""
@@ -189,9 +210,6 @@ class Twin(mesa.Model):
         joint = slice(0, packages.joint)
         for site in (self.global_site, *(state.site for state in self.states)):
             site.y[GDC, joint] = self.reuse * site.y[WSIS, joint]
-        own = packages.has[GDC] & ~packages.has[WSIS]
-        for state in self.states:
-            state.site.y[GDC, own] = settings["adoption.national_start"] * state.egdi
         self.adopted = True
 
     def work(self) -> tuple[Outcome, list[Outcome]]:
@@ -202,7 +220,7 @@ class Twin(mesa.Model):
         sites = [self.global_site, *(state.site for state in self.states)]
         self.booked_days = sum(float(site.effort.sum()) for site in sites)
         tau = self.settings["work.adoption_cost"]
-        outcomes = [site.settle(tau, self.adopted, self.levers.merged) for site in sites]
+        outcomes = [site.settle(tau, self.adopted, self.levers["merged"]) for site in sites]
         return outcomes[0], outcomes[1:]
 
     def _leads(self) -> np.ndarray:

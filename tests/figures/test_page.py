@@ -20,6 +20,7 @@ TABLES: dict[str, Callable[..., object]] = {
     "series": made.series_table,
     "groups": made.groups_table,
     "pairs": made.pairs_table,
+    "split": made.split_table,
 }
 STARTS = {
     "joint_roadmap": "2026-05",

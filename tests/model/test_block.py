@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.model.block import block_of, structure, tie_numbers
+from sim.model.block import structure
+from sim.model.block_layout import block_of, tie_numbers
 from sim.model.numerics.worlds import WORLDS
 from sim.model.observation.metrics import HEADLINE, summarise
 from sim.model.observation.outcome import Outcome

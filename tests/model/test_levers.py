@@ -106,13 +106,13 @@ def test_a_lever_says_what_it_allows() -> None:
     assert LEVERS["overhead"].allowed() == "a number from 0 to 200 [days per month]"
     assert LEVERS["capacity"].allowed() == "a number from 1 to 10"
     assert LEVERS["broadcast"].allowed() == "a number from 0 to 1"
-    assert LEVERS["merged"].allows(1.0) and not LEVERS["merged"].allows(0.5) and LEVERS["reporting"].allows(0.5)
+    assert LEVERS["forced_lead"].allows(1.0) and not LEVERS["forced_lead"].allows(0.5) and LEVERS["merged"].allows(0.5)
     assert not LEVERS["reporting"].allows(float("nan"))
 
 
 def test_flags_hold_wholly_at_any_strength() -> None:
     levers = pulled((Move("merged", 1.0, 0), 0.01), (Move("forced_lead", LEAD_GDC, 0), 0.01))
-    assert (set(levers.merged), set(levers.forced_lead)) == ({1.0}, {2.0})
+    assert (set(levers.merged), set(levers.forced_lead)) == ({0.01}, {2.0})  # a merger of a strength merges that share
 
 
 def test_a_move_per_agent_is_scaled_by_agent_from_neutral() -> None:

@@ -120,10 +120,9 @@ def permuted_world(world: World, order: np.ndarray) -> World:
     """The world with its agents in another order; `order` keeps states, bodies and stakeholders apart."""
     states = order[: world.states]
     agents = ("code", "choice_code", "kind", "size", "teams", "council", "travels", "theta", "salience", "effort_share")
-    by_state = ("vulnerable", "population", "egov")
+    by_state = ("vulnerable", "population", "figure", "figure_year")
     return world._replace(
         itu=int(np.flatnonzero(order == world.itu)[0]),
-        first_delivery=np.vstack((world.first_delivery[:1], world.first_delivery[1:][states])),
         **{name: getattr(world, name)[order] for name in agents},
         **{name: getattr(world, name)[states] for name in by_state},
     )

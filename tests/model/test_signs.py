@@ -16,8 +16,9 @@ SIGNS = {
     "joint_roadmap": {"duplication_share": LOWER, "burden_median": LOWER, "progress": HIGHER},
     "nested": {"duplication_share": LOWER, "burden_median": LOWER, "progress": HIGHER},
     "merger": {"duplication_share": LOWER, "burden_median": LOWER},
-    "sunset": {"burden_median": LOWER, "formal_progress_wsis": LOWER},
-    "wsis_only": {"duplication_share": LOWER, "progress": LOWER},
+    "sunset": {"burden_median": LOWER, "progress": LOWER, "progress_gdc_only": HIGHER},
+    "gdc_only": {"burden_median": LOWER, "progress": LOWER, "progress_gdc_only": HIGHER},
+    "wsis_only": {"duplication_share": LOWER, "progress": HIGHER, "progress_gdc_only": LOWER},
 }
 
 

@@ -23,7 +23,7 @@ MADE = (prepare.tables_of, prepare.world_of, prepare.ties_of, prepare.events_of,
 RECORDS: dict[str, Callable[[], Any]] = {
     "world": lambda: prepare.world_of("themes", SMALL),
     "ties": lambda: (prepare.ties_of(SMALL),),
-    "events": lambda: (prepare.events_of("adopted"),),
+    "events": lambda: (prepare.events_of("adopted", "text"),),
     "maps": lambda: (prepare.maps_of("themes"),),
 }
 
@@ -82,12 +82,12 @@ def prepared(file: str) -> prepare.Prepared:
 
 
 def test_another_content_of_a_users_table_is_noticed(tmp_path: Path) -> None:
-    before = prepared(changed_table(tmp_path)).setting.world.egov
-    same_again = prepared(changed_table(tmp_path)).setting.world.egov
-    after = prepared(changed_table(tmp_path, egdi=0.5)).setting.world.egov
+    before = prepared(changed_table(tmp_path)).setting.world.population
+    same_again = prepared(changed_table(tmp_path)).setting.world.population
+    after = prepared(changed_table(tmp_path, population=1_000_000)).setting.world.population
     assert np.array_equal(before, same_again)
     assert not np.array_equal(before, after)
-    assert (after == 0.5).all()
+    assert (after == 1.0 / len(after)).all()
 
 
 def test_a_users_table_that_becomes_unusable_is_refused(tmp_path: Path) -> None:
@@ -104,14 +104,15 @@ def test_a_table_that_changes_while_it_is_read_is_not_kept(
     load = load_tables
 
     def slow(replace: Any) -> Any:
-        changed_table(tmp_path, egdi=0.5)
+        changed_table(tmp_path, population=1_000_000)
         return load(replace)
 
     monkeypatch.setattr(prepare, "load_tables", slow)
     prepared(changed_table(tmp_path))
     assert {path.name.split("-")[0] for path in folder.iterdir()} <= {"ties", "events", "maps"}
     monkeypatch.setattr(prepare, "load_tables", load)
-    assert not (prepared(changed_table(tmp_path)).setting.world.egov == 0.5).all()
+    shares = prepared(changed_table(tmp_path)).setting.world.population
+    assert not (shares == 1.0 / len(shares)).all()
 
 
 @pytest.mark.parametrize("what", ["data of the package", "maker"])

@@ -18,24 +18,6 @@ from sim.scenarios.draws import (
     varied_paths,
 )
 from sim.scenarios.scenario import default_scenario, scenario
-from sim.scenarios.setting_space import setting_fields
-
-SECTION_11 = {
-    "packages.overlap_intensity": (0.35, 0.95), "packages.global_volume": (6000, 20000), "packages.national_volume": (200, 500),
-    "packages.need_exponent": (0.3, 1), "work.adoption_cost": (0.05, 0.4), "work.guidance": (0.5, 1.5),
-    "obligations.service_limit": (0.4, 0.8), "recognition.self_ignorance": (0.1, 0.5), "obligations.preparation": (1, 2.5),
-    "allocation.speed": (0.06, 0.25), "allocation.outside_pull": (0.2, 0.6), "allocation.early_attention": (0.1, 0.5),
-    "learning.contact": (0.02, 0.08), "learning.closing": (0.1, 0.5), "learning.own_work": (0.05, 0.2),
-    "learning.meetings": (0.01, 0.04), "learning.forgetting": (0, 0.03), "learning.rotation": (1 / 60, 1 / 24),
-    "learning.rotation_keeps": (0.1, 0.6), "allocation.noise": (0.1, 0.6), "recognition.base": (0.15, 0.6),
-    "climate.stall_hazard": (0, 0.03), "climate.attention_sd": (0.1, 0.4), "climate.budget_cut": (0, 0.3),
-    "adoption.base_reuse": (0, 0.25), "adoption.learned_reuse": (0.3, 0.9),
-}  # fmt: skip
-
-
-def test_the_uncertain_parameters_and_their_ranges_are_those_of_the_specification() -> None:
-    found = {path: setting_fields()[path].quantity.drawn for path in drawn_paths() if not is_drawn_strength(path)}
-    assert found == {path: pytest.approx(limits) for path, limits in SECTION_11.items()}
 
 
 def test_more_draws_never_change_earlier_ones() -> None:

@@ -150,6 +150,7 @@ class Planted:
         self.asked.append(numbers)
         rows = [
             {"scenario": point.name, "draw": draw, "seed": seed, "duplication_share": 0.5, "burden_median": 0.5,
+             "progress_processes": 0.1,
              "progress": 0.5 + (point.name != "parallel") * (0.3 + self.size * (-1) ** draw) + 0.001 * draw}
             for point in points for draw in numbers for seed in range(seeds)
         ]  # fmt: skip

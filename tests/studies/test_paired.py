@@ -8,6 +8,7 @@ from sim.studies.paired import (
     defined_runs,
     difference_columns,
     draw_columns,
+    gained_over,
     mean_of_known,
     paired_differences,
     quantiles,
@@ -158,3 +159,8 @@ def test_quantiles_are_those_of_what_is_known(kind: type, axis: int) -> None:
     for row, columns in enumerate(known):
         for place, column in enumerate(columns, 1):
             assert found[:, row, place].tolist() == np.quantile(column, (0.05, 0.5, 0.95)).astype(kind).tolist()
+
+
+def test_what_the_processes_gain_is_relative_to_what_they_add_in_the_reference() -> None:
+    assert gained_over(0.03, 0.02) == pytest.approx(0.5)
+    assert np.isnan(gained_over(0.03, 0.0))

@@ -14,6 +14,8 @@ from matplotlib.transforms import Bbox
 from sim.figures.layout.style import LOOKS
 from sim.settings.months import month_label
 from sim.studies.compare.comparison import summarise_runs
+from sim.studies.compare.split import SPLIT_COLUMNS, part_rows
+from sim.studies.findings import cubes
 
 NAMES = list(LOOKS)
 GROUPS = (
@@ -22,7 +24,7 @@ GROUPS = (
 )  # fmt: skip
 METRICS = (
     "duplication_share", "burden_median", "progress", *(f"progress_sdg_{goal:02d}" for goal in range(1, 18)),
-    "who_gains", "who_gains_vulnerable", "who_gains_others",
+    "who_gains", "who_gains_vulnerable", "who_gains_others", "progress_trend", "progress_gdc_only", "progress_all",
 )  # fmt: skip
 
 
@@ -56,8 +58,19 @@ def series_table(names: Sequence[str] = NAMES, draws: int = 3) -> pd.DataFrame:
     """One row a run and month, from 2024 to 2027."""
     months = [month_label(month) for month in range(12, 60)]
     rows = [(*key, month) for key in keys(names, draws) for month in months]
-    measures = ("duplication_share", "burden_median", "awareness", "progress")
+    measures = ("duplication_share", "burden_median", "awareness", "progress", "progress_trend")
     return table(rows, ["scenario", "draw", "seed", "month"], 2, measures)
+
+
+def split_table(names: Sequence[str] = NAMES, draws: int = 30) -> pd.DataFrame:
+    """The split of a comparison with the first name as the reference; content runs are those of two other scenarios."""
+    wanted = ("progress_processes", "progress_processes_vulnerable")
+    made = table(keys([*names, "content"], draws), ["scenario", "draw", "seed"], 7, wanted)
+    blocks, drawn, rows = cubes(made, wanted), draws > 0, []
+    for name in names[1:]:
+        for metric in wanted:
+            rows += part_rows(name, metric, [blocks[one][metric] for one in (name, "content", names[0])], drawn)
+    return pd.DataFrame(rows, columns=list(SPLIT_COLUMNS))
 
 
 def groups_table(names: Sequence[str] = NAMES, draws: int = 30) -> pd.DataFrame:

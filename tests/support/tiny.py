@@ -22,12 +22,14 @@ from sim.model.entities.events import (
     ONLINE,
     Events,
 )
+from sim.model.entities.index import EGOV
 from sim.model.entities.network import Ties
 from sim.model.entities.packages import GDC, WSIS, Packages
 from sim.model.entities.world import BODY, STATE, World
 from sim.model.levers import Levers, neutral_levers
 from sim.model.numerics.random import code, pair
 from sim.model.numerics.worlds import WORLDS
+from sim.model.processes.trend import index_before
 from sim.model.setting import Parameters, Setting
 from sim.model.simulation import Running, begin, run_state
 from sim.model.state import State, first_state
@@ -101,9 +103,13 @@ def of_one(aux: Auxiliaries) -> Auxiliaries:
     )
 
 
-def state_before(people: World, work: Packages, awareness: np.ndarray) -> State:
+def state_before(setting: Setting, awareness: np.ndarray) -> State:
     """The state of one run before its first month."""
-    state = first_state([people] * WORLDS, [work] * WORLDS, [awareness] * WORLDS)
+    state = first_state(
+        [setting] * WORLDS,
+        [index_before(setting.world, setting.parameters.trend, setting.start)] * WORLDS,
+        [awareness] * WORLDS,
+    )
     return run_state(Running(None, state, None, None, 0), 0, 0)  # type: ignore[arg-type]
 
 
@@ -127,11 +133,14 @@ def world() -> World:
         travels=np.array([False, True, False]),
         vulnerable=np.array([False, True]),
         population=np.array([0.25, 0.75]),
-        egov=np.array([0.5, 0.3]),
+        figure=np.array([[0.5, 0.6], [0.25, 0.3]]),
+        figure_year=np.full((2, 2), 2031.0),  # nothing is to be moved on
+        track_series=np.array([EGOV, EGOV]),
+        track_most=np.array([0.8, 0.4]),
         theta=np.array([0.6, 0.5, 0.9]),
         salience=np.full((3, 2), 0.5, order="F"),
         effort_share=np.array([[0.4, 0.2, 0.4], [0.3, 0.3, 0.4], [0.6, 0.1, 0.3]]),
-        first_delivery=np.array([[0.6], [0.4], [0.2]]),
+        first_delivery=np.array([0.6]),
         awareness_shape=8.0,
     )
 
@@ -150,6 +159,7 @@ def packages(single_strands: bool = False) -> Packages:
         scale=scale,
         days=scale[:, None] * volume,
         sdg=np.full((count, 17), 1 / 17),
+        national_work=320.0,
     )
 
 
@@ -187,8 +197,8 @@ def events(*meetings: Meeting, reports: dict[str, tuple[float, float]] | None = 
         share=np.array([meeting.share for meeting in meetings], dtype=float),
         outsiders=np.array([meeting.outsiders for meeting in meetings], dtype=float),
         first_day=np.array([day(meeting.first) for meeting in meetings], dtype=np.int64),
-        month_start=np.zeros(len(meetings), dtype=np.int64),
-        days_in_month=np.ones(len(meetings), dtype=np.int64),
+        draw_from=np.zeros(len(meetings), dtype=np.int64),
+        days_to_draw=np.ones(len(meetings), dtype=np.int64),
         day_month=months,
         month_days=np.searchsorted(months, np.arange(MONTHS + 1)),
         report_days=report_days,
@@ -223,7 +233,7 @@ def tiny(
         0,
         MONTHS,
     )
-    state = state_before(people, work, np.array(awareness)[:, None])
+    state = state_before(setting, np.array(awareness)[:, None])
     aux = of_one(begin([setting], [state.awareness], [int(SEED)], rows=len(LABELS)).aux)
     aux.stall_factor[:] = 1.0
     return Tiny(setting, state, aux)

@@ -37,8 +37,13 @@ ROOMS = {
         ("sim/model/levers.py",),
         ("tests/model/test_levers.py", "tests/model/mechanisms/test_checks.py", "tests/docs/test_odd.py"),
     ),
-    "metrics": Room(("sim/model/observation/metrics.py",), ("tests/model/observation/test_metrics.py", *TABLES)),
-    "history": Room(("sim/model/observation/history.py",), ("tests/model/observation/test_history.py",), compiled=True),
+    "metrics": Room(
+        tuple(f"sim/model/observation/{name}.py" for name in ("metrics", "process_metrics", "progress_metrics")),
+        ("tests/model/observation/test_metrics.py", *TABLES),
+    ),
+    "history": Room(
+        ("sim/model/observation/observing.py",), ("tests/model/observation/test_history.py",), compiled=True
+    ),
     "draws": Room(
         ("sim/scenarios/draws.py",),
         (

@@ -57,14 +57,19 @@ def of_2025(table: pd.DataFrame, day: str) -> pd.DataFrame:
     return table[table[day].astype(str).str.startswith("2025") & (table["variant"] == "always")]
 
 
+def asked_of_states(duties: pd.DataFrame) -> pd.DataFrame:
+    """Duties that cost states days."""
+    return duties[duties["days"] > 0]
+
+
 def facts_of_a_small_island_state() -> list[str]:
     """Facts for a small island state."""
     group = states_of("sids")
     least = DATA.member_states["un_assessment_pct"].min()
     payers = (group["un_assessment_pct"] == least).sum()
     met = of_2025(DATA.calendar, "start")
-    met = met[met["process"].isin(["wsis", "gdc", "joint"]) & (met["attendance"] == "all")]
-    due = of_2025(DATA.reporting_duties, "due")
+    met = met[(met["weekdays"] > 0) & met["process"].isin(["wsis", "gdc", "joint"]) & (met["attendance"] == "all")]
+    due = asked_of_states(of_2025(DATA.reporting_duties, "due"))
     return [
         f"You are one of {len(group)} small island developing states (`sids`). {payers} of them pay the least there is to "
         f"the UN, {least:g} percent of its budget (`un_assessment_pct` in member_states).",
@@ -105,7 +110,7 @@ def facts_of_itu() -> list[str]:
     """Facts for itu."""
     row = DATA.un_bodies.set_index("short_name").loc["ITU"]
     lead, helped = row["lead_lines"].split(";"), row["co_lines"].split(";")
-    meetings = (DATA.calendar["process"] == "itu").sum()
+    meetings = ((DATA.calendar["process"] == "itu") & (DATA.calendar["weekdays"] > 0)).sum()
     seats = DATA.member_states["itu_council_member"].sum()
     return [
         f"You lead {len(lead)} of the {len(DATA.action_lines)} WSIS action lines, {', '.join(lead[:-1])} and {lead[-1]}, and "
@@ -121,14 +126,16 @@ def facts_of_odet() -> list[str]:
     row = DATA.un_bodies.set_index("short_name").loc["ODET"]
     assert row["lead_lines"] == row["co_lines"] == "" and row["size_class"] == 1
     due = DATA.reporting_duties[DATA.reporting_duties["duty"].str.startswith("GDC commitments report")]
-    (days,) = set(due["days"])
+    asked, assumed = (due.loc[due["variant"] == reading, "days"] for reading in ("text", "assumed"))
+    assert asked.sum() == 0
+    (days,) = set(assumed)
     return [
         "You are the UN's Office for Digital and Emerging Technologies. You lead none of the WSIS action lines and help with "
         "none (`lead_lines`, `co_lines` in un_bodies). Your staff is below about 100 (`size_class` 1, recalled).",
         f"Your part in the Compact: {row['role_gdc']} (`role_gdc`). In the UN group on the information society you are an "
         f"{row['ungis_status']} (`ungis_status`).",
-        f"For the Compact's implementation map, states report {len(due)} times from 2025 to 2030, {days:.0f} days of work "
-        "each time (reporting_duties, assumed).",
+        f"For the Compact's implementation map, its text asks no report of states. Reports {len(assumed)} times from 2025 to "
+        f"2030, {days:.0f} days of work each, are an assumption that can be switched on (`gdc.reporting`, reporting_duties).",
     ]
 
 

@@ -8,6 +8,7 @@ from tools.numbers.cards import card_values
 from tools.numbers.lesson import demo_values, lesson_values, small_values
 from tools.numbers.observed import observed_values
 from tools.numbers.places import STORE
+from tools.numbers.trend import trend_values
 from tools.numbers.values import (
     ablation_values,
     compare_values,
@@ -23,6 +24,7 @@ from tools.numbers.values import (
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "world": world_values,
     "observed": observed_values,
+    "trend": trend_values,
     "cards": card_values,
     "lesson": lesson_values,
     "demo": demo_values,

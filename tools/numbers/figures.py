@@ -1,4 +1,4 @@
-"""Figures of the studies, made smaller for the pages; `make numbers` renews them where the model has changed."""
+"""Figures of studies and fits, made smaller for the pages; `make numbers` renews them where the model has changed."""
 
 from pathlib import Path
 
@@ -22,6 +22,7 @@ WIDTHS = {
         "pair_heatmap": 1300,
         "network": 900,
     },
+    "fit_trend": {"hindcast": 1400},
     "robustness": {"robustness": 1250, "winners": 1250},
     "discover": {"boxes": 1250},
     "sensitivity": {"screening": 1250, "indices": 1250},

@@ -212,11 +212,25 @@ def settled(path: str) -> Settled:
     return Settled(path, ends, (attendance[0], attendance[1]), (reuse[0], reuse[1]))
 
 
-def step_of_progress() -> tuple[float, float, float]:
-    """Progress in the month before the Compact is adopted, in that month, and one month earlier than both."""
-    course = outcome().history.progress.mean(axis=1)
-    adopted = month_number("2024-09")
-    return float(course[adopted - 1]), float(course[adopted]), float(course[adopted - 2])
+class ProgressParts(NamedTuple):
+    """Common content that states have, mean over states [share]: before the run, and at its end by the trend and in all.
+
+    step: rise in the month in which the Compact is adopted, less the rise in the month before.
+    """
+
+    start: float
+    trend: float
+    end: float
+    step: float
+
+
+def progress_parts() -> ProgressParts:
+    """The parts of progress in the run of `outcome`."""
+    history, adopted = outcome().history, month_number("2024-09")
+    rises = np.diff(history.progress.mean(axis=1))
+    step = rises[adopted - 1] - rises[adopted - 2]
+    parts = (history.start_progress, history.trend[-1], history.progress[-1])
+    return ProgressParts(*(float(part.mean()) for part in parts), step=float(step))
 
 
 def two(value: float) -> str:
@@ -235,13 +249,13 @@ def observed_values() -> dict[str, Any]:
         name = f"`{path}`" + (f" ({letter})" if letter else "") + f" {one.ends[0]:g} to {one.ends[1]:g}"
         moved.append([name, *(f"{low:.2f} to {high:.2f}" for low, high in (one.attendance, one.reuse))])
     low, high = reuse_over_draws()
-    before, adopted, _ = step_of_progress()
+    parts = progress_parts()
     cut = follow_up()
     return {
         "patterns": {"head": ["pattern", "observed", "model", "agreement"], "rows": rows},
         "settled": {"head": ["parameter", "attendance of the smallest quarter", "reuse *r*"], "rows": moved},
         "reuse": {"model": cut.model, "low": low, "high": high, "draws": REUSE_DRAWS},
-        "step": {"before": before, "adopted": adopted},
+        "progress": {**parts._asdict(), "trend_part": (parts.trend - parts.start) / (parts.end - parts.start)},
         "governments": governments(),
         "agrees": AGREES,
         "near": NEAR,

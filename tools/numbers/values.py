@@ -22,6 +22,8 @@ from tools.numbers.forms import ranged, setting
 from tools.numbers.places import ROOT
 
 SPOKEN = {"duplication_share": "duplication", "burden_median": "burden", "progress": "progress"}
+QUOTED_CONTENT = ("progress_gdc_only", "progress_all", "processes_gained")
+"""Metrics of content that pages quote beside the headline metrics."""
 DIGITS = 6
 """Significant digits that are stored."""
 SHOWN = ("parallel", "joint_roadmap", "merger")
@@ -35,6 +37,7 @@ FEW = {
 }
 """Scenarios of the table on the first page, in words."""
 MOST_DRIVERS = 2
+GAINED = "processes_gained"
 FIRST_PAIRS = 3
 LEADING = 0.5
 """Total-order indices above this are called leading."""
@@ -100,10 +103,10 @@ def world_values() -> Values:
 
 
 def compare_values(store: Path) -> Values:
-    """All scenarios against `parallel`: the headline metrics, and the example as it is printed."""
+    """All scenarios against `parallel`: headline metrics and kinds of content, and the example as it is printed."""
     summary = table_of(store, "compare", "summary")
     values: Values = {"draws": int(summary["draws"].iloc[0]), "seeds": int(summary["seeds"].iloc[0])}
-    for row in summary[summary["metric"].isin(HEADLINE)].to_dict("records"):
+    for row in summary[summary["metric"].isin((*HEADLINE, *QUOTED_CONTENT))].to_dict("records"):
         put(values, f"{row['scenario']}.{row['metric']}", difference_of(row))
     shown = comparison_report(summary[summary["scenario"].isin(SHOWN)], SHOWN[0])
     values["printed"] = shown.split("\n\n")[0].splitlines()
@@ -114,8 +117,21 @@ def compare_values(store: Path) -> Values:
 def results_table(summary: pd.DataFrame) -> Values:
     """A few scenarios with the verdict and difference of every headline metric."""
     found = summary.set_index(["scenario", "metric"])
-    rows = [[words, *(verdict_cell(found.loc[(name, metric)]) for metric in HEADLINE)] for name, words in FEW.items()]
-    return {"head": ["scenario", *(SPOKEN[metric] for metric in HEADLINE)], "rows": rows}
+    rows = [
+        [
+            words,
+            *(verdict_cell(found.loc[(name, metric)]) for metric in HEADLINE),
+            gained_cell(found.loc[(name, GAINED)]),
+        ]
+        for name, words in FEW.items()
+    ]
+    return {"head": ["scenario", *(SPOKEN[metric] for metric in HEADLINE), "of the processes' part"], "rows": rows}
+
+
+def gained_cell(row: Mapping[str, Any]) -> str:
+    """A relative difference as `+7 % (+3 to +13 %)`."""
+    mean, low, high = (100.0 * row[end] for end in ("difference", "difference_low", "difference_high"))
+    return f"{mean:+.0f} % ({low:+.0f} to {high:+.0f} %)"
 
 
 def verdict_cell(row: Mapping[str, Any]) -> str:

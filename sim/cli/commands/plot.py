@@ -12,7 +12,7 @@ from sim.figures.comparison.draw_all import figure_names, figures
 from sim.runs.options import option
 from sim.runs.storage.folders import resolved
 from sim.settings.errors import SettingError, check_known
-from sim.studies.compare.stored import ComparisonTables, join_comparisons, open_comparison, selected
+from sim.studies.compare.stored import SPLIT_TABLE, ComparisonTables, join_comparisons, open_comparison, selected
 
 PLOT = Command(
     "plot",
@@ -49,7 +49,9 @@ def plot_task(job: Job) -> None:
     formats = plot_formats(options)
     place = folders[0] / "figures" if options["to"] is None else Path(options["to"])
     further = plot_arguments(options, stored)
-    drawn = list(figures(stored, figure_names(options["figures"], len(stored.config["scenarios"])), further))
+    split = len(stored.tables.get(SPLIT_TABLE, ())) > 0
+    wanted = figure_names(options["figures"], len(stored.config["scenarios"]), split)
+    drawn = list(figures(stored, wanted, further))
     try:
         place.mkdir(parents=True, exist_ok=True)
         for name, figure in drawn:

@@ -8,8 +8,10 @@ from sim.figures import FIGURES, figure_function
 from sim.settings.errors import SettingError, check_known
 from sim.studies.compare.stored import ComparisonTables
 
-OF_DIFFERENCES = ("burden_groups", "goals", "gains")
+OF_DIFFERENCES = ("burden_groups", "goals", "gains", "split")
 """Figures that show nothing but differences to the reference."""
+OF_SPLIT = "split"
+"""The figure of a comparison with a split."""
 
 
 def track_titles() -> dict[str, str]:
@@ -22,16 +24,20 @@ def track_titles() -> dict[str, str]:
     }
 
 
-def figure_names(wanted: Sequence[str] | None, scenarios: int) -> list[str]:
+def figure_names(wanted: Sequence[str] | None, scenarios: int, split: bool = False) -> list[str]:
     """The names of the chosen figures, or of all that this number of scenarios (with the reference) allows.
 
-    Raises SettingError for an unknown name, and for a chosen figure of differences if there is only the reference.
+    `split` is whether there is a split. Raises SettingError for an unknown name, for a chosen figure of differences if there is
+    only the reference, and for a figure of a split that there is not.
     """
     check_known("figure", wanted or (), FIGURES)
     impossible = OF_DIFFERENCES if scenarios < 2 else ()
     for name in wanted or ():
         if name in impossible:
             raise SettingError(f"figures: {name} shows differences to the reference; choose another scenario beside it")
+        if name == OF_SPLIT and not split:
+            raise SettingError("figures: split shows time and content; add split=true to compare")
+    impossible = impossible if split else (*impossible, OF_SPLIT)
     return [name for name in FIGURES if name not in impossible] if wanted is None else list(wanted)
 
 

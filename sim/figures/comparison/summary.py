@@ -22,11 +22,13 @@ from sim.figures.layout.rows import Rows, draw_rows, row_axes, row_order, rows_o
 from sim.figures.layout.style import INK, MARGIN, SMALL_SIZE, SOFT, styled, text_width
 from sim.figures.layout.ticks import limits_around, signed_axis
 from sim.model.observation.metrics import HEADLINE, metric_of
+from sim.studies.contents import CONTENTS, DISPLACEMENT
 from sim.studies.text import joined
 
 MOST_PANELS = 3
 ROW, HEAD, AXIS, LEGEND, GAP = 0.27, 0.62, 0.52, 0.2, 0.3
 NUMBER_COLUMN = 0.5
+TREND_LEVEL = "progress_trend"
 HEADLINE_WAYS = ("lower duplication or burden, higher progress", "higher duplication or burden, lower progress")
 """Descriptions of findings in the desired direction of the headline metrics, and against it."""
 
@@ -85,11 +87,24 @@ def lower_title(text: str) -> str:
     return " ".join([text.split(" ")[0], *words[1:]])
 
 
+def trend_in_level(summary: pd.DataFrame, reference: str, metrics: Sequence[str]) -> str:
+    """A sentence on how much of a level of progress is the national trend; empty where none is shown."""
+    means = summary[summary["scenario"] == reference].set_index("metric")["mean"]
+    if TREND_LEVEL not in means or "progress" not in metrics:
+        return ""
+    return (
+        f" The national trend alone gives {means[TREND_LEVEL]:.3f} of the {means['progress']:.3f} of progress; differences come "
+        "from the processes."
+    )
+
+
 @styled
-def draw_comparison(summary: pd.DataFrame, reference: str, note: str = "", metrics: Sequence[str] = HEADLINE) -> Figure:
+def draw_comparison(
+    summary: pd.DataFrame, reference: str, note: str = "", metrics: Sequence[str] = HEADLINE, further: str = ""
+) -> Figure:
     """Up to three metrics by scenario: paired differences to the reference, ranges, means and verdicts.
 
-    `summary` is the table of a comparison: one row per scenario and metric.
+    `summary` is the table of a comparison: one row per scenario and metric. `further` is added to the caption.
     """
     metrics = tuple(metrics)[:MOST_PANELS]
     order = row_order(summary, reference, metrics[0])
@@ -100,7 +115,9 @@ def draw_comparison(summary: pd.DataFrame, reference: str, note: str = "", metri
     page = sheet(
         HEAD + rows.total + AXIS + LEGEND,
         f"{lower_title(joined(named))} by scenario, against {spoken_reference}",
-        f"{difference_caption(draws, seeds, spoken_reference)} Scenarios are ordered by {named[0].lower()}.",
+        f"{difference_caption(draws, seeds, spoken_reference)} Scenarios are ordered by {named[0].lower()}."
+        + trend_in_level(summary, reference, metrics)
+        + further,
         note,
     )
     blocks = {metric: summary[summary["metric"] == metric].set_index("scenario").loc[order] for metric in metrics}
@@ -109,3 +126,11 @@ def draw_comparison(summary: pd.DataFrame, reference: str, note: str = "", metri
     ways = HEADLINE_WAYS if metrics == HEADLINE else ("in the desired direction of the metric", "against it")
     page.legend(*finding_legend(kinds, draws, *ways), HEAD + rows.total + AXIS)
     return page.figure
+
+
+def draw_contents(summary: pd.DataFrame, reference: str, note: str = "") -> Figure:
+    """Common content, Compact-only content and all content by scenario, which show what a closed process displaces.
+
+    `summary` is the table of a comparison: one row per scenario and metric.
+    """
+    return draw_comparison(summary, reference, note, CONTENTS, f" {DISPLACEMENT}")

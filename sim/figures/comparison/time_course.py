@@ -31,6 +31,7 @@ from sim.figures.layout.ticks import signed_axis
 from sim.model.observation.metrics import ROLLED, WINDOW
 from sim.settings.months import month_number
 from sim.studies.findings import draws_and_seeds, is_drawn
+from sim.studies.growth import TRENDS
 from sim.studies.paired import quantiles
 
 COURSE_SCENARIOS = ("itu_proposal", "joint_roadmap", "nested", "merger", "sunset")
@@ -83,7 +84,11 @@ def draw_pair(
         draw_course_line(left, months, course_band(values, drawn), look, start, band=number == 0)
         if number:
             draw_course_line(right, months, course_band(values - base, drawn), look, start)
-    left.set_ylim(bottom=0)
+    if measure in TRENDS and TRENDS[measure] in series:
+        trend = course_band(shown_values(series, names[0], TRENDS[measure]), drawn)
+        left.plot(months, trend.middle, color=SOFT, linestyle=":", linewidth=1.6, gid="trend")
+    else:  # beside its trend progress would look level from 0 on
+        left.set_ylim(bottom=0)
     left.yaxis.set_major_locator(MaxNLocator(4))
     right.axhline(0, color=INK, linewidth=0.8)
     signed_axis(right.yaxis)
@@ -107,6 +112,16 @@ def write_legend(page: Sheet, names: list[str], labels: list[str], down: float) 
         for look in looks
     ]
     page.legend(handles, labels, down, min(len(labels), legend_columns(labels)))
+
+
+def trend_words(series: pd.DataFrame, reference: str, measures: Sequence[str]) -> str:
+    """A sentence on the dotted lines, with the trend's part of progress at the end; empty if there are none."""
+    shown = [measure for measure in measures if TRENDS.get(measure) in set(series)]
+    if not shown:
+        return ""
+    last = series[(series["scenario"] == reference) & (series["month"] == series["month"].max())]
+    trend, level = (last[name].mean() for name in (TRENDS[shown[0]], shown[0]))
+    return f" Dotted: what the national trend alone gives ({trend:.3f} of {level:.3f} at the end); the processes bring the rest."
 
 
 @styled
@@ -144,7 +159,8 @@ def draw_course(
     page = sheet(
         strip + panel * len(measures) + AXIS + legend,
         f"Time course by month, and difference to {spoken}",
-        f"{band} Burden fluctuates with the calendar of meetings; it is shown as the mean of the last {WINDOW} months.",
+        f"{band} Burden fluctuates with the calendar of meetings; it is shown as the mean of the last {WINDOW} months."
+        + trend_words(series, reference, measures),
         note,
     )
     lefts = (MARGIN + SIDE, MARGIN + 2 * SIDE + width + 0.1)

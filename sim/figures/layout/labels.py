@@ -44,6 +44,17 @@ METRIC_LABELS = {
     "burden_vulnerable": Label("Burden of LDC, LLDC and SIDS", "days demanded per day of capacity, mean state"),
     "progress_vulnerable": Label("Progress in LDC, LLDC and SIDS", "share of content delivered, end of run"),
     "progress": Label("Progress", "share of content delivered in states, end of run"),
+    "progress_processes": Label(
+        "Processes' part of progress", "share of content, beyond the national trend, end of run"
+    ),
+    "progress_processes_vulnerable": Label(
+        "The same in LDC, LLDC and SIDS", "share of content, beyond the national trend"
+    ),
+    "progress_gdc_only": Label("Content only of the GDC", "share that states have, end of run"),
+    "progress_all": Label("All content", "share that states have, end of run"),
+    "progress_trend": Label("National trend of progress", "share of content, without the processes' work, end of run"),
+    "progress_trend_vulnerable": Label("Trend in LDC, LLDC and SIDS", "share of content, without the processes' work"),
+    "processes_gained": Label("Processes' part gained", "relative to that of the reference"),
     "awareness": Label("Awareness", "share known, mean over states and joint packages"),
     "who_gains": Label("All states", "share of states"),
     "who_gains_vulnerable": Label("LDC, LLDC and SIDS", "share of these states"),

@@ -17,6 +17,7 @@ from sim.figures.layout.style import FAINT, HEAD_SIZE, INK, MARGIN, SMALL_SIZE, 
 from sim.figures.studies.sensitivity import path_label
 from sim.model.observation.metrics import HEADLINE, metric_of
 from sim.studies.robustness.regret import ALL_GOALS, EVERY_CLIMATE
+from sim.studies.text import with_decimals
 
 ROW, HEAD, GAP = 0.29, 0.95, 0.35
 REGRET_SHADES = LinearSegmentedColormap.from_list("regret", ["#ffffff", "#f6c9a8", "#D55E00"])
@@ -70,7 +71,7 @@ def draw_robustness(table: pd.DataFrame, goals: pd.DataFrame, note: str = "") ->
     met = every.loc[order, columns].to_numpy(float)
     worst = regret.to_numpy(float) / np.maximum(1e-300, regret.to_numpy(float).max(axis=0))
     met_texts = [[f"{value:.2f}" for value in line] for line in met]
-    regret_texts = [[f"{value:.3f}" for value in line] for line in regret.to_numpy(float)]
+    regret_texts = [[with_decimals(value) for value in line] for line in regret.to_numpy(float)]
     panels = (
         ("Goal met, share of states", columns, shaded_cells(met, met_texts, (0.13, 0.87)), SIGN_SHADES),
         ("Regret, 95 % quantile", metrics, shaded_cells(worst, regret_texts, (0.0, 0.75)), REGRET_SHADES),

@@ -21,6 +21,7 @@ from sim.studies.sweep.figure_choice import FigureChoice
 from sim.studies.text import joined
 from sim.studies.verdicts import ENOUGH_DRAWS
 
+PROGRESS, TREND = "progress", "progress_trend"
 IN_A_ROW = 3
 """Maximum number of panels per row."""
 
@@ -127,5 +128,8 @@ def caption_of(shown: Shown, mark: str, spread: str, points: int | None) -> str:
             if shown.runs["draw"].nunique() >= ENOUGH_DRAWS
             else f" Fewer than {ENOUGH_DRAWS} draws do not support findings."
         )
+    if "level" in shown.rows and PROGRESS in shown.picture.metrics and TREND in shown.runs:
+        trend, level = (shown.runs[name].mean() for name in (TREND, PROGRESS))
+        text += f" The national trend alone gives {trend:.3f} of the {level:.3f} of progress."
     axes = [shown.x] if shown.by is None else [shown.x, shown.by]
     return f"{text} {meanings(axes)}{missing_words(shown.runs, shown.picture.metrics, points)}"

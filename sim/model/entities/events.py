@@ -1,11 +1,14 @@
 """The calendar of both processes: events with their days and places, reports with their due dates (ODD 6)."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.data import Tables
 from sim.data.declarations import VARIANTS
+from sim.data.late import pd
 from sim.model.numerics.kernels import kernel
 from sim.model.numerics.random import Purpose, code, uniform
 from sim.settings.months import month_number, month_of_working_days, working_day_at, working_day_months
@@ -36,8 +39,8 @@ class Events(NamedTuple):
 
     code: [E] code for random numbers; process, kind, place, variant: [E] indices into the tuples above; weekdays: [E] length in
     working days; share: [E] share of the event that concerns this subject; outsiders: [E] attendance of agents that are not ITU
-    Council members; first_day: [E] index of the first working day, or -1 if it is drawn from days_in_month [E] days beginning
-    at month_start [E]; day_month: [days] month of every working day; month_days: [97] index of the first working day of each
+    Council members; first_day: [E] index of the first working day, or -1 if it is drawn from days_to_draw [E] working days from
+    draw_from [E] on; day_month: [days] month of every working day; month_days: [97] index of the first working day of each
     month; report_days: [96, 2] days of reports due by month, for WSIS and for the GDC.
     """
 
@@ -50,8 +53,8 @@ class Events(NamedTuple):
     share: np.ndarray
     outsiders: np.ndarray
     first_day: np.ndarray
-    month_start: np.ndarray
-    days_in_month: np.ndarray
+    draw_from: np.ndarray
+    days_to_draw: np.ndarray
     day_month: np.ndarray
     month_days: np.ndarray
     report_days: np.ndarray
@@ -64,16 +67,31 @@ def city_of(text: str) -> int:
     return {"New York": NEW_YORK, "online": ONLINE}.get(text, ELSEWHERE)
 
 
-def build_events(tables: Tables, follow_up: str) -> Events:
-    """The calendar for one variant of the GDC's follow-up, `proposed` or `adopted`."""
-    table = tables.calendar[tables.calendar["variant"].isin(("always", follow_up))]
-    spans = np.array([month_of_working_days(month_number(start)) for start in table["start"]], dtype=np.int64)
+def held_events(tables: Tables, follow_up: str) -> pd.DataFrame:
+    """The rows of the calendar that are events of the model: of the variant, with days, and with a share on this subject."""
+    table = tables.calendar
+    return table[table["variant"].isin(("always", follow_up)) & (table["weekdays"] > 0) & (table["share"] > 0.0)]
+
+
+def days_to_draw_from(start: str, precision: str) -> tuple[int, int]:
+    """First working day and number of working days among which an event starts: of its month, or of the rest of its year."""
+    first, count = month_of_working_days(month_number(start))
+    if precision == "year":
+        last, more = month_of_working_days(12 * (month_number(start) // 12) + 11)
+        count = last + more - first
+    return first, count
+
+
+def build_events(tables: Tables, follow_up: str, reporting: str) -> Events:
+    """The calendar for one variant of the GDC's follow-up, `proposed` or `adopted`, with the duties of `text` or `assumed`."""
+    table = held_events(tables, follow_up)
+    spans = np.array(list(map(days_to_draw_from, table["start"], table["precision"])), dtype=np.int64)
     fixed = [
         working_day_at(start) if precision == "day" else -1
         for start, precision in zip(table["start"], table["precision"], strict=True)
     ]
     months = np.array(working_day_months())
-    duties = tables.reporting_duties[tables.reporting_duties["variant"].isin(("always", follow_up))]
+    duties = tables.reporting_duties[tables.reporting_duties["variant"].isin(("always", follow_up, reporting))]
     report_days = np.zeros((96, 2))
     for process, due, days in zip(duties["process"], duties["due"], duties["days"], strict=True):
         report_days[month_number(due), ("wsis", "gdc").index(process)] += days
@@ -90,8 +108,8 @@ def build_events(tables: Tables, follow_up: str) -> Events:
         share=table["share"].to_numpy(float, copy=True),
         outsiders=np.where(table["attendance"] == "itu_council", COUNCIL_OUTSIDERS, 1.0),
         first_day=np.array(fixed, dtype=np.int64),
-        month_start=spans[:, 0].copy(),
-        days_in_month=spans[:, 1].copy(),
+        draw_from=spans[:, 0].copy(),
+        days_to_draw=spans[:, 1].copy(),
         day_month=months,
         month_days=np.searchsorted(months, np.arange(97)),
         report_days=report_days,
@@ -105,5 +123,5 @@ def schedule(events: Events, seed: np.uint64) -> np.ndarray:
     for event in range(first.size):
         if first[event] < 0:
             u = uniform(seed, 0, events.code[event], EVENT_DAY)
-            first[event] = events.month_start[event] + int(u * events.days_in_month[event])
+            first[event] = events.draw_from[event] + int(u * events.days_to_draw[event])
     return first

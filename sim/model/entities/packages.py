@@ -11,6 +11,9 @@ LEAST_OWN_SHARE = 0.1
 EMPTY = 1e-12
 """Packages with at most this volume [action lines] are dropped."""
 WSIS, GDC = 0, 1
+CONTENT = ("common, e-government", "common, internet", "GDC-only, e-government", "GDC-only, internet")
+"""Kinds of content: required in every world (with a line) or by the GDC alone, and the national index that it follows."""
+FIRST_GDC_ONLY = 2
 
 
 class PackageParameters(NamedTuple):
@@ -34,10 +37,10 @@ class PackageParameters(NamedTuple):
 class Packages(NamedTuple):
     """The P work packages: joint packages first (by line, then objective), then WSIS-only by line, then GDC-only by objective.
 
-    line, objective: [P] index of the action line or objective, -1 if there is none; volume: [P] volume [action lines];
-    scale: [S + 1] work [days] in a package of volume 1 at the global site (0) and in each state (1 to S); days: [S + 1, P] work
-    in each package, scale times volume; sdg: [P, 17] weights that sum to 1. `joint` is the number of joint packages, `wsis` the
-    number of packages with a WSIS strand (joint and WSIS-only).
+    line, objective: [P] index of the action line or objective, -1 if there is none; volume: [P] volume [action lines]; scale:
+    [S + 1] work [days] in a package of volume 1 at the global site (0) and in each state (1 to S); days: [S + 1, P] work in
+    each package, scale times volume; sdg: [P, 17] weights that sum to 1; national_work: H0 [days]. `joint` is the number of
+    joint packages, `wsis` the number of packages with a WSIS strand (joint and WSIS-only).
     """
 
     joint: int
@@ -48,6 +51,15 @@ class Packages(NamedTuple):
     scale: np.ndarray
     days: np.ndarray
     sdg: np.ndarray
+    national_work: float
+
+    def has_gdc_only(self) -> bool:
+        """Whether there is content that only the GDC requires."""
+        return self.line.size > self.wsis
+
+    def track(self, lines: int) -> np.ndarray:
+        """[P] the track whose content a package has in states: its line, or its objective if it has none."""
+        return np.where(self.line >= 0, self.line, lines + self.objective)
 
 
 def split(overlap: np.ndarray, intensity: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
@@ -91,4 +103,5 @@ def build_packages(
         scale=scale,
         days=scale[:, None] * volume,
         sdg=sdg_weights(line, objective, overlap, matrix),
+        national_work=parameters.national_volume,
     )

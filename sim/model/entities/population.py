@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from sim.data import Tables
 from sim.data.late import pd
+from sim.data.once import once_of_last
+from sim.model.entities.index import EGOV, INTERNET
 from sim.model.numerics.random import Purpose, normal, pair
-from sim.settings.quantity import CHOICE, Quantity, share
+from sim.settings.quantity import CHOICE, Quantity, fields, share
 
 LARGEST_ASSESSMENT = 22.0
 """Ceiling of the UN scale of assessments [% of the budget] (A/RES/79/249)."""
@@ -19,8 +22,14 @@ ODET_POSTS = 3.5
 """Additional posts of ODET, whose whole mandate is this subject (assumption)."""
 BODY_PREFERENCES = {"ITU": 0.9, "OHCHR": 0.3, "ODET": 0.05}
 """Preference (weight of WSIS relative to the GDC) of bodies whose mandate determines it (assumption)."""
+INTERNET_LINES = ("C2", "C3")
+"""Lines whose content in states follows internet use; that of the others follows e-government (assumption)."""
+WEAK_LINES = ("C2", "C3", "C4", "C5", "C10")
+"""Lines that the Tunis goals name as unmet."""
 NEED_LINES = ("C2", "C4")
 """Lines on infrastructure and capacity building, which are more salient for states with greater needs."""
+LAST_POPULATIONS = 8
+"""Number of populations whose arrays are kept: those of the draws in work, in both framings of the GDC."""
 ALL_STATES, TRAVELLING_STATES = 193, 16
 """Number of member states, and of those without a mission in Geneva: 177 have one (Digital Cooperation Fund)."""
 
@@ -42,50 +51,91 @@ class Population(NamedTuple):
         float, Quantity("number of stakeholders relative to 96", "ratio", 0.0, 1000.0, source=CHOICE)
     ] = 1.0
     state_floor: Annotated[
-        float, Quantity("capacity of a state without assessment, in units of 20 days per month", "ratio", 0.01, 10.0)
+        float,
+        Quantity(
+            "capacity of a state without assessment, in units of 20 days per month", "ratio", 0.01, 10.0, (0.1, 0.6)
+        ),
     ] = 0.3
     state_slope: Annotated[
         float,
-        Quantity("capacity of the largest payer beyond that, in units of 20 days per month", "ratio", 0.0, 1000.0),
+        Quantity(
+            "capacity of the largest payer beyond that, in units of 20 days per month",
+            "ratio",
+            0.0,
+            1000.0,
+            (15.0, 40.0),
+        ),
     ] = 25.0
     co_lead_posts: Annotated[
-        float, Quantity("posts per co-facilitated action line (1 for a lead line)", "posts", 0.0, 10.0)
+        float, Quantity("posts per co-facilitated action line (1 for a lead line)", "posts", 0.0, 10.0, (0.1, 0.5))
     ] = 0.25
-    stakeholder_days: Annotated[float, Quantity("median capacity of a stakeholder", "days per month", 0.1, 1000.0)] = (
-        10.0
-    )
+    stakeholder_days: Annotated[
+        float, Quantity("median capacity of a stakeholder", "days per month", 0.1, 1000.0, (5.0, 20.0))
+    ] = 10.0
     stakeholder_spread: Annotated[
-        float, Quantity("spread of the capacity of stakeholders (sd of the logarithm)", "sd", 0.0, 3.0)
+        float, Quantity("spread of the capacity of stakeholders (sd of the logarithm)", "sd", 0.0, 3.0, (0.3, 0.9))
     ] = 0.5
-    salience_spread: Annotated[float, Quantity("spread of salience (sd of the logarithm)", "sd", 0.0, 3.0)] = 0.5
+    salience_spread: Annotated[
+        float, Quantity("spread of salience (sd of the logarithm)", "sd", 0.0, 3.0, (0.25, 0.8))
+    ] = 0.5
     need_salience: Annotated[
         float,
-        Quantity("additional weight in salience of a wholly unmet need for access and skills", "ratio", 0.0, 100.0),
+        Quantity(
+            "additional weight in salience of a wholly unmet need for access and skills",
+            "ratio",
+            0.0,
+            100.0,
+            (0.0, 4.0),
+        ),
     ] = 2.0
-    co_lead_salience: Annotated[float, share("salience of a co-facilitated line relative to a lead line")] = 0.4
+    co_lead_salience: Annotated[
+        float, share("salience of a co-facilitated line relative to a lead line", (0.2, 0.7))
+    ] = 0.4
     least_salience: Annotated[
-        float, Quantity("salience, for a body, of a line without a role, relative to a lead line", "share", 0.001, 1.0)
+        float,
+        Quantity(
+            "salience, for a body, of a line without a role, relative to a lead line",
+            "share",
+            0.001,
+            1.0,
+            (0.005, 0.08),
+        ),
     ] = 0.02
-    preference: Annotated[float, share("mean preference: weight of WSIS relative to the GDC (theta)")] = 0.6
-    preference_spread: Annotated[float, Quantity("spread of preference", "sd", 0.0, 1.0)] = 0.1
-    lead_preference: Annotated[float, share("preference of a body that leads an action line")] = 0.75
+    preference: Annotated[float, share("mean preference: weight of WSIS relative to the GDC (theta)", (0.45, 0.75))] = (
+        0.6
+    )
+    preference_spread: Annotated[float, Quantity("spread of preference", "sd", 0.0, 1.0, (0.05, 0.2))] = 0.1
+    lead_preference: Annotated[float, share("preference of a body that leads an action line", (0.65, 0.9))] = 0.75
     first_effort: Annotated[
-        float, share("twice the initial share of discretionary effort on both processes at equal weights")
+        float, share("twice the initial share of discretionary effort on both processes at equal weights", (0.4, 0.9))
     ] = 0.7
     awareness_shape: Annotated[
         float,
-        Quantity("second shape parameter b of the Beta(1, b) distribution of initial awareness", "number", 0.1, 1000.0),
+        Quantity(
+            "second shape parameter b of the Beta(1, b) distribution of initial awareness",
+            "number",
+            0.1,
+            1000.0,
+            (4.0, 16.0),
+        ),
     ] = 8.0
-    national_egov: Annotated[float, share("initial delivery of a WSIS strand in a state with e-government index 1")] = (
-        0.75
-    )
+    national_egov: Annotated[float, share("content of a line in a state with e-government index 1", (0.6, 0.9))] = 0.75
     national_internet: Annotated[
-        float, share("initial delivery of lines C2 and C3 in a state with all people online")
+        float, share("content of lines C2 and C3 in a state with all people online", (0.7, 0.95))
     ] = 0.85
-    global_weak: Annotated[float, share("initial global delivery of the lines that the Tunis goals name as unmet")] = (
-        0.45
-    )
-    global_other: Annotated[float, share("initial global delivery of the other lines")] = 0.6
+    national_gdc: Annotated[
+        float,
+        share("content that only the GDC requires in a state with index 1 (e-government, or internet use)", (0.2, 0.6)),
+    ] = 0.4
+    global_weak: Annotated[
+        float, share("initial global delivery of the lines that the Tunis goals name as unmet", (0.3, 0.6))
+    ] = 0.45
+    global_other: Annotated[float, share("initial global delivery of the other lines", (0.45, 0.75))] = 0.6
+
+
+def undrawn(population: Population) -> Population:
+    """The population with the default of everything that draws vary: what decides the agents, their order and their ties."""
+    return population._replace(**{field.name: field.default for field in fields(Population) if field.quantity.drawn})
 
 
 def lines_of(cell: str) -> list[str]:
@@ -102,9 +152,16 @@ def body_roles(bodies: pd.DataFrame, lines: list[str], co_lead: float) -> np.nda
     return roles
 
 
-def bell_number(codes: list[int], purpose: Purpose, seed: int) -> np.ndarray:
-    """[C] one bell-shaped random number (mean 0, variance 1) for each code."""
+@once_of_last(LAST_POPULATIONS)
+def bell_numbers(codes: tuple[int, ...], purpose: Purpose, seed: int) -> np.ndarray:
+    """[C] one bell-shaped random number (mean 0, variance 1) for each code; the same for all draws of a population."""
     return np.array([normal(seed, 0, code, purpose) for code in codes])
+
+
+@once_of_last(LAST_POPULATIONS)
+def pair_codes(agent_codes: tuple[int, ...], track_codes: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """[N][K] codes of pairs of agent and track; the same for all draws of a population."""
+    return tuple(tuple(pair(agent, track) for track in track_codes) for agent in agent_codes)
 
 
 def normalised_halves(weight: np.ndarray, lines: int) -> np.ndarray:
@@ -126,7 +183,7 @@ def initial_capacity(tables: Tables, labels: list[str], codes: list[int], popula
     lead = bodies["lead_lines"].map(lambda cell: len(lines_of(cell))).to_numpy(float)
     co_lead = bodies["co_lines"].map(lambda cell: len(lines_of(cell))).to_numpy(float)
     first = len(states) + len(bodies)
-    z = bell_number(codes[first:], Purpose.CAPACITY, population.seed)
+    z = bell_numbers(tuple(codes[first:]), Purpose.CAPACITY, population.seed)
     return np.concatenate(
         [
             states,
@@ -155,18 +212,15 @@ def salience(
     weight[states : states + bodies] = population.least_salience + np.hstack((roles, roles @ overlap))
     odet = states + tables.un_bodies["short_name"].tolist().index("ODET")
     weight[odet, len(lines) :] = 1.0
-    z = [
-        [normal(population.seed, 0, pair(agent, track), Purpose.SALIENCE) for track in track_codes]
-        for agent in agent_codes
-    ]
-    return normalised_halves(weight * np.exp(population.salience_spread * np.array(z)), len(lines))
+    pairs = tuple(chain.from_iterable(pair_codes(tuple(agent_codes), tuple(track_codes))))
+    z = bell_numbers(pairs, Purpose.SALIENCE, population.seed).reshape(weight.shape)
+    return normalised_halves(weight * np.exp(population.salience_spread * z), len(lines))
 
 
 def preference(tables: Tables, agent_codes: list[int], population: Population) -> np.ndarray:
     """[N] preference: weight of WSIS relative to the GDC, between 0.05 and 0.95."""
-    theta = population.preference + population.preference_spread * bell_number(
-        agent_codes, Purpose.PREFERENCE, population.seed
-    )
+    z = bell_numbers(tuple(agent_codes), Purpose.PREFERENCE, population.seed)
+    theta = population.preference + population.preference_spread * z
     first = len(tables.member_states)
     for row, (name, lead) in enumerate(
         zip(tables.un_bodies["short_name"], tables.un_bodies["lead_lines"], strict=True)
@@ -177,14 +231,20 @@ def preference(tables: Tables, agent_codes: list[int], population: Population) -
     return np.clip(theta, 0.05, 0.95)
 
 
-def first_delivery(tables: Tables, lines: list[str], population: Population) -> np.ndarray:
-    """[S + 1, L] initial delivery of WSIS strands [share]: the global site, then the states."""
-    states = tables.member_states
-    delivery = np.repeat(population.national_egov * states["egdi"].to_numpy(float)[:, None], len(lines), axis=1)
-    online = population.national_internet * states["internet_users_pct"].to_numpy(float) / 100.0
-    delivery[:, np.isin(lines, ("C2", "C3"))] = online[:, None]
-    weak = np.isin(lines, ("C2", "C3", "C4", "C5", "C10"))
-    return np.vstack((np.where(weak, population.global_weak, population.global_other), delivery))
+def first_delivery(lines: list[str], population: Population) -> np.ndarray:
+    """[L] initial delivery of WSIS strands at the global site [share]."""
+    return np.where(np.isin(lines, WEAK_LINES), population.global_weak, population.global_other)
+
+
+def national_content(lines: list[str], connectivity: np.ndarray, population: Population) -> tuple[np.ndarray, ...]:
+    """([K], [K]) which index each track follows, and its content at index 1 [share]; connectivity: [J] of each objective.
+
+    The content of a track at a national index u is the second times u.
+    """
+    of_internet = np.isin(lines, INTERNET_LINES)
+    of_lines = np.where(of_internet, population.national_internet, population.national_egov)
+    series = np.where(np.concatenate((of_internet, connectivity)), INTERNET, EGOV)
+    return series, np.concatenate((of_lines, np.full(connectivity.size, population.national_gdc)))
 
 
 def travelling(size: np.ndarray, people: np.ndarray, agents: int) -> np.ndarray:
@@ -209,4 +269,8 @@ def some_states(tables: Tables, number: int) -> Tables:
     known = set(chosen["iso3"])
     ties = tables.state_ties
     kept = ties[ties["iso3_a"].isin(known) & ties["iso3_b"].isin(known)].reset_index(drop=True)
-    return tables._replace(member_states=chosen, state_ties=kept)
+    egdi, internet = (
+        table[table["iso3"].isin(known)].reset_index(drop=True)
+        for table in (tables.egdi_series, tables.internet_series)
+    )
+    return tables._replace(member_states=chosen, state_ties=kept, egdi_series=egdi, internet_series=internet)

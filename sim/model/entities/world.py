@@ -8,8 +8,18 @@ import numpy as np
 
 from sim.data import Tables
 from sim.data.late import pd
-from sim.model.entities.population import Population, first_delivery, initial_capacity, preference, salience, travelling
-from sim.model.numerics.random import code, pair
+from sim.model.entities.index import last_figures
+from sim.model.entities.population import (
+    Population,
+    first_delivery,
+    initial_capacity,
+    national_content,
+    pair_codes,
+    preference,
+    salience,
+    travelling,
+)
+from sim.model.numerics.random import code
 
 STATE, BODY, STAKEHOLDER = 0, 1, 2
 LEAST_OVERLAP = 0.25
@@ -21,13 +31,15 @@ class World(NamedTuple):
     """N agents (S states, then bodies, then stakeholders) and K = L + J tracks (L action lines, then J objectives).
 
     code [N], track_code [K], choice_code [N, K]: codes for random numbers of agents, tracks and pairs of both; kind [N]: STATE,
-    BODY or STAKEHOLDER; size [N]: initial capacity [days per month]; teams [N]: number of places at which an agent can be on one
-    day; council [N]: whether a member state of the ITU Council; travels [N]: whether it has to travel to Geneva; vulnerable [S]:
-    whether LDC, LLDC or SIDS; population [S]: share of the population of all states; egov [S]: e-government index, 0 to 1;
-    theta [N]: weight of WSIS relative to the GDC [share]; salience [N, K] [share]; effort_share [N, K + 1]: initial shares of
-    discretionary effort, the outside agenda last; first_delivery [S + 1, L]: initial delivery of WSIS strands by site and line;
-    awareness_shape: shape parameter of initial awareness; states, lines: S and L; itu: row of ITU. choice_code and salience are
-    in Fortran order, because loops run over the agents of one track.
+    BODY or STAKEHOLDER; size [N]: initial capacity [days per month]; teams [N]: number of places at which an agent can be on
+    one day; council [N]: whether a member state of the ITU Council; travels [N]: whether it has to travel to Geneva; vulnerable
+    [S]: whether LDC, LLDC or SIDS; population [S]: share of the population of all states; figure [S, 2]: last figure of
+    e-government and of internet use before the trend [share], and figure_year [S, 2]: its date [years]; track_series [K]: which
+    of the two the content of a track follows, and track_most [K]: that content at index 1 [share]; theta [N]: weight of WSIS
+    relative to the GDC [share]; salience [N, K] [share]; effort_share [N, K + 1]: initial shares of discretionary effort, the
+    outside agenda last; first_delivery [L]: initial delivery of WSIS strands at the global site; awareness_shape: shape
+    parameter of initial awareness; states, lines: S and L; itu: row of ITU. choice_code and salience are in Fortran order,
+    because loops run over the agents of one track.
     """
 
     states: int
@@ -43,7 +55,10 @@ class World(NamedTuple):
     travels: np.ndarray
     vulnerable: np.ndarray
     population: np.ndarray
-    egov: np.ndarray
+    figure: np.ndarray
+    figure_year: np.ndarray
+    track_series: np.ndarray
+    track_most: np.ndarray
     theta: np.ndarray
     salience: np.ndarray
     effort_share: np.ndarray
@@ -115,8 +130,8 @@ def state_groups(states: pd.DataFrame, size: np.ndarray) -> dict[str, np.ndarray
     return {name: mask for name, mask in groups.items() if mask.any()}
 
 
-def build_world(tables: Tables, framing: str, population: Population) -> tuple[World, Names]:
-    """The world of one population and one framing of the GDC, and the names of the rows of its arrays."""
+def build_world(tables: Tables, framing: str, population: Population, overlap: np.ndarray) -> tuple[World, Names]:
+    """The world of one population and one framing of the GDC, whose `overlap` map is [L, J], and the names of its rows."""
     states, bodies = tables.member_states, tables.un_bodies
     objectives = tables.gdc_objectives[tables.gdc_objectives["framing"] == framing]
     lines = tables.action_lines["code"].tolist()
@@ -130,7 +145,7 @@ def build_world(tables: Tables, framing: str, population: Population) -> tuple[W
     theta = preference(tables, agent_codes, population)
     salient = salience(
         tables,
-        overlap_map(tables, framing),
+        overlap,
         lines,
         objectives["connectivity"].to_numpy(bool),
         agent_codes,
@@ -141,15 +156,15 @@ def build_world(tables: Tables, framing: str, population: Population) -> tuple[W
     effort = 2.0 * population.first_effort * salient * weight
     groups = state_groups(states, size[:count])
     people = states["population"].to_numpy(float)
+    figures = last_figures(tables)
+    track_series, track_most = national_content(lines, objectives["connectivity"].to_numpy(bool), population)
     world = World(
         states=count,
         lines=len(lines),
         itu=count + bodies["short_name"].tolist().index("ITU"),
         code=np.array(agent_codes, dtype=np.uint64),
         track_code=np.array(track_codes, dtype=np.uint64),
-        choice_code=np.array(
-            [[pair(agent, track) for track in track_codes] for agent in agent_codes], dtype=np.uint64, order="F"
-        ),
+        choice_code=np.array(pair_codes(tuple(agent_codes), tuple(track_codes)), dtype=np.uint64, order="F"),
         kind=np.repeat((STATE, BODY, STAKEHOLDER), (count, len(bodies), agents - count - len(bodies))),
         size=size,
         teams=np.where(np.arange(agents) < count, np.minimum(3, 1 + size // 100.0), 3).astype(np.int64),
@@ -157,21 +172,31 @@ def build_world(tables: Tables, framing: str, population: Population) -> tuple[W
         travels=travelling(size[:count], people, agents),
         vulnerable=groups["vulnerable"],
         population=people / people.sum(),
-        egov=states["egdi"].to_numpy(float, copy=True),
+        figure=figures.value,
+        figure_year=figures.dated,
+        track_series=track_series,
+        track_most=track_most,
         theta=theta,
         salience=np.asfortranarray(salient),
         effort_share=np.hstack((effort, 1.0 - effort.sum(axis=1, keepdims=True))),
-        first_delivery=first_delivery(tables, lines, population),
+        first_delivery=first_delivery(lines, population),
         awareness_shape=population.awareness_shape,
     )
-    names = Names(
+    return world, row_names(tables, labels, tracks, objectives, groups)
+
+
+def row_names(
+    tables: Tables, labels: list[str], tracks: list[str], objectives: pd.DataFrame, groups: dict[str, np.ndarray]
+) -> Names:
+    """The names of the rows of a world's arrays."""
+    states = tables.member_states
+    return Names(
         agents=labels,
         iso3=states["iso3"].tolist(),
         states=states["name"].tolist(),
-        bodies=bodies["short_name"].tolist(),
+        bodies=tables.un_bodies["short_name"].tolist(),
         tracks=tracks,
         titles=tables.action_lines["title"].tolist() + objectives["title"].tolist(),
         groups=groups,
         regions=sorted(set(states["un_region_group"])),
     )
-    return world, names

@@ -13,16 +13,13 @@ from sim.settings.quantity import Quantity, date, share
 
 Strength = Annotated[float, share("strength of the mechanism; 0: inactive, 1: full effect")]
 Start = Annotated[int, date("first month of the mechanism's effect")]
-Overhead = Annotated[float, Quantity("coordination work of an agent of size 20", "days per month", 0.0, 20.0)]
-Negotiation = Annotated[
-    float,
-    Quantity(
-        "negotiation of the new mandate in the year before the start, for an agent of size 20",
-        "days per month",
-        0.0,
-        20.0,
-    ),
-]
+OVERHEAD = Quantity("coordination work of an agent of size 20", "days per month", 0.0, 20.0)
+NEGOTIATION = Quantity(
+    "negotiation of the new mandate in the year before the start, for an agent of size 20",
+    "days per month",
+    0.0,
+    20.0,
+)
 NEGOTIATION_DAYS = 1.5
 NEGOTIATION_MONTHS = 12
 STUDY_REACH = {"council": 1.0, "bodies": 0.5, "other states": 0.3, "stakeholders": 0.2}

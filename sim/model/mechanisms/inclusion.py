@@ -20,8 +20,10 @@ class InclusiveConsultation(Mechanism):
     """CSTD reviews both processes and consults all stakeholders each April."""
 
     start: Start = month_number("2024-04")
-    pulse: Annotated[float, share("awareness that all agents gain from a consultation")] = 0.05
-    meeting_days: Annotated[float, Quantity("additional WSIS meetings in Geneva each April", "days", 0.0, 20.0)] = 3.0
+    pulse: Annotated[float, share("awareness that all agents gain from a consultation", (0.025, 0.075))] = 0.05
+    meeting_days: Annotated[
+        float, Quantity("additional WSIS meetings in Geneva each April", "days", 0.0, 20.0, (1.5, 4.5))
+    ] = 3.0
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
@@ -34,7 +36,9 @@ class CapacitySupport(Mechanism):
     """LDC, LLDC and SIDS receive additional capacity, which UN bodies pay for day for day."""
 
     start: Start = month_number("2025-01")
-    capacity: Annotated[float, Quantity("capacity of a supported state, relative to its own", "ratio", 1.0, 10.0)] = 1.2
+    capacity: Annotated[
+        float, Quantity("capacity of a supported state, relative to its own", "ratio", 1.0, 10.0, (1.1, 1.3))
+    ] = 1.2
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""

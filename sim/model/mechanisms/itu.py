@@ -20,7 +20,7 @@ class ItuEngagement(Mechanism):
     """ITU engages with the GDC: it shares its knowledge with its Council and shifts effort to the GDC."""
 
     start: Start = month_number("2023-07")
-    engagement: Annotated[float, share("degree of ITU's engagement")] = 0.8
+    engagement: Annotated[float, share("degree of ITU's engagement", (0.4, 1.0))] = 0.8
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
@@ -32,8 +32,8 @@ class MappingStudy(Mechanism):
     """A study by ITU of how the two processes relate, presented to its Council in one month."""
 
     start: Start = month_number("2023-08")
-    pulse: Annotated[float, share("awareness gained by agents that the study reaches fully")] = 0.35
-    study_days: Annotated[float, Quantity("work of ITU on the study", "days", 0.0, 1000.0)] = 60.0
+    pulse: Annotated[float, share("awareness gained by agents that the study reaches fully", (0.175, 0.525))] = 0.35
+    study_days: Annotated[float, Quantity("work of ITU on the study", "days", 0.0, 1000.0, (30.0, 90.0))] = 60.0
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
@@ -46,8 +46,8 @@ class CouncilReview(Mechanism):
     """A working group of the ITU Council reviews both processes each February and October."""
 
     start: Start = month_number("2023-10")
-    pulse: Annotated[float, share("awareness gained by agents that a session reaches fully")] = 0.1
-    recognition_gain: Annotated[float, share("increase of recognition after the first review")] = 0.1
+    pulse: Annotated[float, share("awareness gained by agents that a session reaches fully", (0.05, 0.15))] = 0.1
+    recognition_gain: Annotated[float, share("increase of recognition after the first review", (0.05, 0.15))] = 0.1
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""

@@ -6,12 +6,12 @@ from typing import Annotated, ClassVar
 
 from sim.model.entities.world import World
 from sim.model.levers import LEAD_GDC, LEAD_WSIS, Move
-from sim.model.mechanisms.base import NEGOTIATION_DAYS, Mechanism, Negotiation, Overhead, Start, negotiation
-from sim.model.mechanisms.sharing import CoLocation, Compliance, RecognitionShare, Reporting
+from sim.model.mechanisms.base import NEGOTIATION, NEGOTIATION_DAYS, OVERHEAD, Mechanism, Start, negotiation
+from sim.model.mechanisms.sharing import CO_LOCATION, COMPLIANCE, RECOGNITION, REPORTING
 from sim.settings.months import month_number
 from sim.settings.quantity import Quantity, share
 
-FollowUp = Annotated[float, share("remaining share of the days of GDC follow-up events")]
+FOLLOW_UP_DAYS = share("remaining share of the days of GDC follow-up events")
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,10 @@ class LeadAgency(Mechanism):
     """For each joint package, the process that is ahead leads; agents aware of it move effort to the lead strand."""
 
     start: Start = month_number("2026-01")
-    compliance: Compliance = 0.6
-    recognition: RecognitionShare = 0.7
-    overhead: Overhead = 0.15
-    negotiation_days: Negotiation = NEGOTIATION_DAYS
+    compliance: Annotated[float, COMPLIANCE.between(0.3, 0.9)] = 0.6
+    recognition: Annotated[float, RECOGNITION.between(0.525, 0.875)] = 0.7
+    overhead: Annotated[float, OVERHEAD.between(0.075, 0.225)] = 0.15
+    negotiation_days: Annotated[float, NEGOTIATION.between(0.75, 2.25)] = NEGOTIATION_DAYS
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
@@ -37,10 +37,10 @@ class Nested(Mechanism):
     """GDC commitments are implemented within the WSIS architecture, as requested by ECOSOC in 2025."""
 
     start: Start = month_number("2026-01")
-    follow_up: FollowUp = 0.2
-    compliance: Compliance = 0.5
-    recognition: RecognitionShare = 0.7
-    negotiation_days: Negotiation = NEGOTIATION_DAYS
+    follow_up: Annotated[float, FOLLOW_UP_DAYS.between(0.0, 0.6)] = 0.2
+    compliance: Annotated[float, COMPLIANCE.between(0.25, 0.75)] = 0.5
+    recognition: Annotated[float, RECOGNITION.between(0.525, 0.875)] = 0.7
+    negotiation_days: Annotated[float, NEGOTIATION.between(0.75, 2.25)] = NEGOTIATION_DAYS
 
     excludes: ClassVar[tuple[str, ...]] = ("sunset", "merger", "wsis_under_gdc", "no_gdc", "no_wsis")
 
@@ -58,10 +58,10 @@ class WsisUnderGdc(Mechanism):
     """WSIS action lines are implemented under the vision of the GDC."""
 
     start: Start = month_number("2026-01")
-    wsis_meetings: Annotated[float, share("remaining share of the days of WSIS meetings")] = 0.4
-    compliance: Compliance = 0.5
-    recognition: RecognitionShare = 0.7
-    negotiation_days: Negotiation = NEGOTIATION_DAYS
+    wsis_meetings: Annotated[float, share("remaining share of the days of WSIS meetings", (0.1, 0.7))] = 0.4
+    compliance: Annotated[float, COMPLIANCE.between(0.25, 0.75)] = 0.5
+    recognition: Annotated[float, RECOGNITION.between(0.525, 0.875)] = 0.7
+    negotiation_days: Annotated[float, NEGOTIATION.between(0.75, 2.25)] = NEGOTIATION_DAYS
 
     excludes: ClassVar[tuple[str, ...]] = ("sunset", "merger", "nested", "no_gdc", "no_wsis")
 
@@ -79,15 +79,15 @@ class Merger(Mechanism):
     """Both processes become one mandate, after a costly transition."""
 
     start: Start = month_number("2026-01")
-    reporting: Reporting = 0.5
-    co_location: CoLocation = 0.6
-    follow_up: FollowUp = 0.2
-    transition_months: Annotated[int, Quantity("length of the transition", "months", 0, 96)] = 18
+    reporting: Annotated[float, REPORTING.between(0.25, 0.75)] = 0.5
+    co_location: Annotated[float, CO_LOCATION.between(0.4, 0.8)] = 0.6
+    follow_up: Annotated[float, FOLLOW_UP_DAYS.between(0.0, 0.6)] = 0.2
+    transition_months: Annotated[int, Quantity("length of the transition", "months", 0, 96, (6, 30))] = 18
     transition_productivity: Annotated[
-        float, share("share of discretionary effort that is not lost during the transition")
+        float, share("share of discretionary effort that is not lost during the transition", (0.55, 0.85))
     ] = 0.7
-    transition_overhead: Overhead = 1.0
-    negotiation_days: Negotiation = NEGOTIATION_DAYS
+    transition_overhead: Annotated[float, OVERHEAD.between(0.5, 1.5)] = 1.0
+    negotiation_days: Annotated[float, NEGOTIATION.between(0.75, 2.25)] = NEGOTIATION_DAYS
 
     excludes: ClassVar[tuple[str, ...]] = ("sunset", "nested", "wsis_under_gdc", "no_gdc", "no_wsis")
 
@@ -109,7 +109,7 @@ class Sunset(Mechanism):
 
     start: Start = month_number("2026-01")
     wsis_open: Annotated[float, share("openness of WSIS from the first month on")] = 0.0
-    negotiation_days: Negotiation = NEGOTIATION_DAYS
+    negotiation_days: Annotated[float, NEGOTIATION.between(0.75, 2.25)] = NEGOTIATION_DAYS
 
     excludes: ClassVar[tuple[str, ...]] = ("merger", "nested", "wsis_under_gdc")
 

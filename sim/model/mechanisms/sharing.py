@@ -6,16 +6,16 @@ from typing import Annotated
 
 from sim.model.entities.world import World
 from sim.model.levers import Move
-from sim.model.mechanisms.base import Mechanism, Overhead, Start
+from sim.model.mechanisms.base import OVERHEAD, Mechanism, Start
 from sim.settings.months import month_number
 from sim.settings.quantity import share
 
 ROADMAP_PREPARATION_MONTHS = 6
-Broadcast = Annotated[float, share("awareness that all agents gain per month")]
-Reporting = Annotated[float, share("remaining share of the days of reports")]
-CoLocation = Annotated[float, share("remaining share of the days of WSIS and GDC meetings")]
-Compliance = Annotated[float, share("share of known effort on non-lead strands that moves to the lead strand")]
-RecognitionShare = Annotated[float, share("share of the known content of the other process that is recognised")]
+BROADCAST = share("awareness that all agents gain per month")
+REPORTING = share("what joint reports leave of the days of twin reports")
+CO_LOCATION = share("remaining share of the days of WSIS and GDC meetings")
+COMPLIANCE = share("share of known effort on non-lead strands that moves to the lead strand")
+RECOGNITION = share("share of the known content of the other process that is recognised")
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class InformationSharing(Mechanism):
     """The secretariats inform all agents about the work of both processes."""
 
     start: Start = month_number("2025-01")
-    broadcast: Broadcast = 0.05
-    overhead: Overhead = 0.2
+    broadcast: Annotated[float, BROADCAST.between(0.025, 0.075)] = 0.05
+    overhead: Annotated[float, OVERHEAD.between(0.1, 0.3)] = 0.2
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
@@ -34,11 +34,11 @@ class InformationSharing(Mechanism):
 
 @dataclass(frozen=True)
 class JointReporting(Mechanism):
-    """One report serves both processes."""
+    """One report serves both processes: days are saved where both ask for reports in a year."""
 
     start: Start = month_number("2025-01")
-    reporting: Reporting = 0.6
-    overhead: Overhead = 0.1
+    reporting: Annotated[float, REPORTING.between(0.4, 0.8)] = 0.6
+    overhead: Annotated[float, OVERHEAD.between(0.05, 0.15)] = 0.1
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
@@ -51,8 +51,8 @@ class AlignedCalendar(Mechanism):
     """Meetings of both processes are held together and do not clash."""
 
     start: Start = month_number("2025-01")
-    co_location: CoLocation = 0.7
-    overhead: Overhead = 0.1
+    co_location: Annotated[float, CO_LOCATION.between(0.55, 0.85)] = 0.7
+    overhead: Annotated[float, OVERHEAD.between(0.05, 0.15)] = 0.1
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
@@ -65,12 +65,12 @@ class JointRoadmap(Mechanism):
     """UNGIS writes one implementation roadmap for both processes, as requested by ECOSOC in July 2025."""
 
     start: Start = month_number("2026-05")
-    broadcast: Broadcast = 0.06
-    reporting: Reporting = 0.6
-    co_location: CoLocation = 0.8
-    compliance: Compliance = 0.6
-    recognition: RecognitionShare = 0.85
-    overhead: Overhead = 0.4
+    broadcast: Annotated[float, BROADCAST.between(0.03, 0.09)] = 0.06
+    reporting: Annotated[float, REPORTING.between(0.4, 0.8)] = 0.6
+    co_location: Annotated[float, CO_LOCATION.between(0.7, 0.9)] = 0.8
+    compliance: Annotated[float, COMPLIANCE.between(0.3, 0.9)] = 0.6
+    recognition: Annotated[float, RECOGNITION.between(0.6, 1.0)] = 0.85
+    overhead: Annotated[float, OVERHEAD.between(0.2, 0.6)] = 0.4
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
@@ -87,9 +87,9 @@ class LineRoadmaps(Mechanism):
     """Facilitators write a roadmap for each action line, as requested by the WSIS+20 outcome (A/RES/80/173, paragraph 113)."""
 
     start: Start = month_number("2026-01")
-    compliance: Compliance = 0.2
-    recognition: RecognitionShare = 0.5
-    broadcast: Broadcast = 0.02
+    compliance: Annotated[float, COMPLIANCE.between(0.1, 0.3)] = 0.2
+    recognition: Annotated[float, RECOGNITION.between(0.425, 0.575)] = 0.5
+    broadcast: Annotated[float, BROADCAST.between(0.01, 0.03)] = 0.02
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
@@ -103,7 +103,9 @@ class BiennialWsisReport(Mechanism):
     """The Secretary-General's WSIS report is due every second year; no inputs are due in odd years."""
 
     start: Start = month_number("2027-01")
-    odd_year_reports: Annotated[float, share("remaining share of the days of WSIS reports in odd years")] = 0.0
+    odd_year_reports: Annotated[
+        float, share("remaining share of the days of WSIS reports in odd years", (0.0, 0.5))
+    ] = 0.0
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
@@ -115,7 +117,7 @@ class SharedForumWeek(Mechanism):
     """One month in which forums of both processes share a week and a venue, as in July 2026."""
 
     start: Start = month_number("2026-07")
-    co_location: CoLocation = 0.7
+    co_location: Annotated[float, CO_LOCATION.between(0.55, 0.85)] = 0.7
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""

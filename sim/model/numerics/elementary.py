@@ -45,4 +45,9 @@ def power(base: np.ndarray, exponent: float) -> np.ndarray:
     for order in range(21, 0, -2):
         series = series * s * s + 1.0 / order
     x = exponent * (n * (LN2_HIGH + LN2_LOW) + 2.0 * s * series)
+    return plain_exponential(x)
+
+
+def plain_exponential(x: np.ndarray) -> np.ndarray:
+    """`exponential` of an array, outside compiled code."""
     return np.asarray(exponential.py_func(x) if hasattr(exponential, "py_func") else exponential(x))

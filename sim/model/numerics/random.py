@@ -39,6 +39,8 @@ class Purpose(IntEnum):
     NOISE = 9
     CONTACT = 10
     ROTATION = 11
+    TREND_EGOV = 16
+    TREND_INTERNET = 17
 
 
 @cache

@@ -4,12 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.model.entities.population import WEAK_LINES
 from sim.model.observation.metrics import METRICS, Metric, metric_of, summarise
 from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import STATE_COLUMNS, group_values, pair_labels, pair_values
 
-WEAK_LINES = ("C2", "C3", "C4", "C5", "C10")
-"""Lines whose goals the Tunis Agenda names as unmet (ODD 5: lower initial global delivery)."""
 MEASURED_GROUPS = ("vulnerable", "others", "ldc", "lldc", "sids")
 GROUP_MEASURES = ("burden", "attendance", "progress")
 LINE_MEASURES = ("formal_national", "formal_global", "wsis_only_national", "wsis_only_global")

@@ -7,6 +7,7 @@ import numpy as np
 from sim.model.entities.packages import Packages
 from sim.model.entities.world import Names, World
 from sim.model.observation.history import History
+from sim.model.processes.trend import trend_content
 from sim.model.state import State
 from sim.settings.months import ADOPTION_MONTH
 
@@ -14,7 +15,8 @@ from sim.settings.months import ADOPTION_MONTH
 class Outcome(NamedTuple):
     """One finished run: history, final state, and the records needed to interpret them.
 
-    `start` is the number of the first month, `service_limit` the largest share of capacity that obligations can use.
+    `start` is the number of the first month, `service_limit` the largest share of capacity that obligations can use, `reach`
+    the part of what is missing that full delivery of both processes brings (eta) [share].
     """
 
     history: History
@@ -24,6 +26,7 @@ class Outcome(NamedTuple):
     packages: Packages
     start: int
     service_limit: float
+    reach: float
 
 
 def divided(part: np.ndarray, whole: np.ndarray, otherwise: float = np.nan) -> np.ndarray:
@@ -63,9 +66,13 @@ def better_strand(outcome: Outcome) -> np.ndarray:
     return np.asarray(outcome.state.delivery[1:].max(axis=1))
 
 
-def mean_delivery(outcome: Outcome) -> np.ndarray:
-    """[P] final delivery of the better strand of each package, mean over states."""
-    return np.asarray(better_strand(outcome).mean(axis=0))
+def content(outcome: Outcome) -> np.ndarray:
+    """[S, P] content of each package that each state has at the end (D) [share]: its trend, and what the processes add."""
+    world, packages = outcome.world, outcome.packages
+    first = trend_content(outcome.history.start_index, world, packages)
+    trend = trend_content(outcome.state.national_index, world, packages)
+    brought = np.clip(divided(better_strand(outcome) - first, 1.0 - first, 0.0), 0.0, 1.0)
+    return np.asarray(1.0 - (1.0 - trend) * (1.0 - outcome.reach * brought))
 
 
 def track_packages(outcome: Outcome, track: int) -> np.ndarray:

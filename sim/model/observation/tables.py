@@ -11,13 +11,14 @@ from sim.data.late import pd
 from sim.model.observation.history import CAPACITY, DRAFTING, OUTSIDE, SERVED, TRANSITION_LOSS, WORK
 from sim.model.observation.outcome import (
     Outcome,
-    better_strand,
+    content,
     divided,
     ratio,
     since_adoption,
     state_attendance,
     track_packages,
 )
+from sim.model.observation.progress_metrics import all_content
 from sim.model.observation.time_use import TIME_USE_COLUMNS, time_use_labels, time_use_values
 from sim.model.processes.delivery import GLOBAL, NATIONAL
 from sim.settings.months import month_label
@@ -62,6 +63,11 @@ def monthly_values(outcome: Outcome) -> dict[str, np.ndarray]:
         "progress": history.progress.mean(axis=1),
         "progress_population": history.progress @ world.population,
         "progress_vulnerable": row_means(history.progress[:, world.vulnerable]),
+        "progress_trend": history.trend.mean(axis=1),
+        "progress_trend_vulnerable": row_means(history.trend[:, world.vulnerable]),
+        "progress_processes": (history.progress - history.trend).mean(axis=1),
+        "progress_gdc_only": history.gdc_only.mean(axis=1),
+        "progress_all": all_content(outcome).mean(axis=1),
         "formal_progress_wsis": history.formal[:, 0],
         "formal_progress_gdc": history.formal[:, 1],
         "backed_up_share": history.backed_up,
@@ -86,7 +92,16 @@ def monthly_series(outcome: Outcome) -> pd.DataFrame:
     return pd.DataFrame(monthly_values(outcome), index=pd.Index(month_labels(outcome)["month"], name="month"))
 
 
-STATE_COLUMNS = ("capacity", "burden", "overloaded_share", "attendance", "awareness", "progress_start", "progress")
+STATE_COLUMNS = (
+    "capacity",
+    "burden",
+    "overloaded_share",
+    "attendance",
+    "awareness",
+    "progress_start",
+    "progress",
+    "progress_trend",
+)
 PAIR_COLUMNS = (
     "duplicated_global",
     "produced_global",
@@ -98,7 +113,7 @@ PAIR_COLUMNS = (
 
 
 def state_values(outcome: Outcome) -> np.ndarray:
-    """[S, 7] the columns STATE_COLUMNS of every state: days per month, then ratios and shares over the run or at its end."""
+    """[S, 8] the columns STATE_COLUMNS of every state: days per month, then ratios and shares over the run or at its end."""
     history, states = outcome.history, outcome.world.states
     return np.column_stack(
         (
@@ -109,6 +124,7 @@ def state_values(outcome: Outcome) -> np.ndarray:
             outcome.state.awareness[:states].mean(axis=1) if outcome.packages.joint else np.zeros(states),
             history.start_progress,
             history.progress[-1],
+            history.trend[-1],
         )
     )
 
@@ -119,7 +135,7 @@ def state_labels(outcome: Outcome) -> dict[str, Any]:
 
 
 def group_values(outcome: Outcome) -> np.ndarray:
-    """[G, 7] means of STATE_COLUMNS over each group of states, in the order of names.groups."""
+    """[G, 8] means of STATE_COLUMNS over each group of states, in the order of names.groups."""
     masks = np.array(list(outcome.names.groups.values()), dtype=float)
     return np.asarray(masks @ state_values(outcome) / masks.sum(axis=1, keepdims=True))
 
@@ -198,7 +214,7 @@ RUN_TABLES: dict[str, TableKind] = {
 def track_rows(outcome: Outcome) -> list[dict[str, Any]]:
     """One row per action line or objective: effort [days], delivery in states, duplication and synergy of its packages."""
     history, packages = outcome.history, outcome.packages
-    best = better_strand(outcome)
+    have = content(outcome)
     rows = []
     for track, (name, title) in enumerate(zip(outcome.names.tracks, outcome.names.titles, strict=True)):
         mask = track_packages(outcome, track)
@@ -212,7 +228,7 @@ def track_rows(outcome: Outcome) -> list[dict[str, Any]]:
                 "volume": float(volume.sum()),
                 "effort_global": float(history.track_effort[track, GLOBAL]),
                 "effort_national": float(history.track_effort[track, NATIONAL]),
-                "progress": float((best[:, mask] @ volume / volume.sum()).mean()),
+                "progress": float((have[:, mask] @ volume / volume.sum()).mean()),
                 "formal_progress": float((own @ volume / volume.sum()).mean()),
                 "duplicated_days": float(history.package_duplicated[:, mask].sum()),
                 "produced_days": float(history.package_produced[:, mask].sum()),

@@ -17,13 +17,12 @@ class Adoption(NamedTuple):
         0.1
     )
     learned_reuse: Annotated[float, share("additional reuse at full awareness (r1)", (0.3, 0.9))] = 0.6
-    engagement_reuse: Annotated[float, share("additional reuse at full engagement of ITU")] = 0.15
-    national_start: Annotated[float, share("GDC-only content at adoption in a state with e-government index 1")] = 0.4
+    engagement_reuse: Annotated[float, share("additional reuse at full engagement of ITU", (0.0, 0.3))] = 0.15
 
 
 @kernel_part
 def adoption(state, block, t):
-    """Adopt the GDC in its month where it is open: set state.reuse, state.adopted and the initial delivery of GDC strands."""
+    """Adopt the GDC in its month where it is open: set state.reuse, state.adopted and the content taken over."""
     if block.start + t != ADOPTION_MONTH:
         return
     parameters, levers = block.parameters.adoption, block.levers.monthly[t]
@@ -33,15 +32,10 @@ def adoption(state, block, t):
     reuse = where(opened, minimum(1.0, maximum(0.0, reuse)), 0.0)
     put(state.reuse, 0, reuse)
     put(state.adopted, 0, where(opened, 1.0, 0.0))
-    packages = block.packages
     for site in range(state.delivery.shape[0]):
         wsis, gdc = state.delivery[site, WSIS], state.delivery[site, GDC]
-        for package in range(packages.joint):
+        for package in range(block.packages.joint):
             put(gdc, package, reuse * at(wsis, package))
-        if site > 0:
-            own = each(parameters.national_start) * at(block.agents.egov, site - 1)
-            for package in range(packages.wsis, packages.volume.shape[0]):
-                put(gdc, package, where(opened, own, 0.0))
 
 
 @kernel_part

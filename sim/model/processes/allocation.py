@@ -28,9 +28,12 @@ class Allocation(NamedTuple):
     ] = 0.3
     noise: Annotated[float, Quantity("noise of attractions (sd of the logarithm)", "sd", 0.0, 2.0, (0.1, 0.6))] = 0.3
     peer_influence: Annotated[
-        float, Quantity("weight of the choices of an agent's ties in its attraction to a track", "ratio", 0.0, 10.0)
+        float,
+        Quantity(
+            "weight of the choices of an agent's ties in its attraction to a track", "ratio", 0.0, 10.0, (0.3, 2.0)
+        ),
     ] = 1.0
-    engagement_shift: Annotated[float, share("shift of ITU's weight to the GDC at full engagement")] = 0.5
+    engagement_shift: Annotated[float, share("shift of ITU's weight to the GDC at full engagement", (0.2, 0.8))] = 0.5
 
 
 @kernel_part

@@ -4,7 +4,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.model.entities.packages import WSIS
+from sim.model.entities.packages import GDC, WSIS
 from sim.model.entities.world import BODY, STATE
 from sim.model.numerics.kernels import kernel_part
 from sim.model.numerics.random import Purpose, code, normals, uniforms
@@ -20,13 +20,15 @@ PROCESS_CODES = np.array([code("process:wsis"), code("process:gdc")], dtype=np.u
 class Climate(NamedTuple):
     """Attention A <- rho A + sd sqrt(1 - rho^2) z; a stall reduces what work on the process achieves."""
 
-    attention_persistence: Annotated[float, share("persistence of attention from one month to the next (rho)")] = 0.9
+    attention_persistence: Annotated[
+        float, share("persistence of attention from one month to the next (rho)", (0.8, 0.97))
+    ] = 0.9
     attention_sd: Annotated[
         float, Quantity("standard deviation of attention (log ratio)", "sd", 0.0, 2.0, (0.1, 0.4))
     ] = 0.25
     stall_hazard: Annotated[float, share("probability that a process stalls in a month", (0.0, 0.03))] = 0.01
-    stall_months: Annotated[int, Quantity("length of a stall", "months", 1, 96)] = 6
-    stall_productivity: Annotated[float, share("what a day of work achieves during a stall")] = 0.4
+    stall_months: Annotated[int, Quantity("length of a stall", "months", 1, 96, (3, 12))] = 6
+    stall_productivity: Annotated[float, share("what a day of work achieves during a stall", (0.2, 0.7))] = 0.4
     budget_cut: Annotated[
         float, share("cut of the capacity of UN bodies", (0.0, 0.3), "2026 UN budget, press release GA/12748")
     ] = 0.15
@@ -54,11 +56,13 @@ def climate(state, aux, block, t):
         left = maximum(0.0, at(state.stall, process) - 1.0)
         begins = (left <= 0.0) & (at(draws.stall, process) < hazard)
         put(state.stall, process, where(begins, each(parameters.stall_months), left))
-    merged = each(levers.merged) > 0.0
-    for process in range(2):
-        stall = where(merged, at(state.stall, WSIS), at(state.stall, process))
-        put(aux.attention, process, where(merged, at(state.attention, WSIS), at(state.attention, process)))
-        put(aux.stall_factor, process, where(stall > 0.0, each(parameters.stall_productivity), 1.0))
+    merged, slowed = each(levers.merged), each(parameters.stall_productivity)
+    of_wsis = where(at(state.stall, WSIS) > 0.0, slowed, 1.0)
+    of_gdc = where(at(state.stall, GDC) > 0.0, slowed, 1.0)
+    put(aux.attention, WSIS, at(state.attention, WSIS))
+    put(aux.attention, GDC, merged * at(state.attention, WSIS) + (1.0 - merged) * at(state.attention, GDC))
+    put(aux.stall_factor, WSIS, of_wsis)
+    put(aux.stall_factor, GDC, merged * of_wsis + (1.0 - merged) * of_gdc)
     capacity_support(aux, block, t)
 
 

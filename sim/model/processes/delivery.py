@@ -45,16 +45,18 @@ def deliver(site, scope, booked, known_to_wsis, known_to_gdc, state, aux, block,
         packages_of_month(block, t),
     )
     scale, tau = at(packages.scale, site), each(block.parameters.work.adoption_cost)
-    merged = (each(block.levers.monthly[t].merged) > 0.0) & (at(state.adopted, 0) > 0.0)
+    merged = where(at(state.adopted, 0) > 0.0, each(block.levers.monthly[t].merged), 0.0)
     per_scale, per_tau, unused = 1.0 / scale, 1.0 / tau, 0.0 * scale
     for package in range(joint):
         before = (at(own[WSIS], package), at(own[GDC], package))
         wsis, gdc = at(effect[WSIS], package) * per_scale, at(effect[GDC], package) * per_scale
         effort = (wsis * at(booked[WSIS], package), gdc * at(booked[GDC], package))
-        aware = (effort[WSIS] * at(known_to_wsis, package), effort[GDC] * at(known_to_gdc, package))
-        after, days, used = apart(before, effort, aware, tau, per_tau)
-        if any_world(merged):
-            effort, after, days, used = pooled_where(merged, before, effort, tau, per_tau, after, days, used)
+        known = (at(known_to_wsis, package), at(known_to_gdc, package))
+        if any_world(merged > 0.0):
+            after, days, used = partly_pooled(merged, before, effort, known, tau, per_tau)
+        else:
+            aware = (effort[WSIS] * known[WSIS], effort[GDC] * known[GDC])
+            after, days, used = apart(before, effort, aware, tau, per_tau)
         account(package, scale * at(packages.volume, package), days, aux.days[scope])
         put(own[WSIS], package, after[WSIS])
         put(own[GDC], package, after[GDC])
@@ -74,51 +76,78 @@ def apart(before, effort, aware, tau, per_tau):
     Returns for both strands what is delivered afterwards; the days duplicated, produced and saved; the used effort; all as
     shares of the package.
     """
-    (wsis, gdc), saved = before, 1.0 - tau
-    wsis_adopts = minimum(maximum(0.0, gdc - wsis), aware[WSIS] * per_tau)
-    gdc_adopts = minimum(maximum(0.0, wsis - gdc), aware[GDC] * per_tau)
-    wsis_rise = minimum(1.0 - wsis, effort[WSIS] + saved * wsis_adopts)
-    gdc_rise = minimum(1.0 - gdc, effort[GDC] + saved * gdc_adopts)
-    adopted = wsis_adopts + gdc_adopts
-    both = minimum(wsis + wsis_rise, gdc + gdc_rise) - minimum(wsis, gdc)
-    after = (minimum(1.0, wsis + wsis_rise), minimum(1.0, gdc + gdc_rise))
-    days = (maximum(0.0, both - adopted), wsis_rise + gdc_rise - adopted, saved * adopted)
-    return after, days, (wsis_rise - saved * wsis_adopts, gdc_rise - saved * gdc_adopts)
+    wsis, gdc = before
+    wsis_lacks, gdc_lacks = maximum(0.0, gdc - wsis), maximum(0.0, wsis - gdc)
+    wsis_adopts = minimum(wsis_lacks, aware[WSIS] * per_tau)
+    gdc_adopts = minimum(gdc_lacks, aware[GDC] * per_tau)
+    produces = (effort[WSIS] - tau * wsis_adopts, effort[GDC] - tau * gdc_adopts)
+    wsis_makes = minimum(1.0 - wsis - wsis_adopts, produces[WSIS])
+    gdc_makes = minimum(1.0 - gdc - gdc_adopts, produces[GDC])
+    makes, lacks = (wsis_makes, gdc_makes), (wsis_lacks - wsis_adopts, gdc_lacks - gdc_adopts)
+    days = (
+        made_twice(makes, lacks, uninformed(effort, aware, produces)),
+        wsis_makes + gdc_makes,
+        (1.0 - tau) * (wsis_adopts + gdc_adopts),
+    )
+    after = (minimum(1.0, wsis + wsis_adopts + wsis_makes), minimum(1.0, gdc + gdc_adopts + gdc_makes))
+    return after, days, (tau * wsis_adopts + wsis_makes, tau * gdc_adopts + gdc_makes)
 
 
 @kernel_part
-def pooled(before, effort, tau, per_tau):
+def made_twice(makes, lacks, part):
+    """Duplicated content: what a strand makes again although the other has it, and a part of what both make at once.
+
+    makes, lacks: what each strand makes, and what the other one has ahead of it after adoption; 0 for the strand ahead.
+    """
+    doubled = maximum(0.0, minimum(makes[WSIS] + lacks[GDC], makes[GDC] + lacks[WSIS]))
+    again = minimum(doubled, lacks[WSIS] + lacks[GDC])
+    return again + part * (doubled - again)
+
+
+@kernel_part
+def uninformed(effort, aware, produces):
+    """Which part of the effort that produces on the better informed strand does not know of the other; 0 unless both produce.
+
+    The smaller one of two ratios, with one division. All effort that adopts is aware: what is not aware produces.
+    """
+    wsis, gdc = effort[WSIS] - aware[WSIS], effort[GDC] - aware[GDC]
+    smaller, whole = minimum(wsis * produces[GDC], gdc * produces[WSIS]), produces[WSIS] * produces[GDC]
+    return where(whole > 0.0, maximum(0.0, smaller / whole), 0.0)
+
+
+@kernel_part
+def partly_pooled(merged, before, effort, known, tau, per_tau):
+    """Deliver both strands of a package where the share `merged` of the effort is pooled, and the rest then works apart.
+
+    known: which part of the effort on each strand takes the other strand's lead as existing; the pooled part does so always.
+    Returns what `apart` returns.
+    """
+    parted = (effort[WSIS] * (1.0 - merged), effort[GDC] * (1.0 - merged))
+    aware = (
+        effort[WSIS] * maximum(0.0, known[WSIS] - merged),
+        effort[GDC] * maximum(0.0, known[GDC] - merged),
+    )
+    pool = merged * (effort[WSIS] + effort[GDC])
+    between, (produced, saved), used_pool = pooled(before, pool, tau, per_tau)
+    after, days, used = apart(between, parted, aware, tau, per_tau)
+    part = merged * where(pool > 0.0, used_pool / pool, 0.0)
+    used = (used[WSIS] + part * effort[WSIS], used[GDC] + part * effort[GDC])
+    return after, (days[DUPLICATED], days[PRODUCED] + produced, days[SAVED] + saved), used
+
+
+@kernel_part
+def pooled(before, pool, tau, per_tau):
     """Deliver with the pooled effort of one mandate: close the gap between strands by adopting, then produce once and adopt once.
 
-    Returns the pool, and what `apart` returns.
+    Returns what is delivered afterwards, the days produced and saved, and the used effort.
     """
-    (wsis, gdc), pool = before, effort[WSIS] + effort[GDC]
+    wsis, gdc = before
     gap, level = wsis - gdc, maximum(wsis, gdc)
     closed = minimum(maximum(gap, 0.0 - gap), pool * per_tau)
     rise = minimum(1.0 - level, maximum(0.0, pool - tau * closed) / (1.0 + tau))
     behind = where(gap < 0.0, closed, 0.0)
     after = (minimum(1.0, wsis + rise + behind), minimum(1.0, gdc + rise + (closed - behind)))
-    used = tau * closed + (1.0 + tau) * rise
-    return (pool, pool), after, (0.0 * rise, rise, (1.0 - tau) * (closed + rise)), (used, used)
-
-
-@kernel_part
-def pooled_where(merged, before, effort, tau, per_tau, after, days, used):
-    """Effort and results of `pooled` in worlds with one mandate, and those given in the others."""
-    pool, pooled_after, pooled_days, pooled_used = pooled(before, effort, tau, per_tau)
-    effort = (where(merged, pool[WSIS], effort[WSIS]), where(merged, pool[GDC], effort[GDC]))
-    after = (where(merged, pooled_after[WSIS], after[WSIS]), where(merged, pooled_after[GDC], after[GDC]))
-    days = (
-        where(merged, pooled_days[DUPLICATED], days[DUPLICATED]),
-        where(merged, pooled_days[PRODUCED], days[PRODUCED]),
-        where(merged, pooled_days[SAVED], days[SAVED]),
-    )
-    return (
-        effort,
-        after,
-        days,
-        (where(merged, pooled_used[WSIS], used[WSIS]), where(merged, pooled_used[GDC], used[GDC])),
-    )
+    return after, (rise, (1.0 - tau) * (closed + rise)), tau * closed + (1.0 + tau) * rise
 
 
 @kernel_part

@@ -27,7 +27,8 @@ class Learning(NamedTuple):
     rotation: Annotated[float, share("probability that the staff rotates in a month", (1 / 60, 1 / 24))] = 1 / 36
     rotation_keeps: Annotated[float, share("fraction of awareness kept when staff rotates", (0.1, 0.6))] = 0.3
     engagement_gain: Annotated[
-        float, share("fraction of ITU's lead in awareness that Council members gain at its full engagement")
+        float,
+        share("fraction of ITU's lead in awareness that Council members gain at its full engagement", (0.03, 0.25)),
     ] = 0.1
 
 

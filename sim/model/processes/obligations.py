@@ -33,16 +33,18 @@ class Obligations(NamedTuple):
         float,
         Quantity("days spent per meeting day, including preparation and follow-up", "ratio", 1.0, 10.0, (1.0, 2.5)),
     ] = 1.5
-    travel_days: Annotated[float, Quantity("travel days per event away from the missions", "days", 0.0, 30.0)] = 2.0
+    travel_days: Annotated[
+        float, Quantity("travel days per event away from the missions", "days", 0.0, 30.0, (1.0, 4.0))
+    ] = 2.0
     clash_cost: Annotated[float, share("share of the days of a clashing event that is lost")] = 1.0
-    size_exponent: Annotated[float, Quantity("growth of reports and coordination with size", "exponent", 0.0, 1.0)] = (
-        0.3
-    )
+    size_exponent: Annotated[
+        float, Quantity("growth of reports and coordination with size", "exponent", 0.0, 1.0, (0.1, 0.5))
+    ] = 0.3
     service_limit: Annotated[float, share("largest share of capacity that obligations can use (chi)", (0.4, 0.8))] = 0.6
-    body_share: Annotated[float, share("part of a body in meetings relative to a state")] = 0.5
-    stakeholder_share: Annotated[float, share("part of a stakeholder in meetings and reports relative to a state")] = (
-        0.3
-    )
+    body_share: Annotated[float, share("part of a body in meetings relative to a state", (0.25, 1.0))] = 0.5
+    stakeholder_share: Annotated[
+        float, share("part of a stakeholder in meetings and reports relative to a state", (0.1, 0.6))
+    ] = 0.3
 
 
 @kernel_part
@@ -62,7 +64,7 @@ def event_weights(world, state, calendar, block, t):
 
     Events of the governing bodies of ITU have the weights 1, 0.
     """
-    events, levers, weight = block.events, block.levers.monthly[t], calendar.weight
+    events, levers, weight = block.events, block.duties.monthly[t], calendar.weight
     wsis, gdc = levers.wsis_open[world] * levers.wsis_meetings[world], levers.gdc_open[world]
     for event in range(events.code.size):
         process, variant = events.process[event], events.variant[event]
@@ -101,7 +103,7 @@ def attends(events, event, follower):
 def meetings(world, aux, block, t):
     """Write the month's meeting days and journeys of both classes of agents, and the days by kind of event and process."""
     events, first_day, month, calendar = block.events, block.first_day[world], block.start + t, aux.calendar
-    levers, opens, closes = block.levers.monthly[t], events.month_days[month], events.month_days[month + 1]
+    levers, opens, closes = block.duties.monthly[t], events.month_days[month], events.month_days[month + 1]
     aux.meeting_days[:, world] = 0.0
     aux.trips[:, :, world] = 0.0
     aux.process_days[:, :, world] = 0.0
@@ -131,7 +133,7 @@ def clashes(world, aux, block, t):
     what they miss is the day of the other places: shortened by co-location, unless it or the first event is of ITU.
     """
     events, month, calendar = block.events, block.start + t, aux.calendar
-    co_location = block.levers.monthly[t].co_location[world]
+    co_location = block.duties.monthly[t].co_location[world]
     aux.missed[:, :, world] = 0.0
     for day in range(events.month_days[month], events.month_days[month + 1]):
         for follower in range(2):
@@ -166,21 +168,43 @@ def largest_events(day, follower, events, first_day, calendar):
 @kernel_part
 def reports(world, aux, block, t):
     """Write the days of reports due this month to aux.process_days, and to aux.met whether both processes had meetings."""
-    events, levers, days = block.events, block.levers.monthly[t], aux.process_days
+    days = aux.process_days
     wsis_meets, gdc_meets = 0.0, 0.0
     for kind in range(days.shape[0]):
         wsis_meets += days[kind, WSIS, world]
         gdc_meets += days[kind, GDC, world]
     aux.met[0, world] = 1.0 if wsis_meets > 0.0 and gdc_meets > 0.0 else 0.0
-    due, joined = events.report_days[block.start + t], levers.reporting[world]
-    days[REPORT, WSIS, world] = due[WSIS] * levers.wsis_open[world] * levers.wsis_reports[world] * joined
-    days[REPORT, GDC, world] = due[GDC] * levers.gdc_open[world] * joined
+    wsis_due, gdc_due = reports_due(world, block, t)
+    left = left_by_joining(world, block, t)
+    days[REPORT, WSIS, world], days[REPORT, GDC, world] = wsis_due * left, gdc_due * left
+
+
+@kernel_part
+def reports_due(world, block, t):
+    """Days of reports to WSIS and to the GDC that are due in a month, after all levers but joint reporting."""
+    due, levers = block.events.report_days[block.start + t], block.duties.monthly[t]
+    wsis = due[WSIS] * levers.wsis_open[world] * levers.wsis_reports[world]
+    return wsis, due[GDC] * levers.gdc_open[world]
+
+
+@kernel_part
+def left_by_joining(world, block, t):
+    """Share of the month's report days that joint reporting leaves: only what both processes ask within a year can be joined."""
+    january = t - (block.start + t) % 12
+    wsis, gdc = 0.0, 0.0
+    for month in range(max(0, january), min(january + 12, block.duties.monthly.shape[0])):
+        wsis_due, gdc_due = reports_due(world, block, month)
+        wsis += wsis_due
+        gdc += gdc_due
+    if wsis + gdc == 0.0:
+        return 1.0
+    return 1.0 - (1.0 - block.duties.monthly[t].reporting[world]) * (2.0 * min(wsis, gdc) / (wsis + gdc))
 
 
 @kernel_part
 def obligations(agent, state, aux, block, t):
     """The agent's demand, what of it is served, and the effort that is left [days]; its attendance."""
-    agents, parameters, levers = block.agents, block.parameters.obligations, block.levers.monthly[t]
+    agents, parameters, levers = block.agents, block.parameters.obligations, block.duties.monthly[t]
     meeting_part, report_part = parts(agents.kind[agent], parameters)
     council = at(agents.council, agent) > 0.0
     days, elsewhere, geneva = (
@@ -199,7 +223,7 @@ def obligations(agent, state, aux, block, t):
     party = meeting_part * maximum(1.0, sqrt(at(agents.size, agent) / 20.0))
     desk = report_part * at(agents.desk, agent)
     preparation = each(parameters.preparation)
-    extra = block.levers.extra_demand
+    extra = block.duties.extra_demand
     coordination = desk * each(levers.overhead) + at(extra[row_of(extra, t)], agent)
     demand = party * (preparation * meeting + each(parameters.travel_days) * travel) + desk * report + coordination
 

@@ -3,7 +3,7 @@
 from typing import Annotated, NamedTuple
 
 from sim.model.numerics.kernels import kernel_part
-from sim.model.numerics.vectors import at, each, put, where
+from sim.model.numerics.vectors import at, each, put
 from sim.settings.quantity import share
 
 
@@ -20,13 +20,17 @@ class Recognition(NamedTuple):
 
 @kernel_part
 def recognition(agent, state, block, t, known):
-    """Write to known [P_j] the share of the other strand's lead that the agent takes as existing (alpha)."""
+    """Write to known [P_j] the share of the other strand's lead that the agent takes as existing (alpha).
+
+    Under one mandate all of it is known; `merged` is the part of the work that is under one mandate.
+    """
     levers, awareness = block.levers.monthly[t], state.awareness[t % 2, agent]
-    merged, recognised = each(levers.merged) > 0.0, each(levers.recognition)
+    merged, recognised = each(levers.merged), each(levers.recognition)
     kappa = each(block.parameters.recognition.self_ignorance)
     if agent < block.agents.states:
         for package in range(known.shape[0]):
-            put(known, package, where(merged, 1.0, 1.0 - kappa * (1.0 - at(awareness, package) * recognised)))
+            apart = 1.0 - kappa * (1.0 - at(awareness, package) * recognised)
+            put(known, package, merged + (1.0 - merged) * apart)
     else:
         for package in range(known.shape[0]):
-            put(known, package, where(merged, 1.0, at(awareness, package) * recognised))
+            put(known, package, merged + (1.0 - merged) * (at(awareness, package) * recognised))

@@ -33,11 +33,11 @@ class Work(NamedTuple):
 def leading_strands(state, aux, block, t):
     """Write to aux.lead [P_j] the lead strand of each joint package: the one that is ahead globally, unless a lead is named.
 
-    There is no lead strand before the GDC is adopted, while a process is closed, and after a merger.
+    There is no lead strand before the GDC is adopted, while a process is closed, and after a full merger.
     """
     levers, forced = block.levers.monthly[t], each(block.levers.monthly[t].forced_lead)
     both_open = (each(levers.wsis_open) > 0.0) & (each(levers.gdc_open) > 0.0)
-    leads = both_open & (at(state.adopted, 0) > 0.0) & (each(levers.merged) <= 0.0)
+    leads = both_open & (at(state.adopted, 0) > 0.0) & (each(levers.merged) < 1.0)
     for package in range(block.packages.joint):
         ahead = at(state.delivery[0, GDC], package) > at(state.delivery[0, WSIS], package) + AHEAD
         lead = where(forced >= LEAD_GDC, GDC, where(forced >= LEAD_WSIS, WSIS, where(ahead, GDC, WSIS)))
@@ -104,8 +104,12 @@ def book(left, rate, booked, block, t):
 
 @kernel_part
 def comply(awareness, lead, booked, block, t):
-    """Move days from the other strand to the lead strand, in proportion to compliance and awareness [P_j]."""
-    compliance, (joint, _) = each(block.levers.monthly[t].lead_compliance), packages_of_month(block, t)
+    """Move days from the other strand to the lead strand, in proportion to compliance and awareness [P_j].
+
+    Only work apart has a lead, hence not the merged part.
+    """
+    levers, (joint, _) = block.levers.monthly[t], packages_of_month(block, t)
+    compliance = (1.0 - each(levers.merged)) * each(levers.lead_compliance)
     if any_world(compliance > 0.0):
         for package in range(joint):
             of_wsis, of_gdc, leads = at(booked[WSIS], package), at(booked[GDC], package), at(lead, package)

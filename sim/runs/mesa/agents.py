@@ -6,6 +6,7 @@ from typing import Any
 import mesa
 import numpy as np
 
+from sim.model.entities.index import EGOV
 from sim.runs.mesa.views import Arrays, View, agent_row, fact, read_only, state_facts
 from sim.settings.errors import SettingError, closest, unknown
 
@@ -135,7 +136,11 @@ class MemberState(Actor):
         record, done = self._arrays.history, self._arrays.done
         return float((record.progress[done - 1] if done else record.start_progress)[self._row])
 
-    egov = agent_row("world", "E-government index [0 to 1].")
+    @View
+    def egov(self) -> float:
+        """E-government index, which grows by the national trend [0 to 1]."""
+        return float(self._arrays.state.national_index[self._row, EGOV])
+
     population = agent_row("world", "Share of the population of all states.")
     travels = agent_row("world", "Whether it has to travel to Geneva.")
     vulnerable = agent_row("world", "Whether an LDC, LLDC or SIDS.")

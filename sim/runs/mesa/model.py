@@ -17,6 +17,7 @@ from sim.model.observation.history import History
 from sim.model.observation.metrics import HEADLINE, summarise
 from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import monthly_series
+from sim.model.processes.trend import processes_reach
 from sim.model.simulation import FROM_WORK, UNTIL_ALLOCATION, WHOLE_MONTH, begin, run_history, run_months, run_state
 from sim.model.state import State
 from sim.runs.mesa.agents import Actor, check_classes, class_of, own_shares
@@ -253,7 +254,8 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
         """The run with this history."""
         setting = self._prepared.setting
         limit = setting.parameters.obligations.service_limit
-        return Outcome(history, self.state, self.world, self.names, self.packages, setting.start, limit)
+        reach = processes_reach(setting.parameters.trend, self.packages.national_work)
+        return Outcome(history, self.state, self.world, self.names, self.packages, setting.start, limit, reach)
 
     @cached_property
     def _series(self) -> pd.DataFrame:

@@ -32,6 +32,11 @@ LABEL_COLUMNS = {
     "error": ("text", "error message of the run"),
     "description": ("text", "description of the scenario"),
     "held": ("text", "fixed settings: set by the user, not varied by draws"),
+    "duties": ("word", "scenario whose meetings, reports and other obligations the point has, if not its own"),
+    "part": (
+        "word",
+        "total: the whole difference; time: through obligations (ODD 7.3); content: through everything else",
+    ),
     "metric": ("word", "name of the metric"),
     "unit": ("word", "unit of the metric"),
     "verdict": ("word", "verdict on the difference (ODD 8.3)"),

@@ -61,9 +61,9 @@ def resolved(folder: Path) -> Path:
     return folder
 
 
-EXTENDABLE = ("draws", "seeds", "until", "question", "figure", "figures")
-"""Options that may differ between commands that write to one folder: further draws and seeds add runs to those stored; titles
-and figures do not affect runs."""
+EXTENDABLE = ("draws", "seeds", "until", "split", "question", "figure", "figures")
+"""Options that may differ between commands that write to one folder: further draws and seeds, and the content runs of a split,
+are added to the runs stored; titles and figures do not affect runs."""
 
 
 def hash_of_configuration(config: Mapping[str, Any], made_by: Mapping[str, str]) -> str:

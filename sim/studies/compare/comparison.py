@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from sim.data.late import pd
 from sim.model.observation.metrics import COMPARED, HEADLINE, metric_of
 from sim.runs.batch import Batch, joined_batches, run_many
-from sim.runs.options import DRAWS, UNTIL
+from sim.runs.options import DRAWS, SPLIT, UNTIL
 from sim.runs.plan import KEYS
 from sim.scenarios.scenario import Scenario, scenario
 from sim.settings.errors import SettingError
 from sim.settings.validation import checked
+from sim.studies.compare.split import Splits, split_table, splits_of, without_content_runs
 from sim.studies.findings import cubes, is_drawn
 from sim.studies.paired import DIFFERENCES, against_reference, defined_runs, difference_columns, spread_columns
 from sim.studies.verdicts import defined
@@ -29,11 +31,12 @@ SUMMARY_COLUMNS = (
 
 
 class Comparison(NamedTuple):
-    """The summary table (one row per scenario and metric) and the batch of runs behind it."""
+    """The summary table (one row per scenario and metric), the batch of runs behind it, and the table of the split."""
 
     summary: pd.DataFrame
     batch: Batch
     reference: str
+    split: pd.DataFrame | None = None
 
 
 def summary_row(
@@ -149,6 +152,31 @@ def with_reference(scenarios: Sequence[str | Scenario], reference: str | Scenari
     return [first, *(point for point in points if point != first)]
 
 
+@typing.overload
+def compare(
+    scenarios: Sequence[str | Scenario],
+    draws: int = ...,
+    seeds: int | Sequence[int] = ...,
+    reference: str | Scenario = ...,
+    threads: int | None = ...,
+    until: float | None = ...,
+    split: Literal[False] = ...,
+) -> pd.DataFrame: ...
+
+
+@typing.overload
+def compare(
+    scenarios: Sequence[str | Scenario],
+    draws: int = ...,
+    seeds: int | Sequence[int] = ...,
+    reference: str | Scenario = ...,
+    threads: int | None = ...,
+    until: float | None = ...,
+    *,
+    split: Literal[True],
+) -> tuple[pd.DataFrame, pd.DataFrame]: ...
+
+
 def compare(
     scenarios: Sequence[str | Scenario],
     draws: int = 32,
@@ -156,17 +184,30 @@ def compare(
     reference: str | Scenario = "parallel",
     threads: int | None = None,
     until: float | None = None,
-) -> pd.DataFrame:
+    split: bool = False,
+) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
     """The summary table of scenarios against a reference: one row per scenario and metric.
 
     Columns: scenario, metric, unit, mean, seed_se, low, high, difference, difference_seed_se, difference_low,
     difference_high, same_sign, draws, seeds, verdict. low and high are the 5-95 % range over draws of the means over seeds;
     differences are paired. With `until`, blocks of `draws` draws are added until the 95 % half-width over draws of every
-    headline difference is at most `until`, up to 1,024 draws. Raises SettingError for invalid input.
+    headline difference is at most `until`, up to 1,024 draws.
+
+    With `split`, a second table is returned: how much of each difference in what the processes add is due to time, and how much
+    to content (scenario, metric, part, and the columns of differences). It needs one more run per scenario. A scenario that
+    differs from the reference in framing, population, start or data has no rows there. Raises SettingError for invalid input.
     """
     check_until(draws, until)
     points = with_reference(scenarios, reference)
-    growing = Growing(points, seeds, threads)
-    enough_draws(growing.run_to, draws, until, points[0].name)
+    splits = splits_of(points) if checked("split", SPLIT, split) else Splits({}, {})
+    growing = Growing([*points, *splits.runs.values()], seeds, threads)
+    compared = [point.name for point in points]
+
+    def run_to(reached: int) -> pd.DataFrame:
+        runs = growing.run_to(reached)
+        return runs[runs["scenario"].isin(compared)]
+
+    enough_draws(run_to, draws, until, points[0].name)
     assert growing.batch is not None
-    return comparison_of(growing.batch, points[0].name).summary
+    summary = comparison_of(without_content_runs(growing.batch, splits), points[0].name).summary
+    return (summary, split_table(growing.batch.runs, points[0].name, splits)) if split else summary

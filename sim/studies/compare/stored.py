@@ -22,6 +22,9 @@ TABLE_FILES = {
     "ties": "ties.csv",
 }
 """Tables of a comparison that are stored as one file each; the others are stored in parts."""
+SPLIT_TABLE = "split"
+FURTHER_FILES = {SPLIT_TABLE: "split.csv"}
+"""Tables that only some comparisons have."""
 STORED_TABLES = ("series", "groups", "pairs")
 SAME_IN_BOTH = ("reference", "draws", "seeds")
 
@@ -86,6 +89,10 @@ def open_comparison(folder: Path) -> ComparisonTables:
         for name, file in TABLE_FILES.items():
             path = folder / file
             tables[name] = read_table(path)
+        for name, file in FURTHER_FILES.items():
+            path = folder / file
+            if path.exists():
+                tables[name] = read_table(path)
         keys = tables["against_reference"][KEYS]
         for name in STORED_TABLES:
             path = folder / name
@@ -146,7 +153,8 @@ def join_comparisons(first: ComparisonTables, second: ComparisonTables, names: t
         if name not in points[0] or acting(points[0][name]) != acting(point)
     }
     tables = dict(first.tables)
-    for table in ("summary", "against_reference", *STORED_TABLES):
+    both = [name for name in FURTHER_FILES if name in first.tables and name in second.tables]
+    for table in ("summary", "against_reference", *both, *STORED_TABLES):
         other = second.tables[table]
         added = other[other["scenario"].isin(renamed)].assign(scenario=lambda rows: rows["scenario"].map(renamed))
         tables[table] = pd.concat([first.tables[table], added], ignore_index=True)

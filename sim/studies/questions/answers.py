@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.model.observation.detail_measures import GROUP_MEASURES, LINE_MEASURES, MEASURED_GROUPS, WEAK_LINES, unit_of
-from sim.model.observation.metrics import SDG_COUNT
+from sim.model.entities.population import WEAK_LINES
+from sim.model.observation.detail_measures import GROUP_MEASURES, LINE_MEASURES, MEASURED_GROUPS, unit_of
 from sim.model.observation.outcome import divided
+from sim.model.observation.progress_metrics import SDG_COUNT
 from sim.studies.findings import Findings, cube, is_drawn
 from sim.studies.paired import DIFFERENCES, difference_columns
 from sim.studies.questions.experiments import Contrast, Experiment

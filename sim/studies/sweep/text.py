@@ -19,10 +19,12 @@ from sim.studies.sweep.factor_effects import (
 from sim.studies.text import capital, joined, level, phrase, signed
 from sim.studies.verdicts import ENOUGH_DRAWS, NO_DRAW, NOT_DEFINED, SEED_ERRORS
 
+TREND_OF = {"progress": "progress_trend", "progress_vulnerable": "progress_trend_vulnerable"}
+"""Measure of progress to the part of it that is the national trend."""
 NOTHING = (NO_DRAW, NOT_DEFINED, ONE_LEVEL, CONSTANT)
 """Verdicts without a difference."""
 WORTH_TELLING = 0.001
-"""Differences below this share of a metric's level are called negligible in the text; the tables include them."""
+"""Differences below this share of a metric's level (of progress: of what the processes add) are called negligible in the text."""
 
 
 def sign_sentence(row: Mapping[Any, Any]) -> str:
@@ -37,13 +39,14 @@ def sign_sentence(row: Mapping[Any, Any]) -> str:
 
 
 def along_words(row: Mapping[Any, Any], metric: str, largest: float) -> str:
-    """A sentence for one factor and metric, whose largest level is `largest`."""
+    """A sentence for one factor and metric, whose largest level (beyond the national trend, for progress) is `largest`."""
     path, unit = row["factor"], unit_of(metric)
     over = f", 5-95 % over draws {signed(row['low'], unit)} to {signed(row['high'], unit)}" if row["draws"] else ""
     if row["verdict"] in ("level", *NOTHING):
         return f"Along `{path}`: {'no difference in any draw' if row['verdict'] == 'level' else row['verdict']}."
     if row["what"] != OF_RANKS and abs(row["value"]) < WORTH_TELLING * largest:
-        return f"Along `{path}`: the difference is negligible, less than a thousandth of the level."
+        whole = "what the processes add" if metric in TREND_OF else "the level"
+        return f"Along `{path}`: the difference is negligible, less than a thousandth of {whole}."
     if row["what"] == OF_RANKS:
         way = "rises" if row["value"] > 0 else "falls"
         return f"It {way} with `{path}`: rank correlation {row['value']:+.2f} ({sign_sentence(row)})."
@@ -62,6 +65,21 @@ def along_words(row: Mapping[Any, Any], metric: str, largest: float) -> str:
     if least != most and isinstance(row["least_at"], str):
         text += f" It ranges from {least} at {row['least_at']} to {most} at {row['most_at']}."
     return text
+
+
+def trend_of(effects: pd.DataFrame, metric: str) -> float:
+    """The part of a level of progress that is the national trend; NaN for other metrics, or where it was not measured."""
+    return float(effects.loc[effects["metric"] == TREND_OF.get(metric), "mean"].mean())
+
+
+def range_sentence(block: pd.DataFrame, metric: str, factors: list[str]) -> str:
+    """Between which levels a metric lies over the points, and at which of them."""
+    rows_by_mean = block.sort_values("mean", kind="stable").to_dict("records")
+    least, most = (
+        f"{level(row['mean'], unit_of(metric))} ({factor_values({path: row[path] for path in factors})})"
+        for row in (rows_by_mean[0], rows_by_mean[-1])
+    )
+    return f"{capital(phrase(metric))} ranges from {least} to {most}."
 
 
 def sweep_words(
@@ -107,17 +125,16 @@ def sweep_words(
         )
     for metric in metrics:
         block = effects[(effects["metric"] == metric) & effects["mean"].notna()]
-        sentences = []
+        trend, sentences = trend_of(effects, metric), []
+        beyond = block["mean"].abs().max() - (trend if trend == trend else 0.0)
         if len(block):
-            rows_by_mean = block.sort_values("mean", kind="stable").to_dict("records")
-            low, high = rows_by_mean[0], rows_by_mean[-1]
-            least, most = (
-                f"{level(row['mean'], unit_of(metric))} ({factor_values({path: row[path] for path in factors})})"
-                for row in (low, high)
-            )
-            sentences.append(f"{capital(phrase(metric))} ranges from {least} to {most}.")
+            sentences.append(range_sentence(block, metric, factors))
+            if trend == trend:
+                sentences.append(
+                    f"The national trend alone gives {level(trend, 'share')} of it; the processes bring the rest."
+                )
         rows = along[along["metric"] == metric].to_dict("records") if len(along) else []
         rows.sort(key=lambda row: -abs(row["value"]) if row["value"] == row["value"] else 0.0)
-        sentences += [along_words(row, metric, float(block["mean"].abs().max())) for row in rows]
+        sentences += [along_words(row, metric, float(beyond)) for row in rows]
         paragraphs += [f"## {metric}", metric_of(metric).definition, " ".join(sentences)]
     return paragraphs

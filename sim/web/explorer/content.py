@@ -43,6 +43,7 @@ def arrays(found: Explored) -> dict[str, Packed]:
         "exact": exact(found.metrics[:, exact_rows]),
         "metrics": levelled(found.metrics[:, rest], "u2"),
         "alone": exact(found.alone[:, shown]),
+        "start": exact(found.start[:, None]),
         "curves": levelled(shown_curves(found.series), "u2", CURVE_LEVELS),
         "yearly": levelled(found.series[:, :, DECEMBERS], "u2", YEARLY_LEVELS),
         "states": levelled(found.states, "u2"),

@@ -20,7 +20,7 @@ from sim.scenarios.draws import drawn_paths, is_drawn_strength
 from sim.scenarios.scenario import Scenario
 from sim.scenarios.setting_space import readable
 from sim.studies.attribute import attribution_points
-from sim.studies.paired import against_reference, mean_of_known
+from sim.studies.paired import ADDED, against_reference, mean_of_known
 
 STRUCTURES = ("sunset", "nested", "wsis_under_gdc", "merger")
 """Mechanisms that change the structure; they exclude each other."""
@@ -60,13 +60,15 @@ EXPLORER_KEEPS = Kept(shown_summary, tuple(EXPLORED), "sim.model.observation.sho
 class Explored(NamedTuple):
     """Results in the order of the points; P points, D draws, means over seeds.
 
-    metrics: [P, N, D] by `names`; alone: [P, 4, D] COMPARED against the first point; series: [P, M, T, D]; states: [P, 3, S],
+    metrics: [P, N, D] by `names`; alone: [P, 5, D] COMPARED against the first point; start: [P] progress before the first
+    month; series: [P, M, T, D]; states: [P, 3, S],
     pairs: [P, R] and time_use: [P, G, Y, U] means over draws.
     """
 
     names: list[str]
     metrics: np.ndarray
     alone: np.ndarray
+    start: np.ndarray
     series: np.ndarray
     states: np.ndarray
     pairs: np.ndarray
@@ -87,7 +89,7 @@ def read_explored(store: Store, plan: Plan) -> Explored:
     progress = table.read("shown_series", ["progress"], float)[..., 0]
     states = table.read("shown_states", list(STATES), float)
     batch = Batch(
-        runs=runs[["scenario", "draw", "seed"]],
+        runs=runs[["scenario", "draw", "seed", ADDED]],
         burden=states[:, :, STATES.index("burden")],
         progress=states[:, :, STATES.index("progress")],
         course=np.column_stack((runs[START], progress)),
@@ -101,6 +103,7 @@ def read_explored(store: Store, plan: Plan) -> Explored:
         names=names,
         metrics=by_draw(runs[names].to_numpy(float)),
         alone=by_draw(alone.to_numpy(float)),
+        start=by_draw(runs[START].to_numpy(float))[:, 0].mean(axis=1),
         series=np.transpose(series, (0, 3, 2, 1)),
         states=np.swapaxes(of_points(states, shape), 1, 2),
         pairs=of_points(table.read("shown_pairs", ["share"], np.float32), shape)[..., 0],

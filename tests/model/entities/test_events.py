@@ -7,20 +7,29 @@ import numpy as np
 import pytest
 
 from sim.data import load_tables
-from sim.model.entities.events import ELSEWHERE, GENEVA, NEW_YORK, ONLINE, Events, build_events, city_of, schedule
+from sim.model.entities.events import (
+    ELSEWHERE,
+    GENEVA,
+    NEW_YORK,
+    ONLINE,
+    Events,
+    build_events,
+    city_of,
+    held_events,
+    schedule,
+)
 from sim.settings.months import month_number, working_days
 
 
 @cache
-def events(follow_up: str = "proposed") -> Events:
+def events(follow_up: str = "proposed", reporting: str = "text") -> Events:
     """The packaged calendar."""
-    return build_events(load_tables(), follow_up)
+    return build_events(load_tables(), follow_up, reporting)
 
 
 def row_of(name: str, start: str) -> int:
     """Row of an event of the calendar as first proposed."""
-    table = load_tables().calendar
-    table = table[table["variant"].isin(("always", "proposed"))].reset_index(drop=True)
+    table = held_events(load_tables(), "proposed").reset_index(drop=True)
     return int(table.index[(table["event"] == name) & (table["start"] == start)][0])
 
 
@@ -47,17 +56,22 @@ def test_a_day_that_is_known_is_kept_in_every_run() -> None:
 
 
 def test_a_day_that_is_not_known_is_a_working_day_of_its_month_in_each_run() -> None:
-    table = load_tables().calendar
-    table = table[table["variant"].isin(("always", "proposed"))]
+    table = held_events(load_tables(), "proposed")
     months = np.array([month_number(start) for start in table["start"]])
-    drawn = (table["precision"] != "day").to_numpy()
+    drawn, fixed = ((table["precision"] == known).to_numpy() for known in ("month", "day"))
     assert drawn.sum() > 20
     firsts = np.array([schedule(events(), np.uint64(seed)) for seed in range(60)])
     assert (events().day_month[firsts[:, drawn]] == months[drawn]).all()
-    assert (firsts[:, ~drawn] == firsts[0, ~drawn]).all()
+    assert (firsts[:, fixed] == firsts[0, fixed]).all()
     spread = {int(days) for days in firsts[:, row_of("ITU Council Working Groups cluster", "2023-01-09")]}
     assert len(spread) > 12
     assert {min(spread), max(spread)} <= set(range(22))
+
+
+def test_a_year_that_is_known_leaves_the_rest_of_it_from_the_month_named() -> None:
+    found = [first_date("IGF 2026", "2026-06-01", seed) for seed in range(200)]
+    assert {day.year for day in found} == {2026}
+    assert {day.month for day in found} == set(range(6, 13))
 
 
 def test_a_drawn_day_is_the_one_worked_out_by_hand() -> None:
@@ -80,23 +94,35 @@ def test_a_place_is_new_york_geneva_online_or_elsewhere(text: str, place: int) -
 
 
 def test_outsiders_follow_only_itu_council_meetings_in_part() -> None:
-    calendar = load_tables().calendar
-    calendar = calendar[calendar["variant"].isin(("always", "proposed"))]
+    calendar = held_events(load_tables(), "proposed")
     assert np.array_equal(events().outsiders, np.where(calendar["attendance"] == "itu_council", 0.1, 1.0))
     assert 0.1 in events().outsiders
 
 
 def test_the_variants_of_the_follow_up_exclude_each_other() -> None:
-    counts = load_tables().calendar["variant"].value_counts()
-    assert events("proposed").code.size == counts["always"] + counts["proposed"]
-    assert events("adopted").code.size == counts["always"] + counts["adopted"]
+    calendar = load_tables().calendar
+    counts = calendar["variant"].value_counts()
+    listed = calendar[(calendar["weekdays"] == 0) | (calendar["share"] == 0)]["variant"].value_counts().to_dict()
+    assert listed == {"always": 5, "adopted": 2}
+    assert events("proposed").code.size == counts["always"] - 5 + counts["proposed"]
+    assert events("adopted").code.size == counts["always"] - 5 + counts["adopted"] - 2
     assert set(events("proposed").variant) == {0, 1}
     assert set(events("adopted").variant) == {0, 2}
 
 
 def test_duties_fall_into_the_month_they_are_due() -> None:
-    assert events().report_days[month_number("2025-11")].sum() == 6.0
+    report = events(reporting="assumed").report_days[month_number("2025-11")]
+    assert report.tolist() == [0.0, 6.0]
+    assert events().report_days[month_number("2027-03")].tolist() == [0.0, 3.0]
+
+
+def test_the_documents_ask_less_of_states_than_was_assumed() -> None:
+    follow_up = 8 * 6.0 + 15.0  # WSIS: a report each year, and the national review of 2025
+    assert events().report_days.sum(axis=0).tolist() == [follow_up, 3.0 + 3.0 + 3.0]
+    assert events(reporting="assumed").report_days.sum(axis=0).tolist() == [follow_up, 3.0 + 3.0 + 6 * 6.0 + 15.0]
+
+
+def test_what_bodies_report_asks_nothing_of_states() -> None:
     duties = load_tables().reporting_duties
-    assert events().report_days.sum(axis=0) == pytest.approx(
-        [duties.loc[duties["process"] == name, "days"].sum() for name in ("wsis", "gdc")]
-    )
+    assert (duties.loc[duties["who"] != "states", "days"] == 0).all()
+    assert (duties["who"] != "states").sum() == 9

@@ -98,7 +98,7 @@ def stops() -> Iterator[Move]:
         (lambda: [Move("briefing", 0.5, SINCE, agents=np.array([0, np.nan, 0]))], ["nan for agent 1", "0 to 1"]),
         (lambda: [Move("capacity", 1.5, SINCE, agents=np.array([0, 0, -1.0]))], ["0.5 for agent 2", "1 to 10"]),
         (lambda: [Move("briefing", 0.5, SINCE, agents="all")], ["agents: 'all'", "3 numbers"]),  # type: ignore[arg-type]
-        (lambda: [Move("merged", 0.5, SINCE)], ["merged from 2025-01: 0.5", "one of 0, 1"]),
+        (lambda: [Move("forced_lead", 0.5, SINCE)], ["forced_lead from 2025-01: 0.5", "one of 0, 1, 2"]),
     ],
 )
 def test_what_is_no_move_of_a_lever_is_refused_in_one_line(given: Callable[[], Any], parts: list[str]) -> None:

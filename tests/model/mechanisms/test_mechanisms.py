@@ -20,7 +20,7 @@ from sim.settings.months import month_number
 
 BASE = 0.35
 T = 96
-FLAGS = ("merged", "forced_lead")
+FLAGS = ("forced_lead",)
 
 
 @cache

@@ -206,7 +206,7 @@ def test_the_hash_covers_every_file_that_defines_kernels_or_that_they_read(tmp_p
     assert before == kernel_hash(PACKAGE)
     defining = (
         "model/numerics/random.py", "model/simulation.py", "model/processes/work.py", "model/state.py",
-        "model/entities/events.py", "model/observation/history.py",
+        "model/entities/events.py", "model/observation/observing.py",
     )  # fmt: skip
     read_by_them = (
         "model/numerics/kernel_files.py", "settings/months.py", "model/levers.py", "model/entities/packages.py",

@@ -101,6 +101,8 @@ def test_purposes_keep_their_numbers() -> None:
         "NOISE": 9,
         "CONTACT": 10,
         "ROTATION": 11,
+        "TREND_EGOV": 16,
+        "TREND_INTERNET": 17,
     }
 
 

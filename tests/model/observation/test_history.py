@@ -16,12 +16,11 @@ from sim.model.observation.history import (
     TRANSITION_LOSS,
     WORK,
     History,
-    begin_observation,
     empty_history,
-    observe_agent,
-    observe_month,
 )
+from sim.model.observation.observing import begin_observation, observe_agent, observe_month
 from sim.model.processes.delivery import DUPLICATED, PRODUCED, SAVED
+from sim.model.processes.trend import index_before
 from sim.model.simulation import start_progress
 from sim.settings.months import month_number
 from tests.support.tiny import BODY_ITU, A, B, Tiny, tiny
@@ -39,12 +38,10 @@ def filled(month: int) -> Tiny:
     for values in world.aux:
         if isinstance(values, np.ndarray):
             values.flat[:] = [0.01 * next(numbers) for _ in range(values.size)]
-    for values in (world.state.awareness, world.state.delivery):
-        values.flat[:] = [0.0001 * next(numbers) for _ in range(values.size)]
-    world.state.delivery[:, GDC, 1], world.state.delivery[:, WSIS, 2] = (
-        0.0,
-        0.0,
-    )  # strands that these packages do not have
+    world.state.awareness.flat[:] = [0.0001 * next(numbers) for _ in range(world.state.awareness.size)]
+    world.state.delivery.flat[:] = [0.45 + 0.0001 * next(numbers) for _ in range(world.state.delivery.size)]
+    world.state.national_index[:] = np.array([[0.52, 0.61], [0.27, 0.33]]) + 0.01 * month
+    world.state.delivery[:, GDC, 1] = world.state.delivery[:, WSIS, 2] = 0.0  # strands that these packages do not have
     world.state.delivery[A + 1, :, 0] = 0.3 + 0.05 * month, 0.6  # the GDC is ahead in A, WSIS in B
     world.state.delivery[B + 1, :, 0] = 0.7, 0.2
     shares = world.state.effort_share
@@ -54,7 +51,7 @@ def filled(month: int) -> Tiny:
 
 @kernel
 def observe(history, state, aux, block, t):
-    begin_observation(aux, block)
+    begin_observation(aux)
     for agent in range(block.agents.code.size):
         observe_agent(agent, history, state, aux, block, t)
     observe_month(history, aux, block, t)
@@ -131,10 +128,33 @@ def test_awareness_is_of_states_alone(history: History, months: list[Tiny]) -> N
     same(history.awareness, each(months, lambda one: one.state.awareness[:2].mean()))
 
 
-def test_progress_counts_the_better_strand(history: History, months: list[Tiny]) -> None:
-    weight = np.array([0.2, 0.3, 0.5])  # volumes 2, 3 and 5
-    same(history.progress, each(months, lambda one: one.state.delivery[1:].max(axis=1) @ weight))
-    same(start_progress(months[0].setting, months[0].state.delivery[1:]), history.progress[0])
+def content(one: Tiny) -> np.ndarray:
+    """[S, P] trend, and of what it leaves missing the part that the processes bring; first figures .5 and .25."""
+    most, reach = np.array([0.8, 0.8, 0.4]), 0.4 * (1.0 - 0.7)
+    start, trend = np.outer([0.5, 0.25], most), np.outer(one.state.national_index[:, 0], most)
+    brought = (one.state.delivery[1:].max(axis=1) - start) / (1.0 - start)
+    assert (brought > 0.0).all()
+    return 1.0 - (1.0 - trend) * (1.0 - reach * brought)
+
+
+def test_progress_counts_the_better_strand_of_common_content(history: History, months: list[Tiny]) -> None:
+    same(history.progress, each(months, lambda one: content(one)[:, :2] @ [0.4, 0.6]))  # volumes 2 and 3
+    same(history.gdc_only, each(months, lambda one: content(one)[:, 2]))
+    same(history.trend, each(months, lambda one: 0.8 * one.state.national_index[:, 0]))
+
+
+def test_progress_starts_where_the_trend_does(months: list[Tiny]) -> None:
+    setting = months[0].setting
+    index = index_before(setting.world, setting.parameters.trend, setting.start)
+    same(start_progress(setting, index), 0.8 * np.array([0.5, 0.25]))
+
+
+def test_a_year_without_work_leaves_content_at_the_trend() -> None:
+    world = tiny(single_strands=True)
+    world.state.national_index[:] = 0.55
+    kept = observed([world])
+    same(kept.progress, kept.trend)
+    same(kept.gdc_only, np.full((1, 2), 0.4 * 0.55))
 
 
 def test_each_process_counts_its_own_strands(history: History, months: list[Tiny]) -> None:

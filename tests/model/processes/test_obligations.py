@@ -87,11 +87,43 @@ def test_openness_multipliers_reuse_and_co_location_lower_days_and_travel_alike(
 
 
 def test_reports_are_desk_work_of_both_processes() -> None:
-    world = act(
-        events(reports={"2023-06": (6.0, 4.0)}), levers(reporting=0.5, wsis_reports=0.5, wsis_open=0.8, gdc_open=0.9)
-    )
-    days = (6 * 0.5 * 0.8 + 4 * 0.9) * 0.5
+    world = act(events(reports={"2023-06": (6.0, 4.0)}), levers(wsis_reports=0.5, wsis_open=0.8, gdc_open=0.9))
+    days = 6 * 0.5 * 0.8 + 4 * 0.9
     assert world.aux.demand == pytest.approx([days, 2 * days, 3 * days])
+
+
+@pytest.mark.parametrize(
+    ("reports", "days"),
+    [
+        ({"2023-06": (6.0, 0.0)}, 6.0),  # only one process asks: nothing is saved
+        ({"2023-06": (0.0, 4.0)}, 4.0),
+        ({"2023-06": (6.0, 4.0)}, 10 - 0.5 * 2 * 4),
+        ({"2023-06": (6.0, 0.0), "2023-01": (0.0, 4.0)}, 6 * (1 - 0.5 * 8 / 10)),  # in proportion over the year
+        ({"2023-06": (6.0, 0.0), "2023-12": (0.0, 9.0)}, 6 * (1 - 0.5 * 12 / 15)),
+        ({"2023-06": (6.0, 0.0), "2024-01": (0.0, 9.0)}, 6.0),  # not over its end
+        ({"2023-12": (6.0, 9.0)}, 0.0),
+    ],
+)
+def test_joint_reporting_saves_what_both_processes_ask_in_a_year(
+    reports: dict[str, tuple[float, float]], days: float
+) -> None:
+    assert act(events(reports=reports), levers(reporting=0.5)).aux.demand[A] == pytest.approx(days)
+
+
+def test_reports_are_joined_after_the_other_levers() -> None:
+    pulled = levers(reporting=0.6, wsis_reports=0.5, wsis_open=0.8, gdc_open=0.0)
+    assert act(events(reports={"2023-06": (6.0, 4.0)}), pulled).aux.demand[A] == pytest.approx(6 * 0.5 * 0.8)
+    pulled = levers(reporting=0.6, wsis_reports=0.5, wsis_open=0.8, gdc_open=0.9)
+    wsis, gdc = 6 * 0.5 * 0.8, 4 * 0.9
+    saved = 0.4 * 2 * min(wsis, gdc)
+    assert act(events(reports={"2023-06": (6.0, 4.0)}), pulled).aux.demand[A] == pytest.approx(wsis + gdc - saved)
+
+
+def test_the_levers_of_each_month_of_the_year_say_what_is_due_in_it() -> None:
+    pulled = levers(reporting=0.5)
+    pulled.gdc_open[11] = 0.25  # December
+    world = act(events(reports={"2023-06": (6.0, 0.0), "2023-12": (0.0, 8.0)}), pulled)
+    assert world.aux.demand[A] == pytest.approx(6 * (1 - 0.5 * 2 * 2 / 8))
 
 
 def test_overhead_grows_with_size_and_extra_demand_is_taken_as_it_is() -> None:

@@ -108,15 +108,17 @@ def test_a_level_is_reached_where_a_plateau_begins_and_a_start_at_it_takes_no_mo
 def test_a_state_gains_with_a_lighter_burden_and_no_less_progress() -> None:
     """Four states: both better, equal progress, a burden that is lighter by rounding only, and less progress."""
     batch = SimpleNamespace(
-        runs=pd.DataFrame({"scenario": ["parallel", "merger"], "draw": 0, "seed": 0}, index=[5, 6]),
+        runs=pd.DataFrame(
+            {"scenario": ["parallel", "merger"], "draw": 0, "seed": 0, "progress_processes": [0.02, 0.03]}, index=[5, 6]
+        ),
         burden=np.array([[0.4, 0.4, 0.4, 0.4], [0.3, 0.3, 0.4 - 1e-14, 0.3]]),
         progress=np.array([[0.5, 0.5, 0.5, 0.5], [0.6, 0.5 - 1e-14, 0.6, 0.4]]),
         course=np.array([[0.0, 0.1, 0.2], [0.0, 0.2, 0.4]]),
         vulnerable=np.array([True, False, False, False]),
     )
     found = against_reference(batch, "parallel")  # type: ignore[arg-type]
-    assert found.loc[5].tolist() == [0.0, 0.0, 0.0, 0.0]
-    assert found.loc[6].tolist() == [1.0, 0.5, 1.0, pytest.approx(1 / 3)]
+    assert found.loc[5].tolist() == [0.0, 0.0, 0.0, 0.0, 0.0]
+    assert found.loc[6].tolist() == [pytest.approx(0.5), 1.0, 0.5, 1.0, pytest.approx(1 / 3)]
 
 
 def test_compare_pairs_real_runs_and_includes_the_reference() -> None:

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 from scipy.stats import qmc
 
-from sim.scenarios.scenario import scenario
+from sim.scenarios.draws import drawn_paths, is_drawn_strength
+from sim.scenarios.scenario import Scenario, scenario
+from sim.scenarios.setting_space import setting_fields
 from sim.studies.discover.cart import grow
 from sim.studies.discover.cases import CHANGES, FAILS, Case, cases_of, discovered, interest_of
 from sim.studies.discover.prim import Box, best_box, middle_quantile, restricted, scores, trajectory, without_chance
@@ -16,10 +18,16 @@ from sim.studies.robustness.futures import Futures
 
 LOW, HIGH = 0.35, 0.8
 PATHS = ("climate.budget_cut", "work.adoption_cost", "mechanism.merger.strength")
-HELD = (
-    "adoption", "allocation", "learning", "obligations", "packages", "recognition", "climate.stall", "climate.att", "work.gui",
-)  # fmt: skip
-"""How settings begin that are held, so that nothing but `PATHS` is uncertain."""
+
+
+def compared_points() -> list[Scenario]:
+    """`parallel` and `merger`, in which nothing but `PATHS` is uncertain."""
+    fields = setting_fields()
+    defaults = {
+        path: fields[path].default for path in drawn_paths() if path not in PATHS and not is_drawn_strength(path)
+    }
+    every = scenario("parallel").at(defaults)
+    return [every, every.at({"mechanism.merger.strength": 1.0}, name="merger")]
 
 
 def planted(points: int, factors: int = 6, noise: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
@@ -65,9 +73,7 @@ def test_a_box_of_cases_that_are_chance_is_not_to_be_relied_on() -> None:
     random = np.random.default_rng(3)
     places = random.random((512, 3))
     merger = np.where(random.random(512) < 0.3, -1.0, 1.0)
-    fields = scenario("parallel").values
-    every = scenario("parallel").at({path: value for path, value in fields.items() if path.startswith(HELD)})
-    points = [every, every.at({"mechanism.merger.strength": 1.0}, name="merger")]
+    points = compared_points()
     cases = cases_of([("merger", "parallel")], "parallel", ["progress"], {})
     text = "\n".join(
         discover_findings(discovered(futures(merger), points, cases, PATHS, places, 0.8), 512, 1, 0.8).paragraphs
@@ -138,9 +144,7 @@ def test_a_case_is_a_missed_goal_or_the_rarer_order() -> None:
 
 
 def test_conditions_are_told_in_the_words_and_units_of_the_settings() -> None:
-    paths, fields = PATHS, scenario("parallel").values
-    every = scenario("parallel").at({path: value for path, value in fields.items() if path.startswith(HELD)})
-    points = [every, every.at({"mechanism.merger.strength": 1.0}, name="merger")]
+    paths, points = PATHS, compared_points()
     places = qmc.Sobol(3, seed=4).random(1024)
     merger = np.where((places[:, 1] < LOW) & (places[:, 2] > 0.5), -1.0, 1.0)
     cases = cases_of([("merger", "parallel"), ("parallel", "merger")], "parallel", ["progress"], {})

@@ -9,7 +9,8 @@ import pytest
 
 import sim
 from sim.cli.main import main
-from sim.model.observation.detail_measures import WEAK_LINES, detailed_summary
+from sim.model.entities.population import WEAK_LINES
+from sim.model.observation.detail_measures import detailed_summary
 from sim.runs.prepare import prepare, run_prepared
 from sim.settings.errors import SettingError
 from sim.studies.questions.answers import questions

@@ -55,16 +55,28 @@ class TaskResult(NamedTuple):
 
 def plain_chunk(chunk: Chunk) -> tuple[Any, ...]:
     """A chunk as plain data. Only settings that differ from the defaults are included, because workers know the defaults."""
-    values, default = chunk.scenario.values, default_scenario().values
-    changed = {path: value for path, value in values.items() if value is not default.get(path)}
-    return chunk.point, chunk.scenario.name, changed, sorted(chunk.scenario.held), chunk.draw, chunk.seeds
+    return chunk.point, plain_scenario(chunk.scenario), chunk.draw, chunk.seeds
+
+
+def plain_scenario(scenario: Scenario) -> tuple[Any, ...]:
+    """A scenario as plain data, with the one whose duties it has."""
+    default = default_scenario().values
+    changed = {path: value for path, value in scenario.values.items() if value is not default.get(path)}
+    duties = None if scenario.duties is None else plain_scenario(scenario.duties)
+    return scenario.name, changed, sorted(scenario.held), duties
 
 
 def chunk_of(data: Sequence[Any]) -> Chunk:
     """The inverse of `plain_chunk`."""
-    point, name, changed, held, draw, seeds = data
-    scenario = Scenario(name, "", {**default_scenario().values, **changed}, frozenset(held))
-    return Chunk(point, scenario, draw, tuple(seeds))
+    point, scenario, draw, seeds = data
+    return Chunk(point, scenario_of(scenario), draw, tuple(seeds))
+
+
+def scenario_of(data: Sequence[Any]) -> Scenario:
+    """The inverse of `plain_scenario`."""
+    name, changed, held, duties = data
+    values = {**default_scenario().values, **changed}
+    return Scenario(name, "", values, frozenset(held), None if duties is None else scenario_of(duties))
 
 
 def task_spec(kept: Kept, own: Sequence[OwnTables], precision: str) -> TaskSpec:

@@ -9,6 +9,7 @@ import { amount, difference, listed, monthNumber, monthWords, record, say, title
 
 const SLOTS = 3;
 const ROWS = 6; // of labels over a chart; more would leave no room for the curves, and the list below names all
+const TRENDS = { progress: "progress_trend", progress_vulnerable: "progress_trend_vulnerable" };
 let catalogue, charts, months;
 
 const measureOf = (slot) => {
@@ -114,11 +115,19 @@ function wordsOf(course, side, format, unit) {
     `${months[i]} · ${say(side)} ${format(value, unit)} (${format(course.low[i], unit)} – ${format(course.high[i], unit)})`));
 }
 
+/** The national trend, which is nearly the same on both sides, as a dotted line. */
+const dotted = ({ middle }, unit) => ({ x: middle.map((_, i) => i), y: middle, mode: "lines", hoverinfo: "text", connectgaps: false,
+  name: titleOf("metric.progress_trend"), line: { color: COLOURS.soft, width: 1.8, dash: "dot" },
+  text: middle.map((value, i) => (value === null ? "" : `${months[i]} · ${titleOf("metric.progress_trend")} ${amount(value, unit)}`)) });
+
 function showLevels(chart, measure, answer, where) {
   const unit = unitOf(measure);
   const sides = ["reference", "yours"].map((side) => [side, answer[side].series[measure]]);
-  const [low, high] = spanOf(sides.flatMap(([, course]) => [course.low, course.high]));
-  drawLines(chart, titleOf(`metric.${measure}`), sides.flatMap(([side, course]) => traces(course, side, wordsOf(course, side, amount, unit))),
+  const trend = answer.yours.series[TRENDS[measure]];
+  const [low, high] = spanOf(sides.flatMap(([, course]) => [course.low, course.high]).concat(trend ? [trend.middle] : []));
+  const title = titleOf(`metric.${measure}`);
+  drawLines(chart, trend ? say("course.with_trend", { measure: title }) : title,
+    [...(trend ? [dotted(trend, unit)] : []), ...sides.flatMap(([side, course]) => traces(course, side, wordsOf(course, side, amount, unit)))],
     { ...where, yaxis: valueAxis(Math.max(low, low < 0 ? low : 0), high, unit), xaxis: monthAxis(catalogue.months) });
 }
 

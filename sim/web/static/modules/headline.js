@@ -2,10 +2,12 @@
 
 import { el, setText } from "elements";
 import { change, state } from "state";
-import { amount, count, difference, record, say, signed, titleOf, verdict } from "texts";
+import { amount, count, difference, listed, monthWords, percent, record, say, signed, titleOf, verdict } from "texts";
 
 const FURTHER = ["burden_vulnerable", "progress_vulnerable"];
-let catalogue, whole, tiles, further, note, more;
+const CONTENTS = ["progress_gdc_only", "progress_all"]; // beside progress, which is of common content
+const TRENDS = { progress: "progress_trend", progress_vulnerable: "progress_trend_vulnerable" };
+let catalogue, whole, tiles, further, contents, displaced, note, more;
 
 /** Whether the sign of a difference is in the wanted direction; open where too few draws share it. */
 export function wanted(metric, found) {
@@ -19,13 +21,13 @@ const arrow = (found) => ({ lower: "▼", higher: "▲", level: "■" })[found.k
 
 function tile(metric, small) {
   const parts = { from: el("span", { class: "from" }), to: el("span", { class: "to" }), word: el("p", { class: "word" }),
-    range: el("p", { class: "range quiet" }) };
+    range: el("p", { class: "range quiet" }), trend: el("p", { class: "trend quiet" }) };
   const definition = catalogue.metrics[metric];
   const kind = say(`kind.${definition.kind}`);
   const whole = el("article", { class: small ? "tile small" : "tile", "data-metric": metric },
     el("h3", { title: record(`metric.${metric}`) }, titleOf(`metric.${metric}`)),
     el("p", { class: "values" }, parts.from, el("span", { class: "to-sign", "aria-hidden": "true" }, " → "), el("span", { class: "unseen" }, ` ${say("to")} `), parts.to),
-    parts.word, parts.range, el("p", { class: "quiet kind" }, `${say(`better.${definition.better}`)} · ${kind}`));
+    parts.word, parts.range, metric in TRENDS ? parts.trend : "", el("p", { class: "quiet kind" }, `${say(`better.${definition.better}`)} · ${kind}`));
   return { metric, whole, ...parts };
 }
 
@@ -40,6 +42,8 @@ function alone(metric) {
 export function build(known) {
   catalogue = known;
   tiles = [...catalogue.headline.map((name) => tile(name, false)), ...FURTHER.map((name) => tile(name, true))];
+  contents = CONTENTS.map((name) => tile(name, true));
+  displaced = el("p", { class: "displaced", role: "note" });
   further = ["months_gained", "who_gains"].map(alone);
   note = el("p", { class: "quiet" });
   more = el("button", { type: "button", id: "more", onclick: () => change((next) => {
@@ -47,7 +51,7 @@ export function build(known) {
   }) });
   whole = el("section", { class: "headline", "aria-labelledby": "headline-title" },
     el("h2", { id: "headline-title", class: "unseen" }, say("headline")),
-    el("div", { class: "tiles" }, tiles.map((one) => one.whole), further.map((one) => one.whole)));
+    el("div", { class: "tiles" }, tiles.map((one) => one.whole), further.map((one) => one.whole), contents.map((one) => one.whole)), displaced);
   return whole;
 }
 
@@ -67,15 +71,34 @@ export function sentence(metric, answer) {
     to: amount(answer.yours.metrics[metric].mean, unit), verdict: verdict(answer.paired.metrics[metric]) });
 }
 
+/** How much of a level of progress is the national trend: of its growth, or of the level where its start is not known. */
+function trendWords(metric, { metrics, start }) {
+  const [level, trend] = [metrics[metric]?.mean, metrics[TRENDS[metric]]?.mean];
+  if (typeof trend !== "number") return "";
+  if (metric !== "progress" || typeof start !== "number") return say("trend.level", { trend: amount(trend, "share") });
+  return level > start ? say("trend.growth", { since: monthWords(0), part: percent((trend - start) / (level - start)) }) : say("trend.none", { since: monthWords(0) });
+}
+
+/** The other kinds of content, shown where one side closes a process; without a process, effort goes to other content. */
+function showContents(answer) {
+  const closed = [...new Set(["yours", "reference"].flatMap((side) => Object.keys(answer[side].mechanisms)))]
+    .filter((name) => catalogue.mechanisms[name]?.closes);
+  for (const one of contents) one.whole.hidden = !closed.length;
+  displaced.hidden = !closed.length;
+  if (closed.length) setText(displaced, say("displacement", { names: listed(closed.map((name) => titleOf(`mechanism.${name}`))) }));
+  return closed.length ? contents : [];
+}
+
 /** Show an answer. */
 export function show(answer) {
-  for (const one of tiles) {
+  for (const one of [...tiles, ...showContents(answer)]) {
     const { unit } = catalogue.metrics[one.metric];
     const found = answer.paired.metrics[one.metric];
     setText(one.from, amount(answer.reference.metrics[one.metric].mean, unit));
     setText(one.to, amount(answer.yours.metrics[one.metric].mean, unit));
     setText(one.word, `${arrow(found)} ${verdict(found)}`);
     one.word.className = `word ${wanted(one.metric, found)}`;
+    if (one.metric in TRENDS) setText(one.trend, trendWords(one.metric, answer.yours));
     setText(one.range, say("range", { difference: difference(found.difference, unit), low: signed(found.low, unit), high: signed(found.high, unit) }));
   }
   for (const one of further) {

@@ -110,6 +110,7 @@ export function answers({ header, row, shape }) {
         series: () => courses(setting),
         states: () => Object.fromEntries(cut(row("states", setting), shape("states")[2]).map((values, i) => [catalogue.colours[i], plain(values)])),
         pairs: () => plain(row("pairs", setting)),
+        start: () => row("start", setting)[0],
         metrics: () => over(perDraw(setting), summary),
         flows: () => flows(setting),
       }));

@@ -13,7 +13,7 @@ from sim.model.entities.events import Events, build_events
 from sim.model.entities.network import Ties, tie_arrays, tie_graph
 from sim.model.entities.packages import Packages, build_packages
 from sim.model.entities.population import ALL_STATES, LAST_POPULATIONS, Population, some_states, undrawn
-from sim.model.entities.world import Names, World, build_world, overlap_map, sdg_matrix
+from sim.model.entities.world import Names, World, build_world, overlap_map, redrawn_world, sdg_matrix
 from sim.model.levers import Levers
 from sim.model.mechanisms import build_levers
 from sim.model.numerics.kept_records import kept
@@ -67,16 +67,14 @@ def from_tables(
     arguments: Any,
     kinds: tuple[type, ...],
     make: Callable[[], tuple[Any, ...]],
-    keeps: bool = True,
 ) -> tuple[Any, ...]:
     """Records that are made from the data tables and from `arguments` alone: once for all processes, as long as no table differs.
 
-    Tables are checked when they are read, hence whenever the content of a file is new. With `keeps` false, the records are for
-    this process only. Raises SettingError for an unusable table.
+    Tables are checked when they are read, hence whenever the content of a file is new. Raises SettingError for an unusable table.
     """
     files = {table: file for table, file, _ in own}
     hashes = hashes_of(files)
-    return kept(name, (hashes, arguments, HERE), kinds, make, lambda: keeps and hashes_of(files) == hashes)
+    return kept(name, (hashes, arguments, HERE), kinds, make, lambda: hashes_of(files) == hashes)
 
 
 @once
@@ -92,14 +90,25 @@ def tables_of(own: OwnTables, states: int = ALL_STATES) -> Tables:
 def world_of(framing: str, population: Population, own: OwnTables = ()) -> tuple[World, Names]:
     """World and names of a population. All runs share the arrays and do not change them.
 
-    Worlds of draws are for this process only; there would be a file for each draw.
+    The world of a draw has the arrays of the undrawn one where no draw varies them. It is for this process only: there would be a
+    file for each draw.
     """
+    common = undrawn(population)
+    world, names = undrawn_world(framing, common, own)
+    if population == common:
+        return world, names
+    tables = tables_of(own, population.states)
+    return redrawn_world(world, names, tables, framing, population, maps_of(framing, own).overlap)
+
+
+@once_of_last(LAST_POPULATIONS)
+def undrawn_world(framing: str, population: Population, own: OwnTables) -> tuple[World, Names]:
+    """World and names of an undrawn population."""
 
     def make() -> tuple[World, Names]:
         return build_world(tables_of(own, population.states), framing, population, maps_of(framing, own).overlap)
 
-    keeps = population == undrawn(population)
-    world, names = from_tables(own, "world", (framing, population), (World, Names), make, keeps)
+    world, names = from_tables(own, "world", (framing, population), (World, Names), make)
     return world, names
 
 

@@ -8,6 +8,8 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any, NamedTuple, get_args, get_type_hints
 
+from sim.data.once import once
+
 ASSUMED = "assumption"
 CHOICE = "choice of the user"
 
@@ -42,8 +44,14 @@ class Field(NamedTuple):
     quantity: Quantity
 
 
-def fields(record: type) -> Iterator[Field]:
+@once
+def fields(record: type) -> tuple[Field, ...]:
     """The annotated fields of a record, in order."""
+    return tuple(annotated_fields(record))
+
+
+def annotated_fields(record: type) -> Iterator[Field]:
+    """The annotated fields of a record; reading them takes as long as hundreds of uses."""
     hints = get_type_hints(record, include_extras=True)
     defaults = getattr(record, "_field_defaults", None) or {
         item.name: item.default for item in dataclasses.fields(record)

@@ -21,6 +21,7 @@ from sim.runs.executors import base
 from sim.runs.executors.dask import same_code, worker_task
 from sim.runs.mesa import views
 from sim.scenarios import draws, extensions, scenario, setting_space
+from sim.settings import quantity
 from sim.web import requests, static_files
 from tests.support.paths import ROOT
 
@@ -52,6 +53,7 @@ FILLED: list[tuple[Once[..., Any], Callable[[], tuple[Any, ...]]]] = [
     (network.codes_of, lambda: (("a", "b"),)),
     (block_layout.tie_numbers, tie_bytes),
     (prepare.tables_of, lambda: ((), 20)),
+    (prepare.undrawn_world, lambda: ("themes", small_world(), ())),
     (prepare.world_of, lambda: ("themes", small_world())),
     (prepare.ties_of, lambda: (small_world(),)),
     (prepare.chances_of, lambda: ("themes", small_world(), (), ((0, 0), (1, 1)))),
@@ -71,6 +73,7 @@ FILLED: list[tuple[Once[..., Any], Callable[[], tuple[Any, ...]]]] = [
     (draws.sobol_points, lambda: (64, draws.drawn_paths())),
     (extensions.load_installed, tuple),
     (setting_space.setting_fields, tuple),
+    (quantity.fields, lambda: (population.Population,)),
     (scenario.default_scenario, tuple),
     (requests.world_paths, tuple),
     (requests.shipped_scenario, lambda: ("merger",)),

@@ -16,10 +16,11 @@ from sim.model.numerics.kernels import kernel_sources
 from sim.runs import prepare
 from sim.scenarios.scenario import scenario
 from sim.settings.errors import SettingError
+from tests.support.bits import same_bits
 from tests.support.paths import ROOT
 
 SMALL = Population(states=20, stakeholder_scale=0.25)
-MADE = (prepare.tables_of, prepare.world_of, prepare.ties_of, prepare.events_of, prepare.maps_of)
+MADE = (prepare.tables_of, prepare.undrawn_world, prepare.world_of, prepare.ties_of, prepare.events_of, prepare.maps_of)
 RECORDS: dict[str, Callable[[], Any]] = {
     "world": lambda: prepare.world_of("themes", SMALL),
     "ties": lambda: (prepare.ties_of(SMALL),),
@@ -45,16 +46,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two values have the same bits, and arrays the same type and layout, by which compiled code is chosen."""
-    if isinstance(one, np.ndarray):
-        layout = all(one.flags[name] == other.flags[name] for name in ("C", "F", "A", "W"))
-        return layout and one.dtype == other.dtype and one.shape == other.shape and one.tobytes() == other.tobytes()
-    if isinstance(one, dict):
-        return list(one) == list(other) and all(same(one[name], other[name]) for name in one)
-    return type(one) is type(other) and bool(one == other)
-
-
 @pytest.mark.parametrize("name", RECORDS)
 def test_what_is_read_is_what_was_made(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     made = RECORDS[name]()
@@ -64,7 +55,7 @@ def test_what_is_read_is_what_was_made(monkeypatch: pytest.MonkeyPatch, name: st
     assert read[0] is not made[0]
     for one, other in zip(made, read, strict=True):
         for field in one._fields:
-            assert same(getattr(one, field), getattr(other, field)), field
+            assert same_bits(getattr(one, field), getattr(other, field)), field
 
 
 def changed_table(folder: Path, **changes: Any) -> str:

@@ -8,12 +8,14 @@ import pytest
 
 from sim.model.block import structure
 from sim.model.entities.population import LAST_POPULATIONS, Population, undrawn
+from sim.model.entities.world import Names, World
 from sim.model.numerics import kept_records
 from sim.runs import prepare
 from sim.runs.blocks import planned_blocks
 from sim.runs.plan import Plan
 from sim.scenarios.draws import at_draw, drawn_paths, drawn_range
 from sim.scenarios.scenario import scenario
+from tests.support.bits import same_bits
 
 FEW = {"population.states": 16, "population.stakeholder_scale": 0.2, "months": 3}
 NAMES = ("parallel", "joint_roadmap", "merger", "no_gdc")
@@ -24,7 +26,7 @@ CHANGES: dict[str, dict[str, Any]] = {"no_gdc": {"mechanism.no_gdc.strength": 1.
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder of kept records, and empty caches."""
     monkeypatch.setattr(kept_records, "CACHE", tmp_path)
-    for one in (prepare.world_of, prepare.ties_of, prepare.awareness_of, prepare.chances_of):
+    for one in (prepare.world_of, prepare.undrawn_world, prepare.ties_of, prepare.awareness_of, prepare.chances_of):
         one.cache_clear()
     return tmp_path
 
@@ -33,13 +35,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def built(monkeypatch: pytest.MonkeyPatch) -> list[Population]:
     """The populations whose worlds are built."""
     found: list[Population] = []
-    build = prepare.build_world
+    build, redraw = prepare.build_world, prepare.redrawn_world
 
     def counted(tables: Any, framing: str, population: Population, overlap: np.ndarray) -> Any:
         found.append(population)
         return build(tables, framing, population, overlap)
 
+    def counted_again(world: Any, names: Any, tables: Any, framing: str, population: Population, overlap: Any) -> Any:
+        found.append(population)
+        return redraw(world, names, tables, framing, population, overlap)
+
     monkeypatch.setattr(prepare, "build_world", counted)
+    monkeypatch.setattr(prepare, "redrawn_world", counted_again)
     return found
 
 
@@ -57,6 +64,17 @@ def test_a_population_is_built_once_for_all_scenarios_and_seeds_of_its_draw(buil
     drawn = [population for population in built if population != undrawn(population)]
     assert len(drawn) == len(set(drawn)) == 12
     assert len(built) <= 13, "those of the draws, and the undrawn one, from which ties are made"
+
+
+def test_the_world_of_a_draw_is_the_one_built_from_the_tables() -> None:
+    population = at_draw(scenario("parallel", FEW), 3).record("population")
+    assert population != undrawn(population)
+    tables, overlap = prepare.tables_of((), population.states), prepare.maps_of("themes").overlap
+    built = prepare.build_world(tables, "themes", population, overlap)
+    built = kept_records.records_in(kept_records.file_content(built), (World, Names))
+    for found, expected in zip(prepare.world_of("themes", population), built, strict=True):
+        for field in found._fields:
+            assert same_bits(getattr(found, field), getattr(expected, field)), field
 
 
 def test_draws_leave_no_files_and_few_worlds(folder: Path) -> None:

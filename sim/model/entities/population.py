@@ -172,7 +172,7 @@ def normalised_halves(weight: np.ndarray, lines: int) -> np.ndarray:
     return halves
 
 
-def initial_capacity(tables: Tables, labels: list[str], codes: list[int], population: Population) -> np.ndarray:
+def initial_capacity(tables: Tables, codes: list[int], population: Population) -> np.ndarray:
     """[N] initial capacity of each agent for this subject [days per month]."""
     assessment = tables.member_states["un_assessment_pct"].to_numpy(float)
     states = 20.0 * (population.state_floor + population.state_slope * np.sqrt(assessment / LARGEST_ASSESSMENT))
@@ -236,15 +236,15 @@ def first_delivery(lines: list[str], population: Population) -> np.ndarray:
     return np.where(np.isin(lines, WEAK_LINES), population.global_weak, population.global_other)
 
 
-def national_content(lines: list[str], connectivity: np.ndarray, population: Population) -> tuple[np.ndarray, ...]:
-    """([K], [K]) which index each track follows, and its content at index 1 [share]; connectivity: [J] of each objective.
+def track_series(lines: list[str], connectivity: np.ndarray) -> np.ndarray:
+    """[K] which national index the content of each track follows; connectivity: [J] of each objective."""
+    return np.where(np.concatenate((np.isin(lines, INTERNET_LINES), connectivity)), INTERNET, EGOV)
 
-    The content of a track at a national index u is the second times u.
-    """
-    of_internet = np.isin(lines, INTERNET_LINES)
-    of_lines = np.where(of_internet, population.national_internet, population.national_egov)
-    series = np.where(np.concatenate((of_internet, connectivity)), INTERNET, EGOV)
-    return series, np.concatenate((of_lines, np.full(connectivity.size, population.national_gdc)))
+
+def track_most(lines: list[str], connectivity: np.ndarray, population: Population) -> np.ndarray:
+    """[K] content of each track in a state at index 1 [share]; at index u it is u times that."""
+    of_lines = np.where(np.isin(lines, INTERNET_LINES), population.national_internet, population.national_egov)
+    return np.concatenate((of_lines, np.full(connectivity.size, population.national_gdc)))
 
 
 def travelling(size: np.ndarray, people: np.ndarray, agents: int) -> np.ndarray:

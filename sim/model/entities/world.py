@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,10 +13,11 @@ from sim.model.entities.population import (
     Population,
     first_delivery,
     initial_capacity,
-    national_content,
     pair_codes,
     preference,
     salience,
+    track_most,
+    track_series,
     travelling,
 )
 from sim.model.numerics.random import code
@@ -112,12 +113,9 @@ def sdg_matrix(tables: Tables) -> np.ndarray:
 
 
 def state_groups(states: pd.DataFrame, size: np.ndarray) -> dict[str, np.ndarray]:
-    """Groups of states for observation: name to mask [S]. Quarter 1 has the smallest capacity, quarter 4 the largest."""
+    """Groups of states for observation: name to mask [S]. Empty groups are left out."""
     flags = {name: states[name].to_numpy(bool) for name in ("ldc", "lldc", "sids")}
     vulnerable = flags["ldc"] | flags["lldc"] | flags["sids"]
-    rank = np.empty(len(states), dtype=int)
-    rank[np.argsort(size, kind="stable")] = np.arange(len(states))
-    quarter = 4 * rank // len(states)
     regions = {name: (states["un_region_group"] == name).to_numpy() for name in sorted(set(states["un_region_group"]))}
     groups = {
         "all": np.ones(len(states), dtype=bool),
@@ -125,9 +123,17 @@ def state_groups(states: pd.DataFrame, size: np.ndarray) -> dict[str, np.ndarray
         "others": ~vulnerable,
         **flags,
         **regions,
-        **{f"capacity_q{number + 1}": quarter == number for number in range(4)},
+        **capacity_quarters(size),
     }
     return {name: mask for name, mask in groups.items() if mask.any()}
+
+
+def capacity_quarters(size: np.ndarray) -> dict[str, np.ndarray]:
+    """The states by capacity, as name to mask [S]: quarter 1 has the smallest capacity, quarter 4 the largest."""
+    rank = np.empty(size.size, dtype=int)
+    rank[np.argsort(size, kind="stable")] = np.arange(size.size)
+    quarter = 4 * rank // size.size
+    return {f"capacity_q{number + 1}": quarter == number for number in range(4)}
 
 
 def build_world(tables: Tables, framing: str, population: Population, overlap: np.ndarray) -> tuple[World, Names]:
@@ -135,29 +141,17 @@ def build_world(tables: Tables, framing: str, population: Population, overlap: n
     states, bodies = tables.member_states, tables.un_bodies
     objectives = tables.gdc_objectives[tables.gdc_objectives["framing"] == framing]
     lines = tables.action_lines["code"].tolist()
+    connectivity = objectives["connectivity"].to_numpy(bool)
     tracks = lines + objectives["code"].tolist()
     labels = agent_labels(tables, population.stakeholder_scale)
     agent_codes = [code(label) for label in labels]
     track_codes = [code(f"track:{track}") for track in tracks]
     count, agents = len(states), len(labels)
 
-    size = initial_capacity(tables, labels, agent_codes, population)
-    theta = preference(tables, agent_codes, population)
-    salient = salience(
-        tables,
-        overlap,
-        lines,
-        objectives["connectivity"].to_numpy(bool),
-        agent_codes,
-        track_codes,
-        population,
-    )
-    weight = np.where(np.arange(len(tracks)) < len(lines), theta[:, None], 1.0 - theta[:, None])
-    effort = 2.0 * population.first_effort * salient * weight
-    groups = state_groups(states, size[:count])
+    drawn = drawn_traits(tables, population, agent_codes, track_codes, connectivity, overlap)
+    groups = state_groups(states, drawn["size"][:count])
     people = states["population"].to_numpy(float)
     figures = last_figures(tables)
-    track_series, track_most = national_content(lines, objectives["connectivity"].to_numpy(bool), population)
     world = World(
         states=count,
         lines=len(lines),
@@ -166,23 +160,56 @@ def build_world(tables: Tables, framing: str, population: Population, overlap: n
         track_code=np.array(track_codes, dtype=np.uint64),
         choice_code=np.array(pair_codes(tuple(agent_codes), tuple(track_codes)), dtype=np.uint64, order="F"),
         kind=np.repeat((STATE, BODY, STAKEHOLDER), (count, len(bodies), agents - count - len(bodies))),
-        size=size,
-        teams=np.where(np.arange(agents) < count, np.minimum(3, 1 + size // 100.0), 3).astype(np.int64),
         council=np.concatenate((states["itu_council_member"].to_numpy(bool), np.zeros(agents - count, dtype=bool))),
-        travels=travelling(size[:count], people, agents),
         vulnerable=groups["vulnerable"],
         population=people / people.sum(),
         figure=figures.value,
         figure_year=figures.dated,
-        track_series=track_series,
-        track_most=track_most,
-        theta=theta,
-        salience=np.asfortranarray(salient),
-        effort_share=np.hstack((effort, 1.0 - effort.sum(axis=1, keepdims=True))),
-        first_delivery=first_delivery(lines, population),
-        awareness_shape=population.awareness_shape,
+        track_series=track_series(lines, connectivity),
+        **drawn,
     )
     return world, row_names(tables, labels, tracks, objectives, groups)
+
+
+def redrawn_world(
+    world: World, names: Names, tables: Tables, framing: str, population: Population, overlap: np.ndarray
+) -> tuple[World, Names]:
+    """World and names of a population from those of its `undrawn` one: the same agents with other traits."""
+    objectives = tables.gdc_objectives
+    connectivity = objectives.loc[objectives["framing"] == framing, "connectivity"].to_numpy(bool)
+    codes, track_codes = world.code.tolist(), world.track_code.tolist()
+    drawn = drawn_traits(tables, population, codes, track_codes, connectivity, overlap)
+    quarters = capacity_quarters(drawn["size"][: world.states])
+    return world._replace(**drawn), names._replace(groups={**names.groups, **quarters})
+
+
+def drawn_traits(
+    tables: Tables,
+    population: Population,
+    agent_codes: list[int],
+    track_codes: list[int],
+    connectivity: np.ndarray,
+    overlap: np.ndarray,
+) -> dict[str, Any]:
+    """The fields of a world that depend on the drawn parameters of its population."""
+    lines, states, agents = tables.action_lines["code"].tolist(), len(tables.member_states), len(agent_codes)
+    size = initial_capacity(tables, agent_codes, population)
+    theta = preference(tables, agent_codes, population)
+    salient = salience(tables, overlap, lines, connectivity, agent_codes, track_codes, population)
+    weight = np.where(np.arange(len(track_codes)) < len(lines), theta[:, None], 1.0 - theta[:, None])
+    effort = 2.0 * population.first_effort * salient * weight
+    people = tables.member_states["population"].to_numpy(float)
+    return {
+        "size": size,
+        "teams": np.where(np.arange(agents) < states, np.minimum(3, 1 + size // 100.0), 3).astype(np.int64),
+        "travels": travelling(size[:states], people, agents),
+        "track_most": track_most(lines, connectivity, population),
+        "theta": theta,
+        "salience": np.asfortranarray(salient),
+        "effort_share": np.hstack((effort, 1.0 - effort.sum(axis=1, keepdims=True))),
+        "first_delivery": first_delivery(lines, population),
+        "awareness_shape": population.awareness_shape,
+    }
 
 
 def row_names(

@@ -202,8 +202,9 @@ def test_runs_that_fail_or_kill_their_worker_are_failures_and_the_others_go_on(t
         "population=small",
         "figures=[]",
     ]
+    slow = {"DASK_DISTRIBUTED__DEPLOY__LOST_WORKER_TIMEOUT": "1s"}  # Dask's default is too short for a busy machine
     path = str(extension(tmp_path / "ext"))
-    process = client(tmp_path, *words, "seeds=1", "engine=dask", "workers=2", PYTHONPATH=path)
+    process = client(tmp_path, *words, "seeds=1", "engine=dask", "workers=2", PYTHONPATH=path, **slow)
     assert process.wait(PATIENCE) == 1
     shown = (tmp_path / "shown").read_text()
     assert "2 of 4 runs failed" in shown.splitlines()[-1] and "Traceback" not in shown, shown

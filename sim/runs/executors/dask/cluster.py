@@ -26,10 +26,15 @@ SCHEDULER_WAIT = 10.0
 """Seconds within which a scheduler must answer."""
 LOCAL_SETTINGS = {
     "distributed.scheduler.allowed-failures": 1,
+    "distributed.deploy.lost-worker-timeout": "90s",
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
 }
-"""Dask settings of a cluster on this machine: a task is retried after one death of a worker (default: 3); no web pages."""
+"""Dask settings of a cluster on this machine: a task is retried after one death of a worker (default: 3); no web pages.
+
+A process that dies is restarted at once; one that is not back within the timeout (default: 15 s) is closed, with whatever it
+executes by then, and the death would be blamed on that run. On a busy machine a restart takes longer than the default.
+"""
 
 
 def run_on_workers(

@@ -12,8 +12,11 @@ from sim.runs.executors.dask.same_code import code_difference, identity
 from sim.runs.executors.dask.worker_task import TaskSpec
 from sim.settings.errors import Stopped
 
-WORKERS_WAIT = 60.0
-"""Seconds without any worker after which a study stops: at its start, or after the last worker was lost."""
+WORKERS_WAIT = 120.0
+"""Seconds without any worker after which a study stops: at its start, or after the last worker was lost.
+
+Longer than Dask's `lost-worker-timeout` (`cluster.py`), after which lost processes of a cluster on this machine are renewed.
+"""
 
 
 class Workers:

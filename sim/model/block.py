@@ -13,8 +13,8 @@ class Agents(NamedTuple):
     """What the compiled months read of agents. states, itu, kind [N], code [N] and choice_code [N, K] are those of all worlds.
 
     The others differ between worlds, which are the last dimension: size, desk (size / 20 to the power of the size exponent),
-    teams, council, travels, theta: [N]; salience: [N, K]; vulnerable: [S]; first_index: [S, 2] national index before the first
-    month. See `World`.
+    council, travels, theta: [N]; salience: [N, K]; vulnerable: [S]; disposition: [S] disposition to take part (eta) [logit];
+    first_index: [S, 2] national index before the first month. See `World`.
     """
 
     states: int
@@ -24,12 +24,12 @@ class Agents(NamedTuple):
     choice_code: np.ndarray
     size: np.ndarray
     desk: np.ndarray
-    teams: np.ndarray
     council: np.ndarray
     travels: np.ndarray
     theta: np.ndarray
     salience: np.ndarray
     vulnerable: np.ndarray
+    disposition: np.ndarray
     first_index: np.ndarray
 
 

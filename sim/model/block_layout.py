@@ -13,11 +13,12 @@ from sim.model.levers import LEVERS, Levers
 from sim.model.numerics.elementary import power
 from sim.model.numerics.worlds import WORLDS, beside
 from sim.model.processes.delivery import FULL, FULL_IN_SINGLE_PRECISION
+from sim.model.processes.participation import disposition
 from sim.model.processes.trend import index_before, processes_reach
 from sim.model.setting import Parameters, Setting
 
-PROBABILITIES = ("stall_hazard", "contact", "rotation")
-"""Parameters that are compared with random numbers; always in double precision, so that the same events happen."""
+PROBABILITIES = ("stall_hazard", "contact", "rotation", "forum_shift", "report_shift")
+"""Parameters that random numbers are compared with; always in double precision, so that the same events happen."""
 
 
 def record_type(record: Any, kind: type) -> np.dtype:
@@ -100,12 +101,12 @@ def agents_of(settings: Sequence[Setting], kind: type) -> Agents:
         choice_code=np.ascontiguousarray(first.choice_code),
         size=of_worlds("size"),
         desk=beside([power(w.size / 20.0, n) for w, n in zip(worlds, exponents, strict=True)], np.float64),
-        teams=of_worlds("teams"),
         council=of_worlds("council", kind),
         travels=of_worlds("travels"),
         theta=of_worlds("theta", kind),
         salience=of_worlds("salience", kind),
         vulnerable=of_worlds("vulnerable", kind),
+        disposition=beside([disposition(one.world, one.parameters.participation) for one in settings], np.float64),
         first_index=beside([index_before(one.world, one.parameters.trend, one.start) for one in settings], np.float64),
     )
 

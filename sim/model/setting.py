@@ -12,6 +12,7 @@ from sim.model.processes.allocation import Allocation
 from sim.model.processes.climate import Climate
 from sim.model.processes.learning import Learning
 from sim.model.processes.obligations import Obligations
+from sim.model.processes.participation import Participation
 from sim.model.processes.recognition import Recognition
 from sim.model.processes.trend import Trend
 from sim.model.processes.work import Work
@@ -24,6 +25,7 @@ class Parameters(NamedTuple):
     climate: Climate = Climate()
     adoption: Adoption = Adoption()
     obligations: Obligations = Obligations()
+    participation: Participation = Participation()
     recognition: Recognition = Recognition()
     allocation: Allocation = Allocation()
     work: Work = Work()

@@ -10,7 +10,7 @@ from sim.model.block import Block
 from sim.model.block_layout import block_of
 from sim.model.numerics.kernels import kernel, kernel_part
 from sim.model.numerics.worlds import WORLDS
-from sim.model.observation.history import BY_MONTH, History, empty_history
+from sim.model.observation.history import BY_MONTH, BY_YEAR, History, empty_history
 from sim.model.observation.observing import begin_observation, observe_agent, observe_month
 from sim.model.processes.adoption import adoption
 from sim.model.processes.allocation import allocation, levels
@@ -132,7 +132,7 @@ def run_state(running: Running, world: int, months: int) -> State:
         **{name: getattr(state, name)[last, ..., world].astype(float) for name in ("awareness", "effort_share")},
         **{
             name: getattr(state, name)[..., world].astype(float)
-            for name in ("delivery", "attendance", "attention", "national_index", "reuse")
+            for name in ("delivery", "attendance", "owed", "attention", "national_index", "reuse")
         },
         **{name: getattr(state, name)[..., world].astype(np.int64) for name in ("stall", "adopted")},
     )
@@ -145,5 +145,5 @@ def run_history(running: Running, world: int, months: int | None = None) -> Hist
     if months == running.months:
         return History(**history)
     years = (running.block.start + months - 1) // 12 - running.block.start // 12 + 1
-    lengths = dict.fromkeys(BY_MONTH, months) | {"agent_days": years}
+    lengths = dict.fromkeys(BY_MONTH, months) | dict.fromkeys(BY_YEAR, years)
     return History(**{name: values[: lengths.get(name)] for name, values in history.items()})

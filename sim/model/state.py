@@ -46,6 +46,9 @@ class State(NamedTuple):
         np.ndarray, Variable("S + 1, 2, P", "share", 0, 1, "content delivered, by site, strand (WSIS, GDC) and package")
     ]
     attendance: Annotated[np.ndarray, Variable("N", "share", 0, 1, "share of the month's demand that was served")]
+    owed: Annotated[
+        np.ndarray, Variable("N", "days", 0, np.inf, "days spent ahead on meetings and reports and not yet worked off")
+    ]
     attention: Annotated[
         np.ndarray, Variable("2", "log ratio", -np.inf, np.inf, "political attention to WSIS and to the GDC")
     ]
@@ -101,6 +104,7 @@ def first_state(
         effort_share=two_months(beside([world.effort_share for world in worlds], kind)),
         delivery=beside([delivery[key] for key in alike], kind),
         attendance=beside([np.ones(agents)] * WORLDS, kind),
+        owed=zeros((agents,)),
         attention=zeros((2,)),
         stall=zeros((2,)),
         national_index=beside(index, np.float64),

@@ -16,7 +16,6 @@ from sim.settings.months import month_number, month_of_working_days, working_day
 JOINT, ITU = 2, 3
 PROCESSES = ("wsis", "gdc", "joint", "itu")
 NEW_YORK, GENEVA, ONLINE, ELSEWHERE = range(4)
-CITIES = 4
 ALWAYS, PROPOSED, ADOPTED = range(3)
 COUNCIL_OUTSIDERS = 0.1
 """Attendance of ITU Council events by agents that are not Council members (share; assumption)."""
@@ -39,7 +38,8 @@ class Events(NamedTuple):
 
     code: [E] code for random numbers; process, kind, place, variant: [E] indices into the tuples above; weekdays: [E] length in
     working days; share: [E] share of the event that concerns this subject; outsiders: [E] attendance of agents that are not ITU
-    Council members; first_day: [E] index of the first working day, or -1 if it is drawn from days_to_draw [E] working days from
+    Council members: probability that a state is asked, part of the days of all others; wsis_forum: [E] 1 for a WSIS Forum;
+    first_day: [E] index of the first working day, or -1 if it is drawn from days_to_draw [E] working days from
     draw_from [E] on; day_month: [days] month of every working day; month_days: [97] index of the first working day of each
     month; report_days: [96, 2] days of reports due by month, for WSIS and for the GDC.
     """
@@ -52,6 +52,7 @@ class Events(NamedTuple):
     weekdays: np.ndarray
     share: np.ndarray
     outsiders: np.ndarray
+    wsis_forum: np.ndarray
     first_day: np.ndarray
     draw_from: np.ndarray
     days_to_draw: np.ndarray
@@ -71,6 +72,11 @@ def held_events(tables: Tables, follow_up: str) -> pd.DataFrame:
     """The rows of the calendar that are events of the model: of the variant, with days, and with a share on this subject."""
     table = tables.calendar
     return table[table["variant"].isin(("always", follow_up)) & (table["weekdays"] > 0) & (table["share"] > 0.0)]
+
+
+def is_wsis_forum(table: pd.DataFrame) -> pd.Series[bool]:
+    """Which events are a WSIS Forum: forums of WSIS whose name begins so; the Internet Governance Forum is another one."""
+    return (table["process"] == "wsis") & (table["kind"] == "forum") & table["event"].str.startswith("WSIS")
 
 
 def days_to_draw_from(start: str, precision: str) -> tuple[int, int]:
@@ -107,6 +113,7 @@ def build_events(tables: Tables, follow_up: str, reporting: str) -> Events:
         weekdays=table["weekdays"].to_numpy(np.int64, copy=True),
         share=table["share"].to_numpy(float, copy=True),
         outsiders=np.where(table["attendance"] == "itu_council", COUNCIL_OUTSIDERS, 1.0),
+        wsis_forum=is_wsis_forum(table).to_numpy(float, copy=True),
         first_day=np.array(fixed, dtype=np.int64),
         draw_from=spans[:, 0].copy(),
         days_to_draw=spans[:, 1].copy(),

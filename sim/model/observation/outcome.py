@@ -55,6 +55,12 @@ def state_attendance(outcome: Outcome) -> np.ndarray:
     return divided(served, demand, 1.0)
 
 
+def served_ratio(outcome: Outcome) -> np.ndarray:
+    """[T, S] days of obligations that a state serves in a month, relative to its capacity; it may pass 1 (see ODD 7.3)."""
+    history = outcome.history
+    return divided(history.served, history.demand, 0.0) * history.burden
+
+
 def progress_course(outcome: Outcome) -> np.ndarray:
     """[T + 1] progress, mean over states: before the first month, then at the end of each."""
     history = outcome.history

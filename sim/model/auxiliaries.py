@@ -58,10 +58,10 @@ class Auxiliaries(NamedTuple):
 
     Quantities of the month: attention, stall_factor: [2] attention [log ratio] and stall factor [ratio] that have effect;
     support: [2] share of capacity support that is granted, and share of their capacity that bodies pay for it; met: [1] whether
-    both processes met; meeting_days: [1] and trips: [1] of bodies and stakeholders; probability: [3, S] that a state takes part in
-    other events, forums and reports; turnout: [E, S] what each event of the calendar is to each state (NOT_ASKED, STAYS_AWAY,
-    COMES), drawn once a run; invited: [E, S] the same of the events of this month, in their order, and present: [E, S] 1 where
-    a state joins them; consultation: [1] part of a day of an additional consultation; process_days: [kinds, 2]
+    both processes met; meeting_days: [1] and trips: [1] of bodies and stakeholders; probability: [3, S] that a state is willing
+    to take part in other events, forums and reports; turnout: [E, S] what each event of the calendar is to each state (NOT_ASKED,
+    STAYS_AWAY, COMES), drawn once a run; invited: [E, S] the same of the events of this month, in their order, and present:
+    [E, S] 1 where a state joins them; consultation: [1] part of a day of an additional consultation; process_days: [kinds, 2]
     days of meetings and reports; level: [2] common factor of the attractions of a process; lead: [P_j] lead strand, -1 if there
     is none; growth: [S, 2] factor by which the odds of each national index grow in a month; effect: [2, 2, P] what a day
     achieves by scope and strand [1 / days]; days: [2, 3, P] days duplicated, produced and saved by scope; abroad: [2, P] days

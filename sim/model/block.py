@@ -13,7 +13,7 @@ class Agents(NamedTuple):
     """What the compiled months read of agents. states, itu, kind [N], code [N] and choice_code [N, K] are those of all worlds.
 
     The others differ between worlds, which are the last dimension: size, desk (size / 20 to the power of the size exponent),
-    council, travels, theta: [N]; salience: [N, K]; vulnerable: [S]; disposition: [S] disposition to take part (eta) [logit];
+    council, travels, theta: [N]; salience: [N, K]; vulnerable: [S]; disposition: [S] disposition to take part [logit];
     first_index: [S, 2] national index before the first month. See `World`.
     """
 

@@ -67,7 +67,7 @@ def test_without_events_duties_or_overhead_nobody_has_a_burden() -> None:
     idle = events._replace(share=np.zeros_like(events.share), report_days=np.zeros_like(events.report_days))
     outcome = run_prepared(prepared._replace(setting=prepared.setting._replace(events=idle)), 0)
     series = monthly_series(outcome)
-    assert not series[["burden_mean", "served_days", "missed_share", "overloaded_share"]].any(axis=None)
+    assert not series[["burden_mean", "obligation_days", "missed_share", "overloaded_share"]].any(axis=None)
     assert set(series["attendance"]) == {1.0}
 
 
@@ -104,7 +104,7 @@ def test_delivery_never_falls_nor_passes_one_nor_appears_where_there_is_no_stran
 @pytest.mark.parametrize("name", MANDATES)
 def test_the_ledger_closes_every_month_and_for_every_agent(name: str) -> None:
     series = run(name, seed=1).series
-    uses = series[["served_days", "transition_loss_days", "outside_days", "drafting_days", "work_days"]]
+    uses = series[["obligation_days", "transition_loss_days", "outside_days", "drafting_days", "work_days"]]
     assert uses.sum(axis=1).to_numpy() == pytest.approx(series["capacity_days"].to_numpy(), rel=1e-9)
     assert (uses.to_numpy() >= 0.0).all()
     prepared = prepare(scenario(name))
@@ -112,15 +112,15 @@ def test_the_ledger_closes_every_month_and_for_every_agent(name: str) -> None:
     aux = running.aux
     for t in range(40):
         after_month(running, t)
-        spent = aux.served + aux.transition_loss + aux.outside + aux.drafting + aux.worked
+        spent = aux.paid + aux.transition_loss + aux.outside + aux.drafting + aux.worked
         assert spent == pytest.approx(aux.capacity, rel=1e-9)
 
 
 def permuted_world(world: World, order: np.ndarray) -> World:
     """The world with its agents in another order; `order` keeps states, bodies and stakeholders apart."""
     states = order[: world.states]
-    agents = ("code", "choice_code", "kind", "size", "teams", "council", "travels", "theta", "salience", "effort_share")
-    by_state = ("vulnerable", "population", "figure", "figure_year")
+    agents = ("code", "choice_code", "kind", "size", "council", "travels", "theta", "salience", "effort_share")
+    by_state = ("vulnerable", "population", "standing", "habit", "figure", "figure_year")
     return world._replace(
         itu=int(np.flatnonzero(order == world.itu)[0]),
         **{name: getattr(world, name)[order] for name in agents},
@@ -283,7 +283,7 @@ def assert_sound(chosen: Scenario, seed: int) -> None:
     assert not negative.any(), list(amounts.columns[negative])
     shares = series.filter(regex="_share$|^progress|^formal|^awareness$|^attendance$")
     assert not (shares.to_numpy() > 1.0 + 1e-9).any()
-    uses = series[["served_days", "transition_loss_days", "outside_days", "drafting_days", "work_days"]].sum(axis=1)
+    uses = series[["obligation_days", "transition_loss_days", "outside_days", "drafting_days", "work_days"]].sum(axis=1)
     assert uses.to_numpy() == pytest.approx(series["capacity_days"].to_numpy(), rel=1e-9)
 
 

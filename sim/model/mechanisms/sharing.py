@@ -48,7 +48,7 @@ class JointReporting(Mechanism):
 
 @dataclass(frozen=True)
 class AlignedCalendar(Mechanism):
-    """Meetings of both processes are held together and do not clash."""
+    """Meetings of both processes are held together."""
 
     start: Start = month_number("2025-01")
     co_location: Annotated[float, CO_LOCATION.between(0.55, 0.85)] = 0.7

@@ -11,7 +11,7 @@ from sim.model.numerics.worlds import zeros
 
 CAPACITY, OBLIGATIONS, TRANSITION_LOSS, OUTSIDE, DRAFTING, WORK = range(6)
 USES = ("obligation", "transition_loss", "wsis", "gdc", "other")
-"""Uses of an agent's days: obligations (those paid for in the month), transition loss, tracks of WSIS, tracks of the GDC, outside agenda."""
+"""Uses of an agent's days: obligations (as they are paid), transition loss, tracks of WSIS, tracks of the GDC, outside agenda."""
 
 
 class History(NamedTuple):

@@ -34,8 +34,8 @@ COMPARED = tuple(
 )
 """Metrics that exist only in a comparison with a reference; they have no function of a single run."""
 OVER_NOTHING = (
-    "duplication_share", "duplication_national", "missed_share", "absence", "absent_forum", "effort_lost_share", "burden_vulnerable",
-    "progress_vulnerable", "progress_trend_vulnerable", "progress_processes_vulnerable", "progress_gdc_only",
+    "duplication_share", "duplication_national", "missed_share", "absence", "absent_forum", "effort_lost_share",
+    "burden_vulnerable", "progress_vulnerable", "progress_trend_vulnerable", "progress_processes_vulnerable", "progress_gdc_only",
 )  # fmt: skip
 """Metrics that are not defined (NaN) in a run without what they divide by; NaN in any other is an error of the model."""
 ROLLED, WINDOW = ("burden_mean", "burden_median", "burden_p90", "burden_vulnerable", "served_median"), 12

@@ -6,7 +6,15 @@ import numpy as np
 
 from sim.model.observation.history import OUTSIDE
 from sim.model.observation.metric_registry import METRICS, Metric, metric
-from sim.model.observation.outcome import Outcome, divided, mean_of, ratio, served_ratio, since_adoption, state_attendance
+from sim.model.observation.outcome import (
+    Outcome,
+    divided,
+    mean_of,
+    ratio,
+    served_ratio,
+    since_adoption,
+    state_attendance,
+)
 from sim.model.processes.delivery import GLOBAL, NATIONAL
 
 

@@ -88,7 +88,7 @@ def held_this_month(world, calendar, block, t):
 
 @kernel_part
 def meetings(world, aux, block, t):
-    """Write the days and trips of each of the month's events, those of bodies and stakeholders, and the days by kind and process."""
+    """Write days and trips of each of the month's events, those of bodies and stakeholders, and the days by kind and process."""
     events, first_day, month, calendar = block.events, block.first_day[world], block.start + t, aux.calendar
     levers, opens, closes = block.duties.monthly[t], events.month_days[month], events.month_days[month + 1]
     aux.meeting_days[0, world], aux.trips[0, world] = 0.0, 0.0
@@ -118,7 +118,7 @@ def meetings(world, aux, block, t):
 
 @kernel_part
 def fill_up(calendar):
-    """Write to calendar.most the largest number of events of the month in a world; let the missing ones of others take no days."""
+    """Write to calendar.most the largest number of events of a world; those that other worlds lack take no days."""
     calendar.most[0] = 0
     for world in range(WORLDS):
         calendar.most[0] = max(calendar.most[0], calendar.number[world])

@@ -36,11 +36,12 @@ def coefficient(meaning: str, error: str) -> Quantity:
 
 
 class Participation(NamedTuple):
-    """A state takes part in what fits with probability 1 / (1 + exp(-(eta + shift))), eta = x b + spread z (`disposition`)."""
+    """A state takes part in what fits with probability 1 / (1 + exp(-(disposition + shift))); see `disposition`."""
 
     const: Annotated[float, coefficient("disposition to take part where all else is 0", "")] = 1.8442
     assessment: Annotated[
-        float, coefficient("disposition per unit of the logarithm of the assessment in percent", "; standard error 0.074")
+        float,
+        coefficient("disposition per unit of the logarithm of the assessment in percent", "; standard error 0.074"),
     ] = 0.1715
     egdi: Annotated[float, coefficient("disposition per unit of the e-government index", "; standard error 0.69")] = (
         4.8786
@@ -94,7 +95,7 @@ class Participation(NamedTuple):
 
 
 def disposition(world: World, participation: Participation) -> np.ndarray:
-    """[S] disposition of each state to take part (eta) [logit]."""
+    """[S] disposition of each state to take part [logit]."""
     p = participation
     weights = np.array([p.assessment, p.egdi, p.sids, p.lldc])
     return np.asarray(p.const + (world.standing * weights).sum(axis=1) + p.spread * world.habit)
@@ -125,10 +126,10 @@ def probabilities(aux, block):
     """Write to aux.probability [3, S] with what probability each state takes part in other events, forums and reports."""
     parameters = block.parameters.participation
     for nation in range(block.agents.states):
-        eta = at(block.agents.disposition, nation)
-        put(aux.probability[OTHER_EVENTS], nation, probability(eta))
-        put(aux.probability[FORUMS], nation, probability(eta + each(parameters.forum_shift)))
-        put(aux.probability[REPORTS], nation, probability(eta + each(parameters.report_shift)))
+        logit = at(block.agents.disposition, nation)
+        put(aux.probability[OTHER_EVENTS], nation, probability(logit))
+        put(aux.probability[FORUMS], nation, probability(logit + each(parameters.forum_shift)))
+        put(aux.probability[REPORTS], nation, probability(logit + each(parameters.report_shift)))
 
 
 @kernel_part
@@ -163,7 +164,11 @@ def turnout_of_month(aux, block, t):
     if any_world(each(block.duties.monthly[t].extra_wsis_days) > 0.0):
         uniforms(block.seeds, month, codes, CONSULTED, draws.row, luck)
         for nation in range(states):
-            put(draws.consultation, nation, where(at(luck, nation) < at(aux.probability[OTHER_EVENTS], nation), 1.0, 0.0))
+            put(
+                draws.consultation,
+                nation,
+                where(at(luck, nation) < at(aux.probability[OTHER_EVENTS], nation), 1.0, 0.0),
+            )
 
 
 @kernel_part

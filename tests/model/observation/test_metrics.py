@@ -82,6 +82,8 @@ def expected(one: Outcome) -> dict[str, float]:
     served, demand = history.served.sum(axis=0), history.demand.sum(axis=0)
     last, trend, have = history.progress[-1], history.trend[-1], content_by_hand(one)
     first = history.start_progress.mean()
+    served_part = history.served / history.demand
+    forums = history.forum_joined.sum(axis=1) / history.forum_asked.sum(axis=1)
     months_to_2030 = 80  # May 2024 to December 2030
     days = history.process_days
     return {
@@ -96,9 +98,13 @@ def expected(one: Outcome) -> dict[str, float]:
         "burden_median": sorted(burden)[3] / 2 + sorted(burden)[4] / 2,
         "burden_p90": sorted(burden)[6] + 0.3 * (sorted(burden)[7] - sorted(burden)[6]),
         "burden_vulnerable": burden[:3].sum() / 3,
+        "served_median": np.median((history.burden * served_part).mean(axis=0)),
         "overloaded_share": sum(value > 0.55 for value in history.burden.flat) / history.burden.size,
         "missed_share": 1.0 - served.sum() / demand.sum(),
         **{f"attendance_q{q}": (served / demand)[2 * q - 2 : 2 * q].mean() for q in range(1, 5)},
+        "absence": 1.0 - sum(history.events_joined[n] / history.events_asked[n] for n in range(8)) / 8,
+        "absent_forum": 1.0 - (forums[0] + forums[1]) / 2,
+        "staff_days": served.sum(),
         "awareness": history.awareness[19],
         "progress": last.mean(),
         "progress_population": sum((state + 1) / 36.0 * last[state] for state in range(8)),
@@ -137,6 +143,8 @@ def test_what_is_divided_by_nothing_is_not_defined(outcome: Outcome) -> None:
         demand=outcome.history.demand * 0.0,
         served=outcome.history.served * 0.0,
         effort=outcome.history.effort * 0.0,
+        events_asked=outcome.history.events_asked * 0.0,
+        forum_asked=outcome.history.forum_asked * 0.0,
     )
     nobody = outcome.world._replace(vulnerable=np.zeros(STATES, dtype=bool))
     few = outcome.packages._replace(wsis=3)  # nothing that only the GDC asks for
@@ -164,15 +172,16 @@ def test_who_has_delivered_all_before_the_start_is_never_behind_a_path(outcome: 
 def test_metrics_tell_their_unit_direction_and_definition() -> None:
     lower = {
         "duplication_share", "duplication_national", "procedural_duplication", "burden_median", "burden_p90", "burden_vulnerable",
-        "overloaded_share", "missed_share", "months_behind", "effort_lost_share", "coordination_days",
+        "overloaded_share", "missed_share", "months_behind", "effort_lost_share", "coordination_days", "served_median", "absence",
+        "absent_forum", "staff_days",
     }  # fmt: skip
     assert {name for name, one in METRICS.items() if one.better == "lower"} == lower
     assert {one.better for one in METRICS.values()} == {"lower", "higher", ""}
-    by_design = {name for name in METRICS if name.startswith(("burden", "attendance", "progress_trend"))}
-    by_design |= {"procedural_duplication", "overloaded_share", "missed_share", "coordination_days"}
+    by_design = {name for name in METRICS if name.startswith(("burden", "progress_trend"))}
+    by_design |= {"procedural_duplication", "overloaded_share", "coordination_days"}
     assert {name for name, one in METRICS.items() if one.kind == "assumed"} == by_design
     assert all(one.definition.endswith((".", "closes.", "adoption of the GDC on.")) for one in METRICS.values())
-    assert len(METRICS) == 29
+    assert len(METRICS) == 33
     assert set(HEADLINE) <= set(METRICS)
 
 

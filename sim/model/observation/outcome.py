@@ -58,7 +58,7 @@ def state_attendance(outcome: Outcome) -> np.ndarray:
 def served_ratio(outcome: Outcome) -> np.ndarray:
     """[T, S] days of obligations that a state serves in a month, relative to its capacity; it may pass 1 (see ODD 7.3)."""
     history = outcome.history
-    return divided(history.served, history.demand, 0.0) * history.burden
+    return np.asarray(divided(history.served, history.demand, 0.0) * history.burden)
 
 
 def progress_course(outcome: Outcome) -> np.ndarray:

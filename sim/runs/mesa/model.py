@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.model.auxiliaries import Quantities, quantities_of
+from sim.model.entities.events import held_events
 from sim.model.entities.packages import Packages
 from sim.model.entities.world import Names, World
 from sim.model.observation.history import History
@@ -23,7 +24,7 @@ from sim.model.state import State
 from sim.runs.mesa.agents import Actor, check_classes, class_of, own_shares
 from sim.runs.mesa.views import Arrays, all_shown, read_only
 from sim.runs.options import DRAW, LARGEST_SEED, SEED
-from sim.runs.prepare import prepare
+from sim.runs.prepare import own_tables, prepare, tables_of
 from sim.scenarios.draws import at_draw
 from sim.scenarios.idle import check_idle
 from sim.scenarios.scenario import Scenario, scenario
@@ -44,6 +45,11 @@ def chosen_point(source: str | Mapping[str, Any] | Scenario, changes: Mapping[st
     point = scenario(source, changes)
     check_idle([point])
     return point
+
+
+def event_names(point: Scenario) -> tuple[str, ...]:
+    """The names of the events of a scenario's calendar, in the order of the arrays."""
+    return tuple(held_events(tables_of(own_tables(point)), point.values["gdc.follow_up"])["event"])
 
 
 OWN_WORLD = 0
@@ -97,6 +103,7 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
         self._arrays = Arrays(
             setting.world,
             names,
+            event_names(self.point),
             setting.ties,
             run_state(self._running, OWN_WORLD, 0),
             quantities_of(self._running.aux, OWN_WORLD),

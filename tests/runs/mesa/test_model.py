@@ -288,7 +288,6 @@ def test_states_name_the_events_they_are_at_this_month() -> None:
     assert 140 < sum(forum in state.present for state in states) < 175
     for state in states:
         assert len(state.present) == model.auxiliaries.present[:, state.row].sum()
-        assert state.served >= state.demand * (1 - 1e-12) or len(state.present) < 5
     model.step()
     assert not any(forum in state.present for state in states)
     assert any(state.owed > 0.0 for state in states)

@@ -38,7 +38,7 @@ class Events(NamedTuple):
 
     code: [E] code for random numbers; process, kind, place, variant: [E] indices into the tuples above; weekdays: [E] length in
     working days; share: [E] share of the event that concerns this subject; outsiders: [E] attendance of agents that are not ITU
-    Council members: probability that a state is asked, part of the days of all others; wsis_forum: [E] 1 for a WSIS Forum;
+    Council members: probability that a state has to come, part of the days of all others; wsis_forum: [E] 1 for a WSIS Forum;
     first_day: [E] index of the first working day, or -1 if it is drawn from days_to_draw [E] working days from
     draw_from [E] on; day_month: [days] month of every working day; month_days: [97] index of the first working day of each
     month; report_days: [96, 2] days of reports due by month, for WSIS and for the GDC.

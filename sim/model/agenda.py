@@ -16,8 +16,10 @@ UNDECIDED = -1.0
 
 
 class Agenda(NamedTuple):
-    """follow_up: whether the items of the GDC's follow-up are negotiated; kept: [I] kept part of each at the start; agreed: [M] agreed
-    part of the strength of each mechanism of NEGOTIATED at the start, or UNDECIDED; proposals: the mechanisms to be agreed.
+    """What is decided in one run.
+
+    follow_up: whether the items of the GDC's follow-up are negotiated; kept: [I] kept part of each at the start; agreed: [M]
+    agreed part of the strength of each mechanism of NEGOTIATED at the start, or UNDECIDED; proposals: mechanisms to be agreed.
     """
 
     decisions: Decisions
@@ -45,7 +47,7 @@ def agenda_of_run(
 ) -> Agenda:
     """The agenda of a run from month number `start`; follow_up: value of `gdc.follow_up`; decided_on: mechanisms to be agreed.
 
-    Where the run begins after all rounds, the follow-up is kept as in the run of `follow_up_fit`, and a mechanism is agreed in full.
+    If the run begins after all rounds, the follow-up is kept as `follow_up_fit` says, and a mechanism is agreed in full.
     """
     negotiated = follow_up == NEGOTIATED_FOLLOW_UP
     in_time = negotiated and start <= decisions.last[COMPACT]

@@ -13,7 +13,7 @@ from sim.model.mechanisms import NEGOTIATED
 from sim.model.numerics.worlds import WORLDS, zeros
 
 DAYS_OF_WINDOW = 5
-"""Kinds of days in the window of a mechanism: meetings of WSIS, of the GDC and of its follow-up, reports of WSIS and of the GDC."""
+"""Kinds of days in the window of a mechanism: meetings of WSIS, the GDC and its follow-up; reports to WSIS and to the GDC."""
 
 
 class Draws(NamedTuple):
@@ -52,10 +52,12 @@ class Calendar(NamedTuple):
 
 
 class Positions(NamedTuple):
-    """What states hold of what is negotiated. Worlds last: aware: [S] share of joint packages that a state knows, load: [S] how full
-    its desk has been [ratio of its limit], objects: [I + M, S] 1 where a state, present in the last round on an item of the follow-up
-    or a mechanism, objects to the whole of it. Work arrays of one world: ratio: [S] benefit over cost; voice: [S] 1 for states that
-    have a voice; ordered: [S]; days: [5] days of a year of the window of a mechanism.
+    """What states hold of what is negotiated, from one round to the next.
+
+    Worlds last: aware: [S] mean awareness of joint packages; load: [S] how full its desk has been, relative to its limit [ratio];
+    objects: [I + M, S] 1 where a state, present in the last round on an item of the follow-up or on a mechanism, objects to the
+    whole of it. Work arrays of one world: ratio: [S] benefit over cost; voice: [S] 1 for states that have a voice; ordered: [S];
+    days: [5] days of a year of the window of a mechanism.
     """
 
     aware: np.ndarray

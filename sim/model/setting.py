@@ -38,8 +38,8 @@ class Parameters(NamedTuple):
 class Setting(NamedTuple):
     """Everything that a run needs besides its seed and state. `start` is a month number, `months` the length of the run.
 
-    Obligations (ODD 7.3) read the levers `duties`, all other submodels read `levers`. None: the same record. Both are those before
-    anything is decided; `agenda` says what states decide within the run.
+    Obligations (ODD 7.3) read the levers `duties`, all other submodels read `levers`. None: the same record. Both are those
+    before anything is decided; `agenda` says what states decide within the run.
     """
 
     world: World

@@ -60,11 +60,14 @@ def talks_of(settings: Sequence[Setting], monthly: np.ndarray, duties: np.ndarra
                 since[row, place], until[row, place] = one.since, one.until
                 terms[row, :, place], moves[row, :, :, place] = one.terms, one.moves
     base = [setting.parameters.recognition.base for setting in settings]
+    pairs = {(id(one.world), id(one.packages)): (one.world, one.packages) for one in settings}
+    of_gdc, of_wsis = ({key: share(*pair) for key, pair in pairs.items()} for share in (covers, cover_of_wsis))
+    keys = [(id(one.world), id(one.packages)) for one in settings]
     return Talks(
         decisions=agendas[0].decisions,
         follow_up=np.array([float(agenda.follow_up) for agenda in agendas]),
-        cover=beside([covers(setting.world, setting.packages) for setting in settings]),
-        cover_wsis=beside([cover_of_wsis(setting.world, setting.packages) for setting in settings]),
+        cover=beside([of_gdc[key] for key in keys]),
+        cover_wsis=beside([of_wsis[key] for key in keys]),
         mechanism=np.array(mechanisms, dtype=np.int64),
         whole=whole,
         decision=decision,

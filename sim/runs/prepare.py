@@ -29,7 +29,7 @@ from sim.model.setting import Setting
 from sim.model.simulation import WHOLE_MONTH, Running, begin, run_history, run_months, run_state
 from sim.model.state import first_awareness, first_chance
 from sim.runs.options import DOUBLE, SINGLE
-from sim.runs.replay import replayed
+from sim.runs.replay import settings_of
 from sim.scenarios.scenario import Scenario
 from sim.settings.errors import SettingError
 
@@ -254,17 +254,17 @@ KINDS = {DOUBLE: np.float64, SINGLE: np.float32}
 
 def run_block(prepared: Sequence[Prepared], seeds: Sequence[int], precision: str = DOUBLE) -> Running:
     """Execute up to eight runs of one structure in parallel, in one thread. Content runs replay the decisions of their pairs."""
-    kind = KINDS[precision]
-    return months_of_block(replayed(prepared, seeds, partial(months_of_block, kind=kind)), seeds, kind=kind)
+    run = partial(first_months, KINDS[precision])
+    settings = settings_of(prepared, seeds, run)
+    return run(settings, [one.awareness for one in prepared], seeds, settings[0].months)
 
 
-def months_of_block(
-    prepared: Sequence[Prepared], seeds: Sequence[int], months: int | None = None, kind: type = np.float64
+def first_months(
+    kind: type, settings: Sequence[Setting], awareness: Sequence[np.ndarray], seeds: Sequence[int], months: int
 ) -> Running:
-    """The first months of up to eight runs of one structure; None: all months."""
-    running = begin([one.setting for one in prepared], [one.awareness for one in prepared], seeds, kind)
-    block, state, aux, history, whole = running
-    run_months(state, aux, history, block, 0, whole if months is None else months, WHOLE_MONTH)
+    """The first months of up to eight runs of one structure, with numbers of a kind."""
+    running = begin(settings, awareness, seeds, kind)
+    run_months(running.state, running.aux, running.history, running.block, 0, months, WHOLE_MONTH)
     return running
 
 

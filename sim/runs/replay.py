@@ -1,7 +1,7 @@
 """Decisions that a content run replays: what was agreed in its scenario and in its reference is data there (ODD 8.4)."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -14,21 +14,21 @@ from sim.model.setting import Setting
 from sim.model.simulation import Running
 
 
-class HasPair(Protocol):
-    """What is read of a prepared scenario."""
+class Ready(Protocol):
+    """What is read of a prepared scenario. pair: of a content run, its scenario and its reference; else None."""
 
     @property
-    def setting(self) -> Setting:
-        """Its setting."""
+    def setting(self) -> Setting: ...  # noqa: D102
 
     @property
-    def pair(self) -> Any:
-        """Of a content run, the scenario and the reference; else None."""
+    def awareness(self) -> np.ndarray: ...  # noqa: D102
 
-    def _replace(self, **changes: Any) -> Any: ...
+    @property
+    def pair(self) -> "tuple[Ready, Ready] | None": ...  # noqa: D102
 
 
-P = TypeVar("P", bound=HasPair)
+Run = Callable[[Sequence[Setting], Sequence[np.ndarray], Sequence[int], int], Running]
+"""Executes the first months of up to eight runs of one structure, from their settings, first awareness and seeds."""
 
 
 class Decided(NamedTuple):
@@ -38,31 +38,22 @@ class Decided(NamedTuple):
     agreed: np.ndarray
 
 
-def replayed(
-    prepared: Sequence[P], seeds: Sequence[int], run: Callable[[Sequence[P], Sequence[int], int], Running]
-) -> list[P]:
-    """The prepared runs, in which content runs have the decisions of their scenario and of their reference as data.
+def settings_of(prepared: Sequence[Ready], seeds: Sequence[int], run: Run) -> list[Setting]:
+    """The settings of runs; those of content runs have the decisions of their scenario and of their reference as data.
 
-    `run` executes the first months of up to eight runs of one structure; runs are executed only for what is decided in them.
+    `run` is called only for content runs in whose pair anything is decided.
     """
+    runs = list(zip(prepared, seeds, strict=True))
     sources = [
-        (one, seed)
-        for content, seed in zip(prepared, seeds, strict=True)
-        for one in content.pair or ()
-        if one.setting.agenda.decides()
-    ]
-    decided = decisions_taken(sources, run) if sources else {}
-    return [
-        one if one.pair is None else with_decisions(one, seed, decided)
-        for one, seed in zip(prepared, seeds, strict=True)
-    ]
+        (one, seed) for content, seed in runs for one in content.pair or () if one.setting.agenda.decides()
+    ]  # fmt: skip
+    decided = decisions_taken(sources, run)
+    return [one.setting if one.pair is None else with_decisions(one, seed, decided) for one, seed in runs]
 
 
-def decisions_taken(
-    sources: Iterable[tuple[P, int]], run: Callable[[Sequence[P], Sequence[int], int], Running]
-) -> dict[tuple[int, int], Decided]:
+def decisions_taken(sources: Iterable[tuple[Ready, int]], run: Run) -> dict[tuple[int, int], Decided]:
     """What is decided in each of these runs, by identity of the prepared scenario and seed."""
-    alike: dict[tuple[str, int], dict[tuple[int, int], P]] = {}
+    alike: dict[tuple[str, int], dict[tuple[int, int], Ready]] = {}
     for one, seed in sources:
         group = alike.setdefault((structure(one.setting), months_to_decide(one.setting)), {})
         group[id(one), seed] = one
@@ -71,9 +62,10 @@ def decisions_taken(
         keys = list(group)
         for first in range(0, len(keys), WORLDS):
             some = keys[first : first + WORLDS]
-            running = run([group[key] for key in some], [seed for _, seed in some], months)
+            settings, awareness = [group[key].setting for key in some], [group[key].awareness for key in some]
+            state = run(settings, awareness, [seed for _, seed in some], months).state
             for world, key in enumerate(some):
-                found[key] = Decided(running.state.kept[:, world].copy(), running.state.agreed[:, world].copy())
+                found[key] = Decided(state.kept[:, world].copy(), state.agreed[:, world].copy())
     return found
 
 
@@ -85,17 +77,19 @@ def months_to_decide(setting: Setting) -> int:
     return min(setting.months, last + 1 - setting.start)
 
 
-def with_decisions(content: P, seed: int, decided: dict[tuple[int, int], Decided]) -> P:
-    """A content run with the decisions of its pair: agreed mechanisms in both records of levers, and the kept follow-up."""
+def with_decisions(content: Ready, seed: int, decided: dict[tuple[int, int], Decided]) -> Setting:
+    """The setting of a content run: agreed mechanisms in both records of levers, and the kept follow-up of the reference."""
+    assert content.pair is not None
     own, other = content.pair
     mine, others = (
         decided.get((id(one), seed), Decided(one.setting.agenda.kept, one.setting.agenda.agreed))
         for one in (own, other)
     )
-    setting = content.setting
-    agenda = setting.agenda._replace(kept=others.kept, agreed=mine.agreed)
-    levers, duties = levers_after(own.setting, mine), levers_after(other.setting, others)
-    return content._replace(setting=setting._replace(levers=levers, duties=duties, agenda=agenda))  # type: ignore[no-any-return]
+    return content.setting._replace(
+        levers=levers_after(own.setting, mine),
+        duties=levers_after(other.setting, others),
+        agenda=content.setting.agenda._replace(kept=others.kept, agreed=mine.agreed),
+    )
 
 
 def levers_after(setting: Setting, decided: Decided) -> Levers:

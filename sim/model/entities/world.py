@@ -36,13 +36,13 @@ class World(NamedTuple):
 
     code [N], track_code [K], choice_code [N, K]: codes for random numbers of agents, tracks and pairs of both; kind [N]: STATE,
     BODY or STAKEHOLDER; size [N]: initial capacity [days per month]; council [N]: whether a member state of the ITU Council;
-    travels [N]: whether it has to travel to Geneva; vulnerable [S]: whether LDC, LLDC or SIDS; bloc [S]: group that speaks
-    for it when it is absent, or NO_BLOC; population [S]: share of the population of all states; standing [S, 4]: what the disposition of a state to take part depends on (see `standing`), and
-    habit [S]: bell-shaped number that is its own; figure [S, 2]: last figure of e-government and of internet use before the
-    trend [share], and figure_year [S, 2]: its date [years]; track_series [K]: which of the two the content of a track
-    follows, and track_most [K]: that content at index 1 [share]; theta [N]: weight of WSIS
-    relative to the GDC [share]; salience [N, K] [share]; effort_share [N, K + 1]: initial shares of discretionary effort, the
-    outside agenda last; first_delivery [L]: initial delivery of WSIS strands at the global site; awareness_shape: shape
+    travels [N]: whether it has to travel to Geneva; vulnerable [S]: whether LDC, LLDC or SIDS; bloc [S]: group that speaks for
+    it when it is absent, or NO_BLOC; population [S]: share of the population of all states; standing [S, 4]: what the disposition
+    of a state to take part depends on (see `standing`), and habit [S]: bell-shaped number that is its own; figure [S, 2]: last
+    figure of e-government and of internet use before the trend [share], and figure_year [S, 2]: its date [years]; track_series
+    [K]: which of the two the content of a track follows, and track_most [K]: that content at index 1 [share]; theta [N]: weight
+    of WSIS relative to the GDC [share]; salience [N, K] [share]; effort_share [N, K + 1]: initial shares of discretionary effort,
+    the outside agenda last; first_delivery [L]: initial delivery of WSIS strands at the global site; awareness_shape: shape
     parameter of initial awareness; states, lines: S and L; itu: row of ITU. choice_code and salience are in Fortran order,
     because loops run over the agents of one track.
     """

@@ -25,7 +25,7 @@ from sim.settings.errors import SettingError
 from sim.settings.months import LAST_MONTH
 
 WINDOW_MONTHS = 24
-"""Months from the start of a mechanism over which states weigh it, by the calendar and whatever the length of the run (assumption)."""
+"""Months from the start of a mechanism over which states weigh it, by the calendar and not by the end of the run (assumption)."""
 TERMS = (
     "reporting",
     "wsis_reports",
@@ -46,8 +46,8 @@ class Proposal(NamedTuple):
     """One mechanism to be agreed. T months of the run, L monthly levers (MONTHLY_LEVERS).
 
     mechanism: index into NEGOTIATED; decision: index into the decisions; since, until: months of the window over which it is
-    weighed, `until` excluded; whole: all or nothing; terms: [9] what it changes at strength 1, mean over the window; moves: [T, L]
-    distance of each lever to its neutral value, at the strength that is set, from the month on in which what is agreed can act.
+    weighed, `until` excluded; whole: all or nothing; terms: [9] what it changes at strength 1, mean over the window; moves:
+    [T, L] distance of each lever to its neutral value, at the strength that is set, from the month on in which it can act.
     """
 
     mechanism: int
@@ -135,7 +135,7 @@ def distances(moves: list[Move], strength: float, span: Span, base_recognition: 
     for move in moves:
         apply_move(levers, move, strength, numbers, base_recognition)
     neutral = [neutral_value(LEVERS[name], base_recognition) for name in MONTHLY_LEVERS]
-    return np.column_stack([getattr(levers, name) for name in MONTHLY_LEVERS]) - np.array(neutral)
+    return np.asarray(np.column_stack([getattr(levers, name) for name in MONTHLY_LEVERS]) - np.array(neutral))
 
 
 def weighed_terms(moves: list[Move], strength: float, window: Span, base_recognition: float) -> np.ndarray:

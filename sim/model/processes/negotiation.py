@@ -72,7 +72,7 @@ def negotiation(state, aux, history, block, t):
 
 @kernel_part
 def decision_on_the_compact(state, block, t):
-    """In the month of adoption, let act what was agreed with the Compact; a run that begins after its rounds has nothing of it."""
+    """In the month of adoption, let act what was agreed with the Compact; what is agreed before a run is in its levers."""
     if block.start + t == ADOPTION_MONTH and block.talks.decisions.decided.size > 0:
         for world in range(WORLDS):
             enact(COMPACT, world, state, block)
@@ -81,25 +81,22 @@ def decision_on_the_compact(state, block, t):
 @kernel_part
 def has_round(decision, month, block):
     """Whether a decision is negotiated in a month."""
-    decisions = block.talks.decisions
+    decisions, found = block.talks.decisions, False
     for row in range(decisions.of.size):
-        if decisions.of[row] == decision and decisions.month[row] == month:
-            return True
-    return False
+        found = found or (decisions.of[row] == decision and decisions.month[row] == month)
+    return found
 
 
 @kernel_part
 def is_open(decision, month, block):
     """Whether there is anything to negotiate in a round of a decision, in any world."""
-    talks = block.talks
+    talks, found = block.talks, False
     for world in range(WORLDS):
-        if decision == COMPACT and talks.follow_up[world] > 0.0:
-            return True
+        found = found or (decision == COMPACT and talks.follow_up[world] > 0.0)
         if month == talks.decisions.last[decision]:
             for row in range(talks.mechanism.size):
-                if talks.decision[row, world] == decision:
-                    return True
-    return False
+                found = found or talks.decision[row, world] == decision
+    return found
 
 
 @kernel_part
@@ -125,9 +122,9 @@ def take_seats(decision, month, world, aux, block):
     for number in range(calendar.number[world]):
         event, counts = calendar.held[number, world], False
         for row in range(decisions.of.size):
-            if decisions.of[row] == decision and decisions.month[row] == month:
-                if decisions.kind[row] == events.kind[event] and decisions.process[row] == events.process[event]:
-                    counts = True
+            now = decisions.of[row] == decision and decisions.month[row] == month
+            of_row = decisions.kind[row] == events.kind[event] and decisions.process[row] == events.process[event]
+            counts = counts or (now and of_row)
         if counts:
             for nation in range(voice.size):
                 if aux.present[number, nation, world] > 0.0:

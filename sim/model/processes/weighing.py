@@ -2,6 +2,7 @@
 
 import math
 
+from sim.data.declarations import ITEMS
 from sim.model.entities.events import ADOPTED, JOINT, NO_ITEM, PROPOSED
 from sim.model.entities.packages import GDC, WSIS
 from sim.model.mechanisms.proposals import (
@@ -21,6 +22,8 @@ LEAST_COST, LEAST_LOAD = 1e-9, 0.005
 """What costs less counts as this [days]; and the smallest load of a desk [ratio]."""
 WSIS_DAYS, GDC_DAYS, FOLLOW_UP_DAYS, WSIS_REPORT_DAYS, GDC_REPORT_DAYS = range(5)
 """Rows of positions.days: days in a year of the window, of meetings and of reports."""
+WHOLE_FOLLOW_UP = ITEMS.index("forum")
+"""An item that concerns every objective."""
 
 
 @kernel_part
@@ -57,11 +60,8 @@ def weigh(row, world, aux, block):
     positions, terms = aux.positions, block.talks.terms[row]
     days, parameters = positions.days, block.parameters
     preparation, limit = parameters.obligations.preparation[world], parameters.obligations.service_limit[world]
-    worth, cover, cover_gdc = (
-        parameters.negotiation.worth[world],
-        block.talks.cover_wsis[0, world],
-        block.talks.cover[0, world],
-    )
+    worth = parameters.negotiation.worth[world]
+    cover, cover_gdc = block.talks.cover_wsis[0, world], block.talks.cover[WHOLE_FOLLOW_UP, world]
     twins = 2.0 * min(days[WSIS_REPORT_DAYS], days[GDC_REPORT_DAYS])
     meetings = days[WSIS_DAYS] + days[GDC_DAYS]
     fewer = terms[OF_WSIS_MEETINGS, world] + terms[OF_WSIS_OPEN, world]

@@ -222,7 +222,7 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
         setting, t = self._prepared.setting, max(0, self._begun - 1)
         is_line = np.arange(setting.world.track_code.size) < setting.world.lines
         levers = self._running.block.levers.monthly[t]  # those of the run, which what is agreed within it changes
-        return np.where(is_line, levers.wsis_open[OWN_WORLD] <= 0.0, levers.gdc_open[OWN_WORLD] <= 0.0)
+        return np.asarray(np.where(is_line, levers.wsis_open[OWN_WORLD] <= 0.0, levers.gdc_open[OWN_WORLD] <= 0.0))
 
     @property
     def world(self) -> World:

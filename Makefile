@@ -31,6 +31,7 @@ numbers: setup
 # parameters fitted to observed data, beside the values in use; tables and figures go to results/
 .PHONY: fit
 fit: setup
+	$(BIN)/python -m experiments.fit_negotiation
 	$(BIN)/python -m experiments.fit_trend
 
 # ten thousand stored runs: files, bytes, memory

@@ -17,7 +17,7 @@ from sim.model.processes.allocation import allocation, levels
 from sim.model.processes.climate import capacity, climate
 from sim.model.processes.delivery import clear_days, deliver_globally, effects, give_back
 from sim.model.processes.learning import contacts_and_rotation, learning
-from sim.model.processes.negotiation import decision_on_the_compact, negotiation
+from sim.model.processes.negotiation import decision_on_the_compact, negotiate
 from sim.model.processes.obligations import meetings_and_reports, obligations
 from sim.model.processes.recognition import recognition
 from sim.model.processes.trend import trend, trend_content
@@ -44,7 +44,7 @@ def run_months(state, aux, history, block, first, last, part):
                 from_work(agent, history, state, aux, block, t)
         if part != UNTIL_ALLOCATION:
             deliver_globally(state, aux, block, t)
-            negotiation(state, aux, history, block, t)
+            negotiate(state, aux, history, block, t)
             observe_month(history, aux, block, t)
             give_back(aux, block)
 

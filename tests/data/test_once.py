@@ -60,6 +60,7 @@ FILLED: list[tuple[Once[..., Any], Callable[[], tuple[Any, ...]]]] = [
     (population.bell_numbers, lambda: ((1, 2), Purpose.SALIENCE, 0)),
     (population.pair_codes, lambda: ((1, 2), (3, 4))),
     (
+        prepare.decisions_of,
         prepare.events_of,
         lambda: tuple(scenario.default_scenario().values[path] for path in ("gdc.follow_up", "gdc.reporting")),
     ),

@@ -13,6 +13,7 @@ from sim.model.entities.packages import Packages
 from sim.model.entities.world import BODY, STATE, World
 from sim.model.mechanisms import MECHANISMS
 from sim.model.observation.metrics import OVER_NOTHING, summarise
+from sim.model.observation.negotiation_metrics import DECIDED
 from sim.model.observation.tables import monthly_series
 from sim.model.simulation import WHOLE_MONTH, Running, begin, run_months, run_state
 from sim.model.state import State, check
@@ -277,7 +278,7 @@ def assert_sound(chosen: Scenario, seed: int) -> None:
     assert np.isfinite(series.drop(columns=over_nothing).to_numpy()).all()
     assert not np.isinf(series[over_nothing].to_numpy()).any()
     summary = summarise(outcome)
-    assert np.isfinite([summary[name] for name in summary if name not in OVER_NOTHING]).all()
+    assert np.isfinite([summary[name] for name in summary if name not in OVER_NOTHING and name not in DECIDED]).all()
     amounts = series.drop(columns=["attention_wsis", "attention_gdc"])
     negative = amounts.min() < -1e-9 * amounts.abs().max().clip(lower=1.0)
     assert not negative.any(), list(amounts.columns[negative])

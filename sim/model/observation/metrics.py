@@ -71,7 +71,7 @@ def summarise(outcome: Outcome) -> dict[str, float]:
     measured = {name: entry.measure(outcome) for name, entry in METRICS.items() if entry.measure is not None}
     return {
         **measured,
-        **negotiation_metrics.decided(outcome),
+        **negotiation_metrics.decided_parts(outcome),
         **progress_metrics.progress_by_goal(outcome),
         **progress_metrics.progress_by_track(outcome),
     }

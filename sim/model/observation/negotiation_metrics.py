@@ -9,11 +9,11 @@ from sim.model.observation.outcome import Outcome, ratio
 
 SOURCED = ("forum", "ai", "hlm")
 """The items of the follow-up whose adopted days are known from a source: 12 of the 36 proposed."""
-KEPT, AGREED_PART = "kept_", "agreed_"
+KEPT_PART, AGREED_PART = "kept_", "agreed_"
 DECIDED = {
     **{
-        f"{KEPT}{item}": Metric(
-            f"{KEPT}{item}",
+        f"{KEPT_PART}{item}": Metric(
+            f"{KEPT_PART}{item}",
             "share",
             "",
             "emergent",
@@ -52,8 +52,8 @@ def follow_up_cut(outcome: Outcome) -> float:
     return 1.0 - ratio((outcome.state.kept * days).sum(), days.sum())
 
 
-def decided(outcome: Outcome) -> dict[str, float]:
+def decided_parts(outcome: Outcome) -> dict[str, float]:
     """Kept part of every item; and the agreed part of every mechanism that states decide on in the run, once it is decided."""
-    kept = {f"{KEPT}{item}": float(part) for item, part in zip(ITEMS, kept_days(outcome), strict=True)}
+    kept = {f"{KEPT_PART}{item}": float(part) for item, part in zip(ITEMS, kept_days(outcome), strict=True)}
     agreed = zip(NEGOTIATED, outcome.state.agreed.tolist(), strict=True)
     return {**kept, **{f"{AGREED_PART}{name}": part for name, part in agreed if part >= 0.0}}

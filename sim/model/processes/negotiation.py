@@ -55,7 +55,7 @@ class Negotiation(NamedTuple):
 
 
 @kernel_part
-def negotiation(state, aux, history, block, t):
+def negotiate(state, aux, history, block, t):
     """The rounds of a month, after learning; and the decisions that are taken at its end."""
     decisions, month = block.talks.decisions, block.start + t
     for decision in range(decisions.decided.size):

@@ -20,7 +20,7 @@ from sim.model.numerics.kernels import kernel_part
 
 LEAST_COST, LEAST_LOAD = 1e-9, 0.005
 """What costs less counts as this [days]; and the smallest load of a desk [ratio]."""
-WSIS_DAYS, GDC_DAYS, FOLLOW_UP_DAYS, WSIS_REPORT_DAYS, GDC_REPORT_DAYS = range(5)
+WSIS_DAYS, GDC_DAYS, GDC_FOLLOW_UP_DAYS, WSIS_REPORT_DAYS, GDC_REPORT_DAYS = range(5)
 """Rows of positions.days: days in a year of the window, of meetings and of reports."""
 WHOLE_FOLLOW_UP = ITEMS.index("forum")
 """An item that concerns every objective."""
@@ -43,7 +43,7 @@ def days_of_window(row, world, state, positions, block):
             elif events.process[event] == GDC:
                 days[GDC_DAYS] += part
                 if events.variant[event] in (PROPOSED, ADOPTED):
-                    days[FOLLOW_UP_DAYS] += part
+                    days[GDC_FOLLOW_UP_DAYS] += part
             elif events.process[event] == JOINT:
                 days[WSIS_DAYS] += 0.5 * part
                 days[GDC_DAYS] += 0.5 * part
@@ -76,11 +76,13 @@ def weigh(row, world, aux, block):
             terms[OF_REPORTING, world] * twins * desk + terms[OF_CO_LOCATION, world] * meetings * preparation * party
         )
         saved += terms[OF_WSIS_REPORTS, world] * days[WSIS_REPORT_DAYS] * desk
-        saved += terms[OF_FOLLOW_UP, world] * days[FOLLOW_UP_DAYS] * preparation * party
+        saved += terms[OF_FOLLOW_UP, world] * days[GDC_FOLLOW_UP_DAYS] * preparation * party
         saved += fewer * days[WSIS_DAYS] * preparation * party
         saved += terms[OF_WSIS_OPEN, world] * days[WSIS_REPORT_DAYS] * desk
 
-        lost = party * (terms[OF_FOLLOW_UP, world] * days[FOLLOW_UP_DAYS] * of_gdc + fewer * days[WSIS_DAYS] * of_wsis)
+        lost = party * (
+            terms[OF_FOLLOW_UP, world] * days[GDC_FOLLOW_UP_DAYS] * of_gdc + fewer * days[WSIS_DAYS] * of_wsis
+        )
         lost += desk * (terms[OF_WSIS_OPEN, world] + terms[OF_WSIS_REPORTS, world]) * days[WSIS_REPORT_DAYS] * of_wsis
         seen = worth * party * meetings * aware * cover * terms[OF_GAIN, world]
 

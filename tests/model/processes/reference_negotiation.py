@@ -132,7 +132,9 @@ def agreed(ratios: Sequence[float], dissent: float = DISSENT) -> float:
     return min(1.0, tried[0]) if tried else 1.0
 
 
-def present_at(run: Run, rows: Sequence[Mapping[str, str]], calendar: Sequence[Mapping[str, str]], m: int) -> list[bool]:
+def present_at(
+    run: Run, rows: Sequence[Mapping[str, str]], calendar: Sequence[Mapping[str, str]], m: int
+) -> list[bool]:
     """Who joins an event of a round in a month."""
     kinds = {(row["kind"], row["process"]) for row in rows if month(row["round"]) == m}
     here = run.months[m].present

@@ -184,7 +184,7 @@ def test_an_agreed_lever_acts_from_the_month_after_the_decision() -> None:
     """Meetings are brought together from July 2025 on, a decision of that July: nothing changes before August."""
     names, start = on("aligned_calendar"), {"mechanism.aligned_calendar.start": "2025-07"}
     parallel, brought = small(), small(*AGREED.items(), *names.items(), *start.items())
-    assert 0.0 < brought.state.agreed[NEGOTIATED.index("aligned_calendar")]
+    assert brought.state.agreed[NEGOTIATED.index("aligned_calendar")] > 0.0
     changed = (brought.history.demand != parallel.history.demand).any(axis=1)
     assert int(np.flatnonzero(changed)[0]) == month_number("2025-08")
 
@@ -206,7 +206,8 @@ def test_half_a_run_is_the_first_half_of_a_run() -> None:
 
 
 def test_a_run_that_begins_after_a_round_skips_it() -> None:
-    late = run({**SMALL, **AGREED, **on("lead_agency"), "start": "2024-09", "mechanism.lead_agency.start": "2024-12"})
+    span = {"start": "2024-09", "months": 12, "mechanism.lead_agency.start": "2024-12"}
+    late = run({**SMALL, **AGREED, **on("lead_agency"), **span})
     assert late.state.agreed[NEGOTIATED.index("lead_agency")] == 1.0  # no round of the Compact is left
     assert late.state.kept == pytest.approx(load_tables().follow_up_fit.set_index("item")["kept"][list(ITEMS)])
     between = run({**SMALL, "start": "2024-08", "months": 12})

@@ -12,7 +12,7 @@ from sim.data import TableError, Tables, data_hashes, load_tables
 from sim.data.once import once, once_of_last
 from sim.model.agenda import Agenda, agenda_of_run
 from sim.model.entities.decisions import Decisions, build_decisions
-from sim.model.entities.events import Events, build_events, proposed_days, variant_of
+from sim.model.entities.events import Events, build_events, proposed_days
 from sim.model.entities.network import Ties, tie_arrays, tie_graph
 from sim.model.entities.packages import Packages, build_packages
 from sim.model.entities.population import ALL_STATES, LAST_POPULATIONS, Population, some_states, undrawn
@@ -131,7 +131,7 @@ def ties_of(population: Population, own: OwnTables = ()) -> Ties:
 
 @once
 def events_of(follow_up: str, reporting: str, own: OwnTables = ()) -> Events:
-    """The calendar for one variant of the GDC's follow-up and one reading of its duties."""
+    """The calendar for one value of `gdc.follow_up` and one reading of the duties."""
 
     def make() -> tuple[Events]:
         return (build_events(tables_of(own), follow_up, reporting),)
@@ -216,7 +216,7 @@ def prepare(chosen: Scenario) -> Prepared:
         world=world,
         packages=packages,
         ties=ties_of(undrawn(population), own),
-        events=events_of(variant_of(values["gdc.follow_up"]), values["gdc.reporting"], own),
+        events=events_of(values["gdc.follow_up"], values["gdc.reporting"], own),
         levers=levers,
         parameters=chosen.parameters(),
         start=values["start"],

@@ -85,9 +85,14 @@ def proposed_days(events: Events) -> np.ndarray:
 
 
 def held_events(tables: Tables, follow_up: str) -> pd.DataFrame:
-    """The rows of the calendar that are events of the model: of the variant, with days, and with a share on this subject."""
+    """The rows of the calendar that are events of the model: of the variant, with days, and with a share on this subject.
+
+    follow_up: value of `gdc.follow_up`.
+    """
     table = tables.calendar
-    return table[table["variant"].isin(("always", follow_up)) & (table["weekdays"] > 0) & (table["share"] > 0.0)]
+    return table[
+        table["variant"].isin(("always", variant_of(follow_up))) & (table["weekdays"] > 0) & (table["share"] > 0.0)
+    ]
 
 
 def is_wsis_forum(table: pd.DataFrame) -> pd.Series[bool]:
@@ -105,7 +110,7 @@ def days_to_draw_from(start: str, precision: str) -> tuple[int, int]:
 
 
 def build_events(tables: Tables, follow_up: str, reporting: str) -> Events:
-    """The calendar for one variant of the GDC's follow-up, `proposed` or `adopted`, with the duties of `text` or `assumed`."""
+    """The calendar for a value of `gdc.follow_up`, with the duties of `text` or `assumed`."""
     table = held_events(tables, follow_up)
     spans = np.array(list(map(days_to_draw_from, table["start"], table["precision"])), dtype=np.int64)
     fixed = [
@@ -113,7 +118,9 @@ def build_events(tables: Tables, follow_up: str, reporting: str) -> Events:
         for start, precision in zip(table["start"], table["precision"], strict=True)
     ]
     months = np.array(working_day_months())
-    duties = tables.reporting_duties[tables.reporting_duties["variant"].isin(("always", follow_up, reporting))]
+    duties = tables.reporting_duties[
+        tables.reporting_duties["variant"].isin(("always", variant_of(follow_up), reporting))
+    ]
     report_days = np.zeros((96, 2))
     for process, due, days in zip(duties["process"], duties["due"], duties["days"], strict=True):
         report_days[month_number(due), ("wsis", "gdc").index(process)] += days

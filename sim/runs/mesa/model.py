@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.model.auxiliaries import Quantities, quantities_of
-from sim.model.entities.events import held_events, proposed_days, variant_of
+from sim.model.entities.events import held_events, proposed_days
 from sim.model.entities.packages import Packages
 from sim.model.entities.world import Names, World
 from sim.model.observation.history import History
@@ -49,7 +49,7 @@ def chosen_point(source: str | Mapping[str, Any] | Scenario, changes: Mapping[st
 
 def event_names(point: Scenario) -> tuple[str, ...]:
     """The names of the events of a scenario's calendar, in the order of the arrays."""
-    return tuple(held_events(tables_of(own_tables(point)), variant_of(point.values["gdc.follow_up"]))["event"])
+    return tuple(held_events(tables_of(own_tables(point)), point.values["gdc.follow_up"])["event"])
 
 
 OWN_WORLD = 0

@@ -83,10 +83,10 @@ class Talks(NamedTuple):
     """What is decided in each world, worlds last. Q mechanisms to be agreed in at least one world, L monthly levers.
 
     decisions are those of all worlds. follow_up: [] 1 where the items of the GDC's follow-up are negotiated; cover: [I] share of
-    what the GDC asks for in an item which WSIS asks for too, and cover_wsis: [1] the same share of WSIS. Of each mechanism,
+    what the GDC requires in an item which WSIS requires too, and cover_wsis: [1] the same share of WSIS. Of each mechanism,
     mechanism: [Q] its index in NEGOTIATED; whole: [Q] 1 for all or nothing; decision: [Q] index of the decision, -1 in a world in
-    which nobody decides on it; since, until: [Q] window; terms: [Q, 9]; moves: [Q, T, L] (see `Proposal`). rule, most: [L] how
-    moves on a lever combine, and its upper bound; neutral: [L] its neutral value. rows: [T, L] the monthly levers as numbers,
+    which states do not decide on it; since, until: [Q] window; terms: [Q, 9]; moves: [Q, T, L] (see `Proposal`). rule, most: [L]
+    how moves on a lever combine, and its upper bound; neutral: [L] its neutral value. rows: [T, L] the monthly levers as numbers,
     which decisions change in place; duty_rows: the same of `duties`, and apart: 1 if these are other levers.
     """
 

@@ -24,7 +24,7 @@ def lever_rows(monthly: np.ndarray, kind: type) -> np.ndarray:
 
 
 def share_covered(packages: Packages, objectives: np.ndarray) -> float:
-    """Share of the content that these objectives (mask [J]) ask for which WSIS asks for too; 0 if they ask for nothing."""
+    """Share of the content of these objectives (mask [J]) that WSIS requires too; 0 if they require nothing."""
     of_gdc = np.flatnonzero(packages.objective >= 0)
     volume = packages.volume[of_gdc] * objectives[packages.objective[of_gdc]]
     joint = volume[of_gdc < packages.joint].sum()
@@ -32,14 +32,14 @@ def share_covered(packages: Packages, objectives: np.ndarray) -> float:
 
 
 def covers(world: World, packages: Packages) -> np.ndarray:
-    """[I] share of what the GDC asks for in each item of its follow-up which WSIS asks for too."""
+    """[I] share of what the GDC requires in each item of its follow-up which WSIS requires too."""
     own = world.track_code[world.lines :]
     ai, whole = share_covered(packages, np.isin(own, AI_TRACKS)), share_covered(packages, np.ones(own.size, dtype=bool))
     return np.array([ai if item == "ai" else whole for item in ITEMS])
 
 
 def cover_of_wsis(world: World, packages: Packages) -> np.ndarray:
-    """[1] share of the content of WSIS which the GDC asks for too."""
+    """[1] share of the content of WSIS which the GDC requires too."""
     return np.array([packages.volume[: packages.joint].sum() / world.lines])
 
 

@@ -41,7 +41,17 @@ PAGE = (ROOT / "ODD.md").read_text(encoding="utf-8")
 LONGEST = 200
 """Characters of a line outside of the tables printed from the code."""
 PRINTED = r"<!-- (\w+):begin -->\n.*?<!-- \1:end -->\n"
-SUBMODELS = ("trend", "climate", "adoption", "obligations", "recognition", "allocation", "work", "learning", "negotiation")
+SUBMODELS = (
+    "trend",
+    "climate",
+    "adoption",
+    "obligations",
+    "recognition",
+    "allocation",
+    "work",
+    "learning",
+    "negotiation",
+)
 
 RECORDS: dict[str, tuple[str, ...]] = {
     "state": State._fields,

@@ -87,7 +87,7 @@ def to_be_agreed(
 ) -> ToBeAgreed:
     """What is to be agreed in a run, and its levers without it. `decided_on`: those of the mechanisms on which states decide.
 
-    A mechanism is in full from the beginning if nobody decides on it, or if the run begins after all rounds on it. What a
+    A mechanism is in full from the beginning if states do not decide on it, or if the run begins after all rounds on it. What a
     mechanism costs before its start is paid in full up to the decision, and negotiation beyond it. Raises SettingError for moves
     that a mechanism must not make.
     """

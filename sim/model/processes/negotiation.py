@@ -1,6 +1,6 @@
 """Negotiation: how much of the GDC's follow-up is kept, and how fully mechanisms are agreed (ODD 7.8).
 
-What is decided differs between worlds, so that it is worked out for one world after the other, in the months of rounds only.
+What is decided differs between worlds, so that it is computed for one world after the other, in the months of rounds only.
 """
 
 from typing import Annotated, NamedTuple
@@ -36,7 +36,7 @@ class Negotiation(NamedTuple):
     worth: Annotated[
         float,
         Quantity(
-            "worth of a meeting day on matters of mean interest that nobody else holds, in days of a desk that is just full",
+            "worth of a meeting day on matters of mean interest that no other process holds, in days of a desk that is just full",
             "ratio",
             0.0,
             100.0,

@@ -28,7 +28,7 @@ WHOLE_FOLLOW_UP = ITEMS.index("forum")
 
 @kernel_part
 def days_of_window(row, world, state, positions, block):
-    """Write to positions.days [5] the days of a year, mean over the window of a proposal, if everybody attends everything."""
+    """Write to positions.days [5] the days of a year, mean over the window of a proposal, at full attendance."""
     events, first_day, days = block.events, block.first_day[world], positions.days
     since, until = block.talks.since[row, world], block.talks.until[row, world]
     days[:] = 0.0

@@ -18,7 +18,10 @@ from tests.model.processes.reference_participation import NEUTRAL, Month, partic
 from tests.support.paths import ROOT
 
 V1 = ROOT / "tests" / "support" / "tables_v1"
-"""The calendar and the reporting duties of the first version, which the sums of the specification are of."""
+"""The calendar and the reporting duties of the first version, which the sums of the specification are of.
+
+Its precision `year` is written `month` here: that version drew such a day from the month of the date too.
+"""
 ADOPTED_V1 = {
     "gdc.follow_up": "adopted",
     "data.calendar": str(V1 / "calendar.csv"),

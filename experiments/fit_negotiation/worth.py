@@ -12,7 +12,7 @@ import numpy as np
 
 import sim
 from sim.data.declarations import ITEMS
-from sim.model.observation.negotiation_metrics import KEPT_PART, follow_up_cut
+from sim.model.observation.negotiation_metrics import KEPT_PART, cut
 from sim.model.processes.negotiation import Negotiation
 from sim.runs.prepare import Prepared, outcome_of, prepare, run_block
 from sim.settings.months import ADOPTION_MONTH
@@ -51,7 +51,7 @@ def cuts(worth: float, dissent: float, populations: int = POPULATIONS) -> np.nda
     for one in prepared_populations(populations):
         parameters = one.setting.parameters._replace(negotiation=chosen)
         run = one._replace(setting=one.setting._replace(parameters=parameters))
-        found.append(follow_up_cut(outcome_of(run, run_block([run], [0]), 0)))
+        found.append(cut(outcome_of(run, run_block([run], [0]), 0)))
     return np.array(found)
 
 

@@ -154,7 +154,7 @@ FAULTS: list[tuple[str, Fault, str]] = [
         cell("", "item", "ai"),
         "line 2, column item: 'ai' is for proposed events of the GDC only (allowed: empty)",
     ),
-    ("calendar", cell("proposed", "item", "ia"), "(allowed: forum, ai, hlm, prep, consult); did you mean 'ai'?"),
+    ("calendar", cell("proposed", "item", "forums"), "(allowed: forum, ai, hlm, prep, consult); did you mean 'forum'?"),
     ("decisions", cell("", "round", "2024"), "line 2, column round: '2024' is not a month from 2023-01 to 2030-12"),
     (
         "decisions",

@@ -81,7 +81,7 @@ def variant_of(follow_up: str) -> str:
 def proposed_days(events: Events) -> np.ndarray:
     """[I] days of each item of the GDC's proposed follow-up in the whole calendar; 0 in a calendar without these events."""
     of_items = events.item != NO_ITEM
-    return np.bincount(events.item[of_items], (events.share * events.weekdays)[of_items], len(ITEMS))
+    return np.bincount(events.item[of_items], (events.share * events.weekdays)[of_items], len(ITEMS)).astype(float)
 
 
 def held_events(tables: Tables, follow_up: str) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.data.declarations import ITEMS
 from sim.model.mechanisms import NEGOTIATED
-from sim.model.observation.metric_registry import Metric, metric
+from sim.model.observation.metric_registry import Metric
 from sim.model.observation.outcome import Outcome, ratio
 
 SOURCED = ("forum", "ai", "hlm")
@@ -43,9 +43,8 @@ def kept_days(outcome: Outcome) -> np.ndarray:
     return np.where(follows, outcome.state.kept, np.nan)
 
 
-@metric("share")
-def follow_up_cut(outcome: Outcome) -> float:
-    """Share of the days proposed for forums, AI dialogues and high-level meetings of the GDC that states do not keep."""
+def cut(outcome: Outcome) -> float:
+    """Share of the proposed days of the items with a source that states do not keep; NaN where nothing is decided on them."""
     if outcome.state.adopted[0] != 1:
         return float("nan")
     days = np.where(np.isin(ITEMS, SOURCED), outcome.proposed_days, 0.0)

@@ -121,7 +121,7 @@ def permuted_world(world: World, order: np.ndarray) -> World:
     """The world with its agents in another order; `order` keeps states, bodies and stakeholders apart."""
     states = order[: world.states]
     agents = ("code", "choice_code", "kind", "size", "council", "travels", "theta", "salience", "effort_share")
-    by_state = ("vulnerable", "population", "standing", "habit", "figure", "figure_year")
+    by_state = ("vulnerable", "bloc", "population", "standing", "habit", "figure", "figure_year")
     return world._replace(
         itu=int(np.flatnonzero(order == world.itu)[0]),
         **{name: getattr(world, name)[order] for name in agents},
@@ -142,10 +142,13 @@ def permuted_ties(ties: Ties, order: np.ndarray) -> Ties:
     )
 
 
-@pytest.mark.parametrize("name", ["itu_proposal", "merger"])
-def test_the_order_of_agents_changes_nothing(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "mode"), [("itu_proposal", "given"), ("merger", "given"), ("joint_roadmap", "agreed")]
+)
+def test_the_order_of_agents_changes_nothing(name: str, mode: str) -> None:
     chance = np.random.default_rng(5)
-    prepared = prepare(scenario(name, {"mechanism.capacity_support.strength": 1.0}))
+    changes = {"mechanism.capacity_support.strength": 1.0, "negotiation.mechanisms": mode}
+    prepared = prepare(scenario(name, changes))
     setting = prepared.setting
     world, levers = setting.world, setting.levers
     order = np.concatenate([chance.permutation(np.flatnonzero(world.kind == kind)) for kind in range(3)])
@@ -171,6 +174,8 @@ def test_the_order_of_agents_changes_nothing(name: str) -> None:
     assert shuffled.history.burden == pytest.approx(plain.history.burden[:, states], abs=1e-9)
     assert shuffled.history.progress == pytest.approx(plain.history.progress[:, states], abs=1e-9)
     assert shuffled.state.awareness == pytest.approx(plain.state.awareness[order], abs=1e-9)
+    assert shuffled.state.kept == pytest.approx(plain.state.kept, abs=1e-12)
+    assert shuffled.state.agreed == pytest.approx(plain.state.agreed, abs=1e-12)
     assert not np.array_equal(states, np.arange(world.states))
 
 

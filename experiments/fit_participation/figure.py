@@ -1,5 +1,7 @@
 """The figure of taking part: observed and predicted shares of roll calls by payment, state by state and by quarter."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,8 +20,13 @@ LEAST_SHARE, LEAST_MEAN = 0.25, 0.68
 """Where the two axes of shares begin."""
 PAYMENTS = (0.001, 0.002, 0.005, 0.01, 0.05, 0.2, 1.0, 5.0)
 """Payments that the axis names, each at the first state that pays as much [percent]."""
-SEEN_LOOK = {"linestyle": "none", "marker": "o", "markeredgecolor": VERMILLION, "markerfacecolor": "white"}
-TOLD_LOOK = {"linestyle": "none", "marker": "D", "markeredgecolor": BLUE, "markerfacecolor": BLUE}
+SEEN_LOOK: dict[str, Any] = {
+    "linestyle": "none",
+    "marker": "o",
+    "markeredgecolor": VERMILLION,
+    "markerfacecolor": "white",
+}
+TOLD_LOOK: dict[str, Any] = {"linestyle": "none", "marker": "D", "markeredgecolor": BLUE, "markerfacecolor": BLUE}
 NOTE = (
     "Sources: state_unga_participation (roll calls of the General Assembly 2019-2023, data of E. Voeten) and member_states "
     "(assessed share of the UN budget 2025-2027) in sim/data. Predicted from payment, the e-government index (EGDI) and whether "

@@ -125,6 +125,12 @@ def shares_table(states: States, found: Found) -> Table:
     return {"head": ["", "observed", "predicted for states held out", "simulated, all states"], "rows": rows}
 
 
+def worst_quarter(states: States, found: Found) -> float:
+    """Largest difference between a quarter predicted while held out and observed [share]."""
+    seen = np.array(by_quarter(states.share, states.quarter))
+    return float(np.abs(found.judged.quarters.mean(axis=0) - seen).max())
+
+
 def fit_values(one: Fit) -> Values:
     """AIC, sigma, and each coefficient with its error and how many errors it is from 0."""
     terms = {
@@ -144,7 +150,14 @@ def values_of(states: States, found: Mapping[str, Found]) -> Values:
         "table": sets_table(states, found, "**"),
         "coefficients": coefficients_table(chosen.fit, plain),
         "shares": shares_table(states, chosen),
-        "sets": {slug(name): {**set_values(one), "of": fit_values(one.fit)["of"]} for name, one in found.items()},
-        "chosen": {**set_values(chosen), **fit_values(chosen.fit)},
+        "sets": {
+            slug(name): {
+                **set_values(one),
+                **fit_values(one.fit),
+                "aic_difference": one.fit.aic - chosen.fit.aic,
+            }
+            for name, one in found.items()
+        },
+        "chosen": {**set_values(chosen), **fit_values(chosen.fit), "worst_quarter": worst_quarter(states, chosen)},
         "all_calls": fit_values(plain),
     }

@@ -251,8 +251,8 @@ def test_task_1_reads_differences(follower: Follow) -> None:
     assert len(burden) == 193 and burden.max() < 0, "the burden falls in every state"
     by_size = [burden[part].mean() for part in np.array_split(np.argsort(capacity, kind="stable"), 4)]
     assert by_size == sorted(by_size), "most where capacity is small"
-    assert (progress < 0).sum() > len(progress) / 2, "progress falls in most states"
-    assert (progress > 0).sum() > 10 and abs(progress).max() < 0.01, "and rises in others, by very little in each"
+    assert (progress < 0).sum() > 2 * (progress > 0).sum() > 20, "progress falls in most states"
+    assert abs(progress).max() < 0.01, "and rises in others, by very little in each"
 
 
 def test_task_2_finds_that_effects_do_not_add_up(follower: Follow) -> None:
@@ -291,7 +291,7 @@ def test_task_3_finds_the_assumption(follower: Follow) -> None:
             )
             place = rows[0].index("Transition loss")
             losing = {(row[0], row[1]) for row in rows[1:] if number(row[place]) > 0}
-            assert losing == {("2026", "Yours"), ("2027", "Yours")}
+            assert losing == {(year, "Yours") for year in ("2026", "2027", "2028")}
         if step == 6:
             row = page.locator("dialog[open] tr", has=page.get_by_role("rowheader", name="not lost to reorganisation"))
             assert row.locator("td").all_inner_texts()[:2] == ["1", "0.7"], "three tenths are lost"

@@ -75,7 +75,8 @@ export function sentence(metric, answer) {
 function trendWords(metric, yours, reference) {
   const added = ({ metrics }) => metrics[metric]?.mean - metrics[TRENDS[metric]]?.mean;
   const gained = added(yours) / added(reference) - 1;
-  return [trendPart(metric, yours), Number.isFinite(gained) ? say("trend.gained", { part: changed(gained) }) : ""].filter(Boolean).join("; ");
+  const compared = metric === "progress" && Number.isFinite(gained) ? say("trend.gained", { part: changed(gained) }) : ""; // small tiles lack room
+  return [trendPart(metric, yours), compared].filter(Boolean).join("; ");
 }
 
 /** How much of a level of progress is the national trend: of its growth, or of the level where its start is not known. */
@@ -83,7 +84,7 @@ function trendPart(metric, { metrics, start }) {
   const [level, trend] = [metrics[metric]?.mean, metrics[TRENDS[metric]]?.mean];
   if (typeof trend !== "number") return "";
   if (metric !== "progress" || typeof start !== "number") return say("trend.level", { trend: amount(trend, "share") });
-  return level > start ? say("trend.growth", { since: monthWords(0), part: percent((trend - start) / (level - start)) }) : say("trend.none", { since: monthWords(0) });
+  return level > start ? say("trend.growth", { part: percent((trend - start) / (level - start)) }) : say("trend.none", { since: monthWords(0) });
 }
 
 /** The other kinds of content, shown where one side closes a process; without a process, effort goes to other content. */

@@ -135,8 +135,8 @@ export function answers({ header, row, shape }) {
       const course = Object.fromEntries(["middle", "low", "high"].map((end) => [end, Array(catalogue.months).fill(null)]));
       header.year_months.forEach((month, year) => {
         const [mine, other] = both.map((values) => values[measure * years + year]);
-        const found = mine.map((value, draw) => value - other[draw]).sort();
-        if (found.some(Number.isNaN)) return;
+        const found = mine.map((value, draw) => value - other[draw]).filter((value) => !Number.isNaN(value)).sort();
+        if (!found.length) return; // as on the server, draws in which a measure is not defined are left out
         for (const [end, share] of [["low", LOW], ["middle", 0.5], ["high", HIGH]]) course[end][month] = quantile(found, share);
       });
       return [name, course];

@@ -5,16 +5,15 @@ python -m experiments.fit_negotiation --quick         # 2 populations: no findin
 python -m experiments.fit_negotiation --out FOLDER    # where the tables go; results/fit_negotiation by default
 """
 
-import argparse
 from pathlib import Path
 
 from experiments.fit_negotiation.report import cut_table, kept_table, trade_table, worth_table
 from experiments.fit_negotiation.worth import POPULATIONS
-from experiments.fit_trend.__main__ import shown
+from experiments.fit_tables import arguments, shown
 
 
 def main(populations: int, out: Path) -> None:
-    """Work everything out, print and store it."""
+    """Compute everything, print and store it."""
     shown("worth", worth_table(populations), out)
     shown("cut", cut_table(populations), out)
     shown("worth_and_dissent", trade_table(populations), out)
@@ -22,8 +21,5 @@ def main(populations: int, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="2 populations: no finding")
-    parser.add_argument("--out", type=Path, default=Path("results/fit_negotiation"), help="folder of the tables")
-    given = parser.parse_args()
+    given = arguments(__doc__, "2 populations: no finding", "results/fit_negotiation")
     main(2 if given.quick else POPULATIONS, given.out)

@@ -5,31 +5,16 @@ python -m experiments.fit_trend --quick         # 20 halves and 4 seeds: seconds
 python -m experiments.fit_trend --out FOLDER    # where the tables and the figure go; results/fit_trend by default
 """
 
-import argparse
-import csv
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+from experiments.fit_tables import HALVES, arguments, shown
 from experiments.fit_trend.closure import SEEDS
 from experiments.fit_trend.figure import draw_hindcast
 from experiments.fit_trend.held_out import held_out
-from experiments.fit_trend.hindcast import HALVES, hindcast
+from experiments.fit_trend.hindcast import hindcast
 from experiments.fit_trend.report import growth_table, held_out_table, hindcast_table, reach_table, settings_table
 from experiments.fit_trend.series import observed
 from sim.figures.layout.style import save_figure
-
-
-def shown(name: str, table: Mapping[str, Any], out: Path) -> None:
-    """Print a table, and write it as CSV."""
-    rows = [table["head"], *table["rows"]]
-    widths = [max(len(str(row[column])) for row in rows) for column in range(len(table["head"]))]
-    print(f"\n{name}")
-    for row in rows:
-        print("  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    out.mkdir(parents=True, exist_ok=True)
-    with (out / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 def main(halves: int, seeds: int, out: Path) -> None:
@@ -45,10 +30,5 @@ def main(halves: int, seeds: int, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="20 halves and 4 seeds: seconds, no finding")
-    parser.add_argument(
-        "--out", type=Path, default=Path("results/fit_trend"), help="folder of the tables and the figure"
-    )
-    given = parser.parse_args()
+    given = arguments(__doc__, "20 halves and 4 seeds: seconds, no finding", "results/fit_trend")
     main(*((20, 4) if given.quick else (HALVES, SEEDS)), given.out)

@@ -6,7 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.fit_trend.hindcast import HALVES, MODEL, NAIVE, RULES, WINDOWS, Score, Window
+from experiments.fit_tables import HALVES
+from experiments.fit_trend.hindcast import MODEL, NAIVE, RULES, WINDOWS, Score, Window
 from sim.figures.layout.page import sheet
 from sim.figures.layout.style import BLUE, FAINT, INK, MARGIN, SMALL_SIZE, SOFT, VERMILLION, styled
 

@@ -10,10 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import spearmanr
 
+from experiments.fit_tables import HALVES, training_halves
 from experiments.fit_trend.series import Observed, Series, latest, logit, moved
 
-HALVES, SEED = 200, 2023
-"""Random halves of the states, and the seed of the generator that makes them."""
 ROUNDING = 12
 """Decimals of predicted growth that count for its ranking."""
 
@@ -123,17 +122,6 @@ def known_in(series: Series, window: Window, vulnerable: np.ndarray) -> tuple[Kn
     ahead = window.target - window.last
     nobody = np.zeros(int(whole.sum()), dtype=bool)
     return Known(first[whole], middle[whole], last[whole], years, ahead, vulnerable[whole], nobody), target[whole]
-
-
-def training_halves(states: int, halves: int, seed: int = SEED) -> list[np.ndarray]:
-    """Masks [S] of the states that rates are fitted to."""
-    generator = np.random.default_rng(seed)
-    found = []
-    for _ in range(halves):
-        mask = np.zeros(states, dtype=bool)
-        mask[generator.permutation(states)[: states // 2]] = True
-        found.append(mask)
-    return found
 
 
 def ranked(predicted: np.ndarray, seen: np.ndarray) -> float:

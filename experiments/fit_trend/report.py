@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
+from experiments.fit_tables import HALVES, Table, Values, percent, slug, three, two
 from experiments.fit_trend import growth
 from experiments.fit_trend.closure import SEEDS, Closure, calibrated, closures, exponent, remains
 from experiments.fit_trend.held_out import HeldOut, held_out
-from experiments.fit_trend.hindcast import HALVES, RULES, WINDOWS, Score, Window
+from experiments.fit_trend.hindcast import RULES, WINDOWS, Score, Window
 from experiments.fit_trend.rates import (
     EGOV_LONG,
     INTERNET_LONG,
@@ -19,28 +19,11 @@ from experiments.fit_trend.rates import (
 )
 from experiments.fit_trend.series import Observed
 
-Table = dict[str, list[Any]]
-Values = dict[str, Any]
 LASTING = {
     "egov": ((2010, 2014, 2018), (2014, 2018, 2022)),
     "internet": ((2008, 2013, 2018), (2013, 2018, 2023)),
 }
 """Successive windows whose rates are compared."""
-
-
-def three(value: float) -> str:
-    """Three decimals."""
-    return f"{value:.3f}"
-
-
-def percent(share: float) -> str:
-    """Whole percent."""
-    return f"{100 * share:.0f} %"
-
-
-def two(value: float) -> str:
-    """Two decimals; a dash for what is not defined."""
-    return "-" if math.isnan(value) else f"{value:.2f}"
 
 
 def settings_table(data: Observed) -> Table:
@@ -114,11 +97,6 @@ def growth_table(data: Observed) -> Table:
     whole, early = growth.grown_by_seed(), growth.grown_by_seed(growth.UNTIL_2024)
     seen = [row._replace(growth=f"observed, {row.growth}") for row in growth.observed_with_payment(data)]
     return agreements([*seen, *growth.model_with_payment(data, whole), *growth.model_with_series(data, whole, early)])
-
-
-def slug(words: str) -> str:
-    """Words as part of a key."""
-    return "".join(letter if letter.isalnum() else "_" for letter in words.lower()).replace("__", "_")
 
 
 def window_key(window: Window) -> str:

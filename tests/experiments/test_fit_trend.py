@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
+from experiments.fit_tables import slug, training_halves
 from experiments.fit_trend.closure import Closure, calibrated, closed, exponent, remains
 from experiments.fit_trend.figure import draw_hindcast
 from experiments.fit_trend.held_out import held_out
-from experiments.fit_trend.hindcast import RULES, WINDOWS, Known, Score, known_in, ranked, scores, training_halves
+from experiments.fit_trend.hindcast import RULES, WINDOWS, Known, Score, known_in, ranked, scores
 from experiments.fit_trend.rates import fitted_rates, fitted_spreads, rates
-from experiments.fit_trend.report import hindcast_table, rate_values, slug, window_key
+from experiments.fit_trend.report import hindcast_table, rate_values, window_key
 from experiments.fit_trend.series import LEAST, Series, growth, latest, logistic_rates, logit, moved, observed
 from tools.numbers.__main__ import quotable
 from tools.numbers.values import rounded

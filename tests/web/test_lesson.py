@@ -35,6 +35,7 @@ from tests.docs.test_role_cards import cards, texts, titles
 from tests.support.browser import Visiting
 from tests.support.paths import ROOT
 from tools.numbers import lesson
+from tools.numbers.__main__ import quotable
 from tools.numbers.lesson import DRAWS
 from tools.numbers.markers import without_markers
 
@@ -52,7 +53,6 @@ PASSED = (
     {"information_sharing", "lead_agency"},
     {"lead_agency", "joint_roadmap"},
     {"joint_roadmap"},
-    SETS["C"] - {"lead_agency"},
     set(COMBINABLE),
     *SETS.values(),
 )
@@ -251,8 +251,8 @@ def test_task_1_reads_differences(follower: Follow) -> None:
     assert len(burden) == 193 and burden.max() < 0, "the burden falls in every state"
     by_size = [burden[part].mean() for part in np.array_split(np.argsort(capacity, kind="stable"), 4)]
     assert by_size == sorted(by_size), "most where capacity is small"
-    assert (progress > 0).sum() > 100, "progress rises in most states"
-    assert 0 < (progress < 0).sum() < 30, "and falls in a few"
+    assert (progress < 0).sum() > 2 * (progress > 0).sum() > 20, "progress falls in most states"
+    assert abs(progress).max() < 0.5, "and rises in others, by very little in each"
 
 
 def test_task_2_finds_that_effects_do_not_add_up(follower: Follow) -> None:
@@ -282,7 +282,7 @@ def test_task_3_finds_the_assumption(follower: Follow) -> None:
         if step == 3:
             assert switched_on(page) == set(COMBINABLE)
         if step == 4:
-            assert 0 < difference(page, "Progress") < 0.2, "hardly higher"
+            assert -0.5 < difference(page, "Progress") < 0, "slightly lower"
         if step == 5:
             page.locator("#panel .as-table > summary").tap()
             expect(page.locator("#panel .as-table tbody tr")).to_have_count(16)
@@ -291,7 +291,7 @@ def test_task_3_finds_the_assumption(follower: Follow) -> None:
             )
             place = rows[0].index("Transition loss")
             losing = {(row[0], row[1]) for row in rows[1:] if number(row[place]) > 0}
-            assert losing == {("2026", "Yours"), ("2027", "Yours")}
+            assert losing == {(year, "Yours") for year in ("2026", "2027", "2028")}
         if step == 6:
             row = page.locator("dialog[open] tr", has=page.get_by_role("rowheader", name="not lost to reorganisation"))
             assert row.locator("td").all_inner_texts()[:2] == ["1", "0.7"], "three tenths are lost"
@@ -313,6 +313,7 @@ def test_task_4_is_agreed_on(follower: Follow) -> None:
     }
     said = {letter: {named[title]: says for title, (_, says) in found.items()} for letter, found in told.items()}
     choices = {}
+    agreeing: dict[str, list[int]] = {letter: [] for letter in SETS}
     for role, card in cards().items():
         sign = 1 if card.better == "lower" else -1
         loss = {letter: sign * found[card.measure] for letter, found in values.items()}
@@ -320,9 +321,11 @@ def test_task_4_is_agreed_on(follower: Follow) -> None:
         assert sorted(loss[letter] for letter in "ABC")[0] < sorted(loss[letter] for letter in "ABC")[1], role
         assert loss["D"] < max(loss.values()), (role, "D is worst for nobody")
         for letter in SETS:
-            assert said[letter][card.measure] == f"{card.better} in 16 of 16 draws", (role, letter, "than Parallel")
+            agreeing[letter].append(int(said[letter][card.measure].removeprefix(f"{card.better} in ").split()[0]))
     assert choices == table("Task 4", "role")
-    assert {letter: list(choices.values()).count(letter) for letter in "ABC"} == {"A": 3, "B": 2, "C": 3}
+    counted = quotable()["lesson"]
+    assert {letter: list(choices.values()).count(letter) for letter in "ABC"} == counted["votes"]
+    assert {letter: min(found) for letter, found in agreeing.items()} == counted["least_agreeing"], "than Parallel"
     burden = {letter: found["burden_median"] for letter, found in values.items()}
     small = {letter: found["burden_vulnerable"] for letter, found in values.items()}
     assert max(burden, key=burden.__getitem__) == "B"

@@ -7,6 +7,7 @@ from typing import Any
 from tools.numbers.cards import card_values
 from tools.numbers.lesson import demo_values, lesson_values, small_values
 from tools.numbers.observed import observed_values
+from tools.numbers.participation import participation_values
 from tools.numbers.places import STORE
 from tools.numbers.trend import trend_values
 from tools.numbers.values import (
@@ -25,6 +26,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "world": world_values,
     "observed": observed_values,
     "trend": trend_values,
+    "participation": participation_values,
     "cards": card_values,
     "lesson": lesson_values,
     "demo": demo_values,

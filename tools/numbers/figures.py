@@ -23,6 +23,7 @@ WIDTHS = {
         "network": 900,
     },
     "fit_trend": {"hindcast": 1400},
+    "fit_participation": {"participation": 1400},
     "robustness": {"robustness": 1250, "winners": 1250},
     "discover": {"boxes": 1250},
     "sensitivity": {"screening": 1250, "indices": 1250},

@@ -26,10 +26,10 @@ TILES = {"Duplication": "duplication_share", "Burden": "burden_median", "Progres
 IN_ALL = ("itu_engagement", "mapping_study", "council_review", "capacity_support")
 """Mechanisms of every set on the front."""
 SETS = {
-    "A": (*IN_ALL, "joint_reporting", "aligned_calendar"),
-    "B": (*IN_ALL, "information_sharing", "lead_agency", "joint_roadmap", "inclusive_consultation"),
+    "A": (*IN_ALL, "aligned_calendar"),
+    "B": (*IN_ALL, "information_sharing", "joint_reporting", "lead_agency", "joint_roadmap", "inclusive_consultation"),
     "C": (*IN_ALL, "information_sharing", "aligned_calendar", "lead_agency", "joint_roadmap"),
-    "D": (*IN_ALL, "information_sharing", "joint_reporting", "aligned_calendar", "joint_roadmap"),
+    "D": (*IN_ALL, "information_sharing", "aligned_calendar", "joint_roadmap"),
 }
 WISHES = {
     "A small island state": "burden_vulnerable",
@@ -117,13 +117,10 @@ def lesson_values() -> dict[str, Any]:
     }
     choices = {role: chosen(found, metric) for role, metric in WISHES.items()}
     values["choices"] = {"head": ["role", "its first choice of A, B, C"], "rows": [[*one] for one in choices.items()]}
-    agreeing = [
-        round(found.loc[(letter, metric), "same_sign"] * DRAWS)
-        * (found.loc[(letter, metric), "verdict"].startswith(metric_of(metric).better))
-        for letter in SETS
-        for metric in WISHES.values()
-    ]
-    values["least_agreeing"] = min(agreeing)
+    values["votes"] = {letter: list(choices.values()).count(letter) for letter in "ABC"}
+    values["least_agreeing"] = {
+        letter: min(better_in(found, letter, metric) for metric in WISHES.values()) for letter in SETS
+    }
     values["draws"] = DRAWS
     values["synergy"] = {
         name: {metric: beyond_the_sum(found, both, parts, metric) for metric in TILES.values()}
@@ -140,6 +137,12 @@ def beyond_the_sum(found: pd.DataFrame, both: str, parts: tuple[str, str], metri
     return float(
         found.loc[(both, metric), "difference"] - sum(found.loc[(part, metric), "difference"] for part in parts)
     )
+
+
+def better_in(found: pd.DataFrame, letter: str, metric: str) -> int:
+    """The number of draws in which a set is better than Parallel in a metric; 0 if its mean is not."""
+    row = found.loc[(letter, metric)]
+    return round(row["same_sign"] * DRAWS) * str(row["verdict"]).startswith(metric_of(metric).better)
 
 
 def loss(found: pd.DataFrame, letter: str, metric: str) -> float:

@@ -132,9 +132,10 @@ def absent() -> Pattern:
 
 
 def reviews() -> tuple[int, int]:
-    """High-level meetings of the Compact to 2030, as proposed and as adopted."""
+    """High-level meetings of the Compact to 2030, as proposed and as adopted; rows without days are no meetings."""
     calendar = load_tables().calendar
-    found = calendar[(calendar["process"] == "gdc") & (calendar["kind"] == "review")]
+    meets = (calendar["weekdays"] > 0) & (calendar["share"] > 0)
+    found = calendar[meets & (calendar["process"] == "gdc") & (calendar["kind"] == "review")]
     proposed, adopted = (int((found["variant"] == variant).sum()) for variant in ("proposed", "adopted"))
     return proposed, adopted
 

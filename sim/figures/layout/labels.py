@@ -39,16 +39,16 @@ METRIC_LABELS = {
     "duplication_share": Label("Duplication", "share of content produced at the global site"),
     "duplication_national": Label("Duplication in states", "share of content produced at national sites"),
     "burden_median": Label("Burden", "days demanded per day of capacity, median state"),
-    "progress_by_month": Label("Progress", "share of content delivered in states"),
+    "progress_by_month": Label("Progress", "share of common content in states"),
     "burden": Label("Burden", "days demanded per day of capacity"),
     "burden_vulnerable": Label("Burden of LDC, LLDC and SIDS", "days demanded per day of capacity, mean state"),
     "progress_vulnerable": Label("Progress in LDC, LLDC and SIDS", "share of content delivered, end of run"),
-    "progress": Label("Progress", "share of content delivered in states, end of run"),
+    "progress": Label("Progress", "share of common content, end of run"),
     "progress_processes": Label(
         "Processes' part of progress", "share of content, beyond the national trend, end of run"
     ),
     "progress_processes_vulnerable": Label(
-        "The same in LDC, LLDC and SIDS", "share of content, beyond the national trend"
+        "Processes' part, LDC/LLDC/SIDS", "share of content, beyond the national trend"
     ),
     "progress_gdc_only": Label("Content only of the GDC", "share that states have, end of run"),
     "progress_all": Label("All content", "share that states have, end of run"),

@@ -118,11 +118,21 @@ def test_missing_runs_are_told_and_leave_gaps(monkeypatch: pytest.MonkeyPatch) -
     design = design_of("numbers")
     runs = runs_of(design, 4)
     some = runs[(runs["point"] != 7) & ~((runs["point"] == 3) & (runs["draw"] == 1) & (runs["seed"] == 0))]
-    figure = draw_sweep(some, design.factors, read_figure_choice({}, design), "", NOTE, len(design.points))
+    figure = draw_sweep(some, design.factors, read_figure_choice({}, design), "", NOTE, design.points)
     page = check_page(figure, monkeypatch)
     assert "9 runs are missing: only the 3 complete draws are shown" in page.words.replace("\n", " ")
     assert sum(patch.get_hatch() == "////" for axes in figure.axes for patch in axes.patches) == 3
     assert missing_runs(runs, HEADLINE) == 0
+
+
+def test_strengths_that_draws_vary_are_shown_at_the_levels_of_their_points() -> None:
+    strength = "mechanism.merger.strength"
+    design = expand("grid", read_factors({strength: [0.0, 0.5, 1.0]}))
+    runs = runs_of(design, 8)
+    drawn = runs.assign(**{strength: runs[strength] * (1.0 - 0.05 * runs["draw"])})
+    figure = draw_sweep(drawn, design.factors, read_figure_choice({}, design), "", NOTE, design.points)
+    lines = [list(line.get_xdata()) for axes in figure.axes for line in axes.lines]
+    assert sum(x == [0.0, 0.5, 1.0] for x in lines) == sum(len(x) > 2 for x in lines) > 0
 
 
 def test_cells_are_means_of_whole_draws_and_differences_are_paired() -> None:

@@ -2,7 +2,7 @@
 
 import { el, setText } from "elements";
 import { change, state } from "state";
-import { amount, count, difference, listed, monthWords, percent, record, say, signed, titleOf, verdict } from "texts";
+import { amount, changed, count, difference, listed, monthWords, percent, record, say, signed, titleOf, verdict } from "texts";
 
 const FURTHER = ["burden_vulnerable", "progress_vulnerable"];
 const CONTENTS = ["progress_gdc_only", "progress_all"]; // beside progress, which is of common content
@@ -71,12 +71,20 @@ export function sentence(metric, answer) {
     to: amount(answer.yours.metrics[metric].mean, unit), verdict: verdict(answer.paired.metrics[metric]) });
 }
 
+/** The part of the national trend in a level of progress, and by how much what the processes add differs from the reference. */
+function trendWords(metric, yours, reference) {
+  const added = ({ metrics }) => metrics[metric]?.mean - metrics[TRENDS[metric]]?.mean;
+  const gained = added(yours) / added(reference) - 1;
+  const compared = metric === "progress" && Number.isFinite(gained) ? say("trend.gained", { part: changed(gained) }) : ""; // small tiles lack room
+  return [trendPart(metric, yours), compared].filter(Boolean).join("; ");
+}
+
 /** How much of a level of progress is the national trend: of its growth, or of the level where its start is not known. */
-function trendWords(metric, { metrics, start }) {
+function trendPart(metric, { metrics, start }) {
   const [level, trend] = [metrics[metric]?.mean, metrics[TRENDS[metric]]?.mean];
   if (typeof trend !== "number") return "";
   if (metric !== "progress" || typeof start !== "number") return say("trend.level", { trend: amount(trend, "share") });
-  return level > start ? say("trend.growth", { since: monthWords(0), part: percent((trend - start) / (level - start)) }) : say("trend.none", { since: monthWords(0) });
+  return level > start ? say("trend.growth", { part: percent((trend - start) / (level - start)) }) : say("trend.none", { since: monthWords(0) });
 }
 
 /** The other kinds of content, shown where one side closes a process; without a process, effort goes to other content. */
@@ -98,7 +106,7 @@ export function show(answer) {
     setText(one.to, amount(answer.yours.metrics[one.metric].mean, unit));
     setText(one.word, `${arrow(found)} ${verdict(found)}`);
     one.word.className = `word ${wanted(one.metric, found)}`;
-    if (one.metric in TRENDS) setText(one.trend, trendWords(one.metric, answer.yours));
+    if (one.metric in TRENDS) setText(one.trend, trendWords(one.metric, answer.yours, answer.reference));
     setText(one.range, say("range", { difference: difference(found.difference, unit), low: signed(found.low, unit), high: signed(found.high, unit) }));
   }
   for (const one of further) {

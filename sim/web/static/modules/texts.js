@@ -14,6 +14,8 @@ export async function speak(code, known) {
     percent: new Intl.NumberFormat(code, { style: "percent", maximumFractionDigits: 1 }),
     whole: new Intl.NumberFormat(code, { style: "percent", maximumFractionDigits: 0 }),
     points: new Intl.NumberFormat(code, { maximumFractionDigits: 1, signDisplay: "exceptZero" }),
+    smallPoints: new Intl.NumberFormat(code, { maximumSignificantDigits: 2, signDisplay: "exceptZero" }),
+    change: new Intl.NumberFormat(code, { style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero" }),
     three: new Intl.NumberFormat(code, { minimumFractionDigits: 2, maximumFractionDigits: 3 }),
     signed: new Intl.NumberFormat(code, { minimumFractionDigits: 2, maximumFractionDigits: 3, signDisplay: "exceptZero" }),
     days: new Intl.NumberFormat(code, { maximumSignificantDigits: 4 }),
@@ -57,12 +59,14 @@ export function amount(value, unit) {
   return formats.days.format(value);
 }
 
-/** A difference with its sign, without its unit; of shares in percentage points. */
+/** A difference with its sign, without its unit; of shares in percentage points, below one point with two significant digits. */
 export function signed(value, unit) {
   if (value === null || value === undefined) return "–";
-  const format = unit === "share" ? formats.points : unit === "ratio" ? formats.signed : formats.signedDays;
-  return format.format(unit === "share" ? 100 * value : value).replace("-", "−");
+  if (unit === "share") return pointsOf(100 * value).replace("-", "−");
+  return (unit === "ratio" ? formats.signed : formats.signedDays).format(value).replace("-", "−");
 }
+
+const pointsOf = (points) => (Math.abs(points) < 0.95 ? formats.smallPoints.format(Math.abs(points) < 5e-4 ? 0 : points) : formats.points.format(points));
 
 /** A difference with its sign and unit. */
 export function difference(value, unit) {
@@ -73,6 +77,8 @@ export function difference(value, unit) {
 
 export const count = (value) => formats.number.format(value);
 export const percent = (value) => formats.whole.format(value);
+/** A relative change with its sign. */
+export const changed = (value) => formats.change.format(value).replace("-", "−");
 
 const utc = (month) => new Date(Date.UTC(catalogue.first_year, month, 1));
 

@@ -56,14 +56,14 @@ class Calendar:
         asked = {year: self.due[months // 12 == year].sum(axis=0) for year in set((months // 12).tolist())}
         self.twins = {year: 2.0 * due.min() / due.sum() if due.any() else 0.0 for year, due in asked.items()}
 
-    def month(self, month: int, levers: dict[str, np.ndarray], reuse: float) -> Asked:
-        """What a month asks."""
+    def month(self, month: int, levers: dict[str, np.ndarray], kept: np.ndarray) -> Asked:
+        """What a month asks; kept: [I] what is kept of each item of the follow-up."""
         events, begin, end = self.events, self.events.month_days[month], self.events.month_days[month + 1]
         held = np.maximum(0, np.minimum(self.end, end) - np.maximum(self.first, begin))
         now = np.flatnonzero(held)
         now = now[np.argsort(self.first[now], kind="stable")]
         held, process, place, first = held[now], events.process[now], events.place[now], self.first[now]
-        weight, together = self.weights(now, levers, reuse), np.where(process == ITU, 1.0, levers["co_location"])
+        weight, together = self.weights(now, levers, kept), np.where(process == ITU, 1.0, levers["co_location"])
         part = events.share[now] * weight.sum(axis=1) * together
         begins = (first >= begin) & (first < end)
         consultation = levers["wsis_open"] * levers["wsis_meetings"] * levers["co_location"]
@@ -88,12 +88,12 @@ class Calendar:
             by_kind=by_kind,
         )
 
-    def weights(self, now: np.ndarray, levers: dict[str, np.ndarray], reuse: float) -> np.ndarray:
+    def weights(self, now: np.ndarray, levers: dict[str, np.ndarray], kept: np.ndarray) -> np.ndarray:
         """[events, 2] weight of a day of each event for WSIS (or ITU) and for the GDC, without co-location."""
         process, variant = self.events.process[now], self.events.variant[now]
         wsis = levers["wsis_open"] * levers["wsis_meetings"]
         follow_up = np.where((variant == PROPOSED) | (variant == ADOPTED), levers["gdc_follow_up"], 1.0)
-        follow_up = follow_up * np.where(variant == PROPOSED, 1.0 - reuse, 1.0)
+        follow_up = follow_up * np.where(variant == PROPOSED, kept[self.events.item[now]], 1.0)
         first = np.select((process == WSIS, process == JOINT, process == ITU), (wsis, 0.5 * wsis, 1.0), 0.0)
         gdc = levers["gdc_open"]
         return np.stack(

@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 
 from benchmarks.arrays.calendar import Calendar
 from benchmarks.arrays.history import empty_record, observe
+from benchmarks.arrays.negotiation import FollowUp
 from benchmarks.arrays.participation import Turnout
 from benchmarks.arrays.trend import by_trend, monthly_growth, words
 from benchmarks.arrays.work import comply, deliver, deliver_pooled
@@ -50,6 +51,7 @@ class ArrayModel:
         self.belongs = [((self.track[v] == tracks) & self.has[v]).astype(float) for v in range(2)]
         self.process_of = (tracks[:, 0] >= world.lines).astype(int)
         self.calendar, self.turnout = Calendar(setting, seed), Turnout(setting, seed)
+        self.follow_up = FollowUp(setting)
         self.owed, self.seen = np.zeros(world.code.size), np.zeros(world.code.size)
         track = packages.track(world.lines)
         self.series, self.most = world.track_series[track], world.track_most[track][:, None]
@@ -88,6 +90,7 @@ class ArrayModel:
         self.allocation()
         self.work()
         self.learning()
+        self.follow_up.round(self)
 
     def trend(self) -> None:
         """The national index grows (ODD 7.0)."""
@@ -132,7 +135,8 @@ class ArrayModel:
     def obligations(self) -> None:
         """Demand, who takes part, service and discretionary effort (ODD 7.3)."""
         parameters, world, levers = self.setting.parameters.obligations, self.world, self.duties
-        asked = self.asked = self.calendar.month(self.month, levers, self.reuse)
+        kept = self.follow_up.kept if self.month >= ADOPTION_MONTH else np.ones_like(self.follow_up.kept)
+        asked = self.asked = self.calendar.month(self.month, levers, kept)
         self.met, self.process_days, others = asked.met, asked.by_kind, slice(world.states, None)
         parts = np.array([1.0, parameters.body_share, parameters.stakeholder_share])[world.kind]
         desk = np.where(world.kind == STAKEHOLDER, parameters.stakeholder_share, 1.0)

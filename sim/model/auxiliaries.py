@@ -5,10 +5,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.data.declarations import ITEMS
 from sim.model.block import Block
 from sim.model.entities.events import OBLIGATION_KINDS
 from sim.model.entities.packages import CONTENT
+from sim.model.mechanisms import NEGOTIATED
 from sim.model.numerics.worlds import WORLDS, zeros
+
+DAYS_OF_WINDOW = 5
+"""Kinds of days in the window of a mechanism: meetings of WSIS, the GDC and its follow-up; reports to WSIS and to the GDC."""
 
 
 class Draws(NamedTuple):
@@ -46,6 +51,24 @@ class Calendar(NamedTuple):
     forum: np.ndarray
 
 
+class Positions(NamedTuple):
+    """What states hold of what is negotiated, from one round to the next.
+
+    Worlds last: aware: [S] mean awareness of joint packages; load: [S] how full its desk has been, relative to its limit [ratio];
+    objects: [I + M, S] 1 where a state, present in the last round on an item of the follow-up or on a mechanism, objects to the
+    whole of it. Work arrays of one world: ratio: [S] benefit over cost; voice: [S] 1 for states that have a voice; ordered: [S];
+    days: [5] days of a year of the window of a mechanism.
+    """
+
+    aware: np.ndarray
+    load: np.ndarray
+    objects: np.ndarray
+    ratio: np.ndarray
+    voice: np.ndarray
+    ordered: np.ndarray
+    days: np.ndarray
+
+
 class Auxiliaries(NamedTuple):
     """N agents, K tracks, P packages (P_j joint), strands 0 (WSIS) and 1 (GDC); scope 0 is the global site, 1 all national sites.
 
@@ -74,6 +97,7 @@ class Auxiliaries(NamedTuple):
 
     draws: Draws
     calendar: Calendar
+    positions: Positions
     capacity: np.ndarray
     demand: np.ndarray
     served: np.ndarray
@@ -123,7 +147,7 @@ class Quantities(NamedTuple):
     """The auxiliary variables of one run, without the dimension of the worlds: see `Auxiliaries`.
 
     duplicated, produced, synergy: [2, P] days by scope and package; known: [N, P_j]; remaining: [N, K]; present: [E, S] 1 where
-    a state is at an event of the calendar this month.
+    a state is at an event of the calendar this month; objects: [I + M, S] see `Positions`.
     """
 
     attention: np.ndarray
@@ -145,6 +169,7 @@ class Quantities(NamedTuple):
     met: np.ndarray
     process_days: np.ndarray
     present: np.ndarray
+    objects: np.ndarray
     duplicated: np.ndarray
     produced: np.ndarray
     synergy: np.ndarray
@@ -153,11 +178,14 @@ class Quantities(NamedTuple):
 def quantities_of(aux: Auxiliaries, world: int) -> Quantities:
     """Copies of the auxiliary variables of one run."""
     duplicated, produced, synergy = (aux.days[:, row, :, world].copy() for row in range(3))
-    own = ("present", "duplicated", "produced", "synergy")
+    own = ("present", "objects", "duplicated", "produced", "synergy")
     others = {name: getattr(aux, name)[..., world].copy() for name in Quantities._fields if name not in own}
     present, number = np.zeros(aux.turnout.shape[:2]), aux.calendar.number[world]
     present[aux.calendar.held[:number, world]] = aux.present[:number, :, world]
-    return Quantities(present=present, duplicated=duplicated, produced=produced, synergy=synergy, **others)
+    objects = aux.positions.objects[..., world].copy()
+    return Quantities(
+        present=present, objects=objects, duplicated=duplicated, produced=produced, synergy=synergy, **others
+    )
 
 
 def empty_auxiliaries(block: Block, rows: int, kind: type = np.float64) -> Auxiliaries:
@@ -169,6 +197,7 @@ def empty_auxiliaries(block: Block, rows: int, kind: type = np.float64) -> Auxil
     return Auxiliaries(
         draws=empty_draws(block, kind),
         calendar=empty_calendar(events),
+        positions=empty_positions(states),
         capacity=zeros((agents,)),
         demand=zeros((agents,)),
         served=zeros((agents,)),
@@ -244,4 +273,17 @@ def empty_calendar(events: int) -> Calendar:
         number=np.zeros(WORLDS, np.int64),
         most=np.zeros(1, np.int64),
         **{name: zeros((events,)) for name in ("days", "process_days", "elsewhere", "geneva", "forum")},
+    )
+
+
+def empty_positions(states: int) -> Positions:
+    """Arrays for what states hold of what is negotiated."""
+    return Positions(
+        aware=zeros((states,)),
+        load=zeros((states,)),
+        objects=zeros((len(ITEMS) + len(NEGOTIATED), states), np.float32),
+        ratio=np.zeros(states),
+        voice=np.zeros(states),
+        ordered=np.zeros(states),
+        days=np.zeros(DAYS_OF_WINDOW),
     )

@@ -60,9 +60,17 @@ class State(NamedTuple):
         np.ndarray, Variable("S, 2", "share", 0, 1, "national index of each state: e-government and internet use")
     ]
     reuse: Annotated[
-        np.ndarray, Variable("1", "share", 0, 1, "share of WSIS content and forums that the GDC took over at adoption")
+        np.ndarray, Variable("1", "share", 0, 1, "share of WSIS content that the GDC took over at adoption")
     ]
     adopted: Annotated[np.ndarray, Variable("1", "flag", 0, 1, "1 once the GDC is adopted")]
+    kept: Annotated[
+        np.ndarray,
+        Variable("I", "share", 0, 1, "part of the days of each item of the GDC's follow-up that states keep"),
+    ]
+    agreed: Annotated[
+        np.ndarray,
+        Variable("M", "share", -1, 1, "part of the strength of each mechanism that states agree on; -1: undecided"),
+    ]
 
 
 def variables() -> dict[str, Variable]:
@@ -110,6 +118,8 @@ def first_state(
         national_index=beside(index, np.float64),
         reuse=zeros((1,)),
         adopted=zeros((1,)),
+        kept=beside([one.agenda.kept for one in settings]),
+        agreed=beside([one.agenda.agreed for one in settings]),
     )
 
 

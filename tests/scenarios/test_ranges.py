@@ -34,6 +34,7 @@ PARAMETERS = {
     "trend.egov_spread": (0.045, 0.07), "trend.internet_spread": (0.065, 0.095), "trend.autonomous": (0.5, 0.9),
     "trend.reach": (0.32, 0.48), "participation.spread": (1.2, 1.5), "participation.forum_shift": (-2, 0),
     "participation.report_shift": (-3, 0), "participation.bring_together": (2, 6),
+    "negotiation.worth": (0.59, 1.39), "negotiation.dissent": (0.005, 0.05),
 }  # fmt: skip
 MULTIPLIERS = (
     "reporting",

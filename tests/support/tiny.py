@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.model.auxiliaries import Auxiliaries
+from sim.model.entities.blocs import NO_BLOC
 from sim.model.entities.events import (
     ALWAYS,
     CONSULTATION,
@@ -19,6 +20,7 @@ from sim.model.entities.events import (
     ITU,
     JOINT,
     NEW_YORK,
+    NO_ITEM,
     ONLINE,
     Events,
 )
@@ -54,6 +56,7 @@ class Meeting(NamedTuple):
     variant: int = ALWAYS
     kind: int = CONSULTATION
     wsis_forum: bool = False
+    item: int = NO_ITEM
 
     @property
     def outsiders(self) -> float:
@@ -132,6 +135,7 @@ def world() -> World:
         council=np.array([True, False, False]),
         travels=np.array([False, True, False]),
         vulnerable=np.array([False, True]),
+        bloc=np.full(2, NO_BLOC),
         population=np.array([0.25, 0.75]),
         standing=np.zeros((2, 4)),
         habit=np.zeros(2),
@@ -199,6 +203,7 @@ def events(*meetings: Meeting, reports: dict[str, tuple[float, float]] | None = 
         share=np.array([meeting.share for meeting in meetings], dtype=float),
         outsiders=np.array([meeting.outsiders for meeting in meetings], dtype=float),
         wsis_forum=np.array([meeting.wsis_forum for meeting in meetings], dtype=float),
+        item=np.array([meeting.item for meeting in meetings], dtype=np.int64),
         first_day=np.array([day(meeting.first) for meeting in meetings], dtype=np.int64),
         draw_from=np.zeros(len(meetings), dtype=np.int64),
         days_to_draw=np.ones(len(meetings), dtype=np.int64),

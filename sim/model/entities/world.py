@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.data import Tables
 from sim.data.late import pd
+from sim.model.entities.blocs import state_blocs
 from sim.model.entities.index import last_figures
 from sim.model.entities.population import (
     Population,
@@ -35,13 +36,13 @@ class World(NamedTuple):
 
     code [N], track_code [K], choice_code [N, K]: codes for random numbers of agents, tracks and pairs of both; kind [N]: STATE,
     BODY or STAKEHOLDER; size [N]: initial capacity [days per month]; council [N]: whether a member state of the ITU Council;
-    travels [N]: whether it has to travel to Geneva; vulnerable [S]: whether LDC, LLDC or SIDS; population [S]: share of the
-    population of all states; standing [S, 4]: what the disposition of a state to take part depends on (see `standing`), and
-    habit [S]: bell-shaped number that is its own; figure [S, 2]: last figure of e-government and of internet use before the
-    trend [share], and figure_year [S, 2]: its date [years]; track_series [K]: which of the two the content of a track
-    follows, and track_most [K]: that content at index 1 [share]; theta [N]: weight of WSIS
-    relative to the GDC [share]; salience [N, K] [share]; effort_share [N, K + 1]: initial shares of discretionary effort, the
-    outside agenda last; first_delivery [L]: initial delivery of WSIS strands at the global site; awareness_shape: shape
+    travels [N]: whether it has to travel to Geneva; vulnerable [S]: whether LDC, LLDC or SIDS; bloc [S]: group that speaks for
+    it when it is absent, or NO_BLOC; population [S]: share of the population of all states; standing [S, 4]: what the disposition
+    of a state to take part depends on (see `standing`), and habit [S]: bell-shaped number that is its own; figure [S, 2]: last
+    figure of e-government and of internet use before the trend [share], and figure_year [S, 2]: its date [years]; track_series
+    [K]: which of the two the content of a track follows, and track_most [K]: that content at index 1 [share]; theta [N]: weight
+    of WSIS relative to the GDC [share]; salience [N, K] [share]; effort_share [N, K + 1]: initial shares of discretionary effort,
+    the outside agenda last; first_delivery [L]: initial delivery of WSIS strands at the global site; awareness_shape: shape
     parameter of initial awareness; states, lines: S and L; itu: row of ITU. choice_code and salience are in Fortran order,
     because loops run over the agents of one track.
     """
@@ -57,6 +58,7 @@ class World(NamedTuple):
     council: np.ndarray
     travels: np.ndarray
     vulnerable: np.ndarray
+    bloc: np.ndarray
     population: np.ndarray
     standing: np.ndarray
     habit: np.ndarray
@@ -166,6 +168,7 @@ def build_world(tables: Tables, framing: str, population: Population, overlap: n
         kind=np.repeat((STATE, BODY, STAKEHOLDER), (count, len(bodies), agents - count - len(bodies))),
         council=np.concatenate((states["itu_council_member"].to_numpy(bool), np.zeros(agents - count, dtype=bool))),
         vulnerable=groups["vulnerable"],
+        bloc=state_blocs(states),
         population=people / people.sum(),
         standing=standing(states),
         habit=bell_numbers(tuple(agent_codes[:count]), Purpose.DISPOSITION, population.seed),

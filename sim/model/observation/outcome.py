@@ -16,7 +16,8 @@ class Outcome(NamedTuple):
     """One finished run: history, final state, and the records needed to interpret them.
 
     `start` is the number of the first month, `service_limit` the largest share of capacity that obligations can use, `reach`
-    the part of what is missing that full delivery of both processes brings (eta) [share].
+    the part of what is missing that full delivery of both processes brings (eta) [share], `proposed_days` [I] the days of each
+    item of the follow-up that is proposed for the GDC, in the whole calendar (all 0 where it is not).
     """
 
     history: History
@@ -27,6 +28,7 @@ class Outcome(NamedTuple):
     start: int
     service_limit: float
     reach: float
+    proposed_days: np.ndarray
 
 
 def divided(part: np.ndarray, whole: np.ndarray, otherwise: float = np.nan) -> np.ndarray:

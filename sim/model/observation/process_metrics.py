@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.model.observation.history import OUTSIDE
 from sim.model.observation.metric_registry import METRICS, Metric, metric
+from sim.model.observation.negotiation_metrics import cut
 from sim.model.observation.outcome import (
     Outcome,
     divided,
@@ -125,6 +126,12 @@ def absent_forum(outcome: Outcome) -> float:
 def staff_days(outcome: Outcome) -> float:
     """Days of all states for meetings, reports and coordination that they take part in."""
     return float(outcome.history.served.sum())
+
+
+@metric("share")
+def follow_up_cut(outcome: Outcome) -> float:
+    """Share of the days proposed for forums, AI dialogues and high-level meetings of the GDC that states do not keep."""
+    return cut(outcome)
 
 
 @metric("share", "higher")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from sim.model.entities.events import ADOPTED, CONSULTATION, ELSEWHERE, GENEVA, ITU, JOINT, PROPOSED, REPORT
+from sim.model.entities.events import ADOPTED, CONSULTATION, ELSEWHERE, GENEVA, ITU, JOINT, NO_ITEM, PROPOSED, REPORT
 from sim.model.entities.packages import GDC, WSIS
 from sim.model.entities.world import BODY, STAKEHOLDER
 from sim.model.numerics.kernels import kernel_part
@@ -10,6 +10,7 @@ from sim.model.numerics.vectors import at, each, maximum, minimum, put, same, sq
 from sim.model.numerics.worlds import WORLDS
 from sim.model.processes.lookup import row_of
 from sim.model.processes.participation import participation, turnout, turnout_of_month
+from sim.settings.months import ADOPTION_MONTH
 from sim.settings.quantity import Quantity, share
 
 
@@ -62,8 +63,9 @@ def event_weights(world, state, calendar, block, t):
             weight[event, WSIS] = wsis
         elif process == GDC:
             follow_up = levers.gdc_follow_up[world] if variant in (PROPOSED, ADOPTED) else 1.0
-            new = 1.0 - state.reuse[0, world] if variant == PROPOSED else 1.0
-            weight[event, GDC] = gdc * follow_up * new
+            decided = events.item[event] != NO_ITEM and block.start + t >= ADOPTION_MONTH
+            kept = state.kept[events.item[event], world] if decided else 1.0
+            weight[event, GDC] = gdc * follow_up * kept
         elif process == JOINT:
             weight[event, WSIS], weight[event, GDC] = 0.5 * wsis, 0.5 * gdc
         else:

@@ -6,7 +6,9 @@ from typing import Any
 import mesa
 import numpy as np
 
+from sim.data.declarations import ITEMS
 from sim.model.entities.index import EGOV
+from sim.model.mechanisms import NEGOTIATED
 from sim.runs.mesa.views import Arrays, View, agent_row, fact, read_only, state_facts
 from sim.settings.errors import SettingError, closest, unknown
 
@@ -150,6 +152,12 @@ class MemberState(Actor):
         """Names of the events of the calendar that it joins this month."""
         joined = self._arrays.aux.present[:, self._row] > 0.0
         return tuple(name for name, is_there in zip(self._arrays.events, joined, strict=True) if is_there)
+
+    @View
+    def objects(self) -> tuple[str, ...]:
+        """Items of the GDC's follow-up and mechanisms to whose whole it objected in the last round on each, if it was there."""
+        objecting = self._arrays.aux.objects[:, self._row] > 0.0
+        return tuple(name for name, is_so in zip((*ITEMS, *NEGOTIATED), objecting, strict=True) if is_so)
 
     owed = agent_row("state", "Days spent ahead on meetings and reports and not yet worked off [days].")
     population = agent_row("world", "Share of the population of all states.")

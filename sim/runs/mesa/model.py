@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.model.auxiliaries import Quantities, quantities_of
-from sim.model.entities.events import held_events
+from sim.model.entities.events import held_events, proposed_days
 from sim.model.entities.packages import Packages
 from sim.model.entities.world import Names, World
 from sim.model.observation.history import History
@@ -221,7 +221,8 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
         """[K] whether each track belongs to a process that is closed in `month` (before the first month: in the first)."""
         setting, t = self._prepared.setting, max(0, self._begun - 1)
         is_line = np.arange(setting.world.track_code.size) < setting.world.lines
-        return np.asarray(np.where(is_line, setting.levers.wsis_open[t] <= 0.0, setting.levers.gdc_open[t] <= 0.0))
+        levers = self._running.block.levers.monthly[t]  # those of the run, which what is agreed within it changes
+        return np.asarray(np.where(is_line, levers.wsis_open[OWN_WORLD] <= 0.0, levers.gdc_open[OWN_WORLD] <= 0.0))
 
     @property
     def world(self) -> World:
@@ -262,7 +263,8 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
         setting = self._prepared.setting
         limit = setting.parameters.obligations.service_limit
         reach = processes_reach(setting.parameters.trend, self.packages.national_work)
-        return Outcome(history, self.state, self.world, self.names, self.packages, setting.start, limit, reach)
+        days = proposed_days(setting.events)
+        return Outcome(history, self.state, self.world, self.names, self.packages, setting.start, limit, reach, days)
 
     @cached_property
     def _series(self) -> pd.DataFrame:

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from sim.model.entities.events import ADOPTED, ALWAYS, PROPOSED, Events
+from sim.model.entities.events import ADOPTED, ALWAYS, NO_ITEM, PROPOSED, Events
 from sim.model.levers import Levers
 from sim.model.numerics.kernels import kernel
 from sim.model.numerics.random import Purpose, code, pair, uniform
 from sim.model.processes.obligations import Obligations, meetings_and_reports, obligations
 from sim.model.processes.participation import Participation, turnout
+from sim.settings.months import month_number
 from tests.support.tiny import BODY_ITU, SEED, A, B, Meeting, Tiny, events, levers, tiny
 
 JUNE = 5
@@ -36,11 +37,11 @@ def oblige(world: Tiny, month: int) -> None:
     world.act(all_oblige, month, obligations=PARAMETERS, participation=WILLING)
 
 
-def act(calendar: Events, pulled: Levers | None = None, month: int = JUNE, reuse: float = 0.0, **changes: Any) -> Tiny:
+def act(calendar: Events, pulled: Levers | None = None, month: int = JUNE, kept: float = 1.0, **changes: Any) -> Tiny:
     """The tiny world after one month of obligations, with capacities equal to sizes."""
     world = tiny(calendar, pulled, **changes)
     world.aux.capacity[:] = world.setting.world.size
-    world.state.reuse[0] = reuse
+    world.state.kept[:] = kept
     oblige(world, month)
     return world
 
@@ -86,18 +87,24 @@ def test_other_states_are_asked_to_an_itu_meeting_whole_or_not_at_all_by_chance(
     [
         ("wsis", ALWAYS, 0.9 * 0.4),
         ("gdc", ALWAYS, 0.8),
-        ("gdc", PROPOSED, 0.8 * 0.2 * (1 - 0.3)),
+        ("gdc", PROPOSED, 0.8 * 0.2 * 0.7),
         ("gdc", ADOPTED, 0.8 * 0.2),
         ("joint", ALWAYS, 0.5 * 0.9 * 0.4 + 0.5 * 0.8),
         ("itu", ALWAYS, 1 / 0.7),
     ],
 )
-def test_openness_multipliers_reuse_and_co_location_lower_days_and_travel_alike(
+def test_openness_multipliers_what_is_kept_and_co_location_lower_days_and_travel_alike(
     process: str, variant: int, factor: float
 ) -> None:
     pulled = levers(wsis_open=0.9, wsis_meetings=0.4, gdc_open=0.8, gdc_follow_up=0.2, co_location=0.7)
-    world = act(events(Meeting(process, "elsewhere", "2023-06-05", variant=variant)), pulled, reuse=0.3)
+    meeting = Meeting(process, "elsewhere", "2025-06-05", variant=variant, item=1 if variant == PROPOSED else NO_ITEM)
+    world = act(events(meeting), pulled, month=month_number("2025-06"), kept=0.7)
     assert world.aux.demand[A] == pytest.approx((1.5 + 2) * factor * 0.7)
+
+
+def test_nothing_is_cut_before_the_compact_is_decided() -> None:
+    meeting = Meeting("gdc", "New York", "2023-06-05", variant=PROPOSED, item=1)
+    assert act(events(meeting), kept=0.7).aux.demand[A] == pytest.approx(1.5)
 
 
 def test_reports_are_desk_work_of_both_processes() -> None:

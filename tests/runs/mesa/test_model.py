@@ -293,6 +293,20 @@ def test_states_name_the_events_they_are_at_this_month() -> None:
     assert any(state.owed > 0.0 for state in states)
 
 
+def test_states_name_what_they_objected_to_in_the_last_round() -> None:
+    changes = {"start": "2024-02", "negotiation.mechanisms": "agreed", "mechanism.aligned_calendar": "on"}
+    model = DigitalCooperationModel("parallel", months=8, **changes)
+    states = [agent for agent in model.agents if isinstance(agent, MemberState)]
+    model.step()
+    assert {state.objects for state in states} == {()}
+    while model.month != "2024-09":
+        model.step()
+    objecting = [state for state in states if "forum" in state.objects]
+    assert 0 < len(objecting) < len(states)
+    assert all({"hlm", "prep", "consult"} < set(state.objects) for state in objecting)
+    assert any("aligned_calendar" in state.objects for state in states)
+
+
 def test_names_and_groups(model: DigitalCooperationModel) -> None:
     kenya, itu = model.agent("KEN"), model.agent("body:ITU")
     assert isinstance(kenya, MemberState)

@@ -81,7 +81,7 @@ def draw_measures(
     return kinds
 
 
-ELSEWHERE = " Where a process is closed, progress is displaced to other content (figure contents)."
+DISPLACED = " Where a process is closed, progress is displaced to other content (figure contents)."
 """Said where progress in common content stands without the other kinds of content."""
 
 
@@ -99,7 +99,7 @@ def trend_in_level(summary: pd.DataFrame, reference: str, metrics: Sequence[str]
     return (
         f" The national trend alone gives {means[TREND_LEVEL]:.3f} of the {means['progress']:.3f} of progress; differences come "
         "from the processes."
-    ) + ("" if metrics == CONTENTS else ELSEWHERE)
+    ) + ("" if metrics == CONTENTS else DISPLACED)
 
 
 @styled

@@ -15,7 +15,9 @@ from sim.runs.options import DOUBLE
 from sim.runs.plan import Chunk
 from sim.runs.prepare import prepare
 from sim.scenarios.scenario import Scenario
-from sim.web.paired import paired
+from sim.settings.errors import SettingError
+from sim.studies.compare.split import splits_of
+from sim.web.paired import paired, split_parts
 from sim.web.requests import Question
 from sim.web.run_summary import RunSummary, scenario_summary, summarise_run
 from sim.web.waiting_line import WaitingLine
@@ -65,8 +67,17 @@ class Latest(Generic[Value]):
 
 
 def settings_key(point: Scenario) -> AnswerKey:
-    """What determines the runs of a scenario: its values, and which of them are fixed, so that draws do not vary them."""
-    return (tuple(point.values.values()), frozenset(point.held))
+    """What determines the runs of a scenario: its values, those that draws do not vary, and its duties."""
+    duties = () if point.duties is None else settings_key(point.duties)
+    return (tuple(point.values.values()), frozenset(point.held), duties)
+
+
+def content_run(yours: Scenario, reference: Scenario) -> Scenario:
+    """Yours with the obligations of the reference. Raises SettingError if the two differ in what a split needs in common."""
+    found = splits_of([reference, yours])
+    if yours.name in found.refused:
+        raise SettingError(f"time or content: {found.refused[yours.name]}", "setting")
+    return found.runs[yours.name]
 
 
 class LiveRuns:
@@ -99,21 +110,39 @@ class LiveRuns:
         Raises Superseded if a later question of the client arrives or `present` returns false, Busy if there are too many
         questions.
         """
+        yours, reference = await self.admitted(question, (question.yours, question.reference), present)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.pool, self.written, question, yours, reference)
+
+    async def split(self, question: Question, present: Callable[[], bool] = lambda: True) -> str:
+        """The parts of the difference in what the processes add to progress, as JSON; runs each draw once more for it.
+
+        Raises SettingError for two scenarios that cannot be split, and what `answer` raises.
+        """
+        points = (question.yours, content_run(question.yours, question.reference), question.reference)
+        rows = await self.admitted(question, points, present)
+        return json.dumps(
+            {"number": question.number, "draws": question.draws, "parts": split_parts(*rows)}, allow_nan=False
+        )
+
+    async def admitted(
+        self, question: Question, points: Sequence[Scenario], present: Callable[[], bool]
+    ) -> list[list[RunSummary]]:
+        """Summaries of the runs of scenarios [points][draws], once there is a place for the question."""
         place = self.line.place(question.client, MOST_WAITING - self.waiting)
         if place:
             raise Busy(place)
         latest = self.ask_first(question)
         self.waiting += 1
         try:
-            yours, reference = await self.rows_of(question, lambda: latest() and present())
+            return await self.rows_of(question, points, lambda: latest() and present())
         finally:
             self.waiting -= 1
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.pool, self.written, question, yours, reference)
 
-    async def rows_of(self, question: Question, wanted: Callable[[], bool]) -> list[list[RunSummary]]:
-        """Summaries of the runs of both scenarios [2][draws]; only runs that are not cached are executed."""
-        points = (question.yours, question.reference)
+    async def rows_of(
+        self, question: Question, points: Sequence[Scenario], wanted: Callable[[], bool]
+    ) -> list[list[RunSummary]]:
+        """Summaries of the runs of scenarios [points][draws]; only runs that are not cached are executed."""
         keys = [[(*settings_key(point), draw, question.seed) for draw in range(question.draws)] for point in points]
         rows = {key: self.rows.find(key) for column in keys for key in column}
         loop = asyncio.get_running_loop()

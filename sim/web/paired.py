@@ -9,6 +9,7 @@ import pandas as pd
 from sim.model.observation.metrics import COMPARED
 from sim.model.observation.outcome import mean_of
 from sim.runs.batch import Batch
+from sim.studies.compare.split import BY_CONTENT, BY_TIME, TOTAL
 from sim.studies.paired import ADDED, against_reference, quantiles, span
 from sim.studies.verdicts import NOT_DEFINED, agreement, defined, rounding_scale, signs, verdict
 from sim.web.run_summary import RunSummary, json_number, metric_matrix, series_bands
@@ -25,6 +26,27 @@ def verdict_parts(differences: np.ndarray, scale: float) -> dict[str, Any]:
     if text == NOT_DEFINED:
         kind = "undefined"
     return {"kind": kind, "word": sign, "agreeing": agreeing, "draws": int(defined(differences).size), "verdict": text}
+
+
+def difference_parts(mine: np.ndarray, others: np.ndarray) -> dict[str, Any]:
+    """The mean difference of two sets of values [draws], its 5-95 % range, and its verdict in parts."""
+    differences = mine - others
+    low, _, high = quantiles(differences)
+    return {
+        "difference": json_number(mean_of(defined(differences))),
+        "low": json_number(low),
+        "high": json_number(high),
+        **verdict_parts(differences, rounding_scale(mine, others)),
+    }
+
+
+def split_parts(
+    yours: Sequence[RunSummary], content: Sequence[RunSummary], reference: Sequence[RunSummary]
+) -> dict[str, Any]:
+    """The difference in what the processes add to progress: in all, by time, by content (`sim.studies.compare.split`)."""
+    mine, halfway, others = (np.array([row.metrics[ADDED] for row in rows]) for rows in (yours, content, reference))
+    pairs = {TOTAL: (mine, others), BY_TIME: (mine, halfway), BY_CONTENT: (halfway, others)}
+    return {part: difference_parts(*pair) for part, pair in pairs.items()}
 
 
 def compared_rows(yours: Sequence[RunSummary], reference: Sequence[RunSummary], vulnerable: np.ndarray) -> pd.DataFrame:
@@ -46,17 +68,7 @@ def paired(yours: Sequence[RunSummary], reference: Sequence[RunSummary], vulnera
     """Paired differences of all metrics, the metrics that exist only in a comparison, and differences over time."""
     names = list(yours[0].metrics)
     mine, others = metric_matrix(yours), metric_matrix(reference)
-    differences = mine - others
-    low, _, high = quantiles(differences)
-    metrics = {
-        name: {
-            "difference": json_number(mean_of(defined(differences[:, i]))),
-            "low": json_number(low[i]),
-            "high": json_number(high[i]),
-            **verdict_parts(differences[:, i], rounding_scale(mine[:, i], others[:, i])),
-        }
-        for i, name in enumerate(names)
-    }
+    metrics = {name: difference_parts(mine[:, i], others[:, i]) for i, name in enumerate(names)}
     table = compared_rows(yours, reference, vulnerable)
     alone = {}
     for entry in COMPARED:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -96,7 +96,7 @@ def build_app(names: Iterable[str], engine: LiveRuns | None = None, folder: Path
     async def file(request: Request) -> Response:
         return give(request, site.files[request.url.path])
 
-    async def comparison(request: Request) -> Response:
+    async def answered(request: Request, answer: Callable[..., Awaitable[str]]) -> Response:
         if request.headers.get("content-type", "").split(";")[0].strip() != JSON:
             return refusal_response(415, "question", "a question is sent as application/json")
         try:
@@ -109,12 +109,20 @@ def build_app(names: Iterable[str], engine: LiveRuns | None = None, folder: Path
             return refusal_response(400, "question", "the client has left before its question was complete")
         async with watched(request) as present:
             try:
-                return Response(await site.engine.answer(question, present), media_type=JSON)
+                return Response(await answer(question, present), media_type=JSON)
+            except SettingError as error:
+                return refusal_response(400, error.kind, str(error), **error.parts)
             except Superseded:
                 return refusal_response(409, "superseded", "superseded by a later question")
             except Busy as busy:
                 reason = f"too many questions at the same time; place {busy.place} in the queue; try again in a moment"
                 return refusal_response(503, "busy", reason, place=busy.place)
+
+    async def comparison(request: Request) -> Response:
+        return await answered(request, site.engine.answer)
+
+    async def split(request: Request) -> Response:
+        return await answered(request, site.engine.split)
 
     async def refuse(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -127,6 +135,7 @@ def build_app(names: Iterable[str], engine: LiveRuns | None = None, folder: Path
     routes = [
         *(Route(address, file, methods=["GET"]) for address in site.files),
         Route("/api/comparison", comparison, methods=["POST"]),
+        Route("/api/split", split, methods=["POST"]),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: refuse, 500: fail})
     return Guard(app, names, LARGEST_QUESTION)

@@ -17,7 +17,7 @@ TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", 
 MODULES = (
     "boot", "charts", "controls", "course", "dialog", "dots", "elements", "flows", "goals", "grid", "headline", "help",
     "lines", "measures", "more", "pairs", "pickers", "ranges", "refusals", "requests", "scales", "shapes", "share", "source",
-    "state", "states", "switches", "texts", "tour", "views",
+    "split", "state", "states", "switches", "texts", "tour", "views",
 )  # fmt: skip
 """Modules of the front end; they import each other by these bare names, which an import map resolves."""
 

@@ -31,7 +31,10 @@ from tests.support.paths import ROOT
 
 FILE = Path(__file__).with_name("twin_series.npz")
 RENEW = "python -m tests.docking.stored --refresh"
-TWIN = ("actors", "agenda", "kinds", "levers", "observation", "options", "packages", "ties", "trend", "twin")
+TWIN = (
+    *("actors", "agenda", "kinds", "learning", "levers", "meetings", "obligations", "observation", "options"),
+    *("packages", "participation", "presence", "ties", "trend", "twin"),
+)
 """The modules of the second implementation."""
 LIBRARIES = ("mesa", "networkx", "numpy", "pandas")
 IMPORTS = re.compile(r"^\s*(?:from|import) sim\.([\w.]+)", re.MULTILINE)
@@ -89,7 +92,7 @@ def other_mechanisms() -> dict[str, Case]:
 
 
 def other_world() -> Case:
-    """A run in another world, with drawn parameters, all combinable mechanisms and all switches."""
+    """A run in another world, with scarce days, drawn parameters and mechanisms that can be combined."""
     world = {
         "gdc.framing": "objectives",
         "gdc.reporting": "assumed",
@@ -101,8 +104,9 @@ def other_world() -> Case:
         f"mechanism.{name}.strength": 0.8
         for name in ("merger", "information_sharing", "council_review", "line_roadmaps")
     }
-    switches = {"obligations.clash_cost": 0.3, "allocation.peer_influence": 0.4}
-    return Case(at_draw(scenario("parallel", {**world, **combined, "climate.stall_months": 4, **switches}), 5), 11)
+    scarce = {"participation.bring_together": 1.0, "obligations.preparation": 2.5, "participation.report_shift": -1.0}
+    others = {"climate.stall_months": 4, "allocation.peer_influence": 0.4}
+    return Case(at_draw(scenario("parallel", {**world, **combined, **scarce, **others}), 5), 11)
 
 
 LIVE = "merger from 2024-11"
@@ -121,12 +125,20 @@ def cases() -> dict[str, Case]:
     return {**whole_runs(), **drawn_runs(), **other_mechanisms(), "another world": other_world(), LIVE: live_case()}
 
 
-def twin_series(case: Case) -> pd.DataFrame:
-    """The second implementation's series; what it holds fixed has to be at its default."""
+class Found(NamedTuple):
+    """What a run gives: its monthly series, and metrics of participation by name."""
+
+    series: pd.DataFrame
+    metrics: dict[str, float]
+
+
+def twin_run(case: Case) -> Found:
+    """A run of the second implementation; what it holds fixed has to be at its default."""
     settings = case.chosen.settings()
     fixed = settings.keys() - DEFAULTS.keys()
     assert {path: settings[path] for path in fixed} == {path: default_scenario().settings()[path] for path in fixed}
-    return Twin({path: settings[path] for path in DEFAULTS}, case.seed).run()
+    twin = Twin({path: settings[path] for path in DEFAULTS}, case.seed)
+    return Found(twin.run(), twin.presence.metrics())
 
 
 def sources() -> dict[str, str]:
@@ -175,9 +187,9 @@ def hash_of(case: Case, of_all: str) -> str:
 
 
 class Stored(NamedTuple):
-    """The series of a case, and the hash of what decided it."""
+    """What a case gives, and the hash of what decided it."""
 
-    series: pd.DataFrame
+    found: Found
     decided_by: str
 
 
@@ -188,32 +200,39 @@ def read(file: Path = FILE) -> dict[str, Stored]:
     with np.load(file, allow_pickle=False) as content:
         about = json.loads(str(content["about"]))
         return {
-            name: Stored(
-                pd.DataFrame(content[name], index=pd.Index(one["months"], name="month"), columns=one["columns"]),
-                one["decided_by"],
-            )
+            name: Stored(Found(_table(content[name], one), one["metrics"]), one["decided_by"])
             for name, one in about.items()
         }
 
 
-def write(found: Mapping[str, Stored], file: Path = FILE) -> None:
-    """Store series; the same series give the same file."""
+def _table(values: np.ndarray, about: Mapping[str, Any]) -> pd.DataFrame:
+    """Stored series as a table by month."""
+    return pd.DataFrame(values, index=pd.Index(about["months"], name="month"), columns=about["columns"])
+
+
+def write(stored: Mapping[str, Stored], file: Path = FILE) -> None:
+    """Store what cases give; the same series give the same file."""
     about = {
-        name: {"decided_by": one.decided_by, "months": list(one.series.index), "columns": list(one.series.columns)}
-        for name, one in found.items()
+        name: {
+            "decided_by": one.decided_by,
+            "months": list(one.found.series.index),
+            "columns": list(one.found.series.columns),
+            "metrics": one.found.metrics,
+        }
+        for name, one in stored.items()
     }
-    arrays = {name: one.series.to_numpy() for name, one in found.items()}
+    arrays = {name: one.found.series.to_numpy() for name, one in stored.items()}
     with file.open("wb") as out:
         np.savez_compressed(out, about=np.array(json.dumps(about)), **arrays)
 
 
-def stored_series(name: str, found: Mapping[str, Stored], of_all: str) -> pd.DataFrame:
-    """The stored series of a case; ValueError unless they were made by what decides them today."""
-    if name not in found or found[name].decided_by != hash_of(cases()[name], of_all):
+def stored_run(name: str, stored: Mapping[str, Stored], of_all: str) -> Found:
+    """What is stored of a case; ValueError unless it was made by what decides it today."""
+    if name not in stored or stored[name].decided_by != hash_of(cases()[name], of_all):
         raise ValueError(
             f"the stored series of {name!r} are not of today's second implementation, data and settings: {RENEW}"
         )
-    return found[name].series
+    return stored[name].found
 
 
 def refresh(file: Path = FILE) -> None:
@@ -228,7 +247,7 @@ def refresh(file: Path = FILE) -> None:
             now[name] = before[name]
             continue
         print(f"running {name}", flush=True)
-        now[name] = Stored(twin_series(case), decided_by)
+        now[name] = Stored(twin_run(case), decided_by)
     write(now, file)
 
 

@@ -1,14 +1,18 @@
 """Parts of the second implementation against the hand cases (numbers of `hand_cases.md`)."""
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.data import load_tables
+from tests.docking.agenda import Agenda, Event
+from tests.docking.meetings import Meeting, MonthAgenda
 from tests.docking.options import DEFAULTS
 from tests.docking.packages import Outcome, Packages, Site
+from tests.docking.participation import asked_to
 from tests.docking.trend import Figure, Index, grown
 from tests.docking.twin import Twin
 
@@ -82,3 +86,54 @@ def test_obligations_can_be_those_of_another_scenario() -> None:
     assert changed["burden_mean"].iloc[-1] != reference["burden_mean"].iloc[-1]
     assert content["duplicated_global"].iloc[-1] == 0.0 < reference["duplicated_global"].iloc[-1]
     assert list(content["transition_loss_days"]) == list(reference["transition_loss_days"]) == [0.0] * 4
+
+
+def meeting(name: str, days: float) -> Meeting:
+    """A meeting of the GDC in New York."""
+    event = Event(name, 1, "gdc", "review", "New York", 1.0, 1.0, "always", ())
+    return Meeting(event, 0.0, days, days, 0.0)
+
+
+def test_a_state_joins_what_fits_and_owes_the_rest() -> None:
+    twin = small({"participation.spread": 0.0, "participation.const": 20.0, "population.stakeholder_scale": 0.0})
+    state = next(one for one in twin.states if one.iso3 == "TUV")
+    twin.month, twin.duties = 18, twin.asked[18]
+    state.capacity, state.owed, state.party, state.report_factor = 10.0, 4.0, 4.0 / 3.0, 1.0
+    agenda: Any = SimpleNamespace(
+        month=18,
+        levers={"overhead": 2.0},
+        report_days=5.0,
+        meetings=[meeting("A", 4.0), meeting("B", 3.0)],
+        extra_days=0.5,
+        extra_trip=0.0,
+    )
+    state.meet_obligations(agenda)
+    assert (state.demand, state.served, state.paid, state.owed, state.effort) == pytest.approx((22, 14, 6, 12, 4))
+    assert (state.attendance, state.seen) == pytest.approx((14 / 22, 3.5 / 7.5))
+    assert [one.event.name for one in state.joined] == ["B"]
+    state.meet_obligations(
+        SimpleNamespace(
+            **{**vars(agenda), "levers": {"overhead": 0.0}, "report_days": 0.0, "meetings": [], "extra_days": 0.0}
+        )
+    )
+    assert (state.demand, state.served, state.paid, state.owed) == pytest.approx((0, 0, 6, 6))
+
+
+def test_dispositions_and_who_is_asked_are_as_worked_out_by_hand() -> None:
+    twin = small({})
+    found = {state.iso3: state.disposition for state in twin.states if state.iso3 in ("TUV", "CHE")}
+    assert found == pytest.approx({"TUV": 2.674242, "CHE": 7.112704}, abs=1e-6)
+    groups = next(event for event in twin.agenda.events if event.days[0].month == 1 and event.asked < 1)
+    asked = [state.iso3 for state in twin.states if not state.council and asked_to(state, groups)]
+    assert asked == ["BEL", "COD", "GTM", "ISL", "KIR", "LUX", "NPL", "PAN", "SSD", "SVN", "SYC", "TLS", "ZMB"]
+    assert {body.asked_part(groups) for body in twin.bodies} == {0.1}
+
+
+def test_events_come_by_their_first_day_and_count_for_their_processes() -> None:
+    twin = small({})
+    agenda = Agenda(twin.tables, twin.settings, 0)
+    july = MonthAgenda(agenda, 18, twin.asked, 0.0)
+    days = [one.event.days[0] for one in july.meetings]
+    assert days == sorted(days) and len(days) > 1
+    forum = next(one for one in july.meetings if one.event.process == "joint")
+    assert forum.wsis == forum.gdc == pytest.approx(forum.days / 2)

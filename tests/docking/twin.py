@@ -13,12 +13,15 @@ from sim.data import Tables, load_tables
 from sim.model.numerics.random import Purpose, code, normal, pair, uniform
 
 from .actors import Actor
-from .agenda import Agenda, MonthAgenda
+from .agenda import Agenda
 from .kinds import Body, Stakeholder, State
+from .learning import learning
 from .levers import Row, levers_of
+from .meetings import MonthAgenda
 from .observation import month_record
 from .options import ADOPTION_MONTH, complete, month_number, month_text, rows
 from .packages import GDC, WSIS, Outcome, Packages, Site
+from .presence import Presence
 from .ties import tie_graph
 from .trend import first_figures
 
@@ -67,6 +70,7 @@ class Twin(mesa.Model):
         self.booked_days = 0.0
         self.month = self.first_month - 1
         self.records: list[dict[str, float]] = []
+        self.presence = Presence()
 
     # -- initialization ----------------------------------------------------------------------------
 
@@ -127,7 +131,7 @@ class Twin(mesa.Model):
             state.index.advance()
         self.climate()
         self.adoption()
-        agenda = self.agenda.month(self.month, self.asked, self.reuse)
+        agenda = MonthAgenda(self.agenda, self.month, self.asked, self.reuse)
         for actor in self.actors:
             actor.meet_obligations(agenda)
         for actor in self.actors:
@@ -137,8 +141,9 @@ class Twin(mesa.Model):
         for actor in self.actors:
             actor.turn()
         world, nations = self.work()
-        self.learning(agenda)
+        learning(self, agenda.both_meet())
         self.records.append(month_record(self, world, nations))
+        self.presence.note(2023 + self.month // 12, self.states)
 
     @property
     def both_open(self) -> bool:
@@ -230,17 +235,3 @@ class Twin(mesa.Model):
             return np.full(joint, self.levers.forced_lead)
         y = self.global_site.y[:, :joint]
         return np.where(y[GDC] > y[WSIS] + AHEAD, GDC, WSIS)
-
-    def learning(self, agenda: MonthAgenda) -> None:
-        """Awareness spreads and fades (ODD section 7.7)."""
-        contacts: dict[Actor, list[Actor]] = {actor: [] for actor in self.actors}
-        chance = self.settings["learning.contact"]
-        for a, b, key in self.tie_codes:
-            if uniform(self.run_seed, self.month, key, Purpose.CONTACT) < chance:
-                contacts[a].append(b)
-                contacts[b].append(a)
-        met = agenda.both_meet()
-        for actor in self.actors:
-            actor.learn(contacts[actor], met, self.itu)
-        for actor in self.actors:
-            actor.remember()

@@ -115,6 +115,18 @@ def test_every_uncertain_parameter_is_held_and_let_go(page_server: Served, visit
     assert "world" not in page.evaluate("location.hash")
 
 
+def test_time_and_content_are_told_apart_on_request(page_server: Served, visit: Visiting) -> None:
+    page = visit().go(page_server.address + "#yours=joint_roadmap&reference=parallel&draws=8")
+    expect(page.locator("#split-found")).to_be_hidden()
+    with page.expect_response("**/api/split") as reply:
+        page.click("#split")
+    parts = reply.value.json()["parts"]
+    expect(page.locator("#split-found")).to_contain_text(f"by time: {parts['time']['difference'] * 100:+.2g} pts")
+    expect(page.locator("#split-found")).to_contain_text(f"by content: {parts['content']['difference'] * 100:+.2g} pts")
+    answered(page, page.locator("#on-lead_agency").check)
+    expect(page.locator("#split-found")).to_be_hidden()
+
+
 def test_calendar_and_framing_change_what_they_should(page_server: Served, visit: Visiting) -> None:
     page = visit().go(page_server.address + ONE_DRAW)
     found = answered(page, lambda: page.select_option("[data-path='gdc.follow_up']", "adopted"))

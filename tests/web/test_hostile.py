@@ -148,8 +148,7 @@ def test_a_fault_is_one_line_with_a_file_of_its_trace(
 
 @pytest.fixture
 def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, int]]:
-    """A server in a thread, with short limits."""
-    monkeypatch.setattr(server, "BODY_SECONDS", 0.5)
+    """A server in a thread, with a short queue."""
     monkeypatch.setattr(live_runs, "MOST_WAITING", 4)
     with listening("127.0.0.1", 0) as found:
         host, port = found.getsockname()
@@ -206,7 +205,8 @@ def drip(plain: socket.socket) -> None:
             time.sleep(0.1)
 
 
-def test_a_body_has_to_come_in_time(address: tuple[str, int]) -> None:
+def test_a_body_has_to_come_in_time(address: tuple[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "BODY_SECONDS", 0.5)
     with socket.create_connection(address) as plain:
         head = f"POST /api/comparison HTTP/1.1\r\nHost: {address[0]}:{address[1]}\r\nContent-Type: application/json\r\n"
         plain.sendall(f"{head}Content-Length: 100\r\n\r\n{{".encode())

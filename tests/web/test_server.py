@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+import sim
 from sim.web.live_runs import LiveRuns
 from sim.web.request_guard import own_names
 from sim.web.requests import LARGEST_QUESTION
@@ -59,6 +60,27 @@ def test_a_question_is_answered(client: Client) -> None:
     found = client.post("/api/comparison", json=ASKED).json()
     assert set(found) == {"number", "draws", "seed", "precision", "yours", "reference", "paired"}
     assert found["yours"]["mechanisms"] == {"merger": {"strength": 1.0, "start": "2026-01"}}
+
+
+def test_a_difference_is_split_into_time_and_content_as_by_compare(client: Client) -> None:
+    found = client.post("/api/split", json={**ASKED, "draws": 3}).json()
+    assert set(found) == {"number", "draws", "parts"}
+    _, table = sim.compare(["merger"], draws=3, seeds=1, split=True)
+    rows = table[table["metric"] == "progress_processes"].set_index("part")
+    for part, row in rows.iterrows():
+        assert found["parts"][part]["difference"] == pytest.approx(row["difference"], rel=1e-9), part
+        assert found["parts"][part]["verdict"] == row["verdict"], part
+    parts = found["parts"]
+    assert parts["total"]["difference"] == pytest.approx(parts["time"]["difference"] + parts["content"]["difference"])
+    assert parts["time"]["difference"] and parts["content"]["difference"]
+
+
+def test_a_split_is_refused_as_a_comparison_is(client: Client) -> None:
+    refused(client, 405, "GET", "/api/split")
+    refused(client, 400, address="/api/split", json={**ASKED, "yours": {"base": "mergr"}})
+    refused(
+        client, 415, address="/api/split", json=None, content=json.dumps(ASKED), headers={"content-type": "text/plain"}
+    )
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "127.0.0.1", "127.0.0.1:80", "localhost:1", ""])

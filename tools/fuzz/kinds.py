@@ -139,7 +139,16 @@ QUESTION = json.dumps(
         "draws": 2, "seed": 0, "client": "a", "number": 1,
     }
 ).encode()  # fmt: skip
-ADDRESSES = ("/api/comparison", "/api/catalogue", "/api/texts/en", "/api/texts/zh", "/", "/index.html", "/nowhere")
+ADDRESSES = (
+    "/api/comparison",
+    "/api/split",
+    "/api/catalogue",
+    "/api/texts/en",
+    "/api/texts/zh",
+    "/",
+    "/index.html",
+    "/nowhere",
+)
 SCENARIOS = [path.read_bytes() for path in sorted((config_folder() / "scenario").glob("*.yaml"))]
 TABLE = st.sampled_from(sorted(TABLES)).flatmap(
     lambda name: st.tuples(st.just(name), damaged((ROOT / "sim" / "data" / f"{name}.csv").read_bytes()))

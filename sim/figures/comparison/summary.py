@@ -81,6 +81,10 @@ def draw_measures(
     return kinds
 
 
+DISPLACED = " Where a process is closed, progress is displaced to other content (figure contents)."
+"""Said where progress in common content stands without the other kinds of content."""
+
+
 def lower_title(text: str) -> str:
     """The text in lower case except for its first letter and acronyms."""
     words = [word if word.isupper() else word.lower() for word in text.split(" ")]
@@ -95,7 +99,7 @@ def trend_in_level(summary: pd.DataFrame, reference: str, metrics: Sequence[str]
     return (
         f" The national trend alone gives {means[TREND_LEVEL]:.3f} of the {means['progress']:.3f} of progress; differences come "
         "from the processes."
-    )
+    ) + ("" if metrics == CONTENTS else DISPLACED)
 
 
 @styled

@@ -27,6 +27,8 @@ NAMES = {
     "burden_vulnerable": "Burden,\nLDC, LLDC,\nSIDS",
     "progress_population": "Progress,\nby\npopulation",
     "progress_vulnerable": "Progress,\nLDC, LLDC,\nSIDS",
+    "progress_processes": "Processes'\npart of\nprogress",
+    "progress_processes_vulnerable": "The same,\nLDC, LLDC,\nSIDS",
 }
 
 

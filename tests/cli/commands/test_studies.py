@@ -76,19 +76,19 @@ def test_a_comparison_tells_how_far_it_went(here: Path, capsys: pytest.CaptureFi
         "seeds=1",
         "figures=[comparison]",
     ]
-    assert main([*words, "until=0.0012"]) == 0
+    assert main([*words, "until=0.003"]) == 0
     shown = capsys.readouterr()
     folder = (here / "results" / "latest").resolve()
     made = json.loads((folder / "provenance.json").read_text())
     reached = made["draws_reached"]
     assert reached > 4
     assert reached % 4 == 0
-    assert f"{reached} draws: each headline difference has a 95 % half-width of at most 0.0012" in shown.out
+    assert f"{reached} draws: each headline difference has a 95 % half-width of at most 0.003" in shown.out
     config = yaml.safe_load((folder / "config.yaml").read_text())
-    assert (config["draws"], config["until"]) == (4, 0.0012)
+    assert (config["draws"], config["until"]) == (4, 0.003)
     assert set(pd.read_csv(folder / "summary.csv")["draws"]) == {reached}
     assert f"{reached} draws, seeds 0 to 0" in (folder / "comparison.svg").read_text()
-    assert main([*words, "until=0.0012"]) == 0
+    assert main([*words, "until=0.003"]) == 0
     assert (here / "results" / "latest").resolve() == folder
     assert main(words) == 0
     assert "draws_reached" not in json.loads((here / "results" / "latest" / "provenance.json").read_text())

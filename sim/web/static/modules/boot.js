@@ -8,6 +8,7 @@ import * as pickers from "pickers";
 import { refusalWords } from "refusals";
 import { listen, want } from "requests";
 import { showShare } from "share";
+import * as split from "split";
 import { ask } from "source";
 import { change, onChange, open, state } from "state";
 import { count, monthKey, record, say, speak, titleOf } from "texts";
@@ -73,7 +74,7 @@ async function build() {
   steering();
   place("controls").replaceChildren(drawer);
   reasons = el("ul", {});
-  place("results").replaceChildren(headline.build(catalogue), el("details", { class: "why", open: true }, el("summary", {}, say("why")), reasons), views.build(catalogue));
+  place("results").replaceChildren(headline.build(catalogue), el("details", { class: "why", open: true }, el("summary", {}, say("why")), reasons, split.build(catalogue, question)), views.build(catalogue));
   smallPrint = el("p", { id: "precision" });
   place("footer").replaceChildren(el("p", {}, record("footer")), smallPrint, ...more.notes(catalogue));
   sync();
@@ -108,6 +109,7 @@ listen({
     answer = found;
     notice("", []);
     show();
+    split.renew(last);
     if (settledNow && last) setText(place("spoken"), headline.spoken(found));
     document.body.dataset.number = found.number;
     performance.mark("dcsim-shown");

@@ -1,6 +1,7 @@
 // The headline numbers: both scenarios, their paired difference, and the word that may be said of it.
 
 import { el, setText } from "elements";
+import { splitButton } from "split";
 import { change, state } from "state";
 import { amount, changed, count, difference, listed, monthWords, percent, record, say, signed, titleOf, verdict } from "texts";
 
@@ -61,8 +62,8 @@ export function intoView() {
   requestAnimationFrame(() => whole.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" }));
 }
 
-/** How many draws there are, and a button for more or fewer. */
-export const drawsBar = () => el("div", { class: "draws" }, note, more);
+/** How many draws there are, and buttons for more or fewer, and for what the difference comes of. */
+export const drawsBar = () => el("div", { class: "draws" }, note, more, splitButton());
 
 /** "Duplication: 38 % to 24 %, lower in 10 of 10 draws." */
 export function sentence(metric, answer) {

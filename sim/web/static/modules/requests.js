@@ -80,6 +80,9 @@ async function send(wish) {
   }
 }
 
+/** The answer to another kind of question about what is on the screen; a later wish supersedes it. */
+export const askNow = (what, question) => ask(what, { ...question, client, number: ++number });
+
 function failed(error, wish) {
   if (error instanceof Refused && ![409, 503].includes(error.status)) {
     answered = ""; // on the way back to what was answered, it is asked again and takes the refusal's place

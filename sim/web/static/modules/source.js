@@ -14,12 +14,12 @@ export class Refused extends Error {
 export class Unreachable extends Error {}
 
 /**
- * What the page knows: ask("catalogue"), ask("texts", language), ask("comparison", question).
+ * What the page knows: ask("catalogue"), ask("texts", language), ask("comparison", question), ask("split", question).
  * Throws Refused, Unreachable if nobody answers, and an AbortError if the signal says stop.
  */
 export async function ask(what, question, signal) {
   const address = what === "texts" ? `/api/texts/${question}` : `/api/${what}`;
-  const options = what !== "comparison" ? { signal } : {
+  const options = !["comparison", "split"].includes(what) ? { signal } : {
     signal, method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(question),
   };
   let reply, content;

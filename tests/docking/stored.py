@@ -32,8 +32,19 @@ from tests.support.paths import ROOT
 FILE = Path(__file__).with_name("twin_series.npz")
 RENEW = "python -m tests.docking.stored --refresh"
 TWIN = (
-    *("actors", "agenda", "kinds", "learning", "levers", "meetings", "obligations", "observation", "options"),
-    *("packages", "participation", "presence", "ties", "trend", "twin"),
+    *(
+        "actors",
+        "agenda",
+        "kinds",
+        "learning",
+        "levers",
+        "meetings",
+        "negotiation",
+        "obligations",
+        "observation",
+        "options",
+    ),
+    *("packages", "participation", "presence", "ties", "trend", "twin", "voices", "weighing"),
 )
 """The modules of the second implementation."""
 LIBRARIES = ("mesa", "networkx", "numpy", "pandas")
@@ -138,7 +149,8 @@ def twin_run(case: Case) -> Found:
     fixed = settings.keys() - DEFAULTS.keys()
     assert {path: settings[path] for path in fixed} == {path: default_scenario().settings()[path] for path in fixed}
     twin = Twin({path: settings[path] for path in DEFAULTS}, case.seed)
-    return Found(twin.run(), twin.presence.metrics())
+    series = twin.run()
+    return Found(series, {**twin.presence.metrics(), **twin.talks.metrics(twin.tables, twin.adopted)})
 
 
 def sources() -> dict[str, str]:

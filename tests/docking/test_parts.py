@@ -132,7 +132,7 @@ def test_dispositions_and_who_is_asked_are_as_worked_out_by_hand() -> None:
 def test_events_come_by_their_first_day_and_count_for_their_processes() -> None:
     twin = small({})
     agenda = Agenda(twin.tables, twin.settings, 0)
-    july = MonthAgenda(agenda, 18, twin.asked, 0.0)
+    july = MonthAgenda(agenda, 18, twin.asked, {})
     days = [one.event.days[0] for one in july.meetings]
     assert days == sorted(days) and len(days) > 1
     forum = next(one for one in july.meetings if one.event.process == "joint")

@@ -18,6 +18,7 @@ from .kinds import Body, Stakeholder, State
 from .learning import learning
 from .levers import Row, levers_of
 from .meetings import MonthAgenda
+from .negotiation import Talks
 from .observation import month_record
 from .options import ADOPTION_MONTH, complete, month_number, month_text, rows
 from .packages import GDC, WSIS, Outcome, Packages, Site
@@ -44,12 +45,16 @@ class Twin(mesa.Model):
         seed: int,
         tables: Tables | None = None,
         asked_by: Mapping[str, Any] | None = None,
+        agreed: tuple[Talks, Talks] | None = None,
     ) -> None:
-        """asked_by: settings whose events, duties and levers obligations read; None: those of the run itself."""
+        """asked_by: settings whose events, duties and levers obligations read; None: those of the run itself.
+
+        agreed: in a content run, what was agreed in the scenario and in the reference; None: it is negotiated.
+        """
         super().__init__(seed=seed)
         self.run_seed = seed
         self.settings = complete(settings)
-        asking = self.settings if asked_by is None else complete(asked_by)
+        self.asking = asking = self.settings if asked_by is None else complete(asked_by)
         self.tables = load_tables() if tables is None else tables
         self.first_month = month_number(self.settings["start"])
         self.figures = first_figures(self.tables)
@@ -57,8 +62,13 @@ class Twin(mesa.Model):
         self.global_site = self._global_site()
         self._populate()
         self.agenda = Agenda(self.tables, asking, seed)
-        months = range(self.first_month, self.first_month + self.settings["months"])
-        self.asked = {m: levers_of(m, asking) for m in months}
+        self.negotiates = agreed is None
+        if agreed is None:
+            self.talks = Talks(self.settings, self.tables)
+            self.asked_talks = self.talks if asked_by is None else Talks(asking, self.tables)
+        else:
+            self.talks, self.asked_talks = agreed
+        self._read_levers()
         self.adopted = False
         self.reuse = 0.0
         self.attention = [0.0, 0.0]
@@ -112,6 +122,15 @@ class Twin(mesa.Model):
             actor.ties = list(self.graph.neighbors(actor))
         self.tie_codes = [(a, b, pair(min(a.code, b.code), max(a.code, b.code))) for a, b in self.graph.edges]
 
+    def _read_levers(self) -> None:
+        """The levers that obligations read in all months, as far as is decided (ODD sections 7.8 and 9)."""
+        months = range(self.first_month, self.first_month + self.settings["months"])
+        self.asked = {m: levers_of(m, self.asking, self.asked_talks.share) for m in months}
+
+    def _month_levers(self) -> None:
+        self.levers = levers_of(self.month, self.settings, self.talks.share)
+        self.duties = self.asked[self.month]
+
     # -- schedule ----------------------------------------------------------------------------------
 
     def run(self) -> pd.DataFrame:
@@ -125,13 +144,16 @@ class Twin(mesa.Model):
     def step(self) -> None:
         """One month (ODD section 3)."""
         self.month += 1
-        self.levers = levers_of(self.month, self.settings)
-        self.duties = self.asked[self.month]
+        self._month_levers()
         for state in self.states:
             state.index.advance()
         self.climate()
+        if self.month == ADOPTION_MONTH and self.negotiates:
+            self.talks.decide_compact()
+            self._read_levers()
+            self._month_levers()
         self.adoption()
-        agenda = MonthAgenda(self.agenda, self.month, self.asked, self.reuse)
+        agenda = MonthAgenda(self.agenda, self.month, self.asked, self.asked_talks.kept_in(self.month))
         for actor in self.actors:
             actor.meet_obligations(agenda)
         for actor in self.actors:
@@ -142,6 +164,11 @@ class Twin(mesa.Model):
             actor.turn()
         world, nations = self.work()
         learning(self, agenda.both_meet())
+        for state in self.states:
+            state.burdens.append(state.burden)
+        if self.negotiates:
+            self.talks.negotiate(self)
+            self._read_levers()
         self.records.append(month_record(self, world, nations))
         self.presence.note(2023 + self.month // 12, self.states)
 

@@ -86,7 +86,9 @@ class Talks:
         self.pending = {}
 
     def negotiate(self, model: Twin) -> None:
-        """The rounds of this month, if there are any."""
+        """The month's burdens are remembered; the rounds of the month are held, if there are any."""
+        for state in model.states:
+            state.burdens.append(state.burden)
         m, dissent = model.month, self.settings["negotiation.dissent"]
         weighed = [name for name, one in self.decision.items() if one.last_round == m]
         thinned = self.thins and m in self.rounds

@@ -82,6 +82,7 @@ def drawn_runs() -> dict[str, Case]:
 
 
 SHORT = {"start": "2024-06", "months": 26}
+AGREED = {"negotiation.mechanisms": "agreed"}
 OTHERS: list[dict[str, Any]] = [
     {"mechanism.nested.strength": 1.0, "mechanism.capacity_support.strength": 1.0},
     {"mechanism.wsis_under_gdc.strength": 0.6, "mechanism.inclusive_consultation.strength": 1.0},
@@ -100,6 +101,38 @@ def other_mechanisms() -> dict[str, Case]:
     """Short runs of mechanisms that the scenarios of whole runs lack."""
     named = {" + ".join(path.split(".")[1] for path in changes): changes for changes in OTHERS}
     return {name: Case(scenario("parallel", {**changes, **SHORT}), 4) for name, changes in named.items()}
+
+
+def at_strength(start: str, *names: str) -> dict[str, Any]:
+    """Mechanisms at full strength that start in the same month."""
+    return {f"mechanism.{name}.{key}": value for name in names for key, value in (("strength", 1.0), ("start", start))}
+
+
+def negotiated_runs() -> dict[str, Case]:
+    """Runs in which mechanisms act only as far as states agree."""
+    whole = ("joint_roadmap", "lead_agency", "nested", "merger", "sunset", "itu_proposal")
+    found = {f"{name} agreed": Case(scenario(name, AGREED), 0) for name in whole}
+    drawn = scenario("joint_roadmap", {**AGREED, "gdc.framing": "objectives"})
+    found["joint_roadmap agreed-objectives-draw 3"] = Case(at_draw(drawn, 3), 3)
+    others = {
+        "after all rounds of the Compact": {
+            "start": "2024-09",
+            "months": 24,
+            **at_strength("2025-01", "joint_reporting"),
+        },
+        "with the Compact": {**SHORT, **at_strength("2024-07", "merger"), "negotiation.dissent": 1.0},
+        "sunset of a process without worth": {**SHORT, **at_strength("2026-01", "sunset"), "negotiation.worth": 0.0},
+        "later decisions": {
+            **{"start": "2024-02", "months": 48, "gdc.reporting": "assumed"},
+            **at_strength("2025-08", "joint_reporting"),
+            **at_strength("2026-07", "shared_forum_week", "line_roadmaps"),
+            **at_strength("2027-01", "biennial_wsis_report"),
+            **at_strength("2027-10", "aligned_calendar"),
+        },
+        "follow-up of the adopted text": {**SHORT, "gdc.follow_up": "adopted", **at_strength("2025-01", "lead_agency")},
+        "follow-up as proposed": {**SHORT, "gdc.follow_up": "proposed", **at_strength("2025-01", "aligned_calendar")},
+    }
+    return found | {name: Case(scenario("parallel", {**AGREED, **changes}), 2) for name, changes in others.items()}
 
 
 def other_world() -> Case:
@@ -133,11 +166,12 @@ def live_case() -> Case:
 @cache
 def cases() -> dict[str, Case]:
     """Every case that is stored."""
-    return {**whole_runs(), **drawn_runs(), **other_mechanisms(), "another world": other_world(), LIVE: live_case()}
+    several = {**whole_runs(), **drawn_runs(), **other_mechanisms(), **negotiated_runs()}
+    return {**several, "another world": other_world(), LIVE: live_case()}
 
 
 class Found(NamedTuple):
-    """What a run gives: its monthly series, and metrics of participation by name."""
+    """What a run gives: its monthly series, and metrics of participation and of negotiation by name."""
 
     series: pd.DataFrame
     metrics: dict[str, float]

@@ -45,6 +45,7 @@ from tests.docking.stored import (
 
 TOLERANCE = 1e-9
 PARTICIPATION = ("served_median", "absence", "absent_forum", "staff_days")
+NEGOTIATION = ("follow_up_cut", "kept_", "agreed_")
 
 
 def assert_same(ours: pd.DataFrame, other: pd.DataFrame) -> None:
@@ -58,9 +59,10 @@ def assert_same(ours: pd.DataFrame, other: pd.DataFrame) -> None:
 
 
 def model_run(case: Case) -> Found:
-    """The series and the metrics of participation that the model gives."""
+    """The series and the metrics of participation and of negotiation that the model gives."""
     result = run(*case)
-    return Found(result.series, {name: result.summary[name] for name in PARTICIPATION})
+    negotiated = [name for name in result.summary if name.startswith(NEGOTIATION)]
+    return Found(result.series, {name: result.summary[name] for name in (*PARTICIPATION, *negotiated)})
 
 
 def assert_same_runs(ours: Found, other: Found) -> None:

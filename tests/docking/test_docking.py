@@ -23,17 +23,14 @@ from sim.runs.prepare import events_of, prepare, run_prepared, world_of
 from sim.scenarios.scenario import Scenario, scenario
 from sim.settings.months import month_number
 from tests.docking import stored
+from tests.docking.cases import LIVE, SHORT, Case, cases
 from tests.docking.stored import (
     FILE,
-    LIVE,
     RENEW,
-    SHORT,
     TWIN,
-    Case,
     Found,
     Stored,
     basis,
-    cases,
     locked_versions,
     read,
     refresh,
@@ -128,7 +125,7 @@ def test_stored_series_of_another_source_are_refused() -> None:
     assert {f"tests/docking/{name}.py" for name in TWIN} < texts.keys()
     assert {"sim/data/load.py", "sim/model/numerics/random.py"} < texts.keys()
     other = {f"{path.stem}" for path in FILE.parent.glob("*.py")} - set(TWIN)
-    assert {name for name in other if not name.startswith("test_")} == {"stored"}
+    assert {name for name in other if not name.startswith("test_")} == {"cases", "stored"}
     for name, text in texts.items():
         assert basis({**texts, name: text + "# a comment\n"}) == of_all
         changed = basis({**texts, name: text + "FURTHER = 1\n"})

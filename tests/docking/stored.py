@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from sim.data import data_hashes
-from sim.scenarios.scenario import default_scenario
+from sim.scenarios.scenario import Scenario, default_scenario
 from tests.docking.cases import Case, cases
 from tests.docking.options import DEFAULTS
 from tests.docking.twin import Twin
@@ -32,19 +32,8 @@ from tests.support.paths import ROOT
 FILE = Path(__file__).with_name("twin_series.npz")
 RENEW = "python -m tests.docking.stored --refresh"
 TWIN = (
-    *(
-        "actors",
-        "agenda",
-        "kinds",
-        "learning",
-        "levers",
-        "meetings",
-        "negotiation",
-        "obligations",
-        "observation",
-        "options",
-    ),
-    *("packages", "participation", "presence", "ties", "trend", "twin", "voices", "weighing"),
+    *("actors", "agenda", "climate", "kinds", "learning", "levers", "meetings", "negotiation", "obligations"),
+    *("observation", "options", "packages", "participation", "presence", "ties", "trend", "twin", "voices", "weighing"),
 )
 """The modules of the second implementation."""
 LIBRARIES = ("mesa", "networkx", "numpy", "pandas")
@@ -61,12 +50,18 @@ class Found(NamedTuple):
     metrics: dict[str, float]
 
 
-def twin_run(case: Case) -> Found:
-    """A run of the second implementation; what it holds fixed has to be at its default."""
-    settings = case.chosen.settings()
+def settings_of(chosen: Scenario) -> dict[str, Any]:
+    """The settings of a run of the second implementation; what it holds fixed has to be at its default."""
+    settings, default = chosen.settings(), default_scenario().settings()
     fixed = settings.keys() - DEFAULTS.keys()
-    assert {path: settings[path] for path in fixed} == {path: default_scenario().settings()[path] for path in fixed}
-    twin = Twin({path: settings[path] for path in DEFAULTS}, case.seed)
+    assert {path: settings[path] for path in fixed} == {path: default[path] for path in fixed}
+    return {path: settings[path] for path in DEFAULTS}
+
+
+def twin_run(case: Case) -> Found:
+    """A run of the second implementation; a content run if the scenario has the duties of another one."""
+    asked_by = None if case.chosen.duties is None else settings_of(case.chosen.duties)
+    twin = Twin(settings_of(case.chosen), case.seed, asked_by=asked_by)
     series = twin.run()
     return Found(series, {**twin.presence.metrics(), **twin.talks.metrics(twin.tables, twin.adopted)})
 

@@ -22,6 +22,7 @@ from sim.runs.batch import run
 from sim.runs.prepare import events_of, prepare, run_prepared, world_of
 from sim.scenarios.scenario import Scenario, scenario
 from sim.settings.months import month_number
+from sim.studies.compare.split import splits_of
 from tests.docking import stored
 from tests.docking.cases import LIVE, SHORT, Case, cases
 from tests.docking.stored import (
@@ -89,6 +90,24 @@ def test_what_is_stored_is_what_the_second_implementation_gives() -> None:
 @pytest.mark.parametrize("name", cases())
 def test_both_implementations_agree_on_a_run_of_each(name: str) -> None:
     assert_same_runs(model_run(cases()[name]), twin_run(cases()[name]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mechanisms", ["agreed", "given"])
+def test_both_implementations_agree_on_a_content_run(mechanisms: str) -> None:
+    common = {
+        "start": "2024-06",
+        "months": 22,
+        "population.stakeholder_scale": 0.1,
+        "negotiation.mechanisms": mechanisms,
+    }
+    aligned = {"mechanism.aligned_calendar.strength": 1.0}
+    reference = scenario("parallel", {**common, **aligned})
+    chosen = scenario("joint_roadmap", {**common, "mechanism.joint_roadmap.start": "2026-01"})
+    content = splits_of([reference, chosen]).runs[chosen.name]
+    assert content.duties is not None
+    ours, other = run(content, 1), twin_run(Case(content, 1))
+    assert_same(ours.series, other.series)
 
 
 def test_drawn_parameters_and_every_mechanism_are_among_the_cases() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import floor
 from typing import Any
@@ -32,6 +32,12 @@ class Event:
     """t_e^out: to which share others than the member states of the ITU Council are asked."""
     variant: str
     days: tuple[dt.date, ...]
+    item: str = ""
+    """The item of the GDC's follow-up to which a proposed event belongs."""
+
+    def days_in(self, months: Collection[int]) -> int:
+        """Number of its working days in some months."""
+        return sum(month_of(day) in months for day in self.days)
 
     @property
     def is_wsis_forum(self) -> bool:
@@ -97,7 +103,8 @@ class Agenda:
     """All events and duties of a run (ODD section 6)."""
 
     def __init__(self, tables: Tables, settings: Mapping[str, Any], seed: int) -> None:
-        variants = ("always", settings["gdc.follow_up"])
+        follow_up = settings["gdc.follow_up"]
+        variants = ("always", "proposed" if follow_up == "negotiated" else follow_up)
         self.events: list[Event] = []
         for row in rows(tables.calendar):
             if row.variant in variants and int(row.weekdays) and float(row.share):
@@ -116,6 +123,7 @@ class Agenda:
                         COUNCIL_OUTSIDERS if row.attendance == "itu_council" else 1.0,
                         row.variant,
                         working_days(first, int(row.weekdays)),
+                        row.item if isinstance(row.item, str) else "",
                     )
                 )
         self.duties = [

@@ -60,6 +60,8 @@ class State(Actor):
         """This month's events that ask the state."""
         self.joined: list[Meeting] = []
         """This month's events that it joins."""
+        self.burdens: list[float] = []
+        """b_i of all months so far."""
         self.index = Index(settings, model.figures[self.iso3], self.vulnerable, model.first_month)
         self.index.draw(model.run_seed, self.code)
         self.site = self._own_site()

@@ -37,11 +37,11 @@ class Meeting:
 class MonthAgenda:
     """Meetings, travel and reports of one month (ODD section 7.3)."""
 
-    def __init__(self, agenda: Agenda, m: int, rows_of: Mapping[int, Row], reuse: float) -> None:
-        """rows_of: the levers of all months of the run."""
+    def __init__(self, agenda: Agenda, m: int, rows_of: Mapping[int, Row], kept: Mapping[str, float]) -> None:
+        """rows_of: the levers of all months of the run. kept: what states keep of each item of the follow-up."""
         self.month = m
         self.levers = rows_of[m]
-        self.reuse = reuse
+        self.kept = kept
         self.report_days = agenda.report_days(m, rows_of)
         self.meetings = [
             self._meeting(event)
@@ -85,7 +85,7 @@ class MonthAgenda:
         if event.variant in ("proposed", "adopted"):
             factor *= self.levers["gdc_follow_up"]
         if event.variant == "proposed":
-            factor *= 1.0 - self.reuse
+            factor *= self.kept.get(event.item, 1.0)
         return 0.0, factor
 
     def both_meet(self) -> bool:

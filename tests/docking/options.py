@@ -88,7 +88,7 @@ DEFAULTS: dict[str, Any] = {
     "population.global_weak": 0.45,
     "population.global_other": 0.6,
     "gdc.framing": "themes",
-    "gdc.follow_up": "proposed",
+    "gdc.follow_up": "negotiated",
     "gdc.reporting": "text",
     "packages.overlap_intensity": 0.7,
     "packages.global_volume": 12000.0,
@@ -144,6 +144,9 @@ DEFAULTS: dict[str, Any] = {
     "learning.rotation": 1 / 36,
     "learning.rotation_keeps": 0.3,
     "learning.engagement_gain": 0.1,
+    "negotiation.mechanisms": "given",
+    "negotiation.worth": 0.99,
+    "negotiation.dissent": 0.02,
     **{f"mechanism.{name}.strength": 0.0 for name in MECHANISMS},
     **{f"mechanism.{name}.start": month for name, month in MECHANISMS.items()},
     **{

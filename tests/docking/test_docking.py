@@ -22,18 +22,16 @@ from sim.runs.batch import run
 from sim.runs.prepare import events_of, prepare, run_prepared, world_of
 from sim.scenarios.scenario import Scenario, scenario
 from sim.settings.months import month_number
+from sim.studies.compare.split import splits_of
 from tests.docking import stored
+from tests.docking.cases import LIVE, SHORT, Case, cases
 from tests.docking.stored import (
     FILE,
-    LIVE,
     RENEW,
-    SHORT,
     TWIN,
-    Case,
     Found,
     Stored,
     basis,
-    cases,
     locked_versions,
     read,
     refresh,
@@ -45,6 +43,7 @@ from tests.docking.stored import (
 
 TOLERANCE = 1e-9
 PARTICIPATION = ("served_median", "absence", "absent_forum", "staff_days")
+NEGOTIATION = ("follow_up_cut", "kept_", "agreed_")
 
 
 def assert_same(ours: pd.DataFrame, other: pd.DataFrame) -> None:
@@ -58,9 +57,10 @@ def assert_same(ours: pd.DataFrame, other: pd.DataFrame) -> None:
 
 
 def model_run(case: Case) -> Found:
-    """The series and the metrics of participation that the model gives."""
+    """The series and the metrics of participation and of negotiation that the model gives."""
     result = run(*case)
-    return Found(result.series, {name: result.summary[name] for name in PARTICIPATION})
+    negotiated = [name for name in result.summary if name.startswith(NEGOTIATION)]
+    return Found(result.series, {name: result.summary[name] for name in (*PARTICIPATION, *negotiated)})
 
 
 def assert_same_runs(ours: Found, other: Found) -> None:
@@ -90,6 +90,24 @@ def test_what_is_stored_is_what_the_second_implementation_gives() -> None:
 @pytest.mark.parametrize("name", cases())
 def test_both_implementations_agree_on_a_run_of_each(name: str) -> None:
     assert_same_runs(model_run(cases()[name]), twin_run(cases()[name]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mechanisms", ["agreed", "given"])
+def test_both_implementations_agree_on_a_content_run(mechanisms: str) -> None:
+    common = {
+        "start": "2024-06",
+        "months": 22,
+        "population.stakeholder_scale": 0.1,
+        "negotiation.mechanisms": mechanisms,
+    }
+    aligned = {"mechanism.aligned_calendar.strength": 1.0}
+    reference = scenario("parallel", {**common, **aligned})
+    chosen = scenario("joint_roadmap", {**common, "mechanism.joint_roadmap.start": "2026-01"})
+    content = splits_of([reference, chosen]).runs[chosen.name]
+    assert content.duties is not None
+    ours, other = run(content, 1), twin_run(Case(content, 1))
+    assert_same(ours.series, other.series)
 
 
 def test_drawn_parameters_and_every_mechanism_are_among_the_cases() -> None:
@@ -126,7 +144,7 @@ def test_stored_series_of_another_source_are_refused() -> None:
     assert {f"tests/docking/{name}.py" for name in TWIN} < texts.keys()
     assert {"sim/data/load.py", "sim/model/numerics/random.py"} < texts.keys()
     other = {f"{path.stem}" for path in FILE.parent.glob("*.py")} - set(TWIN)
-    assert {name for name in other if not name.startswith("test_")} == {"stored"}
+    assert {name for name in other if not name.startswith("test_")} == {"cases", "stored"}
     for name, text in texts.items():
         assert basis({**texts, name: text + "# a comment\n"}) == of_all
         changed = basis({**texts, name: text + "FURTHER = 1\n"})

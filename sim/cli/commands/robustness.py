@@ -12,6 +12,7 @@ from sim.cli.options import LEAST_GAINS, METRIC_NAMES, REFERENCE, SCENARIOS, STU
 from sim.model.mechanisms import MECHANISMS
 from sim.runs.options import option
 from sim.scenarios.config_files import config_files
+from sim.scenarios.draws import varied_paths
 from sim.scenarios.group_files import settings_of_file
 from sim.scenarios.scenario import describe_scenario, scenario, scenario_names
 from sim.settings.errors import SettingError, check_known
@@ -80,6 +81,7 @@ def robustness_task(job: Job) -> None:
             futures_of(runs, scenarios, list(climates), list(goals)),
             scenarios[0],
             goals,
+            {point.name: varied_paths([point]) for point in points},
             paths,
             places,
             len(chosen.seeds),

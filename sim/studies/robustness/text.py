@@ -1,6 +1,6 @@
 """Findings of the robustness study: goals met, regret, ranks, and the parameters that separate winners."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,9 +28,19 @@ CERTAIN, MOST_WHERE, LEAST_APART, MOST_WINNERS_NAMED = 0.01, 2, 0.1, 4
 
 
 def robustness(
-    runs_of: Futures, reference: str, goals: Mapping[str, float], paths: Sequence[str], places: np.ndarray, seeds: int
+    runs_of: Futures,
+    reference: str,
+    goals: Mapping[str, float],
+    drawn: Mapping[str, Collection[str]],
+    paths: Sequence[str],
+    places: np.ndarray,
+    seeds: int,
 ) -> Findings:
-    """Tables and findings; `places` [draws, paths] are the sample points of the draws, in the unit hypercube."""
+    """Tables and findings.
+
+    drawn: the factors that draws vary in each scenario; places [draws, paths]: the sample points of the draws, in the unit
+    hypercube.
+    """
     found, number = runs_of, list(runs_of.scenarios).index(reference)
     met = met_goals(found, number, goals)
     stability, pairs = stability_rows(found)
@@ -39,8 +49,8 @@ def robustness(
         "goals": goal_rows(found, met, goals),
         "stability": stability,
         "pairs": pairs,
-        "where": where_rows(found, paths, places),
-        "depends": depends_rows(found, number, paths, places),
+        "where": where_rows(found, drawn, paths, places),
+        "depends": depends_rows(found, number, drawn, paths, places),
         "futures": pd.concat(
             [future_rows(found), pd.DataFrame(everywhere(found, places), columns=list(paths))], axis=1
         ),
@@ -179,8 +189,8 @@ def depends_words(table: pd.DataFrame, metric: str) -> str:
     if not parts:
         return ""
     return (
-        "Factors on which the sign depends (in brackets the medians over states of the world where the scenario is better, and "
-        f"where it is not): {'; '.join(parts)}."
+        "Factors on which the sign depends (in brackets the medians over draws in which the scenario is better in most climates, "
+        f"and over the others): {'; '.join(parts)}."
     )
 
 

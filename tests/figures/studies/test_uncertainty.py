@@ -55,7 +55,13 @@ def test_goals_regret_and_winners_have_room(names: tuple[str, ...], monkeypatch:
     paths = ("obligations.preparation", "work.adoption_cost")
     goals = dict.fromkeys(metrics, 0.0)
     found = robustness(
-        Futures(names, ("default", "rough"), 8, values), "parallel", goals, paths, random.random((8, 2)), 2
+        Futures(names, ("default", "rough"), 8, values),
+        "parallel",
+        goals,
+        dict.fromkeys(names, paths),
+        paths,
+        random.random((8, 2)),
+        2,
     )
     page = check_page(draw_robustness(found.tables["robustness"], found.tables["goals"], NOTE), monkeypatch)
     assert "All goals" in page.words

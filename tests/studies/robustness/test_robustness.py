@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from sim.scenarios.scenario import scenario
-from sim.studies.robustness.drivers import where_rows
+from sim.studies.robustness.drivers import depends_rows, where_rows
 from sim.studies.robustness.futures import Futures, climate_points, condition_verdict, futures_of, in_climate
 from sim.studies.robustness.regret import (
     ALL_GOALS,
@@ -93,16 +93,37 @@ def test_the_factor_that_tells_winners_apart_is_found_and_told() -> None:
     merger = np.where(places[:, 1] < 0.4, 1.0, -1.0)
     values = np.stack([np.zeros(64), merger, np.full(64, -2.0)])
     paths = ("climate.budget_cut", "work.adoption_cost")
-    table = where_rows(futures(values), paths, places)
+    drawn = dict.fromkeys(futures(values).scenarios, paths)
+    table = where_rows(futures(values), drawn, paths, places)
     assert table.loc[0, "factor"] == "work.adoption_cost"
     assert table.loc[0, "apart"] in (0.0, 1.0)
     assert table.loc[0, "p"] < 1e-6
-    found = robustness(futures(values), "parallel", {"progress": 0.0}, paths, places, 2)
+    found = robustness(futures(values), "parallel", {"progress": 0.0}, drawn, paths, places, 2)
     text = "\n".join(found.paragraphs)
     assert "`parallel` rather than `merger` wins where `work.adoption_cost` is high" in text
     assert "`merger` is better with `work.adoption_cost` low" in text
     assert "Not all goals are met (a finding): `sunset`" in text
     assert "Whether all goals are met depends on the draw: `merger`" in text
+
+
+def test_factors_that_act_in_neither_scenario_are_left_out_and_a_draw_counts_once() -> None:
+    places = np.random.default_rng(1).random((64, 2))
+    paths = ("mechanism.merger.reporting", "work.adoption_cost")
+    better = np.where(places[:, 0] < 0.5, 1.0, -1.0)
+    values = np.stack([np.zeros(64), better, np.full(64, -2.0)])
+    three = Futures(
+        futures(values).scenarios, ("default", "calm", "rough"), 64, {"progress": np.stack([values] * 3, axis=1)}
+    )
+    first, second, third = three.scenarios
+    acting = {first: paths[1:], second: paths, third: paths[1:]}
+    idle = dict.fromkeys(three.scenarios, paths[1:])
+    assert depends_rows(three, 0, acting, paths, places).loc[0, "factor"] == paths[0]
+    assert set(depends_rows(three, 0, idle, paths, places)["factor"]) == {paths[1]}
+    once = Futures(three.scenarios, ("default",), 64, {"progress": values[:, None]})
+    for drawn in (acting, idle):
+        pd.testing.assert_frame_equal(
+            depends_rows(three, 0, drawn, paths, places), depends_rows(once, 0, drawn, paths, places)
+        )
 
 
 def test_climates_hold_their_settings_and_keep_their_name() -> None:

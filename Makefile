@@ -28,12 +28,11 @@ quick: setup
 numbers: setup
 	$(BIN)/python -m tools.numbers
 
-# parameters fitted to observed data, beside the values in use: taking part, the worth of meetings, then the trend, since each
-# is fitted with what is before it; tables and figures go to results/
+# parameters fitted to observed data: taking part (not in use yet), then the trend beside its values in use; tables and
+# figures go to results/
 .PHONY: fit
 fit: setup
 	$(BIN)/python -m experiments.fit_participation
-	$(BIN)/python -m experiments.fit_negotiation
 	$(BIN)/python -m experiments.fit_trend
 
 # ten thousand stored runs: files, bytes, memory

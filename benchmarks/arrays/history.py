@@ -36,7 +36,7 @@ def observe(record: History, model: ArrayModel, t: int) -> None:
     )
     record.duplicated[t], record.produced[t] = delivered.duplicated.sum(axis=1), delivered.produced.sum(axis=1)
     record.synergy[t] = delivered.synergy.sum()
-    used = (model.paid.sum(), model.transition_loss.sum(), model.outside, model.drafting, model.worked)
+    used = (model.served.sum(), model.transition_loss.sum(), model.outside, model.drafting, model.worked)
     record.ledger[t], record.effort[t] = (model.capacity.sum(), *used), model.effort.sum()
     record.coordination[t], record.attention[t] = model.coordination, model.felt
     record.awareness[t] = model.awareness[:, :states].mean() if model.packages.joint else 0.0
@@ -53,20 +53,7 @@ def observe(record: History, model: ArrayModel, t: int) -> None:
     record.track_effort[:, 1] += model.shares[:-1, :states] @ model.effort[:states]
     lines, year = model.world.lines, (model.setting.start + t) // 12 - model.setting.start // 12
     by_use = (model.shares[:lines].sum(axis=0), model.shares[lines:-1].sum(axis=0), model.shares[-1])
-    record.agent_days[year] += (model.paid, model.transition_loss, *(model.effort * share for share in by_use))
-    presence(record, model, year)
-
-
-def presence(record: History, model: ArrayModel, year: int) -> None:
-    """Count events of WSIS and the GDC that ask states and that they join, and note WSIS Forums of the year."""
-    now = model.asked.now
-    asked = model.turnout.asked[:, now] * (model.asked.process_days > 0.0)
-    joined = asked * model.turnout.present
-    record.events_asked[:] += asked.sum(axis=1)
-    record.events_joined[:] += joined.sum(axis=1)
-    forum = model.setting.events.wsis_forum[now] > 0.0
-    record.forum_asked[year] = np.maximum(record.forum_asked[year], asked[:, forum].any(axis=1))
-    record.forum_joined[year] = np.maximum(record.forum_joined[year], joined[:, forum].any(axis=1))
+    record.agent_days[year] += (model.served, model.transition_loss, *(model.effort * share for share in by_use))
 
 
 def common(model: ArrayModel, content: np.ndarray) -> np.ndarray:

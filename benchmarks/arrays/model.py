@@ -10,8 +10,6 @@ from scipy.sparse import csr_array
 
 from benchmarks.arrays.calendar import Calendar
 from benchmarks.arrays.history import empty_record, observe
-from benchmarks.arrays.negotiation import FollowUp
-from benchmarks.arrays.participation import Turnout
 from benchmarks.arrays.trend import by_trend, monthly_growth, words
 from benchmarks.arrays.work import comply, deliver, deliver_pooled
 from sim.model.entities.world import BODY, STAKEHOLDER, STATE
@@ -50,9 +48,7 @@ class ArrayModel:
         tracks = np.arange(world.track_code.size)[:, None]
         self.belongs = [((self.track[v] == tracks) & self.has[v]).astype(float) for v in range(2)]
         self.process_of = (tracks[:, 0] >= world.lines).astype(int)
-        self.calendar, self.turnout = Calendar(setting, seed), Turnout(setting, seed)
-        self.follow_up = FollowUp(setting)
-        self.owed, self.seen = np.zeros(world.code.size), np.zeros(world.code.size)
+        self.calendar = Calendar(setting, seed)
         track = packages.track(world.lines)
         self.series, self.most = world.track_series[track], world.track_most[track][:, None]
         self.index, self.growth = state.national_index.T.copy(), monthly_growth(self)
@@ -90,7 +86,6 @@ class ArrayModel:
         self.allocation()
         self.work()
         self.learning()
-        self.follow_up.round(self)
 
     def trend(self) -> None:
         """The national index grows (ODD 7.0)."""
@@ -133,28 +128,24 @@ class ArrayModel:
         self.adopted = True
 
     def obligations(self) -> None:
-        """Demand, who takes part, service and discretionary effort (ODD 7.3)."""
+        """Demand, service and discretionary effort (ODD 7.3)."""
         parameters, world, levers = self.setting.parameters.obligations, self.world, self.duties
-        kept = self.follow_up.kept if self.month >= ADOPTION_MONTH else np.ones_like(self.follow_up.kept)
-        asked = self.asked = self.calendar.month(self.month, levers, kept)
-        self.met, self.process_days, others = asked.met, asked.by_kind, slice(world.states, None)
+        asked = self.calendar.month(self.month, levers, self.reuse)
+        self.met, self.process_days = asked.met, asked.process_days
         parts = np.array([1.0, parameters.body_share, parameters.stakeholder_share])[world.kind]
         desk = np.where(world.kind == STAKEHOLDER, parameters.stakeholder_share, 1.0)
         desk = desk * (world.size / 20.0) ** parameters.size_exponent
-        party, coordination = parts * np.maximum(1.0, np.sqrt(world.size / 20.0)), desk * levers["overhead"]
-        coordination = coordination + levers["extra_demand"]
-        outsiders, limit = self.setting.events.outsiders[asked.now], parameters.service_limit * self.capacity
-        days, trips = outsiders @ asked.days + asked.extra, outsiders @ asked.elsewhere
-        meetings = party * (parameters.preparation * days + parameters.travel_days * trips)
-        self.demand = meetings + desk * asked.reports + coordination
-        self.served = np.minimum(self.demand, limit)
-        self.turnout.month(self, asked, coordination, party, desk * asked.reports, limit)
+        party, follower = parts * np.maximum(1.0, np.sqrt(world.size / 20.0)), np.where(world.council, 0, 1)
+        travel = asked.trips_elsewhere[follower] + np.where(world.travels, asked.trips_geneva[follower], 0.0)
+        coordination = desk * levers["overhead"] + levers["extra_demand"]
+        meetings = parameters.preparation * asked.meetings[follower] + parameters.travel_days * travel
+        self.demand = party * meetings + desk * asked.reports + coordination
+        missed = parameters.clash_cost * party * parameters.preparation * asked.missed[follower, world.teams]
+        limit = parameters.service_limit * self.capacity
+        self.served = np.maximum(0.0, np.minimum(self.demand - missed, limit))
         self.attendance = np.where(self.demand > 0.0, self.served / np.where(self.demand > 0.0, self.demand, 1.0), 1.0)
-        self.seen[others] = self.attendance[others]
-        self.paid = np.minimum(self.served + self.owed, limit)
-        self.owed = self.served + self.owed - self.paid
-        self.effort = (self.capacity - self.paid) * levers["productivity"]
-        self.transition_loss, self.coordination = self.capacity - self.paid - self.effort, coordination.sum()
+        self.effort = (self.capacity - self.served) * levers["productivity"]
+        self.transition_loss, self.coordination = self.capacity - self.served - self.effort, coordination.sum()
 
     def recognition(self) -> None:
         """What each agent takes as existing in the other process (ODD 7.4)."""
@@ -258,7 +249,7 @@ class ArrayModel:
             after[:, who] += parameters.closing * np.maximum(0.0, best - before[:, who])
         line, objective = self.shares[self.track[0, self.joint]], self.shares[self.track[1, self.joint]]
         unmoved = (1.0 - levers["broadcast"]) * (1.0 - levers["briefing"])
-        unmoved = unmoved * (1.0 - parameters.meetings * self.met * self.seen)
+        unmoved = unmoved * (1.0 - parameters.meetings * self.met * self.attendance)
         gain = 1.0 - unmoved * (1.0 - parameters.own_work * np.minimum(line, objective))
         after += (1.0 - after) * gain
         lead = np.maximum(0.0, before[:, world.itu, None] - after[:, world.council])

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from sim.data.check_cells import Parsed, TableError, hint, repeated, shown
-from sim.data.check_decisions import check_decisions, check_items
 from sim.data.declarations import (
     COMMISSIONS,
     COMMISSIONS_NAME,
@@ -28,8 +27,6 @@ def check_tables(tables: Mapping[str, Parsed], *, small: bool = False) -> None:
     _ties(tables, small)
     _first_figures(tables)
     _others(tables["calendar"])
-    check_items(tables["calendar"])
-    check_decisions(tables["decisions"], tables["calendar"])
     _grids(tables, small)
     _facilitators(tables)
     _bodies(tables, small)

@@ -27,16 +27,9 @@ STRENGTHS = ("0", "0.25", "0.5", "0.75", "1")
 VARIANTS = ("always", "proposed", "adopted")
 DUTY_VARIANTS = (*VARIANTS, "text", "assumed")  # the last two: readings of what the GDC asks of states
 EVENT_PROCESSES = ("wsis", "gdc", "joint", "itu", "other")  # other: listed, without a share on this subject
-ITEMS = ("forum", "ai", "hlm", "prep", "consult")  # of the proposed follow-up of the GDC, each negotiated as one
-FIRST_DECISION, ADOPTED_IN = "compact", "2024-09"  # the decision on the GDC itself, and its month
 VENUES = ("New York", "Geneva", "online", "unknown")  # others count as elsewhere
 _LINE = Column("action_line", allowed=ACTION_LINES, refers="action_lines.code")
 _FRAMING = Column("framing", allowed=tuple(OBJECTIVES))
-
-
-def _month(name: str) -> Column:
-    """A month of the calendar, written 2024-09."""
-    return Column(name, pattern=r"20(2[3-9]|30)-(0[1-9]|1[0-2])", pattern_words="a month from 2023-01 to 2030-12")
 
 
 def _lines(name: str) -> Column:
@@ -149,7 +142,6 @@ _TABLES = (
             ),
             *(Column("weekdays", "int", low=0, high=60), Column("place", near=VENUES), share_column("share")),
             *(Column("attendance", allowed=("all", "itu_council")), Column("variant", allowed=VARIANTS)),
-            Column("item", allowed=ITEMS, empty=True),
             *note("confidence", "source"),
         ),
         key=("event", "start"),
@@ -165,20 +157,6 @@ _TABLES = (
             ),
         ),
         key=("duty", "due", "variant"),
-    ),
-    Table(
-        "decisions",
-        (
-            *(Column("decision"), _month("round"), Column("kind")),
-            *(Column("process", allowed=EVENT_PROCESSES[:3]), _month("decided"), *note("confidence", "source")),
-        ),
-        key=("decision", "round", "kind", "process"),
-    ),
-    Table(
-        "follow_up_fit",
-        (Column("item", allowed=ITEMS), share_column("kept"), *note("made", "confidence", "source")),
-        key=("item",),
-        rows=len(ITEMS),
     ),
     Table(
         "internet_series",

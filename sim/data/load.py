@@ -38,8 +38,6 @@ class Tables(NamedTuple):
     stakeholder_groups: pd.DataFrame
     calendar: pd.DataFrame
     reporting_duties: pd.DataFrame
-    decisions: pd.DataFrame
-    follow_up_fit: pd.DataFrame
     internet_series: pd.DataFrame
     egdi_series: pd.DataFrame
     world_internet: pd.DataFrame

@@ -5,86 +5,49 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.data.declarations import ITEMS
 from sim.model.block import Block
-from sim.model.entities.events import OBLIGATION_KINDS
+from sim.model.entities.events import CITIES, OBLIGATION_KINDS
 from sim.model.entities.packages import CONTENT
-from sim.model.mechanisms import NEGOTIATED
-from sim.model.numerics.worlds import WORLDS, zeros
-
-DAYS_OF_WINDOW = 5
-"""Kinds of days in the window of a mechanism: meetings of WSIS, the GDC and its follow-up; reports to WSIS and to the GDC."""
+from sim.model.numerics.worlds import zeros
 
 
 class Draws(NamedTuple):
     """Random numbers of the month, worlds last. noise: [K] of one agent; contact: [E] and rotation: [N], 1 where a tie is a
-    contact and where staff rotates; report, consultation: [S] 1 where a state would report and come to the additional
-    consultation; attention, stall: [2]; row, code: work arrays for one number per code, and for the codes [S] of pairs.
+    contact and where staff rotates; attention, stall: [2]; row: work array for one number per code.
     """
 
     row: np.ndarray
-    code: np.ndarray
     noise: np.ndarray
     contact: np.ndarray
     rotation: np.ndarray
-    report: np.ndarray
-    consultation: np.ndarray
     attention: np.ndarray
     stall: np.ndarray
 
 
 class Calendar(NamedTuple):
-    """Events of the month, worlds last; E is their largest number. weight: [E, 2] part of a day of each event of the whole
-    calendar by process, in one world (work array). held: [E] events of the month by first working day, of which the first
-    number [] count; most: [1] the largest number of a world. Of each of these: days: [E] days of meeting; process_days: [E]
-    the same if it is of WSIS or the GDC, else 0; elsewhere, geneva: [E] trips to it by place; forum: [E] 1 for a WSIS Forum.
+    """Work arrays for the events of one world. weight: [E, 2] part of a day by process; held: [E] events of the month, of which
+    the first number[0] count; share, itu: [places] share of the largest event of a day in each place, and whether it is of ITU.
     """
 
     weight: np.ndarray
     held: np.ndarray
     number: np.ndarray
-    most: np.ndarray
-    days: np.ndarray
-    process_days: np.ndarray
-    elsewhere: np.ndarray
-    geneva: np.ndarray
-    forum: np.ndarray
-
-
-class Positions(NamedTuple):
-    """What states hold of what is negotiated, from one round to the next.
-
-    Worlds last: aware: [S] mean awareness of joint packages; load: [S] how full its desk has been, relative to its limit [ratio];
-    objects: [I + M, S] 1 where a state, present in the last round on an item of the follow-up or on a mechanism, objects to the
-    whole of it. Work arrays of one world: ratio: [S] benefit over cost; voice: [S] 1 for states that have a voice; ordered: [S];
-    days: [5] days of a year of the window of a mechanism.
-    """
-
-    aware: np.ndarray
-    load: np.ndarray
-    objects: np.ndarray
-    ratio: np.ndarray
-    voice: np.ndarray
-    ordered: np.ndarray
-    days: np.ndarray
+    share: np.ndarray
+    itu: np.ndarray
 
 
 class Auxiliaries(NamedTuple):
     """N agents, K tracks, P packages (P_j joint), strands 0 (WSIS) and 1 (GDC); scope 0 is the global site, 1 all national sites.
 
-    All arrays have the worlds as last dimension. Quantities of agents: capacity, demand, served, paid, effort,
-    transition_loss, outside, drafting, worked, coordination [N] days of this month (served: of the tasks that an agent takes
-    part in; paid: that it works this month for these and for what it owes); seen: [N] share of the month's meetings of WSIS and
-    the GDC that it is at; known: [P_j] share of the other strand's lead that an agent
+    All arrays have the worlds as last dimension. Quantities of agents: capacity, demand, served, effort, transition_loss,
+    outside, drafting, worked, coordination [N] days of this month; known: [P_j] share of the other strand's lead that an agent
     takes as existing (alpha), left: [2, P] and remaining: [K] known work left by strand and by track [action lines], booked:
     [2, P] days on each strand. The last four have one row, which all agents use in turn, or a row for each agent.
 
     Quantities of the month: attention, stall_factor: [2] attention [log ratio] and stall factor [ratio] that have effect;
     support: [2] share of capacity support that is granted, and share of their capacity that bodies pay for it; met: [1] whether
-    both processes met; meeting_days: [1] and trips: [1] of bodies and stakeholders; probability: [3, S] that a state is willing
-    to take part in other events, forums and reports; turnout: [E, S] what each event of the calendar is to each state (NOT_ASKED,
-    STAYS_AWAY, COMES), drawn once a run; invited: [E, S] the same of the events of this month, in their order, and present:
-    [E, S] 1 where a state joins them; consultation: [1] part of a day of an additional consultation; process_days: [kinds, 2]
+    both processes met; meeting_days: [2] and trips: [2, places] of Council members and all others; missed: [2, 3] days missed
+    by clashes, with one to three teams; consultation: [1] part of a day of an additional consultation; process_days: [kinds, 2]
     days of meetings and reports; level: [2] common factor of the attractions of a process; lead: [P_j] lead strand, -1 if there
     is none; growth: [S, 2] factor by which the odds of each national index grow in a month; effect: [2, 2, P] what a day
     achieves by scope and strand [1 / days]; days: [2, 3, P] days duplicated, produced and saved by scope; abroad: [2, P] days
@@ -97,12 +60,9 @@ class Auxiliaries(NamedTuple):
 
     draws: Draws
     calendar: Calendar
-    positions: Positions
     capacity: np.ndarray
     demand: np.ndarray
     served: np.ndarray
-    paid: np.ndarray
-    seen: np.ndarray
     effort: np.ndarray
     transition_loss: np.ndarray
     outside: np.ndarray
@@ -119,10 +79,7 @@ class Auxiliaries(NamedTuple):
     met: np.ndarray
     meeting_days: np.ndarray
     trips: np.ndarray
-    probability: np.ndarray
-    turnout: np.ndarray
-    invited: np.ndarray
-    present: np.ndarray
+    missed: np.ndarray
     consultation: np.ndarray
     process_days: np.ndarray
     level: np.ndarray
@@ -146,8 +103,7 @@ class Auxiliaries(NamedTuple):
 class Quantities(NamedTuple):
     """The auxiliary variables of one run, without the dimension of the worlds: see `Auxiliaries`.
 
-    duplicated, produced, synergy: [2, P] days by scope and package; known: [N, P_j]; remaining: [N, K]; present: [E, S] 1 where
-    a state is at an event of the calendar this month; objects: [I + M, S] see `Positions`.
+    duplicated, produced, synergy: [2, P] days by scope and package; known: [N, P_j]; remaining: [N, K].
     """
 
     attention: np.ndarray
@@ -155,8 +111,6 @@ class Quantities(NamedTuple):
     capacity: np.ndarray
     demand: np.ndarray
     served: np.ndarray
-    paid: np.ndarray
-    seen: np.ndarray
     effort: np.ndarray
     transition_loss: np.ndarray
     coordination: np.ndarray
@@ -168,8 +122,6 @@ class Quantities(NamedTuple):
     lead: np.ndarray
     met: np.ndarray
     process_days: np.ndarray
-    present: np.ndarray
-    objects: np.ndarray
     duplicated: np.ndarray
     produced: np.ndarray
     synergy: np.ndarray
@@ -178,31 +130,22 @@ class Quantities(NamedTuple):
 def quantities_of(aux: Auxiliaries, world: int) -> Quantities:
     """Copies of the auxiliary variables of one run."""
     duplicated, produced, synergy = (aux.days[:, row, :, world].copy() for row in range(3))
-    own = ("present", "objects", "duplicated", "produced", "synergy")
-    others = {name: getattr(aux, name)[..., world].copy() for name in Quantities._fields if name not in own}
-    present, number = np.zeros(aux.turnout.shape[:2]), aux.calendar.number[world]
-    present[aux.calendar.held[:number, world]] = aux.present[:number, :, world]
-    objects = aux.positions.objects[..., world].copy()
-    return Quantities(
-        present=present, objects=objects, duplicated=duplicated, produced=produced, synergy=synergy, **others
-    )
+    others = {name: getattr(aux, name)[..., world].copy() for name in Quantities._fields if hasattr(aux, name)}
+    return Quantities(duplicated=duplicated, produced=produced, synergy=synergy, **others)
 
 
 def empty_auxiliaries(block: Block, rows: int, kind: type = np.float64) -> Auxiliaries:
     """Arrays for the auxiliary variables of one month, reused every month; `rows` is 1, or the number of agents to keep all."""
     (agents, tracks), joint = block.agents.choice_code.shape, block.packages.joint
-    events, packages, states = block.events.code.size, block.packages.track.shape[1], block.agents.states
+    events, packages = block.events.code.size, block.packages.track.shape[1]
 
     fast = partial(zeros_of, kind)
     return Auxiliaries(
         draws=empty_draws(block, kind),
         calendar=empty_calendar(events),
-        positions=empty_positions(states),
         capacity=zeros((agents,)),
         demand=zeros((agents,)),
         served=zeros((agents,)),
-        paid=zeros((agents,)),
-        seen=zeros((agents,)),
         effort=fast(agents),
         transition_loss=zeros((agents,)),
         outside=fast(agents),
@@ -217,17 +160,14 @@ def empty_auxiliaries(block: Block, rows: int, kind: type = np.float64) -> Auxil
         stall_factor=fast(2),
         support=zeros((2,)),
         met=fast(1),
-        meeting_days=zeros((1,)),
-        trips=zeros((1,)),
-        probability=zeros((3, states)),
-        turnout=zeros((events, states), np.float32),
-        invited=zeros((events, states), np.float32),
-        present=zeros((events, states), np.float32),
+        meeting_days=zeros((2,)),
+        trips=zeros((2, CITIES)),
+        missed=zeros((2, 3)),
         consultation=zeros((1,)),
         process_days=zeros((len(OBLIGATION_KINDS), 2)),
         level=fast(2),
         lead=fast(joint),
-        growth=zeros((states, 2)),
+        growth=zeros((block.agents.states, 2)),
         effect=fast(2, 2, packages),
         days=fast(2, 3, packages),
         abroad=fast(2, packages),
@@ -254,36 +194,20 @@ def empty_draws(block: Block, kind: type) -> Draws:
     (agents, tracks), ties = block.agents.choice_code.shape, block.ties.code.size
     return Draws(
         row=np.zeros(max(tracks, agents, ties, 2)),
-        code=np.zeros(block.agents.states, np.uint64),
         noise=zeros((tracks,), kind),
         contact=zeros((ties,)),
         rotation=zeros((agents,)),
-        report=zeros((block.agents.states,)),
-        consultation=zeros((block.agents.states,)),
         attention=zeros((2,)),
         stall=zeros((2,)),
     )
 
 
 def empty_calendar(events: int) -> Calendar:
-    """Arrays for the events of a month."""
+    """Work arrays for the events of one world."""
     return Calendar(
         weight=np.zeros((events, 2)),
-        held=zeros((events,), np.int64),
-        number=np.zeros(WORLDS, np.int64),
-        most=np.zeros(1, np.int64),
-        **{name: zeros((events,)) for name in ("days", "process_days", "elsewhere", "geneva", "forum")},
-    )
-
-
-def empty_positions(states: int) -> Positions:
-    """Arrays for what states hold of what is negotiated."""
-    return Positions(
-        aware=zeros((states,)),
-        load=zeros((states,)),
-        objects=zeros((len(ITEMS) + len(NEGOTIATED), states), np.float32),
-        ratio=np.zeros(states),
-        voice=np.zeros(states),
-        ordered=np.zeros(states),
-        days=np.zeros(DAYS_OF_WINDOW),
+        held=np.zeros(events, np.int64),
+        number=np.zeros(1, np.int64),
+        share=np.zeros(CITIES),
+        itu=np.zeros(CITIES, np.bool_),
     )

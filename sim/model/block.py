@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.model.entities.decisions import Decisions
 from sim.model.entities.events import Events
 from sim.model.setting import Setting
 
@@ -14,8 +13,8 @@ class Agents(NamedTuple):
     """What the compiled months read of agents. states, itu, kind [N], code [N] and choice_code [N, K] are those of all worlds.
 
     The others differ between worlds, which are the last dimension: size, desk (size / 20 to the power of the size exponent),
-    council, travels, theta: [N]; salience: [N, K]; vulnerable: [S]; disposition: [S] disposition to take part [logit];
-    first_index: [S, 2] national index before the first month. See `World`.
+    teams, council, travels, theta: [N]; salience: [N, K]; vulnerable: [S]; first_index: [S, 2] national index before the first
+    month. See `World`.
     """
 
     states: int
@@ -25,13 +24,12 @@ class Agents(NamedTuple):
     choice_code: np.ndarray
     size: np.ndarray
     desk: np.ndarray
+    teams: np.ndarray
     council: np.ndarray
     travels: np.ndarray
     theta: np.ndarray
     salience: np.ndarray
     vulnerable: np.ndarray
-    bloc: np.ndarray
-    disposition: np.ndarray
     first_index: np.ndarray
 
 
@@ -79,41 +77,10 @@ class MonthlyLevers(NamedTuple):
     capacity: np.ndarray
 
 
-class Talks(NamedTuple):
-    """What is decided in each world, worlds last. Q mechanisms to be agreed in at least one world, L monthly levers.
-
-    decisions are those of all worlds. follow_up: [] 1 where the items of the GDC's follow-up are negotiated; cover: [I] share of
-    what the GDC requires in an item which WSIS requires too, and cover_wsis: [1] the same share of WSIS. Of each mechanism,
-    mechanism: [Q] its index in NEGOTIATED; whole: [Q] 1 for all or nothing; decision: [Q] index of the decision, -1 in a world in
-    which states do not decide on it; since, until: [Q] window; terms: [Q, 9]; moves: [Q, T, L] (see `Proposal`). rule, most: [L]
-    how moves on a lever combine, and its upper bound; neutral: [L] its neutral value. rows: [T, L] the monthly levers as numbers,
-    which decisions change in place; duty_rows: the same of `duties`, and apart: 1 if these are other levers.
-    """
-
-    decisions: Decisions
-    follow_up: np.ndarray
-    cover: np.ndarray
-    cover_wsis: np.ndarray
-    mechanism: np.ndarray
-    whole: np.ndarray
-    decision: np.ndarray
-    since: np.ndarray
-    until: np.ndarray
-    terms: np.ndarray
-    moves: np.ndarray
-    rule: np.ndarray
-    most: np.ndarray
-    neutral: np.ndarray
-    rows: np.ndarray
-    duty_rows: np.ndarray
-    apart: int
-
-
 class Block(NamedTuple):
     """Up to eight runs. `seeds` is [1] if they have the same seed, else [8]; first_day: [8, E] schedule of each world.
 
-    `duties` are the levers that obligations read; usually they are `levers` themselves. Decisions within a run change both, so
-    that a block is run once.
+    `duties` are the levers that obligations read; usually they are `levers` themselves.
     """
 
     agents: Agents
@@ -123,7 +90,6 @@ class Block(NamedTuple):
     first_day: np.ndarray
     levers: MonthlyLevers
     duties: MonthlyLevers
-    talks: Talks
     parameters: Any
     seeds: np.ndarray
     start: int
@@ -142,7 +108,6 @@ def structure(setting: Setting) -> str:
         packages.objective,
         *setting.ties,
         *setting.events,
-        *setting.agenda.decisions,
     )
     digest = hashlib.sha256(repr((setting.start, setting.months, world.itu)).encode())
     for array in shared:

@@ -9,28 +9,25 @@ from sim.data.once import once
 from sim.model.block import Agents, Block, Contacts, Content, MonthlyLevers
 from sim.model.entities.events import schedule
 from sim.model.entities.packages import CONTENT, FIRST_GDC_ONLY
-from sim.model.levers import MONTHLY_LEVERS, Levers
+from sim.model.levers import LEVERS, Levers
 from sim.model.numerics.elementary import power
 from sim.model.numerics.worlds import WORLDS, beside
 from sim.model.processes.delivery import FULL, FULL_IN_SINGLE_PRECISION
-from sim.model.processes.participation import disposition
 from sim.model.processes.trend import index_before, processes_reach
 from sim.model.setting import Parameters, Setting
-from sim.model.talks_layout import talks_of
 
-PROBABILITIES = ("stall_hazard", "contact", "rotation", "forum_shift", "report_shift")
-"""Parameters that random numbers are compared with; always in double precision, so that the same events happen."""
+PROBABILITIES = ("stall_hazard", "contact", "rotation")
+"""Parameters that are compared with random numbers; always in double precision, so that the same events happen."""
 
 
 def record_type(record: Any, kind: type) -> np.dtype:
-    """The type of a record of parameters of all worlds: a field of eight numbers for each number; words are left out."""
+    """The type of a record of parameters of all worlds: a field of eight numbers for each number."""
     return np.dtype(
         [
             (name, record_type(value, kind))
             if hasattr(value, "_fields")
             else (name, np.float64 if name in PROBABILITIES else kind, WORLDS)
             for name, value in record._asdict().items()
-            if not isinstance(value, str)
         ]
     )
 
@@ -40,7 +37,7 @@ def fill(record: Any, values: Any, world: int) -> None:
     for name, value in values._asdict().items():
         if hasattr(value, "_fields"):
             fill(record[name], value, world)
-        elif not isinstance(value, str):
+        else:
             record[name][world] = value
 
 
@@ -55,8 +52,9 @@ def parameters_of(settings: Sequence[Setting], kind: type) -> Any:
 def monthly_levers(levers: Sequence[Levers], kind: type) -> MonthlyLevers:
     """The levers of all worlds."""
     months = levers[0].recognition.shape[0]
-    monthly = np.zeros(months, np.dtype([(name, kind, WORLDS) for name in MONTHLY_LEVERS]))
-    for name in MONTHLY_LEVERS:
+    by_month = [name for name, lever in LEVERS.items() if not lever.per_agent]
+    monthly = np.zeros(months, np.dtype([(name, kind, WORLDS) for name in by_month]))
+    for name in by_month:
         for world, one in enumerate(levers):
             monthly[name][:, world] = getattr(one, name)
     by_agent = {}
@@ -102,13 +100,12 @@ def agents_of(settings: Sequence[Setting], kind: type) -> Agents:
         choice_code=np.ascontiguousarray(first.choice_code),
         size=of_worlds("size"),
         desk=beside([power(w.size / 20.0, n) for w, n in zip(worlds, exponents, strict=True)], np.float64),
+        teams=of_worlds("teams"),
         council=of_worlds("council", kind),
         travels=of_worlds("travels"),
         theta=of_worlds("theta", kind),
         salience=of_worlds("salience", kind),
         vulnerable=of_worlds("vulnerable", kind),
-        bloc=of_worlds("bloc"),
-        disposition=beside([disposition(one.world, one.parameters.participation) for one in settings], np.float64),
         first_index=beside([index_before(one.world, one.parameters.trend, one.start) for one in settings], np.float64),
     )
 
@@ -140,7 +137,6 @@ def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.
     numbers = np.array([*seeds, *[seeds[-1]] * (WORLDS - len(seeds))], dtype=np.uint64)
     ties, levers = settings[0].ties, monthly_levers([setting.levers for setting in settings], kind)
     alike = all(setting.duty_levers() is setting.levers for setting in settings)
-    duties = levers if alike else monthly_levers([setting.duty_levers() for setting in settings], kind)
     return Block(
         agents=agents_of(settings, kind),
         packages=content_of(settings, kind),
@@ -153,8 +149,7 @@ def block_of(settings: Sequence[Setting], seeds: Sequence[int], kind: type = np.
         events=settings[0].events,
         first_day=np.array([schedule(settings[0].events, seed) for seed in numbers]),
         levers=levers,
-        duties=duties,
-        talks=talks_of(settings, levers.monthly, duties.monthly, kind),
+        duties=levers if alike else monthly_levers([setting.duty_levers() for setting in settings], kind),
         parameters=parameters_of(settings, kind),
         seeds=numbers[:1] if (numbers == numbers[0]).all() else numbers,
         start=settings[0].start,

@@ -112,21 +112,6 @@ LEVERS: dict[str, Lever] = {
 }
 
 
-MONTHLY_LEVERS = tuple(name for name, lever in LEVERS.items() if not lever.per_agent)
-"""The levers that have one value a month for all agents, in the order of the rows of a block."""
-SUM, LARGEST, SMALLEST, FLAG = range(4)
-
-
-def rule_of(lever: Lever) -> int:
-    """How compiled code combines the moves of several mechanisms on a lever."""
-    return FLAG if lever.flag else {"sum": SUM, "largest": LARGEST, "smallest": SMALLEST}[lever.combine]
-
-
-def neutral_value(lever: Lever, base_recognition: float) -> float:
-    """The value of a lever without mechanisms."""
-    return base_recognition if lever.neutral is None else lever.neutral
-
-
 class Move(NamedTuple):
     """Effect of a mechanism on one lever at strength 1: `value` in the months from `since` until before `until` (month numbers).
 
@@ -158,7 +143,7 @@ def neutral_levers(months: int, agents: int, base_recognition: float) -> Levers:
         **{
             name: np.full(
                 (months, agents) if lever.per_agent else months,
-                neutral_value(lever, base_recognition),
+                base_recognition if lever.neutral is None else lever.neutral,
             )
             for name, lever in LEVERS.items()
         }
@@ -170,7 +155,7 @@ def apply_move(levers: Levers, move: Move, strength: float, months: np.ndarray, 
     lever = LEVERS[move.lever]
     rows: np.ndarray = getattr(levers, move.lever)
     held = move.holds(months)
-    neutral = neutral_value(lever, base_recognition)
+    neutral = base_recognition if lever.neutral is None else lever.neutral
     value = np.asarray(move.value if lever.flag else neutral + strength * (move.value - neutral))
     if move.agents is not None:
         value = neutral + move.agents * (value - neutral)

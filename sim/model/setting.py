@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from sim.model.agenda import NOTHING_TO_DECIDE, Agenda
 from sim.model.entities.events import Events
 from sim.model.entities.network import Ties
 from sim.model.entities.packages import Packages
@@ -12,9 +11,7 @@ from sim.model.processes.adoption import Adoption
 from sim.model.processes.allocation import Allocation
 from sim.model.processes.climate import Climate
 from sim.model.processes.learning import Learning
-from sim.model.processes.negotiation import Negotiation
 from sim.model.processes.obligations import Obligations
-from sim.model.processes.participation import Participation
 from sim.model.processes.recognition import Recognition
 from sim.model.processes.trend import Trend
 from sim.model.processes.work import Work
@@ -27,19 +24,16 @@ class Parameters(NamedTuple):
     climate: Climate = Climate()
     adoption: Adoption = Adoption()
     obligations: Obligations = Obligations()
-    participation: Participation = Participation()
     recognition: Recognition = Recognition()
     allocation: Allocation = Allocation()
     work: Work = Work()
     learning: Learning = Learning()
-    negotiation: Negotiation = Negotiation()
 
 
 class Setting(NamedTuple):
     """Everything that a run needs besides its seed and state. `start` is a month number, `months` the length of the run.
 
-    Obligations (ODD 7.3) read the levers `duties`, all other submodels read `levers`. None: the same record. Both are those
-    before anything is decided; `agenda` says what states decide within the run.
+    Obligations (ODD 7.3) read the levers `duties`, all other submodels read `levers`. None: the same record.
     """
 
     world: World
@@ -51,7 +45,6 @@ class Setting(NamedTuple):
     start: int
     months: int
     duties: Levers | None = None
-    agenda: Agenda = NOTHING_TO_DECIDE
 
     def duty_levers(self) -> Levers:
         """The levers that obligations read."""

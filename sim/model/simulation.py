@@ -10,14 +10,13 @@ from sim.model.block import Block
 from sim.model.block_layout import block_of
 from sim.model.numerics.kernels import kernel, kernel_part
 from sim.model.numerics.worlds import WORLDS
-from sim.model.observation.history import BY_MONTH, BY_YEAR, History, empty_history
+from sim.model.observation.history import BY_MONTH, History, empty_history
 from sim.model.observation.observing import begin_observation, observe_agent, observe_month
 from sim.model.processes.adoption import adoption
 from sim.model.processes.allocation import allocation, levels
 from sim.model.processes.climate import capacity, climate
 from sim.model.processes.delivery import clear_days, deliver_globally, effects, give_back
 from sim.model.processes.learning import contacts_and_rotation, learning
-from sim.model.processes.negotiation import decision_on_the_compact, negotiate
 from sim.model.processes.obligations import meetings_and_reports, obligations
 from sim.model.processes.recognition import recognition
 from sim.model.processes.trend import trend, trend_content
@@ -31,7 +30,7 @@ WHOLE_MONTH, UNTIL_ALLOCATION, FROM_WORK = range(3)
 
 @kernel
 def run_months(state, aux, history, block, first, last, part):
-    """Months first to last - 1 of all worlds of a block. State and history are changed in place, and levers by what is agreed."""
+    """Months first to last - 1 of all worlds of a block. State and history are changed in place."""
     for t in range(first, last):
         if part != FROM_WORK:
             begin_month(state, aux, block, t)
@@ -44,17 +43,15 @@ def run_months(state, aux, history, block, first, last, part):
                 from_work(agent, history, state, aux, block, t)
         if part != UNTIL_ALLOCATION:
             deliver_globally(state, aux, block, t)
-            negotiate(state, aux, history, block, t)
             observe_month(history, aux, block, t)
             give_back(aux, block)
 
 
 @kernel_part
 def begin_month(state, aux, block, t):
-    """What a month brings to all: the national trend, the political climate, the GDC, meetings and reports."""
+    """What a month brings to all: the national trend, the political climate, the adoption of the GDC, meetings and reports."""
     trend(state, aux, block, t)
     climate(state, aux, block, t)
-    decision_on_the_compact(state, block, t)
     adoption(state, block, t)
     meetings_and_reports(state, aux, block, t)
     levels(aux, block, t)
@@ -135,7 +132,7 @@ def run_state(running: Running, world: int, months: int) -> State:
         **{name: getattr(state, name)[last, ..., world].astype(float) for name in ("awareness", "effort_share")},
         **{
             name: getattr(state, name)[..., world].astype(float)
-            for name in ("delivery", "attendance", "owed", "attention", "national_index", "reuse", "kept", "agreed")
+            for name in ("delivery", "attendance", "attention", "national_index", "reuse")
         },
         **{name: getattr(state, name)[..., world].astype(np.int64) for name in ("stall", "adopted")},
     )
@@ -148,5 +145,5 @@ def run_history(running: Running, world: int, months: int | None = None) -> Hist
     if months == running.months:
         return History(**history)
     years = (running.block.start + months - 1) // 12 - running.block.start // 12 + 1
-    lengths = dict.fromkeys(BY_MONTH, months) | dict.fromkeys(BY_YEAR, years)
+    lengths = dict.fromkeys(BY_MONTH, months) | {"agent_days": years}
     return History(**{name: values[: lengths.get(name)] for name, values in history.items()})

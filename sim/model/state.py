@@ -46,9 +46,6 @@ class State(NamedTuple):
         np.ndarray, Variable("S + 1, 2, P", "share", 0, 1, "content delivered, by site, strand (WSIS, GDC) and package")
     ]
     attendance: Annotated[np.ndarray, Variable("N", "share", 0, 1, "share of the month's demand that was served")]
-    owed: Annotated[
-        np.ndarray, Variable("N", "days", 0, np.inf, "days spent ahead on meetings and reports and not yet worked off")
-    ]
     attention: Annotated[
         np.ndarray, Variable("2", "log ratio", -np.inf, np.inf, "political attention to WSIS and to the GDC")
     ]
@@ -60,17 +57,9 @@ class State(NamedTuple):
         np.ndarray, Variable("S, 2", "share", 0, 1, "national index of each state: e-government and internet use")
     ]
     reuse: Annotated[
-        np.ndarray, Variable("1", "share", 0, 1, "share of WSIS content that the GDC took over at adoption")
+        np.ndarray, Variable("1", "share", 0, 1, "share of WSIS content and forums that the GDC took over at adoption")
     ]
     adopted: Annotated[np.ndarray, Variable("1", "flag", 0, 1, "1 once the GDC is adopted")]
-    kept: Annotated[
-        np.ndarray,
-        Variable("I", "share", 0, 1, "part of the days of each item of the GDC's follow-up that states keep"),
-    ]
-    agreed: Annotated[
-        np.ndarray,
-        Variable("M", "share", -1, 1, "part of the strength of each mechanism that states agree on; -1: undecided"),
-    ]
 
 
 def variables() -> dict[str, Variable]:
@@ -112,14 +101,11 @@ def first_state(
         effort_share=two_months(beside([world.effort_share for world in worlds], kind)),
         delivery=beside([delivery[key] for key in alike], kind),
         attendance=beside([np.ones(agents)] * WORLDS, kind),
-        owed=zeros((agents,)),
         attention=zeros((2,)),
         stall=zeros((2,)),
         national_index=beside(index, np.float64),
         reuse=zeros((1,)),
         adopted=zeros((1,)),
-        kept=beside([one.agenda.kept for one in settings]),
-        agreed=beside([one.agenda.agreed for one in settings]),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -149,29 +148,28 @@ def run_many(
     world, months = prepare(points[0]).setting.world, points[0].values["months"]
     burden, last, course = (np.empty((plan.size(), width)) for width in (world.states, world.states, months + 1))
     place_of = {key: place for place, key in enumerate(plan.places())}
-    summaries: list[dict[str, float]] = [{}] * plan.size()
+    values: np.ndarray | None = None
     tables: list[tuple[pd.DataFrame, ...]] = [()] * plan.size()
+    names: list[str] = []
     for ended in in_order(tasks, threads):
         for ran in ended:
             if ran.output is None:
                 raise ran.error or RuntimeError("a run ended without output and without an error")
             row, place = ran.output, place_of[ran.key]
             burden[place], last[place], course[place] = row.burden, row.progress, row.course
-            summaries[place], tables[place] = row.summary, row.tables
+            if values is None:
+                names = list(row.summary)
+                values = np.empty((plan.size(), len(names)))
+            values[place] = list(row.summary.values())
+            tables[place] = row.tables
             progress()
     keys = [(points[key.point].name, key.draw, key.seed) for key in place_of]
-    runs = pd.concat([pd.DataFrame(keys, columns=KEYS), measured(summaries)], axis=1)
+    runs = pd.concat([pd.DataFrame(keys, columns=KEYS), pd.DataFrame(values, columns=names)], axis=1)
     batch = Batch(runs, burden, last, course, world.vulnerable)
     if not with_tables:
         return batch
     series, groups, pairs = (stacked(keys, list(kind)) for kind in zip(*tables, strict=True))
     return batch._replace(series=series, groups=groups, pairs=pairs)
-
-
-def measured(summaries: Sequence[Mapping[str, float]]) -> pd.DataFrame:
-    """The metrics of runs, one row per run; NaN where only other runs have a metric, such as what is agreed of a mechanism."""
-    names = list(dict.fromkeys(chain.from_iterable(summaries)))
-    return pd.DataFrame([[one.get(name, np.nan) for name in names] for one in summaries], columns=names)
 
 
 def joined_batches(first: Batch, second: Batch) -> Batch:

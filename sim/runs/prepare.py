@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,26 +9,22 @@ import numpy as np
 
 from sim.data import TableError, Tables, data_hashes, load_tables
 from sim.data.once import once, once_of_last
-from sim.model.agenda import Agenda, agenda_of_run
-from sim.model.entities.decisions import Decisions, build_decisions
-from sim.model.entities.events import Events, build_events, proposed_days
+from sim.model.entities.events import Events, build_events
 from sim.model.entities.network import Ties, tie_arrays, tie_graph
 from sim.model.entities.packages import Packages, build_packages
 from sim.model.entities.population import ALL_STATES, LAST_POPULATIONS, Population, some_states, undrawn
 from sim.model.entities.world import Names, World, build_world, overlap_map, redrawn_world, sdg_matrix
 from sim.model.levers import Levers
-from sim.model.mechanisms.proposals import Span, to_be_agreed
+from sim.model.mechanisms import build_levers
 from sim.model.numerics.kept_records import kept
 from sim.model.numerics.kernels import announce_compilation
 from sim.model.numerics.random import code
 from sim.model.observation.outcome import Outcome
-from sim.model.processes.negotiation import AGREED
 from sim.model.processes.trend import processes_reach
 from sim.model.setting import Setting
 from sim.model.simulation import WHOLE_MONTH, Running, begin, run_history, run_months, run_state
 from sim.model.state import first_awareness, first_chance
 from sim.runs.options import DOUBLE, SINGLE
-from sim.runs.replay import settings_of
 from sim.scenarios.scenario import Scenario
 from sim.settings.errors import SettingError
 
@@ -131,24 +126,13 @@ def ties_of(population: Population, own: OwnTables = ()) -> Ties:
 
 @once
 def events_of(follow_up: str, reporting: str, own: OwnTables = ()) -> Events:
-    """The calendar for one value of `gdc.follow_up` and one reading of the duties."""
+    """The calendar for one variant of the GDC's follow-up and one reading of its duties."""
 
     def make() -> tuple[Events]:
         return (build_events(tables_of(own), follow_up, reporting),)
 
     (events,) = from_tables(own, "events", (follow_up, reporting), (Events,), make)
     return events  # type: ignore[no-any-return]
-
-
-@once
-def decisions_of(own: OwnTables = ()) -> Decisions:
-    """The decisions of states, and their rounds."""
-
-    def make() -> tuple[Decisions]:
-        return (build_decisions(tables_of(own)),)
-
-    (decisions,) = from_tables(own, "decisions", (), (Decisions,), make)
-    return decisions  # type: ignore[no-any-return]
 
 
 @once_of_last(LAST_POPULATIONS)
@@ -180,15 +164,11 @@ def maps_of(framing: str, own: OwnTables = ()) -> Maps:
 
 
 class Prepared(NamedTuple):
-    """A scenario ready to run: its setting, the names of the rows of its arrays, and initial awareness [N, P_j].
-
-    pair: of a content run, the scenario and the reference, whose decisions it replays.
-    """
+    """A scenario ready to run: its setting, the names of the rows of its arrays, and initial awareness [N, P_j]."""
 
     setting: Setting
     names: Names
     awareness: np.ndarray
-    pair: "tuple[Prepared, Prepared] | None" = None
 
 
 announce_once = once(announce_compilation)
@@ -198,12 +178,11 @@ announce_once = once(announce_compilation)
 def prepare(chosen: Scenario) -> Prepared:
     """Build world, packages, levers and parameters of a scenario; arrays that several scenarios share are built once.
 
-    Raises SettingError for a user's table that cannot be used.
+    A scenario with the duties of another one has that one's levers in obligations, and its calendar. Raises SettingError for a
+    user's table that cannot be used.
     """
-    if chosen.duties is not None:
-        return content_run(prepare(chosen._replace(duties=None)), prepare(chosen.duties))
     population, framing = chosen.record("population"), chosen.values["gdc.framing"]
-    own, values = own_tables(chosen), chosen.values
+    own = own_tables(chosen)
     announce_once()  # what follows is compiled
     world, names = world_of(framing, population, own)
     packages: Packages = build_packages(*maps_of(framing, own), world.size[: world.states], chosen.record("packages"))
@@ -211,36 +190,26 @@ def prepare(chosen: Scenario) -> Prepared:
         (int(a), int(b))
         for a, b in zip(packages.line[: packages.joint], packages.objective[: packages.joint], strict=True)
     )
-    levers, agenda = levers_and_agenda(chosen, world, decisions_of(own))
+    start, months = chosen.values["start"], chosen.values["months"]
+    other = chosen if chosen.duties is None else chosen.duties
     setting = Setting(
         world=world,
         packages=packages,
         ties=ties_of(undrawn(population), own),
-        events=events_of(values["gdc.follow_up"], values["gdc.reporting"], own),
-        levers=levers,
+        events=events_of(other.values["gdc.follow_up"], other.values["gdc.reporting"], own_tables(other)),
+        levers=levers_of(chosen, world),
         parameters=chosen.parameters(),
-        start=values["start"],
-        months=values["months"],
-        agenda=agenda,
+        start=start,
+        months=months,
+        duties=None if chosen.duties is None else levers_of(other, world),
     )
     return Prepared(setting, names, awareness_of(framing, population, own, joint))
 
 
-def levers_and_agenda(chosen: Scenario, world: World, decisions: Decisions) -> tuple[Levers, Agenda]:
-    """The levers of a scenario before anything is decided, and what is decided."""
-    values, mechanisms = chosen.values, chosen.mechanisms()
-    span = Span(values["start"], values["months"])
-    on = mechanisms if values["negotiation.mechanisms"] == AGREED else {}
-    levers, proposals = to_be_agreed(mechanisms, on, world, values["recognition.base"], decisions, span)
-    return levers, agenda_of_run(decisions, values["gdc.follow_up"], on, proposals, span.start)
-
-
-def content_run(own: Prepared, reference: Prepared) -> Prepared:
-    """A scenario with the obligations, the calendar and the kept follow-up of another one (ODD 8.4)."""
-    other = reference.setting
-    agenda = own.setting.agenda._replace(follow_up=False, kept=other.agenda.kept, proposals=())
-    setting = own.setting._replace(events=other.events, duties=other.levers, agenda=agenda)
-    return own._replace(setting=setting, pair=(own, reference))
+def levers_of(chosen: Scenario, world: World) -> Levers:
+    """The levers of a scenario."""
+    values = chosen.values
+    return build_levers(chosen.mechanisms(), world, values["recognition.base"], values["start"], values["months"])
 
 
 def run_prepared(prepared: Prepared, seed: int) -> Outcome:
@@ -253,18 +222,10 @@ KINDS = {DOUBLE: np.float64, SINGLE: np.float32}
 
 
 def run_block(prepared: Sequence[Prepared], seeds: Sequence[int], precision: str = DOUBLE) -> Running:
-    """Execute up to eight runs of one structure in parallel, in one thread. Content runs replay the decisions of their pairs."""
-    run = partial(first_months, KINDS[precision])
-    settings = settings_of(prepared, seeds, run)
-    return run(settings, [one.awareness for one in prepared], seeds, settings[0].months)
-
-
-def first_months(
-    kind: type, settings: Sequence[Setting], awareness: Sequence[np.ndarray], seeds: Sequence[int], months: int
-) -> Running:
-    """The first months of up to eight runs of one structure, with numbers of a kind."""
-    running = begin(settings, awareness, seeds, kind)
-    run_months(running.state, running.aux, running.history, running.block, 0, months, WHOLE_MONTH)
+    """Execute up to eight runs of one structure in parallel, in one thread."""
+    running = begin([one.setting for one in prepared], [one.awareness for one in prepared], seeds, KINDS[precision])
+    block, state, aux, history, months = running
+    run_months(state, aux, history, block, 0, months, WHOLE_MONTH)
     return running
 
 
@@ -280,5 +241,4 @@ def outcome_of(prepared: Prepared, running: Running, world: int) -> Outcome:
         setting.start,
         setting.parameters.obligations.service_limit,
         processes_reach(setting.parameters.trend, setting.packages.national_work),
-        proposed_days(setting.events),
     )

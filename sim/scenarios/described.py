@@ -10,8 +10,8 @@ from sim.settings.quantity import Field, fields
 
 LONGEST_MADE_NAME = 80
 """Characters of a name made from changes, which also names a folder; above it, only the number of changes is given."""
-CALENDAR = ("gdc.framing", "gdc.follow_up", "gdc.reporting", "negotiation.mechanisms")
-"""Settings beside those of mechanisms that decide what the processes are and what acts, and so what a description may say."""
+CALENDAR = ("gdc.framing", "gdc.follow_up", "gdc.reporting")
+"""Settings beside those of mechanisms that decide what the processes are, and so what a description may say of them."""
 
 
 class HasSettings(Protocol):

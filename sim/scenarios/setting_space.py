@@ -9,7 +9,6 @@ from typing import Annotated, Any, NamedTuple
 
 from sim.data import Tables
 from sim.data.once import once
-from sim.model.entities.events import NEGOTIATED_FOLLOW_UP
 from sim.model.entities.packages import PackageParameters
 from sim.model.entities.population import Population
 from sim.model.mechanisms import MECHANISMS
@@ -41,13 +40,8 @@ class Gdc(NamedTuple):
     ] = "themes"
     follow_up: Annotated[
         str,
-        Quantity(
-            "follow-up: the proposed one as far as states agree on it, as first proposed, or as adopted",
-            "word",
-            choices=(NEGOTIATED_FOLLOW_UP, "proposed", "adopted"),
-            source=CHOICE,
-        ),
-    ] = NEGOTIATED_FOLLOW_UP
+        Quantity("follow-up as first proposed or as adopted", "word", choices=("proposed", "adopted"), source=CHOICE),
+    ] = "proposed"
     reporting: Annotated[
         str,
         Quantity(

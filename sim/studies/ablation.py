@@ -26,7 +26,7 @@ from sim.studies.verdicts import (
 FEATURES: dict[str, dict[str, Any]] = {
     "guidance": {"work.guidance": 0.0},
     "peer influence": {"allocation.peer_influence": 0.0},
-    "absence": {"participation.const": 20.0, "participation.spread": 0.0},
+    "clash": {"obligations.clash_cost": 0.0},
     "travel": {"obligations.travel_days": 0.0},
     "staff rotation": {"learning.rotation": 0.0},
     "self-knowledge": {"recognition.self_ignorance": 1.0},

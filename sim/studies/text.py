@@ -34,7 +34,7 @@ PHRASES = {
     "synergy_days": "the number of days saved by adopting existing content",
     "awareness": "awareness of the other process in states",
     "backed_up_share": "the share of joint content that both processes have delivered",
-    "reuse": "the share of WSIS content that the Compact reuses at adoption",
+    "reuse": "the share of WSIS content and forums that the Compact reuses at adoption",
     "coordination_days": "the number of days spent on coordination",
     "burden": "the mean burden",
     "attendance": "attendance",

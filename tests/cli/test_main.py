@@ -103,7 +103,7 @@ def test_what_a_scenario_file_sets_survives_a_comparison(here: Path) -> None:
     words = ["compare", "scenarios=[actual_path]", "draws=0", "seeds=1", "months=3", "figures=[]", f"results={here}"]
     assert main(words) == 0
     points = yaml.safe_load((here / "latest" / "config.yaml").read_text())["scenarios"]
-    assert [point["gdc"]["follow_up"] for point in points] == ["negotiated", "adopted"]
+    assert [point["gdc"]["follow_up"] for point in points] == ["proposed", "adopted"]
     assert main([*words, "gdc.follow_up=proposed"]) == 0
     points = yaml.safe_load((here / "latest" / "config.yaml").read_text())["scenarios"]
     assert [point["gdc"]["follow_up"] for point in points] == ["proposed", "proposed"]

@@ -35,11 +35,6 @@ def drop(*key: str) -> Fault:
     return lambda rows: rows.remove(next(r for r in rows if r[: len(key)] == list(key)))
 
 
-def without(cell: str) -> Fault:
-    """Drop every row that starts with this cell."""
-    return lambda rows: rows.__setitem__(slice(1, None), [row for row in rows[1:] if row[0] != cell])
-
-
 def empty(*key: str) -> Fault:
     """Empty the third cell of the row that starts with these cells."""
     return lambda rows: next(r for r in rows if r[: len(key)] == list(key)).__setitem__(2, "")
@@ -144,46 +139,6 @@ FAULTS: list[tuple[str, Fault, str]] = [
         cell("", "attendance", "council"),
         "'council' is not allowed (allowed: all, itu_council); did you mean",
     ),
-    (
-        "calendar",
-        cell("proposed", "item", ""),
-        "column item: a proposed event of the GDC needs one (allowed: forum, ai, hlm",
-    ),
-    (
-        "calendar",
-        cell("", "item", "ai"),
-        "line 2, column item: 'ai' is for proposed events of the GDC only (allowed: empty)",
-    ),
-    ("calendar", cell("proposed", "item", "forums"), "(allowed: forum, ai, hlm, prep, consult); did you mean 'forum'?"),
-    ("decisions", cell("", "round", "2024"), "line 2, column round: '2024' is not a month from 2023-01 to 2030-12"),
-    (
-        "decisions",
-        cell("", "round", "2024-03"),
-        "line 2, column round: no event of gdc of the kind 'intergovernmental negot",
-    ),
-    (
-        "decisions",
-        cell("", "kind", "summits"),
-        "line 2, column round: no event of gdc of the kind 'summits' starts in 2024-04",
-    ),
-    (
-        "decisions",
-        cell("", "decided", "2024-10"),
-        "line 3, column decided: 2024-09 differs from that of compact above (allowed",
-    ),
-    (
-        "decisions",
-        cell("ecosoc_2025", "decided", "2025-08"),
-        "column decided: 2025-08 is not allowed for a decision with",
-    ),
-    (
-        "decisions",
-        cell("ecosoc_2026", "decision", "compact"),
-        "column decided: 2026-07 differs from that of compact above",
-    ),
-    ("decisions", without("compact"), ": column decision has no 'compact' (needed by the model)"),
-    ("follow_up_fit", cell("ai", "kept", "1.2"), "column kept: 1.2 is above 1 (allowed 0 to 1)"),
-    ("follow_up_fit", drop("ai"), ": 4 rows (allowed: 5)"),
     ("calendar", cell("", "precision", "week"), "column precision: 'week' is not allowed (allowed: day, month, year)"),
     (
         "calendar",

@@ -25,8 +25,6 @@ ROWS = {
     "stakeholder_groups": 9,
     "calendar": 132,
     "reporting_duties": 29,
-    "decisions": 12,
-    "follow_up_fit": 5,
     "internet_series": 4511,
     "egdi_series": 1351,
     "world_internet": 26,

@@ -64,7 +64,6 @@ FILLED: list[tuple[Once[..., Any], Callable[[], tuple[Any, ...]]]] = [
         lambda: tuple(scenario.default_scenario().values[path] for path in ("gdc.follow_up", "gdc.reporting")),
     ),
     (prepare.awareness_of, lambda: ("themes", small_world(), (), ((0, 0), (1, 1)))),
-    (prepare.decisions_of, tuple),
     (prepare.maps_of, lambda: ("themes",)),
     (base.registry, lambda: ("sim.model.observation.tables.RUN_TABLES",)),
     (same_code.makers, tuple),

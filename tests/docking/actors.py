@@ -10,13 +10,11 @@ import numpy as np
 
 from sim.model.numerics.random import Purpose, code, normal, pair, uniform
 
-from .meetings import MonthAgenda
-from .obligations import Served, Tasks, in_proportion, pay, tasks_of
+from .agenda import MonthAgenda
 from .options import ADOPTION_MONTH
 from .packages import GDC, WSIS, Packages, Site, Vector
 
 if TYPE_CHECKING:
-    from .agenda import Event
     from .twin import Twin
 
 
@@ -66,12 +64,9 @@ class Actor(mesa.Agent):
         """f_i."""
         self.report_share = 1.0
         """g_i."""
+        self.teams = 3
         self.attendance = 1.0
-        self.owed = 0.0
-        """Q_i."""
-        self.seen = 0.0
-        """Share of this month's meetings of WSIS and the GDC that the agent is at."""
-        self.demand = self.served = self.paid = self.transition_loss = self.effort = self.overhead_days = 0.0
+        self.demand = self.served = self.transition_loss = self.effort = self.overhead_days = 0.0
         self.drafting = self.outside = 0.0
 
     def _salience(self, weight: Vector, seed: int) -> Vector:
@@ -101,24 +96,23 @@ class Actor(mesa.Agent):
     # -- obligations -------------------------------------------------------------------------------
 
     def meet_obligations(self, agenda: MonthAgenda) -> None:
-        """Demand, what of it is served and paid, and discretionary effort (ODD section 7.3)."""
-        tasks = tasks_of(self, agenda)
-        self.overhead_days, self.demand = tasks.coordination, tasks.demand
-        served = self.serve(tasks, agenda)
-        self.served, self.seen = served.days, served.seen
+        """Demand, clashes, service and discretionary effort (ODD section 7.3)."""
+        settings, levers = self.model.settings, self.model.duties
+        preparation = settings["obligations.preparation"]
+        party = self.party_share * self.party
+        meetings = agenda.meeting_days(self.council)
+        travel = settings["obligations.travel_days"] * agenda.trips(self.council, self.far_from_geneva)
+        desk = self.report_share * self.report_factor
+        self.overhead_days = desk * levers["overhead"] + self.extra_demand
+        self.demand = party * (preparation * meetings + travel) + desk * agenda.report_days + self.overhead_days
+        clash = settings["obligations.clash_cost"] * agenda.missed_share(self.council, self.teams)
+        missed = party * preparation * clash
+        limit = settings["obligations.service_limit"] * self.capacity
+        self.served = max(0.0, min(self.demand - missed, limit))
         self.attendance = self.served / self.demand if self.demand > 0 else 1.0
-        self.paid = pay(self, self.served)
-        free = self.capacity - self.paid
-        self.effort = free * self.model.duties["productivity"]
+        free = self.capacity - self.served
+        self.effort = free * levers["productivity"]
         self.transition_loss = free - self.effort
-
-    def asked_part(self, event: Event) -> float:
-        """t_ei: the part of an event that the agent is asked to attend (ODD section 7.3)."""
-        return event.asked
-
-    def serve(self, tasks: Tasks, agenda: MonthAgenda) -> Served:
-        """What the agent serves of the month's tasks (ODD section 7.3)."""
-        return in_proportion(self, tasks)
 
     @property
     def burden(self) -> float:
@@ -235,3 +229,34 @@ class Actor(mesa.Agent):
         moved = compliance * self.awareness * effort[1 - lead, joint]
         effort[1 - lead, joint] -= moved
         effort[lead, joint] += moved
+
+    # -- learning ----------------------------------------------------------------------------------
+
+    def learn(self, contacts: list[Actor], both_meet: bool, itu: Actor | None) -> None:
+        """Next awareness, from the awareness of all at the start of the step (ODD section 7.7)."""
+        model, settings, levers = self.model, self.model.settings, self.model.levers
+        packages = model.packages
+        first = self.awareness
+        a = first.copy()
+        if contacts:
+            best = np.max([other.awareness for other in contacts], axis=0)
+            a += settings["learning.closing"] * np.maximum(0.0, best - first)
+        joint = slice(0, packages.joint)
+        on_line = self.shares[packages.line[joint]]
+        on_objective = self.shares[len(packages.lines) + packages.objective[joint]]
+        own = settings["learning.own_work"] * np.minimum(on_line, on_objective)
+        meetings = settings["learning.meetings"] * self.attendance if both_meet else 0.0
+        briefing = levers.briefing[self.audience]
+        gain = 1.0 - (1.0 - levers["broadcast"]) * (1.0 - briefing) * (1.0 - meetings) * (1.0 - own)
+        a += (1.0 - a) * gain
+        if self.council and itu is not None:
+            pull = settings["learning.engagement_gain"] * levers["engagement"]
+            a += pull * np.maximum(0.0, itu.awareness - a)
+        a *= 1.0 - settings["learning.forgetting"]
+        if uniform(model.run_seed, model.month, self.code, Purpose.ROTATION) < settings["learning.rotation"]:
+            a *= settings["learning.rotation_keeps"]
+        self.next_awareness = a
+
+    def remember(self) -> None:
+        """Take the next awareness, once everybody has read the first one (ODD section 7.7)."""
+        self.awareness = self.next_awareness

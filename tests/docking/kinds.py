@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import exp, sqrt
+from math import exp, floor, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,14 +11,10 @@ import numpy as np
 from sim.model.numerics.random import Purpose, code, normal
 
 from .actors import Actor
-from .meetings import Meeting, MonthAgenda
-from .obligations import Served, Tasks
 from .packages import GDC, WSIS, Site, Vector
-from .participation import Month, asked_to, disposition_of
 from .trend import Index
 
 if TYPE_CHECKING:
-    from .agenda import Event
     from .twin import Twin
 
 
@@ -55,28 +51,12 @@ class State(Actor):
         self.vulnerable = bool(row.ldc or row.lldc or row.sids)
         self.council = bool(row.itu_council_member)
         self.audience = "council" if self.council else "state"
-        self.disposition = disposition_of(settings, row)
-        self.asked: list[Meeting] = []
-        """This month's events that ask the state."""
-        self.joined: list[Meeting] = []
-        """This month's events that it joins."""
-        self.burdens: list[float] = []
-        """b_i of all months so far."""
+        self.teams = min(3, 1 + floor(size / 100.0))
         self.index = Index(settings, model.figures[self.iso3], self.vulnerable, model.first_month)
         self.index.draw(model.run_seed, self.code)
         self.site = self._own_site()
         self.first = self.site.y.max(axis=0)
         """y0_ip: delivery at the start."""
-
-    def asked_part(self, event: Event) -> float:
-        """t_ei: a state is asked to attend all of an event or none of it (ODD section 7.3)."""
-        return 1.0 if asked_to(self, event) else 0.0
-
-    def serve(self, tasks: Tasks, agenda: MonthAgenda) -> Served:
-        """A state takes part in a task as a whole or not at all (ODD section 7.3)."""
-        served = Month(self, agenda).serve(tasks)
-        self.asked, self.joined = served.asked, served.joined
-        return served
 
     def by_the_trend(self) -> Vector:
         """T_ip: delivery of each package by the national index alone (ODD section 8)."""

@@ -217,32 +217,13 @@ _WRITE: dict[str, Callable[[Row, float, int, int, Full], None]] = {
 }
 
 
-def in_full(name: str, m: int) -> float:
-    """What is given acts with its whole strength in every month."""
-    return 1.0
-
-
-def levers_of(m: int, settings: Mapping[str, Any], share: Callable[[str, int], float] = in_full) -> Row:
-    """The levers of month m under all mechanisms of strength above 0 (ODD section 9).
-
-    share: the part of its strength with which a mechanism acts in a month (ODD section 7.8).
-    """
+def levers_of(m: int, settings: Mapping[str, Any]) -> Row:
+    """The levers of month m under all mechanisms of strength above 0 (ODD section 9)."""
     row = Row(settings["recognition.base"])
     for name in MECHANISMS:
-        strength = settings[f"mechanism.{name}.strength"] * share(name, m)
+        strength = settings[f"mechanism.{name}.strength"]
         if strength > 0:
-            _write(row, name, strength, m, settings)
+            start = month_number(settings[f"mechanism.{name}.start"])
+            full = {value: settings[f"mechanism.{name}.{value}"] for value in MECHANISM_VALUES[name]}
+            _WRITE[name](row, strength, m, start, full)
     return row
-
-
-def alone(name: str, m: int, settings: Mapping[str, Any]) -> Row:
-    """The levers of month m if one mechanism alone acted at strength 1 (ODD section 7.8)."""
-    row = Row(settings["recognition.base"])
-    _write(row, name, 1.0, m, settings)
-    return row
-
-
-def _write(row: Row, name: str, strength: float, m: int, settings: Mapping[str, Any]) -> None:
-    start = month_number(settings[f"mechanism.{name}.start"])
-    full = {value: settings[f"mechanism.{name}.{value}"] for value in MECHANISM_VALUES[name]}
-    _WRITE[name](row, strength, m, start, full)

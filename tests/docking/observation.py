@@ -54,7 +54,6 @@ def _obligations(model: Twin) -> dict[str, float]:
         "burden_p90": float(np.quantile(burden, 0.9)),
         "burden_vulnerable": float(burden[vulnerable].mean()),
         "overloaded_share": float((burden > model.settings["obligations.service_limit"]).mean()),
-        "served_median": float(np.median([s.served / s.capacity if s.demand > 0 else 0.0 for s in states])),
         "missed_share": _part(sum(state.demand - state.served for state in states), demand),
         "attendance": float(np.mean([state.attendance for state in states])),
         "awareness": float(np.mean([state.awareness for state in states])) if model.packages.joint else 0.0,
@@ -127,7 +126,7 @@ def _ledger(model: Twin, world: Outcome, nations: list[Outcome]) -> dict[str, fl
     return {
         "coordination_days": sum(actor.overhead_days for actor in actors),
         "capacity_days": sum(actor.capacity for actor in actors),
-        "obligation_days": sum(actor.paid for actor in actors),
+        "served_days": sum(actor.served for actor in actors),
         "transition_loss_days": sum(actor.transition_loss for actor in actors),
         "outside_days": outside,
         "drafting_days": sum(actor.drafting for actor in actors),

@@ -23,18 +23,15 @@ import numpy as np
 import pandas as pd
 
 from sim.data import data_hashes
-from sim.scenarios.scenario import Scenario, default_scenario
-from tests.docking.cases import Case, cases
+from sim.scenarios.draws import at_draw
+from sim.scenarios.scenario import Scenario, default_scenario, scenario, scenario_names
 from tests.docking.options import DEFAULTS
 from tests.docking.twin import Twin
 from tests.support.paths import ROOT
 
 FILE = Path(__file__).with_name("twin_series.npz")
 RENEW = "python -m tests.docking.stored --refresh"
-TWIN = (
-    *("actors", "agenda", "climate", "kinds", "learning", "levers", "meetings", "negotiation", "obligations"),
-    *("observation", "options", "packages", "participation", "presence", "ties", "trend", "twin", "voices", "weighing"),
-)
+TWIN = ("actors", "agenda", "kinds", "levers", "observation", "options", "packages", "ties", "trend", "twin")
 """The modules of the second implementation."""
 LIBRARIES = ("mesa", "networkx", "numpy", "pandas")
 IMPORTS = re.compile(r"^\s*(?:from|import) sim\.([\w.]+)", re.MULTILINE)
@@ -43,27 +40,93 @@ SIGNIFICANT_DIGITS = 12
 """Of a setting; drawn ones may differ in the last digits between versions of SciPy."""
 
 
-class Found(NamedTuple):
-    """What a run gives: its monthly series, and metrics of participation and of negotiation by name."""
+class Case(NamedTuple):
+    """A run of both implementations."""
 
-    series: pd.DataFrame
-    metrics: dict[str, float]
+    chosen: Scenario
+    seed: int
 
 
-def settings_of(chosen: Scenario) -> dict[str, Any]:
-    """The settings of a run of the second implementation; what it holds fixed has to be at its default."""
-    settings, default = chosen.settings(), default_scenario().settings()
+def whole_runs() -> dict[str, Case]:
+    """All named scenarios over all months, three of them at a second seed."""
+    chosen = [(name, 0) for name in scenario_names()] + [(name, 1) for name in ("parallel", "joint_roadmap", "merger")]
+    return {f"{name}-{seed}": Case(scenario(name), seed) for name, seed in chosen}
+
+
+def drawn_runs() -> dict[str, Case]:
+    """Scenarios over all months at parameter draws, in both framings of the GDC."""
+    chosen = [
+        ("parallel", "objectives", 7),
+        ("joint_roadmap", "objectives", 3),
+        ("merger", "themes", 2),
+        ("sunset", "themes", 5),
+    ]
+    return {
+        f"{name}-{framing}-draw {draw}": Case(at_draw(scenario(name, {"gdc.framing": framing}), draw), draw)
+        for name, framing, draw in chosen
+    }
+
+
+SHORT = {"start": "2024-06", "months": 26}
+OTHERS: list[dict[str, Any]] = [
+    {"mechanism.nested.strength": 1.0, "mechanism.capacity_support.strength": 1.0},
+    {"mechanism.wsis_under_gdc.strength": 0.6, "mechanism.inclusive_consultation.strength": 1.0},
+    {"mechanism.sunset.strength": 1.0, "mechanism.lead_agency.strength": 0.5, "mechanism.lead_agency.start": "2025-01"},
+    {"mechanism.no_gdc.strength": 1.0},
+    {"mechanism.no_wsis.strength": 1.0},
+    {
+        "mechanism.no_gdc.strength": 0.5,
+        "mechanism.joint_reporting.strength": 1.0,
+        "mechanism.aligned_calendar.strength": 0.7,
+    },
+]
+
+
+def other_mechanisms() -> dict[str, Case]:
+    """Short runs of mechanisms that the scenarios of whole runs lack."""
+    named = {" + ".join(path.split(".")[1] for path in changes): changes for changes in OTHERS}
+    return {name: Case(scenario("parallel", {**changes, **SHORT}), 4) for name, changes in named.items()}
+
+
+def other_world() -> Case:
+    """A run in another world, with drawn parameters, all combinable mechanisms and all switches."""
+    world = {
+        "gdc.framing": "objectives",
+        "gdc.reporting": "assumed",
+        "population.state_ties": "memberships",
+        "population.seed": 3,
+        "population.stakeholder_scale": 0.25,
+    }
+    combined = {
+        f"mechanism.{name}.strength": 0.8
+        for name in ("merger", "information_sharing", "council_review", "line_roadmaps")
+    }
+    switches = {"obligations.clash_cost": 0.3, "allocation.peer_influence": 0.4}
+    return Case(at_draw(scenario("parallel", {**world, **combined, "climate.stall_months": 4, **switches}), 5), 11)
+
+
+LIVE = "merger from 2024-11"
+"""The case that is short enough to be run by both implementations whenever the tests are run."""
+
+
+def live_case() -> Case:
+    """Six months with the adoption of the GDC and a merger, with few stakeholders."""
+    changes = {"start": "2024-07", "months": 6, "mechanism.merger.strength": 1.0, "mechanism.merger.start": "2024-11"}
+    return Case(scenario("parallel", {**changes, "population.stakeholder_scale": 0.25}), 7)
+
+
+@cache
+def cases() -> dict[str, Case]:
+    """Every case that is stored."""
+    return {**whole_runs(), **drawn_runs(), **other_mechanisms(), "another world": other_world(), LIVE: live_case()}
+
+
+def twin_series(case: Case) -> pd.DataFrame:
+    """The second implementation's series; what it holds fixed has to be at its default."""
+    settings = case.chosen.settings()
     fixed = settings.keys() - DEFAULTS.keys()
-    assert {path: settings[path] for path in fixed} == {path: default[path] for path in fixed}
-    return {path: settings[path] for path in DEFAULTS}
-
-
-def twin_run(case: Case) -> Found:
-    """A run of the second implementation; a content run if the scenario has the duties of another one."""
-    asked_by = None if case.chosen.duties is None else settings_of(case.chosen.duties)
-    twin = Twin(settings_of(case.chosen), case.seed, asked_by=asked_by)
-    series = twin.run()
-    return Found(series, {**twin.presence.metrics(), **twin.talks.metrics(twin.tables, twin.adopted)})
+    assert {path: settings[path] for path in fixed} == {path: default_scenario().settings()[path] for path in fixed}
+    return Twin({path: settings[path] for path in DEFAULTS}, case.seed).run()
 
 
 def sources() -> dict[str, str]:
@@ -112,9 +175,9 @@ def hash_of(case: Case, of_all: str) -> str:
 
 
 class Stored(NamedTuple):
-    """What a case gives, and the hash of what decided it."""
+    """The series of a case, and the hash of what decided it."""
 
-    found: Found
+    series: pd.DataFrame
     decided_by: str
 
 
@@ -125,39 +188,32 @@ def read(file: Path = FILE) -> dict[str, Stored]:
     with np.load(file, allow_pickle=False) as content:
         about = json.loads(str(content["about"]))
         return {
-            name: Stored(Found(_table(content[name], one), one["metrics"]), one["decided_by"])
+            name: Stored(
+                pd.DataFrame(content[name], index=pd.Index(one["months"], name="month"), columns=one["columns"]),
+                one["decided_by"],
+            )
             for name, one in about.items()
         }
 
 
-def _table(values: np.ndarray, about: Mapping[str, Any]) -> pd.DataFrame:
-    """Stored series as a table by month."""
-    return pd.DataFrame(values, index=pd.Index(about["months"], name="month"), columns=about["columns"])
-
-
-def write(stored: Mapping[str, Stored], file: Path = FILE) -> None:
-    """Store what cases give; the same series give the same file."""
+def write(found: Mapping[str, Stored], file: Path = FILE) -> None:
+    """Store series; the same series give the same file."""
     about = {
-        name: {
-            "decided_by": one.decided_by,
-            "months": list(one.found.series.index),
-            "columns": list(one.found.series.columns),
-            "metrics": one.found.metrics,
-        }
-        for name, one in stored.items()
+        name: {"decided_by": one.decided_by, "months": list(one.series.index), "columns": list(one.series.columns)}
+        for name, one in found.items()
     }
-    arrays = {name: one.found.series.to_numpy() for name, one in stored.items()}
+    arrays = {name: one.series.to_numpy() for name, one in found.items()}
     with file.open("wb") as out:
         np.savez_compressed(out, about=np.array(json.dumps(about)), **arrays)
 
 
-def stored_run(name: str, stored: Mapping[str, Stored], of_all: str) -> Found:
-    """What is stored of a case; ValueError unless it was made by what decides it today."""
-    if name not in stored or stored[name].decided_by != hash_of(cases()[name], of_all):
+def stored_series(name: str, found: Mapping[str, Stored], of_all: str) -> pd.DataFrame:
+    """The stored series of a case; ValueError unless they were made by what decides them today."""
+    if name not in found or found[name].decided_by != hash_of(cases()[name], of_all):
         raise ValueError(
             f"the stored series of {name!r} are not of today's second implementation, data and settings: {RENEW}"
         )
-    return stored[name].found
+    return found[name].series
 
 
 def refresh(file: Path = FILE) -> None:
@@ -172,7 +228,7 @@ def refresh(file: Path = FILE) -> None:
             now[name] = before[name]
             continue
         print(f"running {name}", flush=True)
-        now[name] = Stored(twin_run(case), decided_by)
+        now[name] = Stored(twin_series(case), decided_by)
     write(now, file)
 
 

@@ -1,22 +1,16 @@
 """Parts of the second implementation against the hand cases (numbers of `hand_cases.md`)."""
 
 from collections.abc import Mapping
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.data import load_tables
-from tests.docking.agenda import Agenda, Event
-from tests.docking.meetings import Meeting, MonthAgenda
 from tests.docking.options import DEFAULTS
 from tests.docking.packages import Outcome, Packages, Site
-from tests.docking.participation import asked_to
 from tests.docking.trend import Figure, Index, grown
 from tests.docking.twin import Twin
-from tests.docking.voices import agreed_strength, decision_on, decisions_of
-from tests.docking.weighing import Desk, Mechanism, Window, item_ratio, mechanism_ratio
 
 TAU = 0.15
 
@@ -88,107 +82,3 @@ def test_obligations_can_be_those_of_another_scenario() -> None:
     assert changed["burden_mean"].iloc[-1] != reference["burden_mean"].iloc[-1]
     assert content["duplicated_global"].iloc[-1] == 0.0 < reference["duplicated_global"].iloc[-1]
     assert list(content["transition_loss_days"]) == list(reference["transition_loss_days"]) == [0.0] * 4
-
-
-def meeting(name: str, days: float) -> Meeting:
-    """A meeting of the GDC in New York."""
-    event = Event(name, 1, "gdc", "review", "New York", 1.0, 1.0, "always", ())
-    return Meeting(event, 0.0, days, days, 0.0)
-
-
-def test_a_state_joins_what_fits_and_owes_the_rest() -> None:
-    twin = small({"participation.spread": 0.0, "participation.const": 20.0, "population.stakeholder_scale": 0.0})
-    state = next(one for one in twin.states if one.iso3 == "TUV")
-    twin.month, twin.duties = 18, twin.asked[18]
-    state.capacity, state.owed, state.party, state.report_factor = 10.0, 4.0, 4.0 / 3.0, 1.0
-    agenda: Any = SimpleNamespace(
-        month=18,
-        levers={"overhead": 2.0},
-        report_days=5.0,
-        meetings=[meeting("A", 4.0), meeting("B", 3.0)],
-        extra_days=0.5,
-        extra_trip=0.0,
-    )
-    state.meet_obligations(agenda)
-    assert (state.demand, state.served, state.paid, state.owed, state.effort) == pytest.approx((22, 14, 6, 12, 4))
-    assert (state.attendance, state.seen) == pytest.approx((14 / 22, 3.5 / 7.5))
-    assert [one.event.name for one in state.joined] == ["B"]
-    state.meet_obligations(
-        SimpleNamespace(
-            **{**vars(agenda), "levers": {"overhead": 0.0}, "report_days": 0.0, "meetings": [], "extra_days": 0.0}
-        )
-    )
-    assert (state.demand, state.served, state.paid, state.owed) == pytest.approx((0, 0, 6, 6))
-
-
-def test_dispositions_and_who_is_asked_are_as_worked_out_by_hand() -> None:
-    twin = small({})
-    found = {state.iso3: state.disposition for state in twin.states if state.iso3 in ("TUV", "CHE")}
-    assert found == pytest.approx({"TUV": 2.674242, "CHE": 7.112704}, abs=1e-6)
-    groups = next(event for event in twin.agenda.events if event.days[0].month == 1 and event.asked < 1)
-    asked = [state.iso3 for state in twin.states if not state.council and asked_to(state, groups)]
-    assert asked == ["BEL", "COD", "GTM", "ISL", "KIR", "LUX", "NPL", "PAN", "SSD", "SVN", "SYC", "TLS", "ZMB"]
-    assert {body.asked_part(groups) for body in twin.bodies} == {0.1}
-
-
-def test_events_come_by_their_first_day_and_count_for_their_processes() -> None:
-    twin = small({})
-    agenda = Agenda(twin.tables, twin.settings, 0)
-    july = MonthAgenda(agenda, 18, twin.asked, {})
-    days = [one.event.days[0] for one in july.meetings]
-    assert days == sorted(days) and len(days) > 1
-    forum = next(one for one in july.meetings if one.event.process == "joint")
-    assert forum.wsis == forum.gdc == pytest.approx(forum.days / 2)
-
-
-@pytest.mark.parametrize(
-    ("said", "dissent", "agreed"),
-    [
-        ([], 0.02, 0.0),
-        ([0.2, 0.5, 3.0], 0.02, 0.2),
-        ([0.2, 0.5, 3.0], 0.34, 0.5),
-        ([0.2, 0.5, 3.0], 0.67, 1.0),
-        ([0.2, 0.2, 0.5, 3.0], 0.25, 0.2),
-        ([2.0, 3.0], 0.0, 1.0),
-    ],
-)
-def test_what_is_agreed_leaves_few_voices_that_object(said: list[float], dissent: float, agreed: float) -> None:
-    assert agreed_strength(said, dissent) == agreed
-
-
-def test_mechanisms_belong_to_the_last_decision_before_they_start() -> None:
-    decisions = decisions_of(load_tables())
-    months = {"2023-07": 6, "2025-01": 24, "2025-12": 35, "2026-01": 36, "2026-07": 42, "2030-01": 84}
-    found = {text: decision_on(month, decisions).name for text, month in months.items()}
-    assert list(found.values()) == ["compact", "compact", "wsis20", "wsis20", "ecosoc_2026", "gdc_review"]
-
-
-def test_states_weigh_days_against_what_they_know() -> None:
-    desk = Desk(load=0.5, aware=0.2, theta=0.6, party=2.0, reports=1.5, capacity=20.0)
-    settings = {**DEFAULTS, "negotiation.worth": 1.0}
-    assert item_ratio(desk, 0.5, settings) == pytest.approx(0.8 * 0.9 / 0.75)
-    window = Window(wsis=20.0, gdc=10.0, follow_up=4.0, wsis_reports=6.0, gdc_reports=3.0)
-    reporting = mechanism_ratio(desk, Mechanism("joint_reporting", settings), window, (0.5, 0.4), settings)
-    assert reporting == pytest.approx(0.5 * 0.2 * 0.4 * 6.0 * 1.5 / (0.5 * 12.0 * 0.1 * 1.5))
-    nested = mechanism_ratio(desk, Mechanism("nested", settings), window, (0.5, 0.4), settings)
-    used = max((0.7 - 0.35) / 0.65, 0.5)
-    saved, lost = 0.8 * 4.0 * 1.5 * 2.0, 2.0 * 0.8 * 4.0 * 0.8 * (1.0 - 0.2 * 0.4)
-    assert nested == pytest.approx((0.5 * saved + 2.0 * 30.0 * 0.2 * 0.5 * used) / lost)
-
-
-def test_preparation_is_paid_until_the_decision_and_the_rest_as_agreed() -> None:
-    twin = small({"negotiation.mechanisms": "agreed", "mechanism.joint_roadmap.strength": 1.0})
-    share = twin.talks.share
-    assert [share("joint_roadmap", month) for month in (34, 35, 36, 40)] == [1.0, 1.0, 1.0, 0.0]
-    twin.talks.agreed["joint_roadmap"] = 0.3
-    assert [share("joint_roadmap", month) for month in (34, 35, 36, 40)] == [1.0, 1.0, 0.3, 0.3]
-
-
-def test_in_a_content_run_nothing_is_decided_again() -> None:
-    agreed = {"negotiation.mechanisms": "agreed", "mechanism.aligned_calendar.start": "2024-10"}
-    chosen = {**agreed, "mechanism.aligned_calendar.strength": 1.0}
-    content = Twin(small(chosen).settings, 0, asked_by=small(agreed).settings)
-    assert content.talks.agreed.keys() == {"aligned_calendar"} and not content.asked_talks.agreed
-    before = content.asked_talks.kept.copy()
-    content.run()
-    assert content.asked_talks.kept == before

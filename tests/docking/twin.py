@@ -10,23 +10,19 @@ import numpy as np
 import pandas as pd
 
 from sim.data import Tables, load_tables
-from sim.model.numerics.random import pair
+from sim.model.numerics.random import Purpose, code, normal, pair, uniform
 
 from .actors import Actor
-from .agenda import Agenda
-from .climate import climate
+from .agenda import Agenda, MonthAgenda
 from .kinds import Body, Stakeholder, State
-from .learning import learning
 from .levers import Row, levers_of
-from .meetings import MonthAgenda
-from .negotiation import Talks
 from .observation import month_record
 from .options import ADOPTION_MONTH, complete, month_number, month_text, rows
 from .packages import GDC, WSIS, Outcome, Packages, Site
-from .presence import Presence
 from .ties import tie_graph
 from .trend import first_figures
 
+PROCESS_CODES = (code("process:wsis"), code("process:gdc"))
 LOW_GLOBAL_LINES = ("C2", "C3", "C4", "C5", "C10")
 TRAVELLERS_TO_GENEVA = 16
 AHEAD = 1e-9
@@ -46,14 +42,11 @@ class Twin(mesa.Model):
         tables: Tables | None = None,
         asked_by: Mapping[str, Any] | None = None,
     ) -> None:
-        """asked_by: settings whose events, duties and levers obligations read; None: those of the run itself.
-
-        In such a content run nothing is decided again: the run itself and that of `asked_by` are run first (ODD section 8.4).
-        """
+        """asked_by: settings whose events, duties and levers obligations read; None: those of the run itself."""
         super().__init__(seed=seed)
         self.run_seed = seed
         self.settings = complete(settings)
-        self.asking = asking = self.settings if asked_by is None else complete(asked_by)
+        asking = self.settings if asked_by is None else complete(asked_by)
         self.tables = load_tables() if tables is None else tables
         self.first_month = month_number(self.settings["start"])
         self.figures = first_figures(self.tables)
@@ -61,10 +54,8 @@ class Twin(mesa.Model):
         self.global_site = self._global_site()
         self._populate()
         self.agenda = Agenda(self.tables, asking, seed)
-        self.negotiates = asked_by is None
-        self.talks = self.asked_talks = Talks(self.settings, self.tables)
-        if asked_by is not None:
-            self.talks, self.asked_talks = (agreed_in(one, seed, self.tables) for one in (settings, asked_by))
+        months = range(self.first_month, self.first_month + self.settings["months"])
+        self.asked = {m: levers_of(m, asking) for m in months}
         self.adopted = False
         self.reuse = 0.0
         self.attention = [0.0, 0.0]
@@ -76,7 +67,6 @@ class Twin(mesa.Model):
         self.booked_days = 0.0
         self.month = self.first_month - 1
         self.records: list[dict[str, float]] = []
-        self.presence = Presence()
 
     # -- initialization ----------------------------------------------------------------------------
 
@@ -131,13 +121,13 @@ class Twin(mesa.Model):
     def step(self) -> None:
         """One month (ODD section 3)."""
         self.month += 1
-        self._read_levers()
+        self.levers = levers_of(self.month, self.settings)
+        self.duties = self.asked[self.month]
         for state in self.states:
             state.index.advance()
-        climate(self)
-        self.decide_compact()
+        self.climate()
         self.adoption()
-        agenda = MonthAgenda(self.agenda, self.month, self.asked, self.asked_talks.kept_in(self.month))
+        agenda = self.agenda.month(self.month, self.asked, self.reuse)
         for actor in self.actors:
             actor.meet_obligations(agenda)
         for actor in self.actors:
@@ -147,36 +137,59 @@ class Twin(mesa.Model):
         for actor in self.actors:
             actor.turn()
         world, nations = self.work()
-        learning(self, agenda.both_meet())
-        if self.negotiates:
-            self.talks.negotiate(self)
+        self.learning(agenda)
         self.records.append(month_record(self, world, nations))
-        self.presence.note(2023 + self.month // 12, self.states)
 
     @property
     def both_open(self) -> bool:
         """Whether both processes are open this month (ODD section 7.6)."""
         return self.levers["wsis_open"] > 0 and self.levers["gdc_open"] > 0
 
-    # -- levers ------------------------------------------------------------------------------------
-
-    @property
-    def asked(self) -> dict[int, Row]:
-        """The levers that obligations read in all months, as far as is decided (ODD sections 7.8 and 9)."""
-        months = range(self.first_month, self.first_month + self.settings["months"])
-        return {m: levers_of(m, self.asking, self.asked_talks.share) for m in months}
-
-    def _read_levers(self) -> None:
-        self.levers = levers_of(self.month, self.settings, self.talks.share)
-        self.duties = self.asked[self.month]
-
-    def decide_compact(self) -> None:
-        """What was negotiated with the Compact begins to act, after climate (ODD section 7.8)."""
-        if self.month == ADOPTION_MONTH and self.negotiates:
-            self.talks.decide_compact()
-            self._read_levers()
-
     # -- submodels ---------------------------------------------------------------------------------
+
+    def climate(self) -> None:
+        """Political attention, stalls and capacity (ODD section 7.1)."""
+        settings = self.settings
+        sd, keep = settings["climate.attention_sd"], settings["climate.attention_persistence"]
+        for v in (WSIS, GDC):
+            z = normal(self.run_seed, self.month, PROCESS_CODES[v], Purpose.ATTENTION)
+            if self.month == self.first_month:
+                self.attention[v] = sd * z
+            else:
+                self.attention[v] = keep * self.attention[v] + sd * (1.0 - keep * keep) ** 0.5 * z
+            if self.stall[v] > 0:
+                self.stall[v] -= 1
+            if self.stall[v] == 0:
+                u = uniform(self.run_seed, self.month, PROCESS_CODES[v], Purpose.STALL)
+                if u < settings["climate.stall_hazard"]:
+                    self.stall[v] = settings["climate.stall_months"]
+        slow = settings["climate.stall_productivity"]
+        pace = [slow if stall > 0 else 1.0 for stall in self.stall]
+        self.felt_attention = self._merging(self.attention)
+        self.felt_pace = self._merging(pace)
+        self._capacity()
+
+    def _merging(self, of_process: list[float]) -> list[float]:
+        """The GDC's value moves to that of WSIS as the processes merge (ODD section 7.1)."""
+        merged = self.levers["merged"]
+        return [of_process[WSIS], merged * of_process[WSIS] + (1.0 - merged) * of_process[GDC]]
+
+    def _capacity(self) -> None:
+        """Capacity of all agents; bodies pay for capacity support (ODD section 7.1)."""
+        settings = self.settings
+        cut = 0.0
+        if self.month >= month_number(settings["climate.budget_cut_from"]):
+            cut = settings["climate.budget_cut"]
+        factor = self.levers["vulnerable_capacity"]
+        added = {state: state.size * (factor - 1.0) if state.vulnerable else 0.0 for state in self.states}
+        asked = sum(added.values())
+        budget = sum(body.size * (1.0 - cut) for body in self.bodies)
+        granted = budget / asked if asked > budget else 1.0
+        paid = min(1.0, asked / budget) if budget > 0 else 0.0
+        for state in self.states:
+            state.capacity = state.size + added[state] * granted
+        for body in self.bodies:
+            body.capacity = body.size * (1.0 - cut) * (1.0 - paid)
 
     def adoption(self) -> None:
         """The adoption of the GDC, with what it takes over from WSIS (ODD section 7.2)."""
@@ -218,9 +231,16 @@ class Twin(mesa.Model):
         y = self.global_site.y[:, :joint]
         return np.where(y[GDC] > y[WSIS] + AHEAD, GDC, WSIS)
 
-
-def agreed_in(settings: Mapping[str, Any], seed: int, tables: Tables) -> Talks:
-    """What a run agrees on, as data of another run."""
-    twin = Twin(settings, seed, tables)
-    twin.run()
-    return twin.talks
+    def learning(self, agenda: MonthAgenda) -> None:
+        """Awareness spreads and fades (ODD section 7.7)."""
+        contacts: dict[Actor, list[Actor]] = {actor: [] for actor in self.actors}
+        chance = self.settings["learning.contact"]
+        for a, b, key in self.tie_codes:
+            if uniform(self.run_seed, self.month, key, Purpose.CONTACT) < chance:
+                contacts[a].append(b)
+                contacts[b].append(a)
+        met = agenda.both_meet()
+        for actor in self.actors:
+            actor.learn(contacts[actor], met, self.itu)
+        for actor in self.actors:
+            actor.remember()

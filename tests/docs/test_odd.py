@@ -21,8 +21,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from sim.data import Tables, load_tables
-from sim.model.auxiliaries import Auxiliaries, Positions
-from sim.model.block import Talks
+from sim.model.auxiliaries import Auxiliaries
 from sim.model.entities.events import Events
 from sim.model.entities.network import Ties
 from sim.model.entities.packages import Packages
@@ -41,23 +40,11 @@ PAGE = (ROOT / "ODD.md").read_text(encoding="utf-8")
 LONGEST = 200
 """Characters of a line outside of the tables printed from the code."""
 PRINTED = r"<!-- (\w+):begin -->\n.*?<!-- \1:end -->\n"
-SUBMODELS = (
-    "trend",
-    "climate",
-    "adoption",
-    "obligations",
-    "recognition",
-    "allocation",
-    "work",
-    "learning",
-    "negotiation",
-)
+SUBMODELS = ("trend", "climate", "adoption", "obligations", "recognition", "allocation", "work", "learning")
 
 RECORDS: dict[str, tuple[str, ...]] = {
     "state": State._fields,
     "aux": Auxiliaries._fields,
-    "positions": Positions._fields,
-    "talks": Talks._fields,
     "levers": Levers._fields,
     "world": World._fields,
     "packages": Packages._fields,

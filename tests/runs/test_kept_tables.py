@@ -100,7 +100,7 @@ def test_a_table_that_changes_while_it_is_read_is_not_kept(
 
     monkeypatch.setattr(prepare, "load_tables", slow)
     prepared(changed_table(tmp_path))
-    assert {path.name.split("-")[0] for path in folder.iterdir()} <= {"ties", "events", "maps", "decisions"}
+    assert {path.name.split("-")[0] for path in folder.iterdir()} <= {"ties", "events", "maps"}
     monkeypatch.setattr(prepare, "load_tables", load)
     shares = prepared(changed_table(tmp_path)).setting.world.population
     assert not (shares == 1.0 / len(shares)).all()

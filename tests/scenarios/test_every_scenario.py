@@ -5,7 +5,6 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.data.declarations import ITEMS
 from sim.model.observation.metrics import summarise
 from sim.model.observation.outcome import Outcome
 from sim.model.observation.tables import RUN_TABLES, monthly_series, track_table
@@ -39,12 +38,7 @@ def test_a_scenario_runs_is_finite_and_stays_within_bounds(name: str) -> None:
     shown = (RUN_TABLES["states"].table(run), RUN_TABLES["groups"].table(run), track_table(run))
     tables = [series, *(table.select_dtypes("number") for table in shown)]
     assert all(np.isfinite(table.to_numpy(float)).all() for table in tables)
-    summary = summarise(run)
-    decided = {"follow_up_cut", *(f"kept_{item}" for item in ITEMS)}
-    undecided = not run.proposed_days.any() or run.state.adopted[0] != 1
-    assert {measure for measure, value in summary.items() if not np.isfinite(value)} == (
-        decided if undecided else set()
-    )
+    assert np.isfinite(list(summarise(run).values())).all()
 
 
 @pytest.mark.parametrize("name", [name for name in scenario_names() if name != "parallel"])

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.whole
 
 SMALL = {"months": 12, "population.states": 20, "population.stakeholder_scale": 0.25}
 TINY = ["months=3", "population=small"]
-FORUM = "Forum of my own,wsis,forum,2023-03-20,day,5,Geneva,1.0,all,always,,assumed,RECALL"
+FORUM = "Forum of my own,wsis,forum,2023-03-20,day,5,Geneva,1.0,all,always,assumed,RECALL"
 
 
 def shipped(table: str) -> list[str]:

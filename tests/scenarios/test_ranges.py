@@ -32,9 +32,7 @@ PARAMETERS = {
     "allocation.peer_influence": (0.3, 2), "allocation.engagement_shift": (0.2, 0.8), "learning.engagement_gain": (0.03, 0.25),
     "trend.egov_rate": (0.08, 0.13), "trend.egov_gap": (-0.01, 0.06), "trend.internet_rate": (0.11, 0.19),
     "trend.egov_spread": (0.045, 0.07), "trend.internet_spread": (0.065, 0.095), "trend.autonomous": (0.5, 0.9),
-    "trend.reach": (0.32, 0.48), "participation.spread": (1.2, 1.5), "participation.forum_shift": (-2, 0),
-    "participation.report_shift": (-3, 0), "participation.bring_together": (2, 6),
-    "negotiation.worth": (0.59, 1.39), "negotiation.dissent": (0.005, 0.05),
+    "trend.reach": (0.32, 0.48),
 }  # fmt: skip
 MULTIPLIERS = (
     "reporting",
@@ -51,10 +49,7 @@ SPREAD = 0.5
 OTHERWISE = {"mechanism.merger.transition_months": (6, 30)}
 DEFINING = "it defines what is compared"
 UNDRAWN = {
-    **dict.fromkeys(
-        [f"participation.{name}" for name in ("const", "assessment", "egdi", "sids", "lldc")],
-        "fitted; the spread stands for what the fit leaves open",
-    ),
+    "obligations.clash_cost": "moves no result; the rule of clashing events ends with the second version of attendance",
     "mechanism.sunset.wsis_open": DEFINING, "mechanism.no_gdc.gdc_open": DEFINING, "mechanism.no_wsis.wsis_open": DEFINING,
     "mechanism.no_gdc.strength": "a counterfactual is whole", "mechanism.no_wsis.strength": "a counterfactual is whole",
 }  # fmt: skip

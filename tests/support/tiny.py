@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.model.auxiliaries import Auxiliaries
-from sim.model.entities.blocs import NO_BLOC
 from sim.model.entities.events import (
     ALWAYS,
     CONSULTATION,
@@ -20,7 +19,6 @@ from sim.model.entities.events import (
     ITU,
     JOINT,
     NEW_YORK,
-    NO_ITEM,
     ONLINE,
     Events,
 )
@@ -55,8 +53,6 @@ class Meeting(NamedTuple):
     share: float = 1.0
     variant: int = ALWAYS
     kind: int = CONSULTATION
-    wsis_forum: bool = False
-    item: int = NO_ITEM
 
     @property
     def outsiders(self) -> float:
@@ -132,13 +128,11 @@ def world() -> World:
         ),
         kind=np.array([STATE, STATE, BODY]),
         size=np.array([20.0, 80.0, 180.0]),
+        teams=np.array([1, 1, 3]),
         council=np.array([True, False, False]),
         travels=np.array([False, True, False]),
         vulnerable=np.array([False, True]),
-        bloc=np.full(2, NO_BLOC),
         population=np.array([0.25, 0.75]),
-        standing=np.zeros((2, 4)),
-        habit=np.zeros(2),
         figure=np.array([[0.5, 0.6], [0.25, 0.3]]),
         figure_year=np.full((2, 2), 2031.0),  # nothing is to be moved on
         track_series=np.array([EGOV, EGOV]),
@@ -202,8 +196,6 @@ def events(*meetings: Meeting, reports: dict[str, tuple[float, float]] | None = 
         weekdays=np.array([meeting.weekdays for meeting in meetings], dtype=np.int64),
         share=np.array([meeting.share for meeting in meetings], dtype=float),
         outsiders=np.array([meeting.outsiders for meeting in meetings], dtype=float),
-        wsis_forum=np.array([meeting.wsis_forum for meeting in meetings], dtype=float),
-        item=np.array([meeting.item for meeting in meetings], dtype=np.int64),
         first_day=np.array([day(meeting.first) for meeting in meetings], dtype=np.int64),
         draw_from=np.zeros(len(meetings), dtype=np.int64),
         days_to_draw=np.ones(len(meetings), dtype=np.int64),

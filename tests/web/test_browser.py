@@ -103,7 +103,7 @@ def test_every_uncertain_parameter_is_held_and_let_go(page_server: Served, visit
     page = visit().go(page_server.address + ONE_DRAW + "&view=mechanisms")
     page.locator("details.group").last.evaluate("details => { details.open = true; }")
     uncertain = [path for path in CATALOGUE["world"] if CATALOGUE["settings"][path]["drawn"]]
-    assert len(uncertain) == 48
+    assert len(uncertain) == 44
     for path in uncertain:
         slider = page.locator(f"[id='set-{path}']")
         setting = page.locator(".setting", has=slider)

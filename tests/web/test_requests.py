@@ -56,7 +56,7 @@ MERGER = "mechanism.merger.strength"
         (
             yours(**{"gdc.follow_up": "?"}),
             "value",
-            {"path": "gdc.follow_up", "value": "?", "form": "str", "choices": ("negotiated", "proposed", "adopted")},
+            {"path": "gdc.follow_up", "value": "?", "form": "str", "choices": ("proposed", "adopted")},
         ),
         (asked(draws="9" * 900), "value", {"path": "draws", "value": "9" * 80, "form": "int", "least": 1, "most": 32}),
         (

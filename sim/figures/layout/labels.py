@@ -55,7 +55,6 @@ METRIC_LABELS = {
     "progress_trend": Label("National trend of progress", "share of content, without the processes' work, end of run"),
     "progress_trend_vulnerable": Label("Trend in LDC, LLDC and SIDS", "share of content, without the processes' work"),
     "processes_gained": Label("Processes' part gained", "relative to that of the reference"),
-    "follow_up_cut": Label("Cut of the GDC's follow-up", "share of the days proposed"),
     "awareness": Label("Awareness", "share known, mean over states and joint packages"),
     "who_gains": Label("All states", "share of states"),
     "who_gains_vulnerable": Label("LDC, LLDC and SIDS", "share of these states"),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.data import Tables
-from sim.data.declarations import ITEMS, VARIANTS
+from sim.data.declarations import VARIANTS
 from sim.data.late import pd
 from sim.model.numerics.kernels import kernel
 from sim.model.numerics.random import Purpose, code, uniform
@@ -16,6 +16,7 @@ from sim.settings.months import month_number, month_of_working_days, working_day
 JOINT, ITU = 2, 3
 PROCESSES = ("wsis", "gdc", "joint", "itu")
 NEW_YORK, GENEVA, ONLINE, ELSEWHERE = range(4)
+CITIES = 4
 ALWAYS, PROPOSED, ADOPTED = range(3)
 COUNCIL_OUTSIDERS = 0.1
 """Attendance of ITU Council events by agents that are not Council members (share; assumption)."""
@@ -31,9 +32,6 @@ OBLIGATION_KINDS = (
 """Kinds of obligation, used to count procedural duplication; the last one is not an event."""
 CONSULTATION, REPORT = OBLIGATION_KINDS.index("consultation"), OBLIGATION_KINDS.index("report")
 EVENT_DAY = int(Purpose.EVENT_DAY)
-NO_ITEM = -1
-NEGOTIATED_FOLLOW_UP = "negotiated"
-"""The follow-up of the GDC is the proposed one, thinned by what states agree on."""
 
 
 class Events(NamedTuple):
@@ -41,9 +39,7 @@ class Events(NamedTuple):
 
     code: [E] code for random numbers; process, kind, place, variant: [E] indices into the tuples above; weekdays: [E] length in
     working days; share: [E] share of the event that concerns this subject; outsiders: [E] attendance of agents that are not ITU
-    Council members: probability that a state has to come, part of the days of all others; wsis_forum: [E] 1 for a WSIS Forum;
-    item: [E] item of the GDC's proposed follow-up, an index into ITEMS, or NO_ITEM;
-    first_day: [E] index of the first working day, or -1 if it is drawn from days_to_draw [E] working days from
+    Council members; first_day: [E] index of the first working day, or -1 if it is drawn from days_to_draw [E] working days from
     draw_from [E] on; day_month: [days] month of every working day; month_days: [97] index of the first working day of each
     month; report_days: [96, 2] days of reports due by month, for WSIS and for the GDC.
     """
@@ -56,8 +52,6 @@ class Events(NamedTuple):
     weekdays: np.ndarray
     share: np.ndarray
     outsiders: np.ndarray
-    wsis_forum: np.ndarray
-    item: np.ndarray
     first_day: np.ndarray
     draw_from: np.ndarray
     days_to_draw: np.ndarray
@@ -73,31 +67,10 @@ def city_of(text: str) -> int:
     return {"New York": NEW_YORK, "online": ONLINE}.get(text, ELSEWHERE)
 
 
-def variant_of(follow_up: str) -> str:
-    """The variant of the calendar for a value of `gdc.follow_up`: what is negotiated is the proposed one."""
-    return "proposed" if follow_up == NEGOTIATED_FOLLOW_UP else follow_up
-
-
-def proposed_days(events: Events) -> np.ndarray:
-    """[I] days of each item of the GDC's proposed follow-up in the whole calendar; 0 in a calendar without these events."""
-    of_items = events.item != NO_ITEM
-    return np.bincount(events.item[of_items], (events.share * events.weekdays)[of_items], len(ITEMS)).astype(float)
-
-
 def held_events(tables: Tables, follow_up: str) -> pd.DataFrame:
-    """The rows of the calendar that are events of the model: of the variant, with days, and with a share on this subject.
-
-    follow_up: value of `gdc.follow_up`.
-    """
+    """The rows of the calendar that are events of the model: of the variant, with days, and with a share on this subject."""
     table = tables.calendar
-    return table[
-        table["variant"].isin(("always", variant_of(follow_up))) & (table["weekdays"] > 0) & (table["share"] > 0.0)
-    ]
-
-
-def is_wsis_forum(table: pd.DataFrame) -> pd.Series[bool]:
-    """Which events are a WSIS Forum: forums of WSIS whose name begins so; the Internet Governance Forum is another one."""
-    return (table["process"] == "wsis") & (table["kind"] == "forum") & table["event"].str.startswith("WSIS")
+    return table[table["variant"].isin(("always", follow_up)) & (table["weekdays"] > 0) & (table["share"] > 0.0)]
 
 
 def days_to_draw_from(start: str, precision: str) -> tuple[int, int]:
@@ -110,7 +83,7 @@ def days_to_draw_from(start: str, precision: str) -> tuple[int, int]:
 
 
 def build_events(tables: Tables, follow_up: str, reporting: str) -> Events:
-    """The calendar for a value of `gdc.follow_up`, with the duties of `text` or `assumed`."""
+    """The calendar for one variant of the GDC's follow-up, `proposed` or `adopted`, with the duties of `text` or `assumed`."""
     table = held_events(tables, follow_up)
     spans = np.array(list(map(days_to_draw_from, table["start"], table["precision"])), dtype=np.int64)
     fixed = [
@@ -118,9 +91,7 @@ def build_events(tables: Tables, follow_up: str, reporting: str) -> Events:
         for start, precision in zip(table["start"], table["precision"], strict=True)
     ]
     months = np.array(working_day_months())
-    duties = tables.reporting_duties[
-        tables.reporting_duties["variant"].isin(("always", variant_of(follow_up), reporting))
-    ]
+    duties = tables.reporting_duties[tables.reporting_duties["variant"].isin(("always", follow_up, reporting))]
     report_days = np.zeros((96, 2))
     for process, due, days in zip(duties["process"], duties["due"], duties["days"], strict=True):
         report_days[month_number(due), ("wsis", "gdc").index(process)] += days
@@ -136,8 +107,6 @@ def build_events(tables: Tables, follow_up: str, reporting: str) -> Events:
         weekdays=table["weekdays"].to_numpy(np.int64, copy=True),
         share=table["share"].to_numpy(float, copy=True),
         outsiders=np.where(table["attendance"] == "itu_council", COUNCIL_OUTSIDERS, 1.0),
-        wsis_forum=is_wsis_forum(table).to_numpy(float, copy=True),
-        item=table["item"].map(lambda cell: ITEMS.index(cell) if cell else NO_ITEM).to_numpy(np.int64, copy=True),
         first_day=np.array(fixed, dtype=np.int64),
         draw_from=spans[:, 0].copy(),
         days_to_draw=spans[:, 1].copy(),

@@ -14,8 +14,8 @@ from sim.model.entities.index import EGOV, INTERNET
 from sim.model.numerics.random import Purpose, normal, pair
 from sim.settings.quantity import CHOICE, Quantity, fields, share
 
-LARGEST_ASSESSMENT, SMALLEST_ASSESSMENT = 22.0, 0.001
-"""Ceiling and floor of the UN scale of assessments [% of the budget] (A/RES/79/249)."""
+LARGEST_ASSESSMENT = 22.0
+"""Ceiling of the UN scale of assessments [% of the budget] (A/RES/79/249)."""
 BODY_POSTS = (0.5, 2.0, 4.0, 6.0, 8.0, 10.0)
 """Posts for this subject by staff size class 0 to 5 (assumption)."""
 ODET_POSTS = 3.5
@@ -229,16 +229,6 @@ def preference(tables: Tables, agent_codes: list[int], population: Population) -
             name, population.lead_preference if lines_of(lead) else population.preference
         )
     return np.clip(theta, 0.05, 0.95)
-
-
-def standing(states: pd.DataFrame) -> np.ndarray:
-    """[S, 4] what the disposition of states to take part depends on.
-
-    Columns: natural logarithm of the assessment [%], e-government index, whether SIDS, whether LLDC.
-    """
-    assessment = np.maximum(states["un_assessment_pct"].to_numpy(float), SMALLEST_ASSESSMENT)
-    others = (states[name].to_numpy(float) for name in ("egdi", "sids", "lldc"))
-    return np.column_stack((np.log(assessment), *others))
 
 
 def first_delivery(lines: list[str], population: Population) -> np.ndarray:

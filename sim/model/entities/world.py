@@ -8,22 +8,19 @@ import numpy as np
 
 from sim.data import Tables
 from sim.data.late import pd
-from sim.model.entities.blocs import state_blocs
 from sim.model.entities.index import last_figures
 from sim.model.entities.population import (
     Population,
-    bell_numbers,
     first_delivery,
     initial_capacity,
     pair_codes,
     preference,
     salience,
-    standing,
     track_most,
     track_series,
     travelling,
 )
-from sim.model.numerics.random import Purpose, code
+from sim.model.numerics.random import code
 
 STATE, BODY, STAKEHOLDER = 0, 1, 2
 LEAST_OVERLAP = 0.25
@@ -35,14 +32,13 @@ class World(NamedTuple):
     """N agents (S states, then bodies, then stakeholders) and K = L + J tracks (L action lines, then J objectives).
 
     code [N], track_code [K], choice_code [N, K]: codes for random numbers of agents, tracks and pairs of both; kind [N]: STATE,
-    BODY or STAKEHOLDER; size [N]: initial capacity [days per month]; council [N]: whether a member state of the ITU Council;
-    travels [N]: whether it has to travel to Geneva; vulnerable [S]: whether LDC, LLDC or SIDS; bloc [S]: group that speaks for
-    it when it is absent, or NO_BLOC; population [S]: share of the population of all states; standing [S, 4]: what the disposition
-    of a state to take part depends on (see `standing`), and habit [S]: bell-shaped number that is its own; figure [S, 2]: last
-    figure of e-government and of internet use before the trend [share], and figure_year [S, 2]: its date [years]; track_series
-    [K]: which of the two the content of a track follows, and track_most [K]: that content at index 1 [share]; theta [N]: weight
-    of WSIS relative to the GDC [share]; salience [N, K] [share]; effort_share [N, K + 1]: initial shares of discretionary effort,
-    the outside agenda last; first_delivery [L]: initial delivery of WSIS strands at the global site; awareness_shape: shape
+    BODY or STAKEHOLDER; size [N]: initial capacity [days per month]; teams [N]: number of places at which an agent can be on
+    one day; council [N]: whether a member state of the ITU Council; travels [N]: whether it has to travel to Geneva; vulnerable
+    [S]: whether LDC, LLDC or SIDS; population [S]: share of the population of all states; figure [S, 2]: last figure of
+    e-government and of internet use before the trend [share], and figure_year [S, 2]: its date [years]; track_series [K]: which
+    of the two the content of a track follows, and track_most [K]: that content at index 1 [share]; theta [N]: weight of WSIS
+    relative to the GDC [share]; salience [N, K] [share]; effort_share [N, K + 1]: initial shares of discretionary effort, the
+    outside agenda last; first_delivery [L]: initial delivery of WSIS strands at the global site; awareness_shape: shape
     parameter of initial awareness; states, lines: S and L; itu: row of ITU. choice_code and salience are in Fortran order,
     because loops run over the agents of one track.
     """
@@ -55,13 +51,11 @@ class World(NamedTuple):
     choice_code: np.ndarray
     kind: np.ndarray
     size: np.ndarray
+    teams: np.ndarray
     council: np.ndarray
     travels: np.ndarray
     vulnerable: np.ndarray
-    bloc: np.ndarray
     population: np.ndarray
-    standing: np.ndarray
-    habit: np.ndarray
     figure: np.ndarray
     figure_year: np.ndarray
     track_series: np.ndarray
@@ -168,10 +162,7 @@ def build_world(tables: Tables, framing: str, population: Population, overlap: n
         kind=np.repeat((STATE, BODY, STAKEHOLDER), (count, len(bodies), agents - count - len(bodies))),
         council=np.concatenate((states["itu_council_member"].to_numpy(bool), np.zeros(agents - count, dtype=bool))),
         vulnerable=groups["vulnerable"],
-        bloc=state_blocs(states),
         population=people / people.sum(),
-        standing=standing(states),
-        habit=bell_numbers(tuple(agent_codes[:count]), Purpose.DISPOSITION, population.seed),
         figure=figures.value,
         figure_year=figures.dated,
         track_series=track_series(lines, connectivity),
@@ -210,6 +201,7 @@ def drawn_traits(
     people = tables.member_states["population"].to_numpy(float)
     return {
         "size": size,
+        "teams": np.where(np.arange(agents) < states, np.minimum(3, 1 + size // 100.0), 3).astype(np.int64),
         "travels": travelling(size[:states], people, agents),
         "track_most": track_most(lines, connectivity, population),
         "theta": theta,

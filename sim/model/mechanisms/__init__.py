@@ -42,8 +42,6 @@ MECHANISMS: dict[str, type[Mechanism]] = {
     "biennial_wsis_report": BiennialWsisReport,
     "shared_forum_week": SharedForumWeek,
 }
-NEGOTIATED = tuple(name for name, kind in MECHANISMS.items() if kind.negotiated)
-"""The mechanisms on which states decide where mechanisms are to be agreed; those of users are not among them."""
 COMBINABLE = tuple(MECHANISMS)[:10]
 """The ten mechanisms that can be combined freely."""
 

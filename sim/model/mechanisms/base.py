@@ -35,10 +35,6 @@ class Mechanism(ABC):
 
     excludes: ClassVar[tuple[str, ...]] = ()
     """Names of the mechanisms with which it cannot be combined."""
-    negotiated: ClassVar[bool] = False
-    """Whether states have to agree on it where mechanisms are to be agreed (ODD 7.8); otherwise who acts or who pays decides."""
-    whole: ClassVar[bool] = False
-    """Whether states agree on all of it or on nothing: a named lead or the end of a process."""
     counterfactual: ClassVar[bool] = False
     """Whether it is a counterfactual for comparison; parameter draws then do not vary its strength."""
 

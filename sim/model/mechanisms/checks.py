@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.model.entities.world import World
-from sim.model.levers import LEVERS, Lever, Move, neutral_value
+from sim.model.levers import LEVERS, Lever, Move
 from sim.model.mechanisms.base import Mechanism
 from sim.settings.errors import SettingError, unknown
 from sim.settings.months import month_label
@@ -107,7 +107,7 @@ def check_agents(move: Move, lever: Lever, agents: int, base_recognition: float,
             f"{place}: agents: an array of shape {shares.shape} is not allowed; allowed: one number for each of the {agents} "
             "agents, in the order of world.code"
         )
-    neutral = neutral_value(lever, base_recognition)
+    neutral = base_recognition if lever.neutral is None else lever.neutral
     moved = neutral + shares * (move.value - neutral)
     beyond = np.flatnonzero(~((moved >= lever.least) & (moved <= lever.most)))  # NaN is beyond too
     if beyond.size:

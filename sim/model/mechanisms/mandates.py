@@ -24,8 +24,6 @@ class LeadAgency(Mechanism):
     overhead: Annotated[float, OVERHEAD.between(0.075, 0.225)] = 0.15
     negotiation_days: Annotated[float, NEGOTIATION.between(0.75, 2.25)] = NEGOTIATION_DAYS
 
-    negotiated: ClassVar[bool] = True
-
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
         yield negotiation(self.start, self.negotiation_days)
@@ -45,8 +43,6 @@ class Nested(Mechanism):
     negotiation_days: Annotated[float, NEGOTIATION.between(0.75, 2.25)] = NEGOTIATION_DAYS
 
     excludes: ClassVar[tuple[str, ...]] = ("sunset", "merger", "wsis_under_gdc", "no_gdc", "no_wsis")
-    negotiated: ClassVar[bool] = True
-    whole: ClassVar[bool] = True
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
@@ -68,8 +64,6 @@ class WsisUnderGdc(Mechanism):
     negotiation_days: Annotated[float, NEGOTIATION.between(0.75, 2.25)] = NEGOTIATION_DAYS
 
     excludes: ClassVar[tuple[str, ...]] = ("sunset", "merger", "nested", "no_gdc", "no_wsis")
-    negotiated: ClassVar[bool] = True
-    whole: ClassVar[bool] = True
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
@@ -96,8 +90,6 @@ class Merger(Mechanism):
     negotiation_days: Annotated[float, NEGOTIATION.between(0.75, 2.25)] = NEGOTIATION_DAYS
 
     excludes: ClassVar[tuple[str, ...]] = ("sunset", "nested", "wsis_under_gdc", "no_gdc", "no_wsis")
-    negotiated: ClassVar[bool] = True
-    whole: ClassVar[bool] = True
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
@@ -120,8 +112,6 @@ class Sunset(Mechanism):
     negotiation_days: Annotated[float, NEGOTIATION.between(0.75, 2.25)] = NEGOTIATION_DAYS
 
     excludes: ClassVar[tuple[str, ...]] = ("merger", "nested", "wsis_under_gdc")
-    negotiated: ClassVar[bool] = True
-    whole: ClassVar[bool] = True
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""

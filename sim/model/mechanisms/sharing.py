@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from sim.model.entities.world import World
 from sim.model.levers import Move
@@ -40,8 +40,6 @@ class JointReporting(Mechanism):
     reporting: Annotated[float, REPORTING.between(0.4, 0.8)] = 0.6
     overhead: Annotated[float, OVERHEAD.between(0.05, 0.15)] = 0.1
 
-    negotiated: ClassVar[bool] = True
-
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
         yield Move("reporting", self.reporting, self.start)
@@ -50,13 +48,11 @@ class JointReporting(Mechanism):
 
 @dataclass(frozen=True)
 class AlignedCalendar(Mechanism):
-    """Meetings of both processes are held together."""
+    """Meetings of both processes are held together and do not clash."""
 
     start: Start = month_number("2025-01")
     co_location: Annotated[float, CO_LOCATION.between(0.55, 0.85)] = 0.7
     overhead: Annotated[float, OVERHEAD.between(0.05, 0.15)] = 0.1
-
-    negotiated: ClassVar[bool] = True
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
@@ -75,8 +71,6 @@ class JointRoadmap(Mechanism):
     compliance: Annotated[float, COMPLIANCE.between(0.3, 0.9)] = 0.6
     recognition: Annotated[float, RECOGNITION.between(0.6, 1.0)] = 0.85
     overhead: Annotated[float, OVERHEAD.between(0.2, 0.6)] = 0.4
-
-    negotiated: ClassVar[bool] = True
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
@@ -97,8 +91,6 @@ class LineRoadmaps(Mechanism):
     recognition: Annotated[float, RECOGNITION.between(0.425, 0.575)] = 0.5
     broadcast: Annotated[float, BROADCAST.between(0.01, 0.03)] = 0.02
 
-    negotiated: ClassVar[bool] = True
-
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
         yield Move("lead_compliance", self.compliance, self.start)
@@ -115,8 +107,6 @@ class BiennialWsisReport(Mechanism):
         float, share("remaining share of the days of WSIS reports in odd years", (0.0, 0.5))
     ] = 0.0
 
-    negotiated: ClassVar[bool] = True
-
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""
         yield Move("wsis_reports", self.odd_year_reports, self.start, odd_years=True)
@@ -128,8 +118,6 @@ class SharedForumWeek(Mechanism):
 
     start: Start = month_number("2026-07")
     co_location: Annotated[float, CO_LOCATION.between(0.55, 0.85)] = 0.7
-
-    negotiated: ClassVar[bool] = True
 
     def moves(self, world: World, base_recognition: float) -> Iterator[Move]:
         """The effects on levers at strength 1."""

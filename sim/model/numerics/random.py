@@ -39,10 +39,6 @@ class Purpose(IntEnum):
     NOISE = 9
     CONTACT = 10
     ROTATION = 11
-    TURNOUT = 12
-    DISPOSITION = 13
-    ASKED = 14
-    CONSULTED = 15
     TREND_EGOV = 16
     TREND_INTERNET = 17
 

@@ -64,7 +64,7 @@ def wsis_only_global(outcome: Outcome) -> float:
 
 
 def reuse(outcome: Outcome) -> float:
-    """Share of WSIS content that the GDC took over when it was adopted."""
+    """Share of WSIS content and forums that the GDC took over when it was adopted."""
     return float(outcome.state.reuse[0])
 
 

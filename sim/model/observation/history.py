@@ -9,9 +9,9 @@ from sim.model.entities.packages import Packages
 from sim.model.entities.world import World
 from sim.model.numerics.worlds import zeros
 
-CAPACITY, OBLIGATIONS, TRANSITION_LOSS, OUTSIDE, DRAFTING, WORK = range(6)
-USES = ("obligation", "transition_loss", "wsis", "gdc", "other")
-"""Uses of an agent's days: obligations (as they are paid), transition loss, tracks of WSIS, tracks of the GDC, outside agenda."""
+CAPACITY, SERVED, TRANSITION_LOSS, OUTSIDE, DRAFTING, WORK = range(6)
+USES = ("served", "transition_loss", "wsis", "gdc", "other")
+"""Uses of an agent's days: obligations served, transition loss, tracks of WSIS, tracks of the GDC, outside agenda."""
 
 
 class History(NamedTuple):
@@ -19,15 +19,13 @@ class History(NamedTuple):
 
     demand, served, burden: [T, S] days, days and ratio; progress, trend, gdc_only: [T, S] share of the common content that a
     state has, what it would have without the processes, and share of the GDC-only content; duplicated, produced: [T, 2] days by
-    scope; synergy: [T] days; ledger: [T, 6] days of all agents (capacity, obligations, transition_loss, outside, drafting, work);
+    scope; synergy: [T] days; ledger: [T, 6] days of all agents (capacity, served, transition_loss, outside, drafting, work);
     effort: [T] days of discretionary effort; coordination: [T] days; awareness: [T] mean over states and joint packages;
     formal: [T, 2] mean delivery of each process's own strands; backed_up: [T] share; attention: [T, 2] log ratio; process_days:
     [T, kinds, 2] days of meetings and reports; package_duplicated, package_produced, package_synergy: [2, P] days of the whole
     run; track_effort: [K, 2] days of effort on each track in the whole run, by scope; start_progress: [S] progress and
     start_index: [S, 2] national index before the first month; agent_days: [Y, 5, N] days of every agent by calendar year and
-    use (USES); unused effort is counted on its track; events_asked, events_joined: [S] events of WSIS and the GDC of the whole
-    run that ask a state to come, and that it joins (one that goes on in a second month counts in both); forum_asked,
-    forum_joined: [Y, S] 1 if a WSIS Forum of the calendar year asks the state to come, and if it joins one.
+    use (USES); unused effort is counted on its track.
     """
 
     demand: np.ndarray
@@ -54,10 +52,6 @@ class History(NamedTuple):
     start_progress: np.ndarray
     start_index: np.ndarray
     agent_days: np.ndarray
-    events_asked: np.ndarray
-    events_joined: np.ndarray
-    forum_asked: np.ndarray
-    forum_joined: np.ndarray
 
 
 BY_MONTH = (
@@ -65,8 +59,6 @@ BY_MONTH = (
     "coordination", "awareness", "formal", "backed_up", "attention", "process_days",
 )  # fmt: skip
 """The arrays whose first dimension is the month."""
-BY_YEAR = ("agent_days", "forum_asked", "forum_joined")
-"""The arrays whose first dimension is the calendar year."""
 
 
 def empty_history(world: World, packages: Packages, start: int, months: int) -> History:
@@ -98,8 +90,4 @@ def empty_history(world: World, packages: Packages, start: int, months: int) -> 
         start_progress=zeros((states,)),
         start_index=zeros((states, 2)),
         agent_days=zeros((years, len(USES), world.code.size)),
-        events_asked=zeros((states,)),
-        events_joined=zeros((states,)),
-        forum_asked=zeros((years, states)),
-        forum_joined=zeros((years, states)),
     )

@@ -1,6 +1,6 @@
 """All metrics of a run, and those of a comparison, by name: unit, better direction and definition (ODD 8.2)."""
 
-from sim.model.observation import negotiation_metrics, process_metrics, progress_metrics
+from sim.model.observation import process_metrics, progress_metrics
 from sim.model.observation.metric_registry import METRICS, Metric, metric
 from sim.model.observation.outcome import Outcome
 
@@ -34,14 +34,12 @@ COMPARED = tuple(
 )
 """Metrics that exist only in a comparison with a reference; they have no function of a single run."""
 OVER_NOTHING = (
-    "duplication_share", "duplication_national", "missed_share", "absence", "absent_forum", "effort_lost_share",
-    "burden_vulnerable", "progress_vulnerable", "progress_trend_vulnerable", "progress_processes_vulnerable", "progress_gdc_only",
-    "follow_up_cut",
+    "duplication_share", "duplication_national", "missed_share", "effort_lost_share", "burden_vulnerable", "progress_vulnerable",
+    "progress_trend_vulnerable", "progress_processes_vulnerable", "progress_gdc_only",
 )  # fmt: skip
 """Metrics that are not defined (NaN) in a run without what they divide by; NaN in any other is an error of the model."""
-ROLLED, WINDOW = ("burden_mean", "burden_median", "burden_p90", "burden_vulnerable", "served_median"), 12
-"""Monthly measures that are shown as means of WINDOW months: meetings have a seasonal pattern, and what is served in a month may
-pass capacity."""
+ROLLED, WINDOW = ("burden_mean", "burden_median", "burden_p90", "burden_vulnerable"), 12
+"""Monthly measures that are shown as means of WINDOW months, because meetings have a seasonal pattern."""
 HEADLINE = ("duplication_share", "burden_median", "progress")
 
 
@@ -52,8 +50,6 @@ def metric_of(name: str) -> Metric:
     for compared in COMPARED:
         if compared.name == name:
             return compared
-    if name in negotiation_metrics.DECIDED:
-        return negotiation_metrics.DECIDED[name]
     first, _, thing = name.partition("_")
     if first == "progress" and thing:
         definition = f"Content of {thing} that states have at the end; mean over states."
@@ -69,9 +65,4 @@ def metric_of(name: str) -> Metric:
 def summarise(outcome: Outcome) -> dict[str, float]:
     """All metrics of a run: name to value."""
     measured = {name: entry.measure(outcome) for name, entry in METRICS.items() if entry.measure is not None}
-    return {
-        **measured,
-        **negotiation_metrics.decided_parts(outcome),
-        **progress_metrics.progress_by_goal(outcome),
-        **progress_metrics.progress_by_track(outcome),
-    }
+    return {**measured, **progress_metrics.progress_by_goal(outcome), **progress_metrics.progress_by_track(outcome)}

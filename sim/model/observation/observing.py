@@ -3,9 +3,8 @@
 from sim.model.entities.packages import GDC, WSIS
 from sim.model.numerics.kernels import kernel_part
 from sim.model.numerics.vectors import add, at, maximum, minimum, put, same, where
-from sim.model.observation.history import CAPACITY, DRAFTING, OBLIGATIONS, OUTSIDE, TRANSITION_LOSS, WORK
+from sim.model.observation.history import CAPACITY, DRAFTING, OUTSIDE, SERVED, TRANSITION_LOSS, WORK
 from sim.model.processes.delivery import DUPLICATED, PRODUCED, SAVED
-from sim.model.processes.participation import NOT_ASKED
 
 AWARENESS_SUM, JOINT_DELIVERY, BOTH, OF_WSIS, OF_GDC = range(5)
 """Sums of a month over states: awareness; delivery of joint packages by either strand (counted twice where by both) and by both;
@@ -33,7 +32,7 @@ def observe_agent(agent, history, state, aux, block, t):
         else:
             gdc = gdc + days
     days_of_year = history.agent_days[year_of(block.start, t)]
-    add(days_of_year[0], agent, at(aux.paid, agent))
+    add(days_of_year[0], agent, at(aux.served, agent))
     add(days_of_year[1], agent, at(aux.transition_loss, agent))
     add(days_of_year[2], agent, wsis)
     add(days_of_year[3], agent, gdc)
@@ -55,21 +54,6 @@ def observe_state(agent, history, state, aux, block, t):
     add(sums, AWARENESS_SUM, known)
     observe_delivery(state.delivery[agent + 1], aux.content, sums, block.packages)
     observe_content(agent, history, state, aux.content, block, t)
-    observe_presence(agent, history, aux, year_of(block.start, t))
-
-
-@kernel_part
-def observe_presence(agent, history, aux, year):
-    """Count the month's events of WSIS and the GDC that ask a state to come, and those it joins; note its year's WSIS Forums."""
-    calendar, asked_forum, joined_forum = aux.calendar, history.forum_asked[year], history.forum_joined[year]
-    for number in range(calendar.most[0]):
-        of_process = at(calendar.process_days, number) > 0.0
-        asked = where(of_process & (at(aux.invited[number], agent) > NOT_ASKED), 1.0, 0.0)
-        joined = asked * at(aux.present[number], agent)
-        add(history.events_asked, agent, asked)
-        add(history.events_joined, agent, joined)
-        put(asked_forum, agent, maximum(at(asked_forum, agent), asked * at(calendar.forum, number)))
-        put(joined_forum, agent, maximum(at(joined_forum, agent), joined * at(calendar.forum, number)))
 
 
 @kernel_part
@@ -157,7 +141,7 @@ def observe_month(history, aux, block, t):
     put(history.synergy, t, total(aux.days[0, SAVED]) + total(aux.days[1, SAVED]))
     unused = at(aux.unused_abroad, 0)
     put(history.ledger[t], CAPACITY, total(aux.capacity))
-    put(history.ledger[t], OBLIGATIONS, total(aux.paid))
+    put(history.ledger[t], SERVED, total(aux.served))
     put(history.ledger[t], TRANSITION_LOSS, total(aux.transition_loss))
     put(history.ledger[t], OUTSIDE, total(aux.outside) + unused)
     put(history.ledger[t], DRAFTING, total(aux.drafting))

@@ -16,8 +16,7 @@ class Outcome(NamedTuple):
     """One finished run: history, final state, and the records needed to interpret them.
 
     `start` is the number of the first month, `service_limit` the largest share of capacity that obligations can use, `reach`
-    the part of what is missing that full delivery of both processes brings (eta) [share], `proposed_days` [I] the days of each
-    item of the follow-up that is proposed for the GDC, in the whole calendar (all 0 where it is not).
+    the part of what is missing that full delivery of both processes brings (eta) [share].
     """
 
     history: History
@@ -28,7 +27,6 @@ class Outcome(NamedTuple):
     start: int
     service_limit: float
     reach: float
-    proposed_days: np.ndarray
 
 
 def divided(part: np.ndarray, whole: np.ndarray, otherwise: float = np.nan) -> np.ndarray:
@@ -55,12 +53,6 @@ def state_attendance(outcome: Outcome) -> np.ndarray:
     """[S] share of demanded days that were served over the run; 1 for a state without demand."""
     demand, served = outcome.history.demand.sum(axis=0), outcome.history.served.sum(axis=0)
     return divided(served, demand, 1.0)
-
-
-def served_ratio(outcome: Outcome) -> np.ndarray:
-    """[T, S] days of obligations that a state serves in a month, relative to its capacity; it may pass 1 (see ODD 7.3)."""
-    history = outcome.history
-    return np.asarray(divided(history.served, history.demand, 0.0) * history.burden)
 
 
 def progress_course(outcome: Outcome) -> np.ndarray:

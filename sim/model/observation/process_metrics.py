@@ -6,16 +6,7 @@ import numpy as np
 
 from sim.model.observation.history import OUTSIDE
 from sim.model.observation.metric_registry import METRICS, Metric, metric
-from sim.model.observation.negotiation_metrics import cut
-from sim.model.observation.outcome import (
-    Outcome,
-    divided,
-    mean_of,
-    ratio,
-    served_ratio,
-    since_adoption,
-    state_attendance,
-)
+from sim.model.observation.outcome import Outcome, mean_of, ratio, since_adoption, state_attendance
 from sim.model.processes.delivery import GLOBAL, NATIONAL
 
 
@@ -66,19 +57,13 @@ def burden_vulnerable(outcome: Outcome) -> float:
     return mean_of(outcome.history.burden.mean(axis=0)[outcome.world.vulnerable])
 
 
-@metric("ratio", "lower")
-def served_median(outcome: Outcome) -> float:
-    """Median over states of the days they serve of their obligations, relative to capacity, mean over months."""
-    return float(np.median(served_ratio(outcome).mean(axis=0)))
-
-
 @metric("share", "lower", "assumed")
 def overloaded_share(outcome: Outcome) -> float:
     """Share of all months of all states in which demand relative to capacity exceeds the service limit."""
     return float((outcome.history.burden > outcome.service_limit).mean())
 
 
-@metric("share", "lower")
+@metric("share", "lower", "assumed")
 def missed_share(outcome: Outcome) -> float:
     """Share of the days demanded of states that are not served."""
     demand = outcome.history.demand.sum()
@@ -101,37 +86,10 @@ for number, states in enumerate(QUARTERS, 1):
         f"attendance_q{number}",
         "share",
         "higher",
-        "emergent",
+        "assumed",
         f"Share of demanded days that are served, mean over the {states}.",
         partial(attendance_of_quarter, quarter=number),
     )
-
-
-@metric("share", "lower")
-def absence(outcome: Outcome) -> float:
-    """Share of the events of WSIS and the GDC at which a state is absent, mean over states."""
-    history = outcome.history
-    joined = divided(history.events_joined, history.events_asked)
-    return 1.0 - mean_of(joined[history.events_asked > 0.0])
-
-
-@metric("share", "lower")
-def absent_forum(outcome: Outcome) -> float:
-    """Share of states that are at no WSIS Forum of a calendar year, mean over the years that have one."""
-    asked, joined = outcome.history.forum_asked.sum(axis=1), outcome.history.forum_joined.sum(axis=1)
-    return 1.0 - mean_of(divided(joined, asked)[asked > 0.0])
-
-
-@metric("person-days", "lower")
-def staff_days(outcome: Outcome) -> float:
-    """Days of all states for meetings, reports and coordination that they take part in."""
-    return float(outcome.history.served.sum())
-
-
-@metric("share")
-def follow_up_cut(outcome: Outcome) -> float:
-    """Share of the days proposed for forums, AI dialogues and high-level meetings of the GDC that states do not keep."""
-    return cut(outcome)
 
 
 @metric("share", "higher")

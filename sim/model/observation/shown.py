@@ -22,7 +22,6 @@ SERIES = (
     "duplication_share", "burden_median", "progress", "awareness", "attendance", "burden_vulnerable",
     "progress_vulnerable", "formal_progress_wsis", "formal_progress_gdc", "backed_up_share", "duplication_national",
     "overloaded_share", "missed_share", "effort_lost_share", "progress_trend", "progress_trend_vulnerable",
-    "served_median",
 )  # fmt: skip
 """Monthly measures that the page can show."""
 STATES = ("burden", "progress", "attendance")

@@ -8,13 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.data.late import pd
-from sim.model.observation.history import CAPACITY, DRAFTING, OBLIGATIONS, OUTSIDE, TRANSITION_LOSS, WORK
+from sim.model.observation.history import CAPACITY, DRAFTING, OUTSIDE, SERVED, TRANSITION_LOSS, WORK
 from sim.model.observation.outcome import (
     Outcome,
     content,
     divided,
     ratio,
-    served_ratio,
     since_adoption,
     state_attendance,
     track_packages,
@@ -26,7 +25,7 @@ from sim.settings.months import month_label
 
 LEDGER = {
     "capacity_days": CAPACITY,
-    "obligation_days": OBLIGATIONS,
+    "served_days": SERVED,
     "transition_loss_days": TRANSITION_LOSS,
     "outside_days": OUTSIDE,
     "drafting_days": DRAFTING,
@@ -57,7 +56,6 @@ def monthly_values(outcome: Outcome) -> dict[str, np.ndarray]:
         "burden_median": np.median(history.burden, axis=1),
         "burden_p90": np.quantile(history.burden, 0.9, axis=1),
         "burden_vulnerable": row_means(history.burden[:, world.vulnerable]),
-        "served_median": np.median(served_ratio(outcome), axis=1),
         "overloaded_share": (history.burden > outcome.service_limit).mean(axis=1),
         "missed_share": divided(demand - history.served.sum(axis=1), demand),
         "attendance": attendance.mean(axis=1),

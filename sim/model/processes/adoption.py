@@ -1,4 +1,4 @@
-"""Adoption of the Global Digital Compact: reuse of existing content (ODD 7.2)."""
+"""Adoption of the Global Digital Compact: reuse of existing content and forums (ODD 7.2)."""
 
 from typing import Annotated, NamedTuple
 
@@ -13,7 +13,9 @@ from sim.settings.quantity import share
 class Adoption(NamedTuple):
     """Reuse r = base_reuse + learned_reuse * mean awareness + engagement_reuse * ITU engagement, limited to 0 to 1."""
 
-    base_reuse: Annotated[float, share("reuse of existing content without awareness (r0)", (0.0, 0.25))] = 0.1
+    base_reuse: Annotated[float, share("reuse of existing content and forums without awareness (r0)", (0.0, 0.25))] = (
+        0.1
+    )
     learned_reuse: Annotated[float, share("additional reuse at full awareness (r1)", (0.3, 0.9))] = 0.6
     engagement_reuse: Annotated[float, share("additional reuse at full engagement of ITU", (0.0, 0.3))] = 0.15
 

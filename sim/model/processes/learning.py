@@ -56,7 +56,7 @@ def learning(agent, state, aux, block, t):
         state.effort_share[1 - t % 2, agent],
     )
     briefing = block.levers.briefing
-    met = each(parameters.meetings) * at(aux.met, 0) * at(aux.seen, agent)
+    met = each(parameters.meetings) * at(aux.met, 0) * at(state.attendance, agent)
     missed = (1.0 - each(levers.broadcast)) * (1.0 - at(briefing[row_of(briefing, t)], agent)) * (1.0 - met)
     engaged = at(block.agents.council, agent) * each(parameters.engagement_gain) * each(levers.engagement)
     kept = where(at(aux.draws.rotation, agent) > 0.0, each(parameters.rotation_keeps), 1.0)

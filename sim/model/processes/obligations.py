@@ -2,16 +2,28 @@
 
 from typing import Annotated, NamedTuple
 
-from sim.model.entities.events import ADOPTED, CONSULTATION, ELSEWHERE, GENEVA, ITU, JOINT, NO_ITEM, PROPOSED, REPORT
+from sim.model.entities.events import (
+    ADOPTED,
+    CITIES,
+    CONSULTATION,
+    ELSEWHERE,
+    GENEVA,
+    ITU,
+    JOINT,
+    PROPOSED,
+    REPORT,
+)
 from sim.model.entities.packages import GDC, WSIS
 from sim.model.entities.world import BODY, STAKEHOLDER
 from sim.model.numerics.kernels import kernel_part
 from sim.model.numerics.vectors import at, each, maximum, minimum, put, same, sqrt, where
 from sim.model.numerics.worlds import WORLDS
 from sim.model.processes.lookup import row_of
-from sim.model.processes.participation import participation, turnout, turnout_of_month
-from sim.settings.months import ADOPTION_MONTH
 from sim.settings.quantity import Quantity, share
+
+MOST_TEAMS = 3
+COUNCIL, NOT_COUNCIL = 0, 1
+"""The two classes of agents that follow events differently: member states of the ITU Council, and all others."""
 
 
 class Obligations(NamedTuple):
@@ -24,6 +36,7 @@ class Obligations(NamedTuple):
     travel_days: Annotated[
         float, Quantity("travel days per event away from the missions", "days", 0.0, 30.0, (1.0, 4.0))
     ] = 2.0
+    clash_cost: Annotated[float, share("share of the days of a clashing event that is lost")] = 1.0
     size_exponent: Annotated[
         float, Quantity("growth of reports and coordination with size", "exponent", 0.0, 1.0, (0.1, 0.5))
     ] = 0.3
@@ -36,16 +49,13 @@ class Obligations(NamedTuple):
 
 @kernel_part
 def meetings_and_reports(state, aux, block, t):
-    """Meetings and reports of the month, one world after the other, because worlds differ in dates; and who takes part."""
-    if t == 0:
-        turnout(aux, block)
+    """Meetings, clashes and reports of the month, one world after the other, because worlds differ in which events clash."""
     for world in range(WORLDS):
         event_weights(world, state, aux.calendar, block, t)
         held_this_month(world, aux.calendar, block, t)
         meetings(world, aux, block, t)
+        clashes(world, aux, block, t)
         reports(world, aux, block, t)
-    fill_up(aux.calendar)
-    turnout_of_month(aux, block, t)
 
 
 @kernel_part
@@ -63,9 +73,8 @@ def event_weights(world, state, calendar, block, t):
             weight[event, WSIS] = wsis
         elif process == GDC:
             follow_up = levers.gdc_follow_up[world] if variant in (PROPOSED, ADOPTED) else 1.0
-            decided = events.item[event] != NO_ITEM and block.start + t >= ADOPTION_MONTH
-            kept = state.kept[events.item[event], world] if decided else 1.0
-            weight[event, GDC] = gdc * follow_up * kept
+            new = 1.0 - state.reuse[0, world] if variant == PROPOSED else 1.0
+            weight[event, GDC] = gdc * follow_up * new
         elif process == JOINT:
             weight[event, WSIS], weight[event, GDC] = 0.5 * wsis, 0.5 * gdc
         else:
@@ -74,41 +83,39 @@ def event_weights(world, state, calendar, block, t):
 
 @kernel_part
 def held_this_month(world, calendar, block, t):
-    """Write the events with a day in this month to calendar.held, by first working day and then by row; and their number."""
+    """Write to calendar.held the events with a day in this month, in order, and their number to calendar.number."""
     events, first_day, month, found = block.events, block.first_day[world], block.start + t, 0
     for event in range(events.code.size):
         begins, ends = first_day[event], first_day[event] + events.weekdays[event]
         if begins < events.month_days[month + 1] and ends > events.month_days[month]:
-            number = found
-            while number > 0 and first_day[calendar.held[number - 1, world]] > begins:
-                calendar.held[number, world] = calendar.held[number - 1, world]
-                number -= 1
-            calendar.held[number, world] = event
+            calendar.held[found] = event
             found += 1
-    calendar.number[world] = found
+    calendar.number[0] = found
+
+
+@kernel_part
+def attends(events, event, follower):
+    """Part of an event that agents of a class follow: its share on this subject, less for those that are not Council members."""
+    return events.share[event] * (1.0 if follower == COUNCIL else events.outsiders[event])
 
 
 @kernel_part
 def meetings(world, aux, block, t):
-    """Write days and trips of each of the month's events, those of bodies and stakeholders, and the days by kind and process."""
+    """Write the month's meeting days and journeys of both classes of agents, and the days by kind of event and process."""
     events, first_day, month, calendar = block.events, block.first_day[world], block.start + t, aux.calendar
     levers, opens, closes = block.duties.monthly[t], events.month_days[month], events.month_days[month + 1]
-    aux.meeting_days[0, world], aux.trips[0, world] = 0.0, 0.0
+    aux.meeting_days[:, world] = 0.0
+    aux.trips[:, :, world] = 0.0
     aux.process_days[:, :, world] = 0.0
-    for number in range(calendar.number[world]):
-        event = calendar.held[number, world]
-        itu, weight, place = events.process[event] == ITU, calendar.weight[event], events.place[event]
+    for event in calendar.held[: calendar.number[0]]:
+        itu, weight = events.process[event] == ITU, calendar.weight[event]
         together = 1.0 if itu else levers.co_location[world]
-        part = events.share[event] * ((weight[WSIS] + weight[GDC]) * together)
         days = min(first_day[event] + events.weekdays[event], closes) - max(first_day[event], opens)
-        trip = part if events.day_month[first_day[event]] == month else 0.0
-        calendar.days[number, world] = days * part
-        calendar.process_days[number, world] = 0.0 if itu else days * part
-        calendar.elsewhere[number, world] = trip if place == ELSEWHERE else 0.0
-        calendar.geneva[number, world] = trip if place == GENEVA else 0.0
-        calendar.forum[number, world] = events.wsis_forum[event]
-        aux.meeting_days[0, world] += events.outsiders[event] * calendar.days[number, world]
-        aux.trips[0, world] += events.outsiders[event] * calendar.elsewhere[number, world]
+        for follower in range(2):
+            part = attends(events, event, follower) * ((weight[WSIS] + weight[GDC]) * together)
+            aux.meeting_days[follower, world] += days * part
+            if events.day_month[first_day[event]] == month:
+                aux.trips[follower, events.place[event], world] += part
         if not itu:
             for process in range(2):
                 day = events.share[event] * weight[process] * together
@@ -119,16 +126,43 @@ def meetings(world, aux, block, t):
 
 
 @kernel_part
-def fill_up(calendar):
-    """Write to calendar.most the largest number of events of a world; those that other worlds lack take no days."""
-    calendar.most[0] = 0
-    for world in range(WORLDS):
-        calendar.most[0] = max(calendar.most[0], calendar.number[world])
-    for world in range(WORLDS):
-        for number in range(calendar.number[world], calendar.most[0]):
-            calendar.days[number, world], calendar.process_days[number, world] = 0.0, 0.0
-            calendar.elsewhere[number, world], calendar.geneva[number, world] = 0.0, 0.0
-            calendar.forum[number, world] = 0.0
+def clashes(world, aux, block, t):
+    """Write aux.missed [2, 3]: days that an agent misses because events clash, by class and number of teams (1 to 3).
+
+    On each day only the largest event of each place counts. An agent's teams go to the places with the largest events, and
+    what they miss is the day of the other places: shortened by co-location, unless it or the first event is of ITU.
+    """
+    events, month, calendar = block.events, block.start + t, aux.calendar
+    co_location = block.duties.monthly[t].co_location[world]
+    aux.missed[:, :, world] = 0.0
+    for day in range(events.month_days[month], events.month_days[month + 1]):
+        for follower in range(2):
+            largest_events(day, follower, events, block.first_day[world], calendar)
+            share, itu, first = calendar.share, calendar.itu, 0
+            for place in range(1, CITIES):
+                if share[place] > share[first]:
+                    first = place
+            for place in range(CITIES):
+                if share[place] > 0.0 and place != first:
+                    rank = 0
+                    for other in range(CITIES):
+                        if share[other] > share[place] or (share[other] == share[place] and other < place):
+                            rank += 1
+                    cost = share[place] * (1.0 if itu[place] or itu[first] else co_location)
+                    for teams in range(1, min(rank, MOST_TEAMS) + 1):
+                        aux.missed[follower, teams - 1, world] += cost
+
+
+@kernel_part
+def largest_events(day, follower, events, first_day, calendar):
+    """Write the share of the largest event of a day in each place to calendar.share, and whether it is of ITU to calendar.itu."""
+    calendar.share[:] = 0.0
+    for event in calendar.held[: calendar.number[0]]:
+        if first_day[event] <= day < first_day[event] + events.weekdays[event]:
+            part = attends(events, event, follower) * (calendar.weight[event, WSIS] + calendar.weight[event, GDC])
+            if part > calendar.share[events.place[event]]:
+                calendar.share[events.place[event]] = part
+                calendar.itu[events.place[event]] = events.process[event] == ITU
 
 
 @kernel_part
@@ -169,45 +203,41 @@ def left_by_joining(world, block, t):
 
 @kernel_part
 def obligations(agent, state, aux, block, t):
-    """The agent's demand, what is served of it and paid for this month, and the effort that is left [days]; its attendance."""
+    """The agent's demand, what of it is served, and the effort that is left [days]; its attendance."""
     agents, parameters, levers = block.agents, block.parameters.obligations, block.duties.monthly[t]
     meeting_part, report_part = parts(agents.kind[agent], parameters)
+    council = at(agents.council, agent) > 0.0
+    days, elsewhere, geneva = (
+        at(aux.meeting_days, NOT_COUNCIL),
+        at(aux.trips[NOT_COUNCIL], ELSEWHERE),
+        at(aux.trips[NOT_COUNCIL], GENEVA),
+    )
+    days = where(council, at(aux.meeting_days, COUNCIL), days)
+    elsewhere = where(council, at(aux.trips[COUNCIL], ELSEWHERE), elsewhere)
+    geneva = where(council, at(aux.trips[COUNCIL], GENEVA), geneva)
+
+    further, consultation = each(levers.extra_wsis_days), at(aux.consultation, 0)
+    meeting = days + further * consultation
+    travel = elsewhere + at(agents.travels, agent) * (geneva + minimum(1.0, further) * consultation)
+    report = at(aux.process_days[REPORT], WSIS) + at(aux.process_days[REPORT], GDC)
     party = meeting_part * maximum(1.0, sqrt(at(agents.size, agent) / 20.0))
     desk = report_part * at(agents.desk, agent)
+    preparation = each(parameters.preparation)
     extra = block.duties.extra_demand
     coordination = desk * each(levers.overhead) + at(extra[row_of(extra, t)], agent)
-    report = desk * (at(aux.process_days[REPORT], WSIS) + at(aux.process_days[REPORT], GDC))
-    capacity, owed = at(aux.capacity, agent), at(state.owed, agent)
-    limit = each(parameters.service_limit) * capacity
+    demand = party * (preparation * meeting + each(parameters.travel_days) * travel) + desk * report + coordination
 
-    if agent < agents.states:
-        room = maximum(0.0, each(block.parameters.participation.bring_together) * limit - owed)
-        demand, served, seen = participation(agent, party, coordination, report, room, aux, block, t)
-        attendance = where(demand > 0.0, served / demand, 1.0)
-    else:
-        demand = meeting_demand(party, aux, block, t) + report + coordination
-        served = minimum(demand, limit)
-        attendance = where(demand > 0.0, served / demand, 1.0)
-        seen = attendance
-    paid = minimum(served + owed, limit)
-    effort = (capacity - paid) * each(levers.productivity)
+    clash = each(parameters.clash_cost) * missed_days(at(agents.teams, agent), council, aux.missed)
+    attended = demand - party * preparation * clash
+    capacity = at(aux.capacity, agent)
+    served = maximum(0.0, minimum(attended, each(parameters.service_limit) * capacity))
+    effort = (capacity - served) * each(levers.productivity)
     put(aux.demand, agent, demand)
     put(aux.served, agent, served)
-    put(aux.seen, agent, seen)
-    put(aux.paid, agent, paid)
-    put(state.owed, agent, served + owed - paid)
     put(aux.effort, agent, effort)
-    put(aux.transition_loss, agent, capacity - paid - effort)
+    put(aux.transition_loss, agent, capacity - served - effort)
     put(aux.coordination, agent, coordination)
-    put(state.attendance, agent, attendance)
-
-
-@kernel_part
-def meeting_demand(party, aux, block, t):
-    """Days that meetings and travel demand of a body or stakeholder; none of them has to travel to Geneva."""
-    parameters = block.parameters.obligations
-    days = at(aux.meeting_days, 0) + each(block.duties.monthly[t].extra_wsis_days) * at(aux.consultation, 0)
-    return party * (each(parameters.preparation) * days + each(parameters.travel_days) * at(aux.trips, 0))
+    put(state.attendance, agent, where(demand > 0.0, served / demand, 1.0))
 
 
 @kernel_part
@@ -220,3 +250,13 @@ def parts(kind, parameters):
         meetings = meetings * each(parameters.stakeholder_share)
         reports = reports * each(parameters.stakeholder_share)
     return meetings, reports
+
+
+@kernel_part
+def missed_days(teams, council, missed):
+    """Days missed by an agent with its number of teams."""
+    most = where(council, at(missed[COUNCIL], 2), at(missed[NOT_COUNCIL], 2))
+    for number in range(2, 0, -1):
+        fewer = where(council, at(missed[COUNCIL], number - 1), at(missed[NOT_COUNCIL], number - 1))
+        most = where(teams <= number, fewer, most)
+    return most

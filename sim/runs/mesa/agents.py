@@ -6,9 +6,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.data.declarations import ITEMS
 from sim.model.entities.index import EGOV
-from sim.model.mechanisms import NEGOTIATED
 from sim.runs.mesa.views import Arrays, View, agent_row, fact, read_only, state_facts
 from sim.settings.errors import SettingError, closest, unknown
 
@@ -94,11 +92,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
     attendance = agent_row("state", "Share of the demanded days that was served [share]; 1 before the first month.")
     capacity = agent_row("aux", "Capacity [days this month].")
     demand = agent_row("aux", "Obligations [days this month].")
-    served = agent_row(
-        "aux", "Obligations served [days this month]; a state may bring together the days of several months."
-    )
-    paid = agent_row("aux", "Days that obligations take of this month's capacity [days this month].")
-    seen = agent_row("aux", "Share of the month's meetings of WSIS and the GDC that it is at [share].")
+    served = agent_row("aux", "Obligations served [days this month].")
     effort = agent_row("aux", "Discretionary effort [days this month].")
     transition_loss = agent_row("aux", "Transition loss: effort lost to reorganisation [days this month].")
     outside = agent_row("aux", "Effort on the outside agenda [days this month].")
@@ -147,19 +141,6 @@ class MemberState(Actor):
         """E-government index, which grows by the national trend [0 to 1]."""
         return float(self._arrays.state.national_index[self._row, EGOV])
 
-    @View
-    def present(self) -> tuple[str, ...]:
-        """Names of the events of the calendar that it joins this month."""
-        joined = self._arrays.aux.present[:, self._row] > 0.0
-        return tuple(name for name, is_there in zip(self._arrays.events, joined, strict=True) if is_there)
-
-    @View
-    def objects(self) -> tuple[str, ...]:
-        """Items of the GDC's follow-up and mechanisms to whose whole it objected in the last round on each, if it was there."""
-        objecting = self._arrays.aux.objects[:, self._row] > 0.0
-        return tuple(name for name, is_so in zip((*ITEMS, *NEGOTIATED), objecting, strict=True) if is_so)
-
-    owed = agent_row("state", "Days spent ahead on meetings and reports and not yet worked off [days].")
     population = agent_row("world", "Share of the population of all states.")
     travels = agent_row("world", "Whether it has to travel to Geneva.")
     vulnerable = agent_row("world", "Whether an LDC, LLDC or SIDS.")

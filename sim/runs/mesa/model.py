@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from sim.model.auxiliaries import Quantities, quantities_of
-from sim.model.entities.events import held_events, proposed_days
 from sim.model.entities.packages import Packages
 from sim.model.entities.world import Names, World
 from sim.model.observation.history import History
@@ -24,7 +23,7 @@ from sim.model.state import State
 from sim.runs.mesa.agents import Actor, check_classes, class_of, own_shares
 from sim.runs.mesa.views import Arrays, all_shown, read_only
 from sim.runs.options import DRAW, LARGEST_SEED, SEED
-from sim.runs.prepare import own_tables, prepare, tables_of
+from sim.runs.prepare import prepare
 from sim.scenarios.draws import at_draw
 from sim.scenarios.idle import check_idle
 from sim.scenarios.scenario import Scenario, scenario
@@ -45,11 +44,6 @@ def chosen_point(source: str | Mapping[str, Any] | Scenario, changes: Mapping[st
     point = scenario(source, changes)
     check_idle([point])
     return point
-
-
-def event_names(point: Scenario) -> tuple[str, ...]:
-    """The names of the events of a scenario's calendar, in the order of the arrays."""
-    return tuple(held_events(tables_of(own_tables(point)), point.values["gdc.follow_up"])["event"])
 
 
 OWN_WORLD = 0
@@ -103,7 +97,6 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
         self._arrays = Arrays(
             setting.world,
             names,
-            event_names(self.point),
             setting.ties,
             run_state(self._running, OWN_WORLD, 0),
             quantities_of(self._running.aux, OWN_WORLD),
@@ -221,8 +214,7 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
         """[K] whether each track belongs to a process that is closed in `month` (before the first month: in the first)."""
         setting, t = self._prepared.setting, max(0, self._begun - 1)
         is_line = np.arange(setting.world.track_code.size) < setting.world.lines
-        levers = self._running.block.levers.monthly[t]  # those of the run, which what is agreed within it changes
-        return np.asarray(np.where(is_line, levers.wsis_open[OWN_WORLD] <= 0.0, levers.gdc_open[OWN_WORLD] <= 0.0))
+        return np.asarray(np.where(is_line, setting.levers.wsis_open[t] <= 0.0, setting.levers.gdc_open[t] <= 0.0))
 
     @property
     def world(self) -> World:
@@ -263,8 +255,7 @@ class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
         setting = self._prepared.setting
         limit = setting.parameters.obligations.service_limit
         reach = processes_reach(setting.parameters.trend, self.packages.national_work)
-        days = proposed_days(setting.events)
-        return Outcome(history, self.state, self.world, self.names, self.packages, setting.start, limit, reach, days)
+        return Outcome(history, self.state, self.world, self.names, self.packages, setting.start, limit, reach)
 
     @cached_property
     def _series(self) -> pd.DataFrame:

@@ -20,14 +20,10 @@ R = TypeVar("R", bound=NamedTuple)
 
 @dataclass
 class Arrays:
-    """Arrays that the agents of one model read. `state` and `aux` are new arrays each month; `done`: number of months run.
-
-    events: name of every event of the calendar.
-    """
+    """Arrays that the agents of one model read. `state` and `aux` are new arrays each month; `done`: number of months run."""
 
     world: World
     names: Names
-    events: tuple[str, ...]
     ties: Ties
     state: State
     aux: Quantities

@@ -126,7 +126,7 @@ MEASURE_COLUMNS = {
     "attendance": ("share", "share of demanded days that were served"),
     "progress_start": ("share", "content delivered at the start, counting the better strand of each package"),
     "capacity_days": ("person-days", "capacity of all agents in the month"),
-    "obligation_days": ("person-days", "days that obligations took: those served, when they are worked off"),
+    "served_days": ("person-days", "days of obligations served"),
     "transition_loss_days": ("person-days", "transition loss: effort lost to reorganisation while a merger settles"),
     "outside_days": ("person-days", "days spent on the outside agenda"),
     "drafting_days": ("person-days", "days spent on drafting the GDC"),

@@ -22,7 +22,6 @@ DECISIVE = (
     "model",
     "scenarios",
     "runs/prepare.py",
-    "runs/replay.py",
     "runs/batch.py",
     "runs/plan.py",
     "runs/blocks.py",

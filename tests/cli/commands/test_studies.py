@@ -46,9 +46,9 @@ def test_results_of_other_settings_are_never_reused_under_one_name(here: Path) -
     words = ["converge", "smoke=true", "months=3", "figures=[]", "name=mine", "scenarios=[merger]"]
     assert main(words) == 0
     first = pd.read_csv(here / "results" / "mine" / "errors.csv")
-    assert main([*words, "overwrite=true", "obligations.preparation=2"]) == 0
+    assert main([*words, "overwrite=true", "obligations.travel_days=3"]) == 0
     other = pd.read_csv(here / "results" / "mine" / "errors.csv")
-    assert main([*words, "name=fresh", "obligations.preparation=2"]) == 0
+    assert main([*words, "name=fresh", "obligations.travel_days=3"]) == 0
     fresh = pd.read_csv(here / "results" / "fresh" / "errors.csv")
     pd.testing.assert_frame_equal(other, fresh, check_exact=True)
     assert not other.equals(first)

@@ -101,10 +101,6 @@ def test_purposes_keep_their_numbers() -> None:
         "NOISE": 9,
         "CONTACT": 10,
         "ROTATION": 11,
-        "TURNOUT": 12,
-        "DISPOSITION": 13,
-        "ASKED": 14,
-        "CONSULTED": 15,
         "TREND_EGOV": 16,
         "TREND_INTERNET": 17,
     }

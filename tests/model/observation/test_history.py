@@ -11,8 +11,8 @@ from sim.model.numerics.worlds import WORLDS
 from sim.model.observation.history import (
     CAPACITY,
     DRAFTING,
-    OBLIGATIONS,
     OUTSIDE,
+    SERVED,
     TRANSITION_LOSS,
     WORK,
     History,
@@ -20,11 +20,10 @@ from sim.model.observation.history import (
 )
 from sim.model.observation.observing import begin_observation, observe_agent, observe_month
 from sim.model.processes.delivery import DUPLICATED, PRODUCED, SAVED
-from sim.model.processes.participation import COMES, NOT_ASKED
 from sim.model.processes.trend import index_before
 from sim.model.simulation import start_progress
 from sim.settings.months import month_number
-from tests.support.tiny import BODY_ITU, A, B, Meeting, Tiny, events, tiny
+from tests.support.tiny import BODY_ITU, A, B, Tiny, tiny
 
 START = month_number("2024-11")
 MONTHS = 4  # two of 2024 and two of 2025
@@ -92,26 +91,6 @@ def test_states(history: History, months: list[Tiny]) -> None:
     same(history.burden, each(months, lambda one: one.aux.demand[:2] / one.aux.capacity[:2]))
 
 
-def test_events_of_both_processes_and_forums_count_by_state_and_year() -> None:
-    """Three events a month, in November 2024 to February 2025: a forum of WSIS, one of ITU, one that does not ask B."""
-    calendar = events(*(Meeting("wsis", "online", "2024-11-04"),) * 3)
-    kept = empty_history(tiny(calendar).setting.world, tiny(calendar).setting.packages, START, MONTHS)
-    for t in range(MONTHS):
-        running = tiny(calendar).running(START + t, t)
-        aux = running.aux
-        aux.calendar.most[0], aux.calendar.number[:] = 3, 3
-        aux.calendar.process_days[:], aux.calendar.forum[:] = 1.0, 0.0
-        aux.calendar.process_days[1], aux.calendar.forum[0] = 0.0, 1.0
-        aux.invited[:], aux.present[:] = COMES, 1.0
-        aux.invited[2, B], aux.present[2, B] = NOT_ASKED, 0.0
-        aux.present[0, A] = t == 0
-        observe(kept, running.state, aux, running.block, t)
-    assert kept.events_asked[:, 0].tolist() == [8, 4]
-    assert kept.events_joined[:, 0].tolist() == [5, 4]
-    assert kept.forum_asked[..., 0].tolist() == [[1, 1], [1, 1]]
-    assert kept.forum_joined[..., 0].tolist() == [[1, 1], [0, 1]]
-
-
 def test_a_state_that_nobody_asks_anything_has_no_burden_even_without_capacity(months: list[Tiny]) -> None:
     world = months[0]
     world.aux.demand[A], world.aux.capacity[A] = 0.0, 0.0
@@ -122,14 +101,14 @@ def test_a_state_that_nobody_asks_anything_has_no_burden_even_without_capacity(m
 def test_the_ledger_and_other_days(history: History, months: list[Tiny]) -> None:
     for column, name in {
         CAPACITY: "capacity",
-        OBLIGATIONS: "paid",
+        SERVED: "served",
         TRANSITION_LOSS: "transition_loss",
         DRAFTING: "drafting",
     }.items():
         same(history.ledger[:, column], each(months, lambda one, name=name: getattr(one.aux, name).sum()))
     same(history.ledger[:, OUTSIDE], each(months, lambda one: one.aux.outside.sum() + one.aux.unused_abroad[0]))
     same(history.ledger[:, WORK], each(months, lambda one: one.aux.worked.sum() - one.aux.unused_abroad[0]))
-    assert sorted({CAPACITY, OBLIGATIONS, TRANSITION_LOSS, OUTSIDE, DRAFTING, WORK}) == list(range(6))
+    assert sorted({CAPACITY, SERVED, TRANSITION_LOSS, OUTSIDE, DRAFTING, WORK}) == list(range(6))
     same(history.effort, each(months, lambda one: one.aux.effort.sum()))
     same(history.coordination, each(months, lambda one: one.aux.coordination.sum()))
     same(history.attention, each(months, lambda one: one.aux.attention))
@@ -209,7 +188,7 @@ def test_days_of_agents_by_calendar_year_and_use(history: History, months: list[
     def uses(one: Tiny) -> np.ndarray:
         effort = one.aux.effort[:, None] * one.state.effort_share
         return np.array(
-            [one.aux.paid, one.aux.transition_loss, effort[:, LINE], effort[:, OBJECTIVE], effort[:, OUTSIDE_TRACK]]
+            [one.aux.served, one.aux.transition_loss, effort[:, LINE], effort[:, OBJECTIVE], effort[:, OUTSIDE_TRACK]]
         )
 
     days = each(months, uses)

@@ -6,10 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.data.declarations import ITEMS
 from sim.model.entities.packages import Packages
 from sim.model.entities.world import Names, World
-from sim.model.mechanisms import NEGOTIATED
 from sim.model.observation.history import OUTSIDE, History, empty_history
 from sim.model.observation.metrics import COMPARED, HEADLINE, METRICS, OVER_NOTHING, metric_of, summarise
 from sim.model.observation.outcome import Outcome
@@ -21,8 +19,6 @@ STATES, MONTHS = 8, 20
 START = month_number("2024-05")  # adoption is in month 4; years 2024 (8 months) and 2025 (12)
 ADOPTED = 4
 REACH = 0.2
-PROPOSED_DAYS = np.array([18.0, 12.0, 6.0, 18.0, 24.0])  # forum, ai, hlm, prep, consult
-KEPT = np.array([0.2, 0.5, 0.4, 0.3, 0.1])
 VOLUME = np.array([2.0, 3.0, 5.0])
 
 
@@ -61,13 +57,11 @@ def outcome() -> Outcome:
     history = history._replace(served=history.demand * random.uniform(0.2, 0.9, history.demand.shape))
     state = state_before(setting(), np.full((STATES + 1, 1), 0.1))
     state.delivery[:] = random.uniform(0.5, 1.0, state.delivery.shape)
-    state.adopted[:], state.kept[:] = 1, KEPT
-    state.agreed[[NEGOTIATED.index("merger"), NEGOTIATED.index("lead_agency")]] = 0.0, 0.25
     state.national_index[:] = random.uniform(0.1, 0.9, state.national_index.shape)
     history.start_index[:] = random.uniform(0.1, 0.6, state.national_index.shape)
     quarters = {f"capacity_q{q}": np.isin(np.arange(STATES), [2 * q - 2, 2 * q - 1]) for q in range(1, 5)}
     names = Names([], [], [], [], ["C1", "T1"], [], quarters, [])
-    return Outcome(history, state, people(), names, work(), START, 0.55, REACH, PROPOSED_DAYS)
+    return Outcome(history, state, people(), names, work(), START, 0.55, REACH)
 
 
 def content_by_hand(one: Outcome) -> list[float]:
@@ -88,8 +82,6 @@ def expected(one: Outcome) -> dict[str, float]:
     served, demand = history.served.sum(axis=0), history.demand.sum(axis=0)
     last, trend, have = history.progress[-1], history.trend[-1], content_by_hand(one)
     first = history.start_progress.mean()
-    served_part = history.served / history.demand
-    forums = history.forum_joined.sum(axis=1) / history.forum_asked.sum(axis=1)
     months_to_2030 = 80  # May 2024 to December 2030
     days = history.process_days
     return {
@@ -104,13 +96,9 @@ def expected(one: Outcome) -> dict[str, float]:
         "burden_median": sorted(burden)[3] / 2 + sorted(burden)[4] / 2,
         "burden_p90": sorted(burden)[6] + 0.3 * (sorted(burden)[7] - sorted(burden)[6]),
         "burden_vulnerable": burden[:3].sum() / 3,
-        "served_median": np.median((history.burden * served_part).mean(axis=0)),
         "overloaded_share": sum(value > 0.55 for value in history.burden.flat) / history.burden.size,
         "missed_share": 1.0 - served.sum() / demand.sum(),
         **{f"attendance_q{q}": (served / demand)[2 * q - 2 : 2 * q].mean() for q in range(1, 5)},
-        "absence": 1.0 - sum(history.events_joined[n] / history.events_asked[n] for n in range(8)) / 8,
-        "absent_forum": 1.0 - (forums[0] + forums[1]) / 2,
-        "staff_days": served.sum(),
         "awareness": history.awareness[19],
         "progress": last.mean(),
         "progress_population": sum((state + 1) / 36.0 * last[state] for state in range(8)),
@@ -127,10 +115,6 @@ def expected(one: Outcome) -> dict[str, float]:
         "backed_up_share": history.backed_up[19],
         "effort_lost_share": history.ledger[:, OUTSIDE].sum() / history.effort.sum(),
         "coordination_days": history.coordination.sum(),
-        "follow_up_cut": 1.0 - (18 * 0.2 + 12 * 0.5 + 6 * 0.4) / 36,
-        **{f"kept_{item}": kept for item, kept in zip(ITEMS, KEPT.tolist(), strict=True)},
-        "agreed_lead_agency": 0.25,
-        "agreed_merger": 0.0,
         "progress_sdg_01": (1.0 * have[0] + 0.6 * have[1]) / 1.6,
         "progress_sdg_09": have[1],
         "progress_C1": (2 * have[0] + 3 * have[1]) / 5,
@@ -153,12 +137,10 @@ def test_what_is_divided_by_nothing_is_not_defined(outcome: Outcome) -> None:
         demand=outcome.history.demand * 0.0,
         served=outcome.history.served * 0.0,
         effort=outcome.history.effort * 0.0,
-        events_asked=outcome.history.events_asked * 0.0,
-        forum_asked=outcome.history.forum_asked * 0.0,
     )
     nobody = outcome.world._replace(vulnerable=np.zeros(STATES, dtype=bool))
     few = outcome.packages._replace(wsis=3)  # nothing that only the GDC asks for
-    found = summarise(outcome._replace(history=empty, world=nobody, packages=few, proposed_days=PROPOSED_DAYS * 0.0))
+    found = summarise(outcome._replace(history=empty, world=nobody, packages=few))
     own = {name for name in METRICS if math.isnan(found[name])}
     assert own == set(OVER_NOTHING)
     assert [found[f"attendance_q{q}"] for q in range(1, 5)] == [1.0] * 4
@@ -174,12 +156,6 @@ def test_a_run_that_ends_before_adoption_has_no_duplication(outcome: Outcome) ->
     )
 
 
-def test_nothing_is_kept_of_a_follow_up_without_a_compact(outcome: Outcome) -> None:
-    without = outcome._replace(state=outcome.state._replace(adopted=np.zeros(1, dtype=np.int64)))
-    found = summarise(without)
-    assert all(math.isnan(found[name]) for name in ("follow_up_cut", *(f"kept_{item}" for item in ITEMS)))
-
-
 def test_who_has_delivered_all_before_the_start_is_never_behind_a_path(outcome: Outcome) -> None:
     full = outcome.history._replace(start_progress=np.ones(STATES))
     assert summarise(outcome._replace(history=full))["months_behind"] == -math.inf
@@ -188,16 +164,15 @@ def test_who_has_delivered_all_before_the_start_is_never_behind_a_path(outcome: 
 def test_metrics_tell_their_unit_direction_and_definition() -> None:
     lower = {
         "duplication_share", "duplication_national", "procedural_duplication", "burden_median", "burden_p90", "burden_vulnerable",
-        "overloaded_share", "missed_share", "months_behind", "effort_lost_share", "coordination_days", "served_median", "absence",
-        "absent_forum", "staff_days",
+        "overloaded_share", "missed_share", "months_behind", "effort_lost_share", "coordination_days",
     }  # fmt: skip
     assert {name for name, one in METRICS.items() if one.better == "lower"} == lower
     assert {one.better for one in METRICS.values()} == {"lower", "higher", ""}
-    by_design = {name for name in METRICS if name.startswith(("burden", "progress_trend"))}
-    by_design |= {"procedural_duplication", "overloaded_share", "coordination_days"}
+    by_design = {name for name in METRICS if name.startswith(("burden", "attendance", "progress_trend"))}
+    by_design |= {"procedural_duplication", "overloaded_share", "missed_share", "coordination_days"}
     assert {name for name, one in METRICS.items() if one.kind == "assumed"} == by_design
     assert all(one.definition.endswith((".", "closes.", "adoption of the GDC on.")) for one in METRICS.values())
-    assert len(METRICS) == 34
+    assert len(METRICS) == 29
     assert set(HEADLINE) <= set(METRICS)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.model.observation.history import CAPACITY, OBLIGATIONS, TRANSITION_LOSS
+from sim.model.observation.history import CAPACITY, SERVED, TRANSITION_LOSS
 from sim.model.observation.time_use import AGENT_GROUPS, TIME_USE_COLUMNS, agent_group
 from sim.runs.prepare import prepare, run_prepared
 
@@ -27,22 +27,20 @@ def test_days_of_a_year_are_those_of_its_months(late: sim.Result) -> None:
     assert time_use["year"].unique().tolist() == [2024, 2025, 2026]
     by_year = time_use.groupby("year")[list(TIME_USE_COLUMNS)].sum()
     months = late.series.groupby(late.series.index.str[:4].astype(int))
-    for column in ("obligation_days", "transition_loss_days"):
+    for column in ("served_days", "transition_loss_days"):
         np.testing.assert_allclose(by_year[column], months[column].sum(), rtol=1e-12)
     np.testing.assert_allclose(by_year.sum(axis=1), months["capacity_days"].sum(), rtol=1e-12)
 
 
 def test_days_of_a_group_are_those_of_its_agents(late: sim.Result) -> None:
     outcome = run_prepared(prepare(late.scenario), 0)
-    paid = outcome.history.agent_days[:, 0].sum(axis=0)[: outcome.world.states]
-    owed = outcome.state.owed[: outcome.world.states]
-    assert paid + owed == pytest.approx(outcome.history.served.sum(axis=0), rel=1e-12)  # all is paid for, or still owed
+    served = outcome.history.served.sum(axis=0)  # [S] of states
     vulnerable = outcome.world.vulnerable
-    by_group = late.time_use.groupby("agents")["obligation_days"].sum()
-    assert by_group["vulnerable"] == pytest.approx(paid[vulnerable].sum(), rel=1e-12)
-    assert by_group["others"] == pytest.approx(paid[~vulnerable].sum(), rel=1e-12)
+    by_group = late.time_use.groupby("agents")["served_days"].sum()
+    assert by_group["vulnerable"] == pytest.approx(served[vulnerable].sum(), rel=1e-12)
+    assert by_group["others"] == pytest.approx(served[~vulnerable].sum(), rel=1e-12)
     ledger = outcome.history.ledger.sum(axis=0)
-    assert by_group.sum() == pytest.approx(ledger[OBLIGATIONS], rel=1e-12)
+    assert by_group.sum() == pytest.approx(ledger[SERVED], rel=1e-12)
     assert late.time_use["transition_loss_days"].sum() == pytest.approx(ledger[TRANSITION_LOSS], rel=1e-12)
     assert late.time_use[list(TIME_USE_COLUMNS)].to_numpy().sum() == pytest.approx(ledger[CAPACITY], rel=1e-12)
 

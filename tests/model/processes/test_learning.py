@@ -32,7 +32,7 @@ def act(
     """The tiny world after one month of learning; keywords change fields of the world."""
     world = tiny(pulled=pulled, awareness=awareness, **changes)
     world.aux.met[0] = met
-    world.aux.seen[:] = 1.0, 0.5, 0.25
+    world.state.attendance[:] = 1.0, 0.5, 0.25
     world.act(all_learn, month, learning=parameters)
     return world
 
@@ -68,7 +68,7 @@ def test_a_tie_is_a_contact_when_its_draw_is_below_the_chance() -> None:
 def test_broadcast_briefing_meetings_and_own_work_leave_what_each_of_them_misses() -> None:
     pulled = levers(broadcast=0.05, briefing=(0.35, 0.1, 0.0))
     world = act(NOTHING._replace(meetings=0.02, own_work=0.1), (0.2, 0.4, 0.6), pulled, met=1.0)
-    # of the meetings they see 1, .5 and .25; the smaller of the shares on C1 and T1 is .2, .3 and .1
+    # attendance is 1, .5 and .25; the smaller of the shares on C1 and T1 is .2, .3 and .1
     missed = [
         0.95 * 0.65 * (1 - 0.02) * (1 - 0.1 * 0.2),
         0.95 * 0.9 * (1 - 0.01) * (1 - 0.1 * 0.3),

@@ -1,32 +1,26 @@
-"""Obligations on the tiny world: meetings, travel, reports, what is served of them and what is left (ODD 7.3).
+"""Obligations on the tiny world: meetings, travel, reports, clashes and what is left (ODD 7.3).
 
 A, B and ITU have parties of 1, 2 and 3 and, with exponent one half, the same weights of desk work; ITU's part in meetings
-is one half. A day of meeting takes 1.5 days, a journey 2. All days lie in June 2023, month 5, unless said. States take part in
-all that fits.
+is one half. A day of meeting takes 1.5 days, a journey 2. All days lie in June 2023, month 5, unless said.
 """
 
 from typing import Any
 
+import numpy as np
 import pytest
 
-from sim.model.entities.events import ADOPTED, ALWAYS, NO_ITEM, PROPOSED, Events
+from sim.model.entities.events import ADOPTED, ALWAYS, PROPOSED, Events
 from sim.model.levers import Levers
 from sim.model.numerics.kernels import kernel
-from sim.model.numerics.random import Purpose, code, pair, uniform
 from sim.model.processes.obligations import Obligations, meetings_and_reports, obligations
-from sim.model.processes.participation import Participation, turnout
-from sim.settings.months import month_number
-from tests.support.tiny import BODY_ITU, SEED, A, B, Meeting, Tiny, events, levers, tiny
+from tests.support.tiny import BODY_ITU, A, B, Meeting, Tiny, events, levers, tiny
 
 JUNE = 5
 PARAMETERS = Obligations(size_exponent=0.5)
-WILLING = Participation(const=20.0, forum_shift=0.0)
-"""States take part in what fits but for one case in 22,000."""
 
 
 @kernel
 def all_oblige(state, aux, block, t):
-    turnout(aux, block)
     meetings_and_reports(state, aux, block, t)
     for agent in range(block.agents.code.size):
         obligations(agent, state, aux, block, t)
@@ -34,14 +28,14 @@ def all_oblige(state, aux, block, t):
 
 def oblige(world: Tiny, month: int) -> None:
     """Let one month of obligations pass."""
-    world.act(all_oblige, month, obligations=PARAMETERS, participation=WILLING)
+    world.act(all_oblige, month, obligations=PARAMETERS)
 
 
-def act(calendar: Events, pulled: Levers | None = None, month: int = JUNE, kept: float = 1.0, **changes: Any) -> Tiny:
+def act(calendar: Events, pulled: Levers | None = None, month: int = JUNE, reuse: float = 0.0, **changes: Any) -> Tiny:
     """The tiny world after one month of obligations, with capacities equal to sizes."""
     world = tiny(calendar, pulled, **changes)
     world.aux.capacity[:] = world.setting.world.size
-    world.state.kept[:] = kept
+    world.state.reuse[0] = reuse
     oblige(world, month)
     return world
 
@@ -66,20 +60,11 @@ def test_days_are_booked_in_the_month_they_fall_in_and_travel_in_the_first() -> 
     assert act(calendar, month=JUNE + 2).aux.demand[A] == 0.0
 
 
-def test_council_member_states_are_asked_to_itu_meetings_and_bodies_follow_a_tenth() -> None:
+def test_only_council_member_states_follow_itu_meetings_fully() -> None:
     world = act(
         events(Meeting("itu", "Geneva", "2023-06-05", 2, 0.3)), levers(co_location=0.5, wsis_open=0.0, gdc_open=0.0)
     )
-    assert world.aux.demand[[A, BODY_ITU]] == pytest.approx([1.5 * 0.6, 0.5 * 3 * 1.5 * 0.06])
-
-
-def test_other_states_are_asked_to_an_itu_meeting_whole_or_not_at_all_by_chance() -> None:
-    first = [1, 2, 5, 6, 7, 8, 9, 12, 13, 14, 15, 16]
-    meetings = [Meeting("itu", "Geneva", f"2023-06-{day:02d}", share=0.3) for day in first]
-    codes = [pair(code("state:B"), code(f"event:{number}")) for number in range(len(first))]
-    asked = sum(uniform(int(SEED), 0, key, Purpose.ASKED) < 0.1 for key in codes)
-    assert 0 < asked < len(first)
-    assert act(events(*meetings)).aux.demand[B] == pytest.approx(asked * 2 * (1.5 * 0.3 + 2 * 0.3))
+    assert world.aux.demand == pytest.approx([1.5 * 0.6, 2 * 0.1 * (1.5 * 0.6 + 2 * 0.3), 0.5 * 3 * 1.5 * 0.06])
 
 
 @pytest.mark.parametrize(
@@ -87,24 +72,18 @@ def test_other_states_are_asked_to_an_itu_meeting_whole_or_not_at_all_by_chance(
     [
         ("wsis", ALWAYS, 0.9 * 0.4),
         ("gdc", ALWAYS, 0.8),
-        ("gdc", PROPOSED, 0.8 * 0.2 * 0.7),
+        ("gdc", PROPOSED, 0.8 * 0.2 * (1 - 0.3)),
         ("gdc", ADOPTED, 0.8 * 0.2),
         ("joint", ALWAYS, 0.5 * 0.9 * 0.4 + 0.5 * 0.8),
         ("itu", ALWAYS, 1 / 0.7),
     ],
 )
-def test_openness_multipliers_what_is_kept_and_co_location_lower_days_and_travel_alike(
+def test_openness_multipliers_reuse_and_co_location_lower_days_and_travel_alike(
     process: str, variant: int, factor: float
 ) -> None:
     pulled = levers(wsis_open=0.9, wsis_meetings=0.4, gdc_open=0.8, gdc_follow_up=0.2, co_location=0.7)
-    meeting = Meeting(process, "elsewhere", "2025-06-05", variant=variant, item=1 if variant == PROPOSED else NO_ITEM)
-    world = act(events(meeting), pulled, month=month_number("2025-06"), kept=0.7)
+    world = act(events(Meeting(process, "elsewhere", "2023-06-05", variant=variant)), pulled, reuse=0.3)
     assert world.aux.demand[A] == pytest.approx((1.5 + 2) * factor * 0.7)
-
-
-def test_nothing_is_cut_before_the_compact_is_decided() -> None:
-    meeting = Meeting("gdc", "New York", "2023-06-05", variant=PROPOSED, item=1)
-    assert act(events(meeting), kept=0.7).aux.demand[A] == pytest.approx(1.5)
 
 
 def test_reports_are_desk_work_of_both_processes() -> None:
@@ -162,26 +141,76 @@ def test_a_further_consultation_is_at_most_one_journey_to_geneva(days: float, jo
     )
 
 
-def test_agents_other_than_states_serve_no_more_than_the_service_limit_and_the_rest_is_discretionary() -> None:
-    world = act(events(), levers(extra_demand=(3.0, 10.0, 120.0), productivity=0.7))
-    assert world.aux.served == pytest.approx([3.0, 10.0, 108.0])
-    assert world.state.attendance == pytest.approx([1.0, 1.0, 0.9])
-    assert world.aux.seen[BODY_ITU] == world.state.attendance[BODY_ITU]
-    assert world.aux.effort == pytest.approx([17 * 0.7, 70 * 0.7, 72 * 0.7])
-    assert world.aux.transition_loss == pytest.approx([17 * 0.3, 70 * 0.3, 72 * 0.3])
-    assert world.state.owed[BODY_ITU] == 0.0
+CLASH = (
+    Meeting("wsis", "elsewhere", "2023-06-05", share=1.0),
+    Meeting("gdc", "New York", "2023-06-05", share=0.5),
+    Meeting("itu", "Geneva", "2023-06-05", share=0.3),
+)
 
 
-def test_a_state_serves_more_than_a_month_pays_and_works_the_rest_off_later() -> None:
-    world = act(events(), levers(extra_demand=(30.0, 0.0, 0.0), productivity=0.7))
-    assert world.aux.served[A] == pytest.approx(30.0)
-    assert world.aux.paid[A] == pytest.approx(12.0)
-    assert world.state.owed[A] == pytest.approx(18.0)
-    assert world.aux.effort[A] == pytest.approx(8 * 0.7)
-    oblige(world, JUNE)
-    assert world.aux.served[A] == pytest.approx(36.0 - 18.0)  # three months' days for obligations, less what is owed
-    assert world.state.owed[A] == pytest.approx(24.0)
-    assert world.state.attendance[A] == pytest.approx(0.6)
+@pytest.mark.parametrize(
+    ("teams", "missed"),
+    [
+        ((1, 1, 3), (1.5 * (0.5 * 0.7 + 0.3), 2 * 1.5 * (0.5 * 0.7 + 0.03), 0.0)),
+        ((2, 3, 1), (1.5 * 0.3, 0.0, 0.5 * 3 * 1.5 * (0.5 * 0.7 + 0.03))),
+    ],
+)
+def test_an_agent_serves_as_many_places_a_day_as_it_has_teams(
+    teams: tuple[int, ...], missed: tuple[float, ...]
+) -> None:
+    pulled = levers(co_location=0.7)
+    clashing, free = (
+        act(events(*CLASH), pulled, teams=np.array(teams)),
+        act(events(*CLASH), pulled, teams=np.array([3, 3, 3])),
+    )
+    assert free.aux.served == pytest.approx(free.aux.demand)
+    assert free.aux.served - clashing.aux.served == pytest.approx(missed)
+    assert clashing.state.attendance == pytest.approx(1 - np.array(missed) / clashing.aux.demand)
+
+
+def missed_by_a(*meetings: Meeting, teams: int = 1) -> float:
+    """Days A misses with co-location .7."""
+    world = act(events(*meetings), levers(co_location=0.7), teams=np.array([teams, 1, 3]))
+    return float(world.aux.demand[A] - world.aux.served[A])
+
+
+def test_places_of_equal_weight_rank_in_their_fixed_order() -> None:
+    meetings = [
+        Meeting(process, place, "2023-06-05", share=0.5)
+        for process, place in (("gdc", "online"), ("itu", "Geneva"), ("wsis", "New York"))
+    ]
+    assert missed_by_a(*meetings, teams=2) == pytest.approx(1.5 * 0.5 * 0.7)
+
+
+def test_a_place_counts_by_its_largest_event_the_first_in_the_table_among_equals() -> None:
+    wsis, itu = (Meeting(process, "New York", "2023-06-05", share=0.5) for process in ("wsis", "itu"))
+    ahead = Meeting("gdc", "Geneva", "2023-06-05", share=0.8)
+    assert missed_by_a(wsis, itu, ahead) == pytest.approx(1.5 * 0.5 * 0.7)
+    assert missed_by_a(itu, wsis, ahead) == pytest.approx(1.5 * 0.5)
+    assert missed_by_a(wsis, itu._replace(share=0.6), ahead) == pytest.approx(1.5 * 0.6)
+
+
+def test_no_co_location_helps_where_the_days_first_event_or_the_missed_one_is_itus() -> None:
+    wsis = Meeting("wsis", "New York", "2023-06-05", share=0.5)
+    itu, gdc = (Meeting(process, "Geneva", "2023-06-05", share=0.8) for process in ("itu", "gdc"))
+    assert missed_by_a(wsis, itu) == pytest.approx(1.5 * 0.5)
+    assert missed_by_a(wsis, gdc) == pytest.approx(1.5 * 0.5 * 0.7)
+    assert missed_by_a(wsis._replace(share=0.9), itu) == pytest.approx(1.5 * 0.8)
+
+
+def test_meetings_of_one_place_or_of_different_days_do_not_clash() -> None:
+    first = Meeting("wsis", "Geneva", "2023-06-05", 2)
+    assert missed_by_a(first, Meeting("gdc", "Geneva", "2023-06-05")) == pytest.approx(0.0)
+    assert missed_by_a(first, Meeting("gdc", "New York", "2023-06-07")) == pytest.approx(0.0)
+    assert missed_by_a(first, Meeting("gdc", "New York", "2023-06-06", 3)) == pytest.approx(1.5 * 0.7)
+
+
+def test_obligations_take_no_more_than_the_service_limit_and_the_rest_is_discretionary() -> None:
+    world = act(events(), levers(extra_demand=(30.0, 10.0, 0.0), productivity=0.7))
+    assert world.aux.served == pytest.approx([12.0, 10.0, 0.0])
+    assert world.state.attendance == pytest.approx([0.4, 1.0, 1.0])
+    assert world.aux.effort == pytest.approx([8 * 0.7, 70 * 0.7, 180 * 0.7])
+    assert world.aux.transition_loss == pytest.approx([8 * 0.3, 70 * 0.3, 180 * 0.3])
 
 
 @pytest.mark.parametrize(

@@ -240,18 +240,7 @@ def test_agents_show_their_rows(model: DigitalCooperationModel) -> None:
         assert type(agent) is CLASSES[agent.label.split(":")[0]]
         for name in ("size", "theta", "council"):
             assert getattr(agent, name) == getattr(world, name)[row]
-        for name in (
-            "capacity",
-            "demand",
-            "served",
-            "paid",
-            "seen",
-            "effort",
-            "transition_loss",
-            "outside",
-            "drafting",
-            "worked",
-        ):
+        for name in ("capacity", "demand", "served", "effort", "transition_loss", "outside", "drafting", "worked"):
             assert type(getattr(agent, name)) is float
             assert getattr(agent, name) == getattr(aux, name)[row]
         assert agent.attendance == state.attendance[row]
@@ -270,41 +259,10 @@ def test_agents_show_their_rows(model: DigitalCooperationModel) -> None:
     for number, agent in enumerate(model.agents_by_type[MemberState]):
         assert agent.burden == record.burden[3, number]
         assert agent.progress == record.progress[3, number]
-        assert agent.owed == state.owed[number]
         assert agent.population == world.population[number]
         assert agent.groups == {name for name, mask in model.names.groups.items() if mask[number]}
         assert agent.region in agent.groups
         assert agent.vulnerable == (agent.ldc or agent.lldc or agent.sids) == ("vulnerable" in agent.groups)
-
-
-def test_states_name_the_events_they_are_at_this_month() -> None:
-    model, forum = short(4), "WSIS Forum 2023 (hybrid week)"
-    states = model.agents_by_type[MemberState]
-    assert {state.present for state in states} == {()}
-    model.step()
-    assert not any(forum in state.present for state in states)
-    for _ in range(2):
-        model.step()
-    assert 140 < sum(forum in state.present for state in states) < 175
-    for state in states:
-        assert len(state.present) == model.auxiliaries.present[:, state.row].sum()
-    model.step()
-    assert not any(forum in state.present for state in states)
-    assert any(state.owed > 0.0 for state in states)
-
-
-def test_states_name_what_they_objected_to_in_the_last_round() -> None:
-    changes = {"start": "2024-02", "negotiation.mechanisms": "agreed", "mechanism.aligned_calendar": "on"}
-    model = DigitalCooperationModel("parallel", months=8, **changes)
-    states = [agent for agent in model.agents if isinstance(agent, MemberState)]
-    model.step()
-    assert {state.objects for state in states} == {()}
-    while model.month != "2024-09":
-        model.step()
-    objecting = [state for state in states if "forum" in state.objects]
-    assert 0 < len(objecting) < len(states)
-    assert all({"hlm", "prep", "consult"} < set(state.objects) for state in objecting)
-    assert any("aligned_calendar" in state.objects for state in states)
 
 
 def test_names_and_groups(model: DigitalCooperationModel) -> None:

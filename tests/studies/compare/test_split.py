@@ -6,10 +6,9 @@ import pytest
 
 import sim
 from sim.model.block_layout import block_of
-from sim.model.simulation import run_history
-from sim.runs.batch import finished_run, run
+from sim.runs.batch import run
 from sim.runs.plan import Plan, points_table, run_name
-from sim.runs.prepare import prepare, run_block
+from sim.runs.prepare import prepare
 from sim.scenarios.draws import at_draw
 from sim.scenarios.scenario import Scenario
 from sim.settings.errors import SettingError
@@ -89,39 +88,6 @@ def test_levers_are_laid_out_once_unless_the_duties_differ() -> None:
 def test_the_duties_of_the_scenario_itself_change_no_number() -> None:
     same = POINTS[2]._replace(duties=POINTS[2])
     assert run(same).summary == run(POINTS[2]).summary
-
-
-AGREED = point(
-    "agreed",
-    {
-        "negotiation.mechanisms": "agreed",
-        "mechanism.aligned_calendar.strength": 1.0,
-        "mechanism.lead_agency.strength": 1.0,
-        "mechanism.lead_agency.start": "2025-01",
-        "mechanism.line_roadmaps.strength": 0.5,
-    },
-)
-
-
-def test_a_content_run_decides_nothing_and_replays_what_was_agreed() -> None:
-    same = AGREED._replace(duties=AGREED)
-    assert run(same, seed=1).summary == run(AGREED, seed=1).summary
-    (content,) = splits_of([REFERENCE, AGREED]).runs.values()
-    found, own, reference = (finished_run(one, 1, None).outcome for one in (content, AGREED, REFERENCE))
-    assert np.array_equal(found.history.demand, reference.history.demand)
-    assert found.state.kept.tolist() == reference.state.kept.tolist() != [1.0] * 5
-    assert found.state.agreed.tolist() == own.state.agreed.tolist()
-    parts = sorted(one for one in own.state.agreed.tolist() if one >= 0.0)
-    assert 0.0 < parts[0] < parts[-1] == 1.0
-
-
-def test_what_the_reference_agrees_on_stands_in_the_obligations_of_the_content_run() -> None:
-    (content,) = splits_of([AGREED, POINTS[1]]).runs.values()
-    found, reference = (finished_run(one, 0, None).outcome for one in (content, AGREED))
-    assert np.array_equal(found.history.demand, reference.history.demand)
-    assert found.history.coordination.sum() > 0.0
-    beside = run_block([prepare(content), prepare(AGREED), prepare(REFERENCE)], [0] * 3)
-    assert np.array_equal(run_history(beside, 0).progress, found.history.progress)
 
 
 def test_draws_move_the_reference_behind_a_content_run_and_its_name_tells_them_apart() -> None:

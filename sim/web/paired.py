@@ -9,7 +9,7 @@ import pandas as pd
 from sim.model.observation.metrics import COMPARED
 from sim.model.observation.outcome import mean_of
 from sim.runs.batch import Batch
-from sim.studies.compare.split import BY_CONTENT, BY_TIME, TOTAL
+from sim.studies.compare.split import part_pairs
 from sim.studies.paired import ADDED, against_reference, quantiles, span
 from sim.studies.verdicts import NOT_DEFINED, agreement, defined, rounding_scale, signs, verdict
 from sim.web.run_summary import RunSummary, json_number, metric_matrix, series_bands
@@ -44,9 +44,8 @@ def split_parts(
     yours: Sequence[RunSummary], content: Sequence[RunSummary], reference: Sequence[RunSummary]
 ) -> dict[str, Any]:
     """The difference in what the processes add to progress: in all, by time, by content (`sim.studies.compare.split`)."""
-    mine, halfway, others = (np.array([row.metrics[ADDED] for row in rows]) for rows in (yours, content, reference))
-    pairs = {TOTAL: (mine, others), BY_TIME: (mine, halfway), BY_CONTENT: (halfway, others)}
-    return {part: difference_parts(*pair) for part, pair in pairs.items()}
+    values = (np.array([row.metrics[ADDED] for row in rows]) for rows in (yours, content, reference))
+    return {part: difference_parts(*pair) for part, pair in part_pairs(*values).items()}
 
 
 def compared_rows(yours: Sequence[RunSummary], reference: Sequence[RunSummary], vulnerable: np.ndarray) -> pd.DataFrame:

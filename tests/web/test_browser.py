@@ -123,7 +123,12 @@ def test_time_and_content_are_told_apart_on_request(page_server: Served, visit: 
     parts = reply.value.json()["parts"]
     expect(page.locator("#split-found")).to_contain_text(f"by time: {parts['time']['difference'] * 100:+.2g} pts")
     expect(page.locator("#split-found")).to_contain_text(f"by content: {parts['content']['difference'] * 100:+.2g} pts")
+    page.select_option("#language", "zh")
+    expect(page.locator("#split-found")).to_be_hidden()
+    expect(page.locator("#split")).to_be_visible()
+    expect(page.locator("#split")).to_have_text("时间还是内容？")
     answered(page, page.locator("#on-lead_agency").check)
+    expect(page.locator("#split")).to_be_visible()
     expect(page.locator("#split-found")).to_be_hidden()
 
 

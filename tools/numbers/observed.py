@@ -7,6 +7,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 import sim
+from experiments.fit_participation.states import observed as observed_states
 from sim.data import load_tables
 from sim.model.observation.outcome import Outcome, state_attendance
 from sim.runs.prepare import prepare, run_prepared
@@ -62,12 +63,8 @@ def outcome(**changes: Any) -> Outcome:
 
 def payers() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """[S] assessed contribution in percent, observed participation (share of roll calls), and quarter by payment, 0 to 3."""
-    tables = load_tables()
-    both = tables.member_states.merge(tables.state_unga_participation, on="iso3", validate="one_to_one")
-    paid = both["un_assessment_pct"].to_numpy(float)
-    rank = np.empty(STATES, dtype=int)
-    rank[np.argsort(paid, kind="stable")] = np.arange(STATES)
-    return paid, both["participation"].to_numpy(float), 4 * rank // STATES
+    states = observed_states()
+    return states.payment, states.share, states.quarter
 
 
 def figure(series: str, year: int) -> float:

@@ -146,7 +146,7 @@ def write_sweep(study: Study, store: Store, plan: Plan, design: Design) -> None:
             from sim.figures.sweep.draw import draw_sweep  # imported only here, because Matplotlib loads slowly
 
             note = study.note(config["draws"])
-            yield "sweep", draw_sweep(runs, design.factors, picture, config["question"], note, design.points)
+            yield "sweep", draw_sweep(runs, design.points, design.factors, picture, config["question"], note)
 
     finish_study(study, store, plan, lambda folder: write_findings(folder, findings, title, drawn()))
 

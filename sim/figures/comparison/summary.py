@@ -31,6 +31,8 @@ NUMBER_COLUMN = 0.5
 TREND_LEVEL = "progress_trend"
 HEADLINE_WAYS = ("lower duplication or burden, higher progress", "higher duplication or burden, lower progress")
 """Descriptions of findings in the desired direction of the headline metrics, and against it."""
+DISPLACED = " Where a process is closed, progress is displaced to other content (figure contents)."
+"""Said where progress in common content stands without the other kinds of content."""
 
 
 def draw_panel(axes: Axes, block: pd.DataFrame, better: str, rows: Rows) -> None:
@@ -81,18 +83,14 @@ def draw_measures(
     return kinds
 
 
-DISPLACED = " Where a process is closed, progress is displaced to other content (figure contents)."
-"""Said where progress in common content stands without the other kinds of content."""
-
-
 def lower_title(text: str) -> str:
     """The text in lower case except for its first letter and acronyms."""
     words = [word if word.isupper() else word.lower() for word in text.split(" ")]
     return " ".join([text.split(" ")[0], *words[1:]])
 
 
-def trend_in_level(summary: pd.DataFrame, reference: str, metrics: Sequence[str]) -> str:
-    """A sentence on how much of a level of progress is the national trend; empty where none is shown."""
+def progress_words(summary: pd.DataFrame, reference: str, metrics: Sequence[str]) -> str:
+    """How much of a level of progress is the national trend, and where the other content stands; empty where none is shown."""
     means = summary[summary["scenario"] == reference].set_index("metric")["mean"]
     if TREND_LEVEL not in means or "progress" not in metrics:
         return ""
@@ -120,7 +118,7 @@ def draw_comparison(
         HEAD + rows.total + AXIS + LEGEND,
         f"{lower_title(joined(named))} by scenario, against {spoken_reference}",
         f"{difference_caption(draws, seeds, spoken_reference)} Scenarios are ordered by {named[0].lower()}."
-        + trend_in_level(summary, reference, metrics)
+        + progress_words(summary, reference, metrics)
         + further,
         note,
     )

@@ -18,33 +18,28 @@ from sim.studies.sweep.figure_choice import FigureChoice
 @styled
 def draw_sweep(
     runs: pd.DataFrame,
+    points: Sequence[Mapping[str, Any]],
     factors: Sequence[Factor],
     picture: FigureChoice,
     question: str = "",
     note: str = "",
-    points: Sequence[Mapping[str, Any]] | None = None,
 ) -> Figure:
     """The figure of a sweep.
 
-    `runs` has one row per run: point, draw, seed, the factors' paths, metrics; failed runs are absent or NaN. `factors` are those
-    of the design, `picture` is the choice of figure, `question` the title, `points` the design points in order of their number:
-    draws vary strengths around the level of a point, and the levels are shown. Without them the values of the runs are levels.
+    `runs` has one row per run: point, draw, seed, metrics; failed runs are absent or NaN. `points` are the design points in order
+    of their number, whose levels are shown: draws vary strengths around them. `factors` are those of the design, `picture` is
+    the choice of figure, `question` the title.
     """
     paths = {factor.path: factor for factor in factors}
     runs = runs.sort_values(["point", "draw", "seed"], kind="stable")
-    count = None
-    if points is not None:
-        runs = runs.assign(
-            **{path: runs["point"].map(lambda number, path=path: points[number][path]) for path in paths}
-        )
-        count = len(points)
+    runs = runs.assign(**{path: runs["point"].map([point[path] for point in points].__getitem__) for path in paths})
     if picture.kind == "scatter" or picture.x is None:
         title = question or f"{metrics_title(picture.metrics)} at {runs['point'].nunique()} design points"
-        return draw_scatters(runs, factors, picture.metrics, title, note, count)
+        return draw_scatters(runs, factors, picture.metrics, title, note, len(points))
     x, by = paths[picture.x], None if picture.by is None else paths[picture.by]
     others = [None] if by is None else levels_in(runs, by)
     shown = Shown(runs, paths, picture, x, by, levels_in(runs, x), others)
     names = factor_name(x) + (f" and {factor_name(by)}" if by else "")
     title = question or f"{metrics_title(picture.metrics)} by {names}"
     draw = draw_heatmaps if picture.kind == "heatmap" else draw_panels
-    return draw(shown, title, note, count)
+    return draw(shown, title, note, len(points))

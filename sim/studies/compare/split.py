@@ -67,10 +67,15 @@ def split_table(runs: pd.DataFrame, reference: str, splits: Splits) -> pd.DataFr
     return pd.DataFrame(rows, columns=list(SPLIT_COLUMNS))
 
 
+def part_pairs(own: np.ndarray, content: np.ndarray, other: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Each part of a difference as two sets of values of which it is the difference."""
+    return {TOTAL: (own, other), BY_TIME: (own, content), BY_CONTENT: (content, other)}
+
+
 def part_rows(name: str, metric: str, found: Sequence[np.ndarray], drawn: bool) -> list[dict[str, object]]:
     """The rows of one metric, from its values [draws, seeds] in the scenario, its content run and the reference."""
     own, content, other = defined_runs(*found, drawn=drawn)
-    pairs = {TOTAL: (own, other), BY_TIME: (own, content), BY_CONTENT: (content, other)}
+    pairs = part_pairs(own, content, other)
     return [
         {
             "scenario": name,

@@ -66,7 +66,7 @@ def test_texts_and_legends_have_room(
     design = design_of(name)
     picture = read_figure_choice(figure, design)
     runs = runs_of(design, draws, picture.metrics)
-    page = check_page(draw_sweep(runs, design.factors, picture, "", NOTE), monkeypatch)
+    page = check_page(draw_sweep(runs, design.points, design.factors, picture, "", NOTE), monkeypatch)
     assert page.texts_over_panels() == []
     assert ("5-95 %" in page.words) == bool(draws)
     assert ("no draws" in page.words) == (not draws)
@@ -91,7 +91,7 @@ def test_scattered_points_have_room(kind: str, draws: int, monkeypatch: pytest.M
     design = expand(kind, read_factors(mapping), DesignOptions(samples=8))
     picture = read_figure_choice({}, design)
     assert picture.kind == "scatter"
-    page = check_page(draw_sweep(runs_of(design, draws), design.factors, picture, "", NOTE), monkeypatch)
+    page = check_page(draw_sweep(runs_of(design, draws), design.points, design.factors, picture, "", NOTE), monkeypatch)
     assert "Shown are 6 of 7 factors" in page.words
     assert "rank correlation" in page.words
     assert ("5-95 %" in page.words) == bool(draws)
@@ -100,7 +100,9 @@ def test_scattered_points_have_room(kind: str, draws: int, monkeypatch: pytest.M
 def test_a_question_is_the_title_and_the_first_point_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     design = design_of("words")
     picture = read_figure_choice({"show": "difference"}, design)
-    page = check_page(draw_sweep(runs_of(design), design.factors, picture, "What of $5?", NOTE), monkeypatch)
+    page = check_page(
+        draw_sweep(runs_of(design), design.points, design.factors, picture, "What of $5?", NOTE), monkeypatch
+    )
     assert "What of \\$5?" in page.words
     assert "Scenario Parallel, GDC: framing themes" in page.words.replace("\n", " ")
 
@@ -108,7 +110,8 @@ def test_a_question_is_the_title_and_the_first_point_is_named(monkeypatch: pytes
 def test_lines_are_against_the_first_line_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     design = design_of("months")
     page = check_page(
-        draw_sweep(runs_of(design), design.factors, read_figure_choice({}, design), "", NOTE), monkeypatch
+        draw_sweep(runs_of(design), design.points, design.factors, read_figure_choice({}, design), "", NOTE),
+        monkeypatch,
     )
     assert page.words.count("difference to Work: adoption cost 0.1") == 3
     assert "Jan 2026: UN budget cut" in page.words
@@ -118,7 +121,7 @@ def test_missing_runs_are_told_and_leave_gaps(monkeypatch: pytest.MonkeyPatch) -
     design = design_of("numbers")
     runs = runs_of(design, 4)
     some = runs[(runs["point"] != 7) & ~((runs["point"] == 3) & (runs["draw"] == 1) & (runs["seed"] == 0))]
-    figure = draw_sweep(some, design.factors, read_figure_choice({}, design), "", NOTE, design.points)
+    figure = draw_sweep(some, design.points, design.factors, read_figure_choice({}, design), "", NOTE)
     page = check_page(figure, monkeypatch)
     assert "9 runs are missing: only the 3 complete draws are shown" in page.words.replace("\n", " ")
     assert sum(patch.get_hatch() == "////" for axes in figure.axes for patch in axes.patches) == 3
@@ -130,7 +133,7 @@ def test_strengths_that_draws_vary_are_shown_at_the_levels_of_their_points() -> 
     design = expand("grid", read_factors({strength: [0.0, 0.5, 1.0]}))
     runs = runs_of(design, 8)
     drawn = runs.assign(**{strength: runs[strength] * (1.0 - 0.05 * runs["draw"])})
-    figure = draw_sweep(drawn, design.factors, read_figure_choice({}, design), "", NOTE, design.points)
+    figure = draw_sweep(drawn, design.points, design.factors, read_figure_choice({}, design), "", NOTE)
     lines = [list(line.get_xdata()) for axes in figure.axes for line in axes.lines]
     assert sum(x == [0.0, 0.5, 1.0] for x in lines) == sum(len(x) > 2 for x in lines) > 0
 

@@ -7,13 +7,14 @@ import { difference, say, signed, verdict } from "texts";
 
 const PARTS = ["time", "content"];
 let catalogue, questioned, button, found;
+let ready = false;
 
-/** The button and the place of what is found; `question` gives the question that is on the screen. */
+/** The button, and the place of what is found, which is returned; `question` gives the question that is on the screen. */
 export function build(known, question) {
   [catalogue, questioned] = [known, question];
   button = el("button", { type: "button", id: "split", title: say("split.note"), onclick: request }, say("split"));
   found = el("p", { id: "split-found", role: "status", hidden: true });
-  button.hidden = true;
+  renew(ready); // the page is built again in another language
   return found;
 }
 
@@ -21,7 +22,8 @@ export const splitButton = () => button;
 
 /** Forget what was found for other scenarios; `whole` says whether all draws of the answer are there. */
 export function renew(whole) {
-  button.hidden = Boolean(catalogue.stored) || !whole;
+  ready = whole && !catalogue.stored;
+  button.hidden = !ready;
   button.disabled = false;
   tell("");
 }

@@ -1,6 +1,5 @@
 """The model as a Mesa model: one run, month by month, with agents as objects. For inspection; use `sim.run_many` for batches."""
 
-import secrets
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from typing import Any
@@ -21,43 +20,18 @@ from sim.model.processes.trend import processes_reach
 from sim.model.simulation import FROM_WORK, UNTIL_ALLOCATION, WHOLE_MONTH, begin, run_history, run_months, run_state
 from sim.model.state import State
 from sim.runs.mesa.agents import Actor, check_classes, class_of, own_shares
+from sim.runs.mesa.arguments import checked_seed, chosen_point, own_seed
 from sim.runs.mesa.views import Arrays, all_shown, read_only
-from sim.runs.options import DRAW, LARGEST_SEED, SEED
+from sim.runs.options import DRAW
 from sim.runs.prepare import prepare
 from sim.scenarios.draws import at_draw
-from sim.scenarios.idle import check_idle
-from sim.scenarios.scenario import Scenario, scenario
-from sim.scenarios.setting_space import flatten, setting_fields
-from sim.scenarios.switches import switch_of
-from sim.settings.errors import nearest, unknown
+from sim.scenarios.scenario import Scenario
+from sim.settings.errors import unknown
 from sim.settings.months import month_label
 from sim.settings.validation import checked
 
-
-def chosen_point(source: str | Mapping[str, Any] | Scenario, changes: Mapping[str, Any]) -> Scenario:
-    """The scenario with further settings. Raises TypeError naming all keywords that are not settings."""
-    known = setting_fields()
-    strange = [path for path, _ in flatten(changes) if path not in known and not switch_of(path)]
-    if strange:
-        words = ", ".join(map(repr, strange))
-        raise TypeError(f"DigitalCooperationModel: unknown keyword {words}{nearest(strange[0], known)}")
-    point = scenario(source, changes)
-    check_idle([point])
-    return point
-
-
 OWN_WORLD = 0
 """The world of the run in its block."""
-
-
-def own_seed() -> int:
-    """A seed from the operating system, for a run that was given none; two such runs differ."""
-    return secrets.randbelow(LARGEST_SEED)
-
-
-def checked_seed(seed: int | None, rng: int | None) -> int:
-    """The seed given under one of its two names. Raises SettingError for a value that is not allowed."""
-    return int(checked("seed", SEED, seed) if rng is None else checked("rng", SEED, rng))
 
 
 class DigitalCooperationModel(mesa.Model):  # type: ignore[misc]
